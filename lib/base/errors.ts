@@ -1,0 +1,86 @@
+/**
+ * The errors that chunkwise throws: one tagged class, recognisable after crossing threads, whose message names the
+ * operation, the shapes, dtypes or chunks concerned, and what to do.
+ */
+
+/** What went wrong, by family. */
+export type ErrorTag =
+  /** Shapes do not fit together or an axis is wrong. */
+  | 'shape'
+  /** A dtype is unknown or not allowed for the operation. */
+  | 'dtype'
+  /** Chunks do not fit the shape. */
+  | 'chunks'
+  /** A selection does not parse or is out of bounds. */
+  | 'selection'
+  /** An argument is not what the operation takes. */
+  | 'argument'
+  /** The memory limit does not allow the computation. */
+  | 'memory'
+  /** Stored data or metadata are missing, truncated or corrupt, or cannot be written. */
+  | 'storage'
+  /** A user's function threw, captured a variable or returned something wrong. */
+  | 'function'
+  /** The computation was cancelled. */
+  | 'cancelled'
+  /** A worker died more often than retries allow. */
+  | 'worker'
+  /** A promise of the engine to itself is broken: please report. */
+  | 'internal';
+
+/** An error as plain data, as it crosses threads. */
+export interface ErrorRecord {
+  readonly tag: ErrorTag;
+  readonly message: string;
+  readonly stack?: string;
+  /** Facts for programs: file names, shapes, counts. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: ErrorRecord;
+}
+
+/** The one error class of chunkwise; test with {@link isChunkwiseError}. */
+export class ChunkwiseError extends Error {
+  override readonly name = 'ChunkwiseError';
+  constructor(
+    readonly tag: ErrorTag,
+    message: string,
+    options: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.details = options.details ?? {};
+  }
+  /** Facts for programs: file names, shapes, counts. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * True when `error` is one of chunkwise's, of family `tag` when given.
+ *
+ * @example
+ * try { x.add(y) } catch (e) { if (isChunkwiseError(e, 'shape')) … }
+ */
+export const isChunkwiseError = (error: unknown, tag?: ErrorTag): error is ChunkwiseError =>
+  error instanceof ChunkwiseError && (tag === undefined || error.tag === tag);
+
+/** Any thrown value as plain data that a message can carry. */
+export function errorToRecord(error: unknown, tag: ErrorTag = 'function'): ErrorRecord {
+  if (error instanceof ChunkwiseError) {
+    return {
+      tag: error.tag,
+      message: error.message,
+      stack: error.stack,
+      details: error.details,
+      ...(error.cause === undefined ? {} : { cause: errorToRecord(error.cause, error.tag) }),
+    };
+  }
+  if (error instanceof Error) return { tag, message: error.message, stack: error.stack };
+  return { tag, message: String(error) };
+}
+
+/** The error that a record describes, with the stack of the thread it was raised on kept below this one's. */
+export function errorFromRecord(record: ErrorRecord): ChunkwiseError {
+  const cause = record.cause === undefined ? undefined : errorFromRecord(record.cause);
+  const error = new ChunkwiseError(record.tag, record.message, { cause, details: record.details ?? {} });
+  if (record.stack) error.stack = `${error.stack ?? ''}\n    --- on the worker ---\n${record.stack}`;
+  return error;
+}
