@@ -102,6 +102,7 @@ export const isBigInt = (dtype: DType): boolean => dtype === 'int64' || dtype ==
 
 /** The dtype of a typed array; a Uint8Array is taken as uint8. Undefined for anything else. */
 export function dtypeOf(data: ArrayBufferView): DType | undefined {
-  for (const name of DTYPE_NAMES) if (name !== 'bool' && data instanceof (DTYPES[name].array as unknown as new () => object)) return name;
+  for (const name of DTYPE_NAMES)
+    if (name !== 'bool' && data instanceof (DTYPES[name].array as unknown as new () => object)) return name;
   return undefined;
 }

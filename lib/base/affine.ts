@@ -30,14 +30,24 @@ export const composeViews = (outer: AffineView, inner: AffineView): AffineView =
   maps: inner.maps.map((map) => {
     if (map.axis < 0) return map;
     const next = outer.maps[map.axis];
-    return { offset: map.offset + map.stride * next.offset, stride: next.axis < 0 ? 0 : map.stride * next.stride, axis: next.axis };
+    return {
+      offset: map.offset + map.stride * next.offset,
+      stride: next.axis < 0 ? 0 : map.stride * next.stride,
+      axis: next.axis,
+    };
   }),
 });
 
 /** True when the view shows all of a source of `shape` as it is. */
 export const isIdentity = (view: AffineView, shape: readonly number[]): boolean =>
   view.shape.length === shape.length &&
-  view.maps.every((map, axis) => view.shape[axis] === shape[axis] && map.axis === axis && map.offset === 0 && (map.stride === 1 || shape[axis] <= 1));
+  view.maps.every(
+    (map, axis) =>
+      view.shape[axis] === shape[axis] &&
+      map.axis === axis &&
+      map.offset === 0 &&
+      (map.stride === 1 || shape[axis] <= 1),
+  );
 
 /** The smallest source box that holds everything the view's `box` shows; empty boxes stay empty. */
 export function sourceBox(view: AffineView, box: Box): Box {

@@ -99,12 +99,24 @@ export const AUTO_BLOCK_BYTES = 8 << 20;
  * @param operation named in errors
  * @throws ChunkwiseError 'chunks' when they do not fit the shape
  */
-export function normalizeChunks(operation: string, spec: ChunkSpec | undefined, shape: readonly number[], itemsize: number): Chunks {
+export function normalizeChunks(
+  operation: string,
+  spec: ChunkSpec | undefined,
+  shape: readonly number[],
+  itemsize: number,
+): Chunks {
   const fail = (why: string): never => {
-    throw new ChunkwiseError('chunks', `${operation}: chunks ${JSON.stringify(spec)} do not fit shape [${shape.join(', ')}]: ${why}`);
+    throw new ChunkwiseError(
+      'chunks',
+      `${operation}: chunks ${JSON.stringify(spec)} do not fit shape [${shape.join(', ')}]: ${why}`,
+    );
   };
   const perAxis: readonly (number | 'auto' | readonly number[])[] =
-    spec === undefined || spec === 'auto' ? shape.map(() => 'auto' as const) : typeof spec === 'number' ? shape.map(() => spec) : spec;
+    spec === undefined || spec === 'auto'
+      ? shape.map(() => 'auto' as const)
+      : typeof spec === 'number'
+        ? shape.map(() => spec)
+        : spec;
   if (perAxis.length !== shape.length) fail(`give one entry for each of the ${shape.length} axes`);
   let fixed = itemsize;
   perAxis.forEach((c, axis) => {
@@ -127,10 +139,12 @@ export function normalizeChunks(operation: string, spec: ChunkSpec | undefined, 
     if (c === 'auto') return regularChunks(extent, edges.get(axis) ?? extent);
     if (typeof c === 'number') {
       if (c === -1) return [extent];
-      if (!Number.isInteger(c) || c <= 0) fail(`axis ${axis} has size ${c}; a size is a positive whole number, -1 (the whole axis) or 'auto'`);
+      if (!Number.isInteger(c) || c <= 0)
+        fail(`axis ${axis} has size ${c}; a size is a positive whole number, -1 (the whole axis) or 'auto'`);
       return regularChunks(extent, c);
     }
-    if (c.some((n) => !Number.isInteger(n) || n < 0)) fail(`axis ${axis} has an extent that is not a whole number of 0 or more`);
+    if (c.some((n) => !Number.isInteger(n) || n < 0))
+      fail(`axis ${axis} has an extent that is not a whole number of 0 or more`);
     const sum = c.reduce((a, b) => a + b, 0);
     if (sum !== extent) fail(`axis ${axis} sums to ${sum}, not ${extent}`);
     return c.length === 0 ? [0] : [...c];
@@ -139,4 +153,6 @@ export function normalizeChunks(operation: string, spec: ChunkSpec | undefined, 
 
 /** True when both cut the same way. */
 export const sameChunks = (a: Chunks, b: Chunks): boolean =>
-  a === b || (a.length === b.length && a.every((axis, k) => axis === b[k] || (axis.length === b[k].length && axis.every((n, j) => n === b[k][j]))));
+  a === b ||
+  (a.length === b.length &&
+    a.every((axis, k) => axis === b[k] || (axis.length === b[k].length && axis.every((n, j) => n === b[k][j]))));

@@ -1,0 +1,9 @@
+/**
+ * A user's function as plain data that a worker thread can turn back into a function: its source, or a module and the
+ * name of an export.
+ */
+
+/** A function that can cross threads. Captured variables cannot; pass what it needs as arguments. */
+export type FunctionSpec =
+  | { readonly type: 'source'; readonly source: string; readonly name: string }
+  | { readonly type: 'module'; readonly module: string; readonly export: string };

@@ -1,0 +1,63 @@
+/**
+ * What the scheduler asks of a plan: stages of tasks by number, enumerated lazily. Plain numbers in and out, so that the
+ * scheduler can be tested with made-up graphs and a plan of a million tasks costs nothing until they are asked for.
+ *
+ * Task `index` of stage `stage` produces block `index` of that stage (or, in a sink, an effect). A task needs the blocks
+ * of its dependencies resident in the arena while it runs.
+ */
+
+/** Where a stage's tasks run. */
+export type TaskPlace = 'worker' | 'host';
+
+/** What one stage is to the scheduler. */
+export interface StageInfo {
+  /** Shown in progress events and error messages. */
+  readonly label: string;
+  readonly tasks: number;
+  readonly place: TaskPlace;
+  /** `drop`: a block can be forgotten and computed again cheaply (read, generated); `spill`: it must be written out. */
+  readonly eviction: 'drop' | 'spill';
+  /**
+   * What happens to a finished block besides serving its consumers: `none`; `collect`: it is handed to the host (copied
+   * out, then freed); `keep`: it stays in the block table after the run (persist); `effect`: it has no bytes (a write).
+   */
+  readonly sink: 'none' | 'collect' | 'keep' | 'effect';
+}
+
+/** A plan as the scheduler sees it. */
+export interface TaskGraph {
+  readonly stages: readonly StageInfo[];
+  /** Bytes of the block that task `index` of `stage` produces. */
+  outputBytes(stage: number, index: number): number;
+  /** Bytes of scratch memory that the task needs while it runs. */
+  scratchBytes(stage: number, index: number): number;
+  /**
+   * The blocks the task reads, as pairs (stage, index) appended to `out`, in the order that its executor expects the
+   * addresses; the same block may appear more than once.
+   */
+  dependencies(stage: number, index: number, out: number[]): void;
+  /** The tasks that read block `index` of `stage`, as pairs appended to `out`, once for every time they read it. */
+  consumers(stage: number, index: number, out: number[]): void;
+  /** How many entries `consumers` would append. */
+  consumerCount(stage: number, index: number): number;
+  /** The sink tasks in the order they should be asked for: pairs of stage and number of tasks, in C order within each. */
+  readonly sinks: readonly number[];
+}
+
+/** A task as the executor (a worker, or the host inline) gets it. All addresses are byte offsets into the arena. */
+export interface TaskCall {
+  readonly stage: number;
+  readonly index: number;
+  readonly output: number;
+  readonly scratch: number;
+  /** Addresses of the dependencies' blocks, in the order of {@link TaskGraph.dependencies}. */
+  readonly inputs: ArrayLike<number>;
+}
+
+/** Runs tasks of one plan on one thread. Made on each thread from the plan's plain data. */
+export interface TaskExecutor {
+  /** May be asynchronous (a user's async function, a store that is not a file system); synchronous work returns nothing. */
+  run(task: TaskCall): void | Promise<void>;
+  /** Bytes read from and written to storage and kernel counters since the last call, for progress and `explain()`. */
+  takeCounters(): Record<string, number>;
+}
