@@ -1,0 +1,176 @@
+/**
+ * Expression nodes: immutable records that say what an array is (shape, dtype, chunks, children), never how it is
+ * computed and never data beyond what the user handed in. Made by the constructors of this room only.
+ */
+import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
+import type { AffineView } from '../base/affine.js';
+import type { FunctionSpec } from '../base/function-spec.js';
+import type { Box, Chunks } from '../base/grid.js';
+import type { StoredArray } from '../storage/stored-array.js';
+
+interface NodeBase {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly chunks: Chunks;
+  /** Structural hash: equal hashes are the same array. */
+  readonly hash: string;
+  readonly children: readonly Node[];
+}
+
+/** An array the user holds in memory, C order. `data` is not copied and must not change until computed. */
+export interface MemoryNode extends NodeBase {
+  readonly kind: 'memory';
+  readonly data: TypedArray;
+}
+
+/** A Zarr array. */
+export interface StoredNode extends NodeBase {
+  readonly kind: 'stored';
+  readonly array: StoredArray;
+}
+
+/** Blocks kept by `persist()`; `handle` names them in the runtime's block table. */
+export interface PersistedNode extends NodeBase {
+  readonly kind: 'persisted';
+  readonly handle: number;
+}
+
+/** Raw random numbers by Philox: uniform [0, 1) for floats, all bits for uint32 and uint64; counter = C-order element index. */
+export interface RandomNode extends NodeBase {
+  readonly kind: 'random';
+  /** Low and high word of the key, then two stream words (the upper half of the counter). */
+  readonly key: readonly [number, number, number, number];
+}
+
+/** The same value everywhere. */
+export interface ConstantNode extends NodeBase {
+  readonly kind: 'constant';
+  readonly value: Scalar;
+}
+
+/** Each element's own coordinate along `axis`; int64. */
+export interface IndexNode extends NodeBase {
+  readonly kind: 'index';
+  readonly axis: number;
+}
+
+/** An elementwise operation; children have this node's shape and the op's input dtypes. */
+export interface ElementwiseNode extends NodeBase {
+  readonly kind: 'elementwise';
+  readonly op: string;
+}
+
+/** A conversion to `dtype`. */
+export interface CastNode extends NodeBase {
+  readonly kind: 'cast';
+}
+
+/** An affine view of the child. */
+export interface ViewNode extends NodeBase {
+  readonly kind: 'view';
+  readonly view: AffineView;
+}
+
+/** Options of reductions that change their programs. */
+export interface ReductionOptions {
+  readonly ddof?: number;
+  readonly dtype?: DType;
+}
+
+/** A reduction over `axes` (ascending), which are dropped from the shape. */
+export interface ReductionNode extends NodeBase {
+  readonly kind: 'reduction';
+  readonly op: string;
+  readonly axes: readonly number[];
+  readonly options: ReductionOptions;
+  /**
+   * Group-by: instead of being dropped, the single axis of `axes` becomes one entry for each of `count` groups; element i
+   * belongs to group `labels[i]`, to none where that is negative.
+   */
+  readonly groups?: { readonly labels: Int32Array; readonly count: number };
+}
+
+/** `indices` picked along `axis`, in their order, repeats allowed; all within bounds. */
+export interface TakeNode extends NodeBase {
+  readonly kind: 'take';
+  readonly axis: number;
+  readonly indices: Int32Array;
+}
+
+/**
+ * Children laid into boxes of one array; child k fills `regions[k]`, later ones cover earlier ones, and together they
+ * cover everything: concatenate, stack, set, pad and roll are all this.
+ */
+export interface AssembleNode extends NodeBase {
+  readonly kind: 'assemble';
+  readonly regions: readonly Box[];
+}
+
+/** The child cut into other chunks. */
+export interface RechunkNode extends NodeBase {
+  readonly kind: 'rechunk';
+}
+
+/** The child's elements in C order under another shape of the same size. */
+export interface ReshapeNode extends NodeBase {
+  readonly kind: 'reshape';
+}
+
+/** How far a block function sees beyond its block, and what it sees beyond the array. */
+export interface Overlap {
+  /** Elements before and after, for each axis. */
+  readonly depth: readonly number[];
+  /** For each axis: what is outside the array. `none`: blocks at the edge get no halo there. */
+  readonly boundary: readonly ('none' | 'reflect' | 'periodic' | 'nearest' | number)[];
+}
+
+/** A user's function called once for each block with the blocks of its children. */
+export interface BlocksNode extends NodeBase {
+  readonly kind: 'blocks';
+  readonly fn: FunctionSpec;
+  /** Extra arguments after the blocks, structured-clonable. */
+  readonly args: readonly unknown[];
+  readonly overlap?: Overlap;
+  /** With `overlap`: the function returns its block with the halo, to be trimmed off. */
+  readonly trim: boolean;
+}
+
+/** Stands for the carried array inside the body of an {@link IterateNode}. */
+export interface PlaceholderNode extends NodeBase {
+  readonly kind: 'placeholder';
+}
+
+/**
+ * `steps` applications of `body`, an expression over `carry`, beginning with the child. Without `every` the last state;
+ * with it the states at step 0, every, 2·every … stacked along a new first axis.
+ */
+export interface IterateNode extends NodeBase {
+  readonly kind: 'iterate';
+  readonly steps: number;
+  readonly every?: number;
+  readonly carry: PlaceholderNode;
+  readonly body: Node;
+}
+
+/** Any expression node. */
+export type Node =
+  | MemoryNode
+  | StoredNode
+  | PersistedNode
+  | RandomNode
+  | ConstantNode
+  | IndexNode
+  | ElementwiseNode
+  | CastNode
+  | ViewNode
+  | ReductionNode
+  | TakeNode
+  | AssembleNode
+  | RechunkNode
+  | ReshapeNode
+  | BlocksNode
+  | PlaceholderNode
+  | IterateNode;
+
+/** Elements of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
