@@ -1,0 +1,172 @@
+/**
+ * The records a plan is made of: stages, each a grid of tasks that compute one block from boxes of other stages' blocks.
+ * All of it is structured-clonable, so a plan can be sent to workers, printed and hashed.
+ *
+ * Task number k of a stage works on block k of the stage's domain and yields block k of its array. The two grids have the
+ * same block counts; they differ in extents where a stage reduces.
+ */
+import type { DType, TypedArray } from '../../kernels/dtype.js';
+import type { Program, ReductionProgram } from '../../kernels/program.js';
+import type { AffineView } from '../base/affine.js';
+import type { FunctionSpec } from '../base/function-spec.js';
+import type { Box, Chunks } from '../base/grid.js';
+import type { StoredArray } from '../storage/stored-array.js';
+
+/** A shape and how it is cut. */
+export interface Cut {
+  readonly shape: readonly number[];
+  readonly chunks: Chunks;
+}
+
+/** What one program operand is read from; `view` maps domain coordinates to the source's. */
+export type Operand =
+  /** Component `component` of the blocks of another stage. With `gather`, source axis `gather.axis` is indexed through it. */
+  | {
+      readonly kind: 'block';
+      readonly stage: number;
+      readonly component: number;
+      readonly dtype: DType;
+      readonly view: AffineView;
+      readonly gather?: { readonly axis: number; readonly indices: Int32Array };
+    }
+  /** Random numbers of an array of `shape`, generated where they are used. */
+  | {
+      readonly kind: 'random';
+      readonly key: readonly [number, number, number, number];
+      readonly dtype: DType;
+      readonly shape: readonly number[];
+      readonly view: AffineView;
+    }
+  /** Small data that travels with the plan, C order. */
+  | {
+      readonly kind: 'literal';
+      readonly data: TypedArray;
+      readonly dtype: DType;
+      readonly shape: readonly number[];
+      readonly view: AffineView;
+    }
+  /** The carried array of a loop, read at `view`. */
+  | { readonly kind: 'carry'; readonly dtype: DType; readonly view: AffineView };
+
+/** A program over part of a stage's domain. */
+export interface Part {
+  /** Where in the domain; parts of one stage do not overlap and cover it. */
+  readonly region: Box;
+  readonly program: Program;
+  readonly operands: readonly Operand[];
+}
+
+interface StageCommon {
+  /** What the stage does, for people. */
+  readonly label: string;
+  /** The grid of tasks. */
+  readonly domain: Cut;
+  /** The grid of blocks produced. */
+  readonly array: Cut;
+  /** Dtypes of a block's components, one unless the block is the state of a reduction. */
+  readonly components: readonly DType[];
+}
+
+/** Elementwise programs over parts of the domain. */
+export interface MapStage extends StageCommon {
+  readonly kind: 'map';
+  readonly parts: readonly Part[];
+}
+
+/** Reduces each domain block along `axes` into one block of states; with `groups` into one state for each label. */
+export interface ReduceStage extends StageCommon {
+  readonly kind: 'reduce';
+  readonly part: Part;
+  readonly reduction: ReductionProgram;
+  readonly axes: readonly number[];
+  readonly groups?: { readonly labels: Int32Array; readonly count: number };
+}
+
+/** Merges neighbouring blocks of states, in order. */
+export interface CombineStage extends StageCommon {
+  readonly kind: 'combine';
+  readonly source: number;
+  readonly reduction: ReductionProgram;
+}
+
+/** Reads blocks of a Zarr array. */
+export interface ReadStage extends StageCommon {
+  readonly kind: 'read';
+  readonly stored: StoredArray;
+}
+
+/** Copies blocks of an array that the user holds; runs on the host. `slot` numbers the plan's inputs. */
+export interface InputStage extends StageCommon {
+  readonly kind: 'input';
+  readonly slot: number;
+}
+
+/** Blocks kept by an earlier run; nothing to do. */
+export interface PersistedStage extends StageCommon {
+  readonly kind: 'persisted';
+  readonly handle: number;
+}
+
+/** Calls a user's function with the blocks of other stages. */
+export interface CallStage extends StageCommon {
+  readonly kind: 'call';
+  readonly fn: FunctionSpec;
+  readonly args: readonly unknown[];
+  /** One for each child; `low`/`high`: elements the block is grown by on each side, as far as the source goes. */
+  readonly inputs: readonly {
+    readonly stage: number;
+    readonly dtype: DType;
+    readonly shape: readonly number[];
+    readonly low: readonly number[];
+    readonly high: readonly number[];
+    /** Domain grids may differ in shape from the sources': block b reads source block `blocks[axis]` = domain axis. */
+    readonly byBlock: boolean;
+  }[];
+  /** Elements trimmed from each side of the function's result. */
+  readonly trim?: { readonly low: readonly number[]; readonly high: readonly number[] };
+}
+
+/** Several steps of a time loop on one tile, over a box grown by the halo of all of them. */
+export interface LoopStage extends StageCommon {
+  readonly kind: 'loop';
+  /** The stage that holds the state before. */
+  readonly source: number;
+  readonly steps: number;
+  /** Number of the step's parts in {@link PlanData.bodies}, which all loops of one iterate share. */
+  readonly body: number;
+}
+
+/** What one step of a loop does; operands may be `carry`. */
+export interface LoopBody {
+  readonly parts: readonly Part[];
+  /** How far one step reads below and above its own element, for each axis. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  /** For each part: true when it copies the carried array unchanged. */
+  readonly identity: readonly boolean[];
+}
+
+/** Writes whole objects of a Zarr array; yields no bytes. */
+export interface WriteStage extends StageCommon {
+  readonly kind: 'write';
+  readonly source: number;
+  readonly target: StoredArray;
+}
+
+/** Any stage. */
+export type Stage =
+  | MapStage
+  | ReduceStage
+  | CombineStage
+  | ReadStage
+  | InputStage
+  | PersistedStage
+  | CallStage
+  | LoopStage
+  | WriteStage;
+
+/** A plan as it is sent to workers. */
+export interface PlanData {
+  readonly stages: readonly Stage[];
+  readonly bodies: readonly LoopBody[];
+}
