@@ -1,0 +1,182 @@
+/**
+ * NumPy 2's type promotion for the dtypes here: arrays by kind and width, JavaScript scalars weakly.
+ *
+ * A weak scalar adapts to the arrays it meets. A safe integer number or a bigint is a weak integer: any integer or
+ * float array keeps its dtype, bool becomes int64. Another number is a weak float: float arrays keep their dtype, the
+ * rest become float64. A boolean is a weak bool. Numbers beyond 2^53 count as floats, as they name no exact integer.
+ */
+import { DTYPE_NAMES, DTYPES, type DType, isDType, type Scalar } from './dtype.js';
+import { integerRange, wrapInteger } from './scalar.js';
+
+/** A JavaScript scalar that takes its dtype from the arrays it is used with. */
+export interface Weak {
+  readonly weak: Scalar;
+}
+
+/** What takes part in promotion: an array's dtype, or a weak scalar. */
+export type Promotable = DType | Weak;
+
+const SIGNED: readonly DType[] = ['int8', 'int16', 'int32', 'int64'];
+
+function promotePair(a: DType, b: DType): DType {
+  if (a === b || b === 'bool') return a;
+  if (a === 'bool') return b;
+  const [x, y] = [DTYPES[a], DTYPES[b]];
+  if (x.kind === y.kind) return x.itemsize >= y.itemsize ? a : b;
+  if (x.kind === 'f' || y.kind === 'f') {
+    const [float, integer] = x.kind === 'f' ? [x, y] : [y, x];
+    // float32 holds every 8- and 16-bit integer, but not every 32-bit one.
+    return float.name === 'float32' && integer.itemsize <= 2 ? 'float32' : 'float64';
+  }
+  const [signed, unsigned] = x.kind === 'i' ? [x, y] : [y, x];
+  if (signed.itemsize > unsigned.itemsize) return signed.name;
+  return SIGNED.find((name) => DTYPES[name].itemsize > unsigned.itemsize) ?? 'float64';
+}
+
+const TABLE = Object.fromEntries(
+  DTYPE_NAMES.map((a) => [a, Object.fromEntries(DTYPE_NAMES.map((b) => [b, promotePair(a, b)]))]),
+) as Record<DType, Record<DType, DType>>;
+
+/** The smallest dtype that both convert to safely, as NumPy's `promote_types`. */
+export const promoteTypes = (a: DType, b: DType): DType => TABLE[a][b];
+
+/** The kind of a weak scalar: `b` bool, `i` integer, `f` float. */
+export function weakKind(scalar: Scalar): 'b' | 'i' | 'f' {
+  if (typeof scalar === 'boolean') return 'b';
+  return typeof scalar === 'bigint' || Number.isSafeInteger(scalar) ? 'i' : 'f';
+}
+
+/** The dtype a weak scalar has on its own: bool, int64 (uint64 where only that holds it), float64. */
+export function defaultDType(scalar: Scalar): DType {
+  const kind = weakKind(scalar);
+  if (kind !== 'i') return kind === 'b' ? 'bool' : 'float64';
+  const dtype = fits(scalar, 'int64') ? 'int64' : 'uint64';
+  checkWeak(scalar, dtype);
+  return dtype;
+}
+
+/** True when integer dtype `dtype` holds integer `scalar`. */
+export const fits = (scalar: Scalar, dtype: DType): boolean => wrapInteger(BigInt(scalar), dtype) === BigInt(scalar);
+
+/** Throws unless `scalar` can be an element of `dtype`. */
+function checkWeak(scalar: Scalar, dtype: DType): void {
+  const { kind } = DTYPES[dtype];
+  if ((kind !== 'i' && kind !== 'u') || fits(scalar, dtype)) return;
+  const { min, max } = integerRange(dtype);
+  throw new RangeError(`the integer ${scalar} is out of range for ${dtype} (${min} to ${max}); cast the array first`);
+}
+
+/**
+ * The dtype that values of all `args` are computed in, as NumPy's `result_type`.
+ *
+ * @throws RangeError when a weak integer does not fit the integer dtype that results.
+ * @example
+ * resultType('int8', 'uint8') // 'int16'
+ * resultType('float32', { weak: 2.5 }) // 'float32'
+ */
+export function resultType(...args: readonly Promotable[]): DType {
+  let strong: DType | undefined;
+  const weak: Scalar[] = [];
+  for (const arg of args) {
+    if (typeof arg !== 'string') weak.push(arg.weak);
+    else strong = strong === undefined ? arg : TABLE[strong][arg];
+  }
+  if (strong === undefined) {
+    if (weak.length === 0) throw new TypeError('resultType needs at least one dtype or scalar');
+    return weak.map(defaultDType).reduce(promoteTypes);
+  }
+  let result: DType = strong;
+  for (const scalar of weak) {
+    const kind = weakKind(scalar);
+    const { kind: have } = DTYPES[result];
+    if (kind === 'f' && have !== 'f') result = 'float64';
+    else if (kind === 'i' && have === 'b') result = 'int64';
+  }
+  for (const scalar of weak) if (weakKind(scalar) === 'i') checkWeak(scalar, result);
+  return result;
+}
+
+/** How much a cast may change, as NumPy's `casting`. */
+export type Casting = 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe';
+
+const ORDER = 'buif';
+
+/** True when `from` may be cast to `to` under `casting` (default `safe`: every value survives), as NumPy's `can_cast`. */
+export function canCast(from: DType, to: DType, casting: Casting = 'safe'): boolean {
+  if (from === to || casting === 'unsafe') return true;
+  if (casting === 'no' || casting === 'equiv') return false;
+  if (promoteTypes(from, to) === to) return true;
+  return casting === 'same_kind' && ORDER.indexOf(DTYPES[from].kind) <= ORDER.indexOf(DTYPES[to].kind);
+}
+
+const KINDS: Record<string, string> = {
+  bool: 'b',
+  'signed integer': 'i',
+  'unsigned integer': 'u',
+  integral: 'iu',
+  'real floating': 'f',
+  'complex floating': '',
+  numeric: 'iuf',
+};
+
+/**
+ * True when `dtype` is of `kind`: a dtype, or one of the array API's kinds ('bool', 'signed integer', 'unsigned
+ * integer', 'integral', 'real floating', 'complex floating', 'numeric'), or an array of such.
+ *
+ * @throws TypeError for an unknown kind.
+ */
+export function isdtype(dtype: DType, kind: string | readonly string[]): boolean {
+  if (typeof kind !== 'string') return kind.some((one) => isdtype(dtype, one));
+  if (Object.hasOwn(KINDS, kind)) return KINDS[kind].includes(DTYPES[dtype].kind);
+  if (isDType(kind)) return dtype === kind;
+  throw new TypeError(`isdtype: unknown kind '${kind}'; use a dtype or one of ${Object.keys(KINDS).join(', ')}`);
+}
+
+/** Limits of a floating-point dtype. */
+export interface FloatInfo {
+  readonly dtype: DType;
+  readonly bits: number;
+  readonly eps: number;
+  readonly min: number;
+  readonly max: number;
+  readonly smallestNormal: number;
+}
+
+/**
+ * Limits of float32 or float64.
+ *
+ * @throws TypeError for other dtypes.
+ */
+export function finfo(dtype: DType): FloatInfo {
+  if (dtype === 'float64')
+    return {
+      dtype,
+      bits: 64,
+      eps: 2 ** -52,
+      min: -Number.MAX_VALUE,
+      max: Number.MAX_VALUE,
+      smallestNormal: 2 ** -1022,
+    };
+  const max = (2 - 2 ** -23) * 2 ** 127;
+  if (dtype === 'float32') return { dtype, bits: 32, eps: 2 ** -23, min: -max, max, smallestNormal: 2 ** -126 };
+  throw new TypeError(`finfo: ${dtype} is not a floating-point dtype`);
+}
+
+/** Limits of an integer dtype. */
+export interface IntegerInfo {
+  readonly dtype: DType;
+  readonly bits: number;
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+/**
+ * Limits of an integer dtype, as bigints for every width.
+ *
+ * @throws TypeError for other dtypes.
+ */
+export const iinfo = (dtype: DType): IntegerInfo => ({
+  ...integerRange(dtype),
+  dtype,
+  bits: DTYPES[dtype].itemsize * 8,
+});
