@@ -1,0 +1,200 @@
+/** Enforces the house rules on the sources: rooms import only downwards, files stay short, say what they promise, and load heavy packages lazily. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+interface Import {
+  readonly from: string;
+  readonly typesOnly: boolean;
+  /** False for `import()` and `require()` inside functions. */
+  readonly eager: boolean;
+}
+interface Source {
+  readonly path: string;
+  readonly room: string;
+  readonly text: string;
+  readonly imports: readonly Import[];
+}
+
+/** The rooms of lib (and kernels), each with the rooms it may import at all, and those of which it may import types only. */
+const allowed: Readonly<Record<string, { values: readonly string[]; types?: readonly string[] }>> = {
+  kernels: { values: [] },
+  base: { values: ['kernels'] },
+  storage: { values: ['base', 'kernels'] },
+  expr: { values: ['base', 'kernels'], types: ['storage'] },
+  optimize: { values: ['expr', 'base', 'storage', 'kernels'] },
+  plan: { values: ['optimize', 'expr', 'base', 'storage', 'kernels'], types: ['runtime'] },
+  runtime: { values: ['storage', 'base', 'kernels'], types: ['plan'] },
+  array: { values: ['plan', 'optimize', 'expr', 'runtime', 'storage', 'base', 'kernels'] },
+  delayed: { values: ['array', 'base', 'runtime', 'kernels'] },
+  climate: { values: ['array', 'base', 'runtime', 'index'] },
+  plot: { values: ['array', 'base', 'index'] },
+  cli: { values: ['array', 'base', 'runtime', 'plot', 'delayed', 'climate', 'index'] },
+  index: { values: ['array', 'base', 'runtime', 'delayed', 'climate', 'kernels', 'storage'] },
+};
+/** Packages that cost too much at start-up to be imported at the top of a library file. */
+const lazy = ['mathjs', 'piscina', 'zarr', 'zarrita', 'numcodecs', 'acorn', '@resvg/resvg-js'];
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function roomOf(path: string): string {
+  const [top, second] = path.split('/');
+  if (top !== 'lib') return top;
+  return second.endsWith('.ts') ? 'index' : second;
+}
+
+/** The text without comments, so that an example in a doc comment is not taken for an import. */
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`\\])\/\/.*$/gm, '$1');
+
+function importsOf(text: string): Import[] {
+  const found: Import[] = [];
+  const code = withoutComments(text);
+  for (const match of code.matchAll(/^(?:import|export)\s+(type\s+)?([^;'"]*?)\s*from\s*['"]([^'"]+)['"]/gm)) {
+    const names = match[2].replace(/^\{|\}$/g, '').split(',');
+    const allTypes =
+      match[2].startsWith('{') && names.every((name) => name.trim() === '' || /^type\s/.test(name.trim()));
+    found.push({ from: match[3], typesOnly: match[1] !== undefined || allTypes, eager: true });
+  }
+  for (const match of code.matchAll(/^import\s*['"]([^'"]+)['"]/gm))
+    found.push({ from: match[1], typesOnly: false, eager: true });
+  // `import('x').Type` in type position is erased; `await import('x')` and `require('x')` load when reached.
+  for (const match of code.matchAll(/(typeof\s+)?\bimport\(\s*['"]([^'"]+)['"]\s*\)(\.[A-Z])?/g))
+    found.push({ from: match[2], typesOnly: match[1] !== undefined || match[3] !== undefined, eager: false });
+  for (const match of code.matchAll(/\brequire\(\s*['"]([^'"]+)['"]\s*\)/g))
+    found.push({ from: match[1], typesOnly: false, eager: false });
+  return found;
+}
+
+const load = (path: string): Source => {
+  const text = readFileSync(join(root, path), 'utf8');
+  return { path, room: roomOf(path), text, imports: importsOf(text) };
+};
+
+const assembly = (path: string): boolean => path.startsWith('kernels/routine/assembly/');
+const sources = [...filesBelow('kernels'), ...filesBelow('lib')].map(load);
+const library = sources.filter((source) => !assembly(source.path));
+const outer = [...filesBelow('demo'), ...filesBelow('benchmarks')].map(load);
+
+/** The room that a relative import of `source` leads to; undefined for packages. */
+function targetRoom(source: Source, entry: Import): string | undefined {
+  if (!entry.from.startsWith('.')) return undefined;
+  return roomOf(relative(root, resolve(root, dirname(source.path), entry.from)));
+}
+
+/** Each import of `source` that the map of rooms forbids, as a line for the report. */
+function forbidden(source: Source): string[] {
+  const rule = allowed[source.room];
+  if (!rule) return [`${source.path}: room '${source.room}' is not in the map`];
+  return source.imports.flatMap((entry) => {
+    const room = targetRoom(source, entry);
+    if (room === undefined || room === source.room || rule.values.includes(room)) return [];
+    if (entry.typesOnly && rule.types?.includes(room)) return [];
+    return [`${source.path} imports ${entry.from} (${source.room} -> ${room})`];
+  });
+}
+
+describe('architecture', () => {
+  it('has sources to look at', () => {
+    expect(library.length).toBeGreaterThan(8);
+    expect(new Set(library.map((source) => source.room)).size).toBeGreaterThan(3);
+  });
+
+  it('notices what it is there to notice', () => {
+    const source = (path: string, text: string): Source => ({
+      path,
+      room: roomOf(path),
+      text,
+      imports: importsOf(text),
+    });
+    expect(forbidden(source('lib/expr/a.ts', "import { x } from '../array/b.js';"))).toHaveLength(1);
+    expect(forbidden(source('lib/expr/a.ts', "import {\n  x,\n  y,\n} from '../plan/b.js';"))).toHaveLength(1);
+    expect(forbidden(source('lib/expr/a.ts', "import type { x } from '../storage/b.js';"))).toHaveLength(0);
+    expect(forbidden(source('lib/expr/a.ts', "import { x } from '../storage/b.js';"))).toHaveLength(1);
+    expect(forbidden(source('kernels/a.ts', "export * from '../lib/base/b.js';"))).toHaveLength(1);
+    expect(forbidden(source('lib/base/a.ts', "const f = () => import('../../lib/runtime/b.js');"))).toHaveLength(1);
+    expect(forbidden(source('lib/base/a.ts', "/** import { x } from '../array/b.js' */"))).toHaveLength(0);
+  });
+
+  it('rooms import only downwards', () => {
+    expect(library.flatMap(forbidden)).toEqual([]);
+  });
+
+  it('rooms form no cycle, apart from imports of types', () => {
+    const edges = new Map<string, Set<string>>();
+    for (const source of library)
+      for (const entry of source.imports) {
+        const room = targetRoom(source, entry);
+        if (room === undefined || room === source.room || entry.typesOnly) continue;
+        edges.set(source.room, (edges.get(source.room) ?? new Set()).add(room));
+      }
+    const done = new Set<string>();
+    const visit = (room: string, way: readonly string[]): string[] => {
+      if (way.includes(room)) return [[...way.slice(way.indexOf(room)), room].join(' -> ')];
+      if (done.has(room)) return [];
+      const cycles = [...(edges.get(room) ?? [])].flatMap((next) => visit(next, [...way, room]));
+      done.add(room);
+      return cycles;
+    };
+    expect([...edges.keys()].flatMap((room) => visit(room, []))).toEqual([]);
+  });
+
+  it('nothing imports the demo, the benchmarks or the tests', () => {
+    const bad = sources.flatMap((source) =>
+      source.imports.filter((entry) => /(^|\/)(demo|benchmarks|test)\//.test(entry.from)).map(() => source.path),
+    );
+    expect(bad).toEqual([]);
+  });
+
+  it('heavy packages are loaded when needed, not at the top', () => {
+    const bad = library.flatMap((source) =>
+      source.imports
+        .filter((entry) => entry.eager && !entry.typesOnly)
+        .filter((entry) => lazy.some((name) => entry.from === name || entry.from.startsWith(`${name}/`)))
+        .map((entry) => `${source.path} imports ${entry.from}`),
+    );
+    expect(bad).toEqual([]);
+  });
+
+  it('files are at most 500 lines', () => {
+    const long = [...sources, ...outer].filter((source) => source.text.trimEnd().split('\n').length > 500);
+    expect(long.map((source) => source.path)).toEqual([]);
+  });
+
+  it('files begin with a doc comment that says what they promise', () => {
+    const silent = [...library, ...outer].filter(
+      (source) => !/^(#!.*\n)?\s*\/\*\*\s*[^\s*]|^\/\*\*\n \* \S/.test(source.text),
+    );
+    expect(silent.map((source) => source.path)).toEqual([]);
+  });
+
+  it('files are named in kebab-case, after a thing', () => {
+    const names = [...library, ...outer].map((source) => source.path);
+    expect(names.filter((path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/.test(basename(path)))).toEqual([]);
+    expect(names.filter((path) => /^(utils?|helpers?|misc|common)\.ts$/.test(basename(path)))).toEqual([]);
+  });
+
+  it('kernels have no default exports', () => {
+    const bad = library.filter(
+      (source) => source.room === 'kernels' && /^export default/m.test(withoutComments(source.text)),
+    );
+    expect(bad.map((source) => source.path)).toEqual([]);
+  });
+
+  it('no type is any, and nothing is left to do', () => {
+    const untyped = /(:\s*|<|\bas\s+|\|\s*|,\s*)any\b(\s*[\],;)>=|[{]|\s*$)/m;
+    const bad = [...library, ...outer].filter((source) => {
+      const code = withoutComments(source.text).replace(/(['"`])(?:\\.|(?!\1)[^\\\n])*\1/g, "''");
+      return untyped.test(code) || /\b(TODO|FIXME|XXX)\b/.test(source.text);
+    });
+    expect(bad.map((source) => source.path)).toEqual([]);
+  });
+});
