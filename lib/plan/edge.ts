@@ -1,0 +1,180 @@
+/**
+ * Edges between stages: which blocks of a producer a task reads, and which tasks read a block, both computed on demand
+ * from the affine map between the two grids, so that a plan holds no per-task data. The two directions always agree.
+ */
+import { type Box, blockAt, type Grid } from '../base/grid.js';
+
+/** How one producer axis follows the consumer's domain. */
+export interface EdgeAxis {
+  /** Domain axis, or -1 when the index is constant (`offset`). */
+  readonly axis: number;
+  readonly offset: number;
+  readonly stride: number;
+  /** The domain box is grown by this much below and above (within the domain) before it is mapped. */
+  readonly low?: number;
+  readonly high?: number;
+  /** Indices are looked up here after the affine map. */
+  readonly gather?: Int32Array;
+  /** Blocks correspond by number, whatever their extents. */
+  readonly byBlock?: boolean;
+}
+
+/** The reads of one operand of one stage. */
+export class Edge {
+  readonly #forward: (readonly number[] | undefined)[][];
+  readonly #backward: (readonly number[] | undefined)[][];
+  /** Domain blocks that the region touches, for each domain axis. */
+  readonly #touched: readonly (readonly number[])[];
+
+  constructor(
+    readonly producer: number,
+    readonly producerGrid: Grid,
+    readonly domainGrid: Grid,
+    readonly region: Box,
+    readonly axes: readonly EdgeAxis[],
+  ) {
+    this.#forward = axes.map(() => []);
+    this.#backward = axes.map(() => []);
+    this.#touched = domainGrid.counts.map((count, axis) => {
+      const out: number[] = [];
+      const offsets = domainGrid.offsets[axis];
+      for (let c = 0; c < count; c++) {
+        if (Math.max(offsets[c], region.start[axis]) < Math.min(offsets[c + 1], region.stop[axis])) out.push(c);
+      }
+      return out;
+    });
+  }
+
+  /** True when the task at `coords` works on any of the region. */
+  touches(coords: readonly number[]): boolean {
+    for (let axis = 0; axis < coords.length; axis++) {
+      const offsets = this.domainGrid.offsets[axis];
+      const c = coords[axis];
+      if (Math.max(offsets[c], this.region.start[axis]) >= Math.min(offsets[c + 1], this.region.stop[axis])) return false;
+    }
+    return true;
+  }
+
+  /** Producer blocks along producer axis `a` that domain block `c` of its domain axis reads, ascending. */
+  axisBlocks(a: number, c: number): readonly number[] {
+    const known = this.#forward[a][c];
+    if (known) return known;
+    const out = this.#axisBlocks(this.axes[a], a, c);
+    this.#forward[a][c] = out;
+    return out;
+  }
+
+  /** Domain positions that block `c` covers along the axis, within the region and after growing. */
+  #domainInterval(map: EdgeAxis, c: number): [number, number] {
+    const { axis } = map;
+    const offsets = this.domainGrid.offsets[axis];
+    const start = Math.max(offsets[c], this.region.start[axis]) - (map.low ?? 0);
+    const stop = Math.min(offsets[c + 1], this.region.stop[axis]) + (map.high ?? 0);
+    return [Math.max(0, start), Math.min(this.domainGrid.shape[axis], stop)];
+  }
+
+  #axisBlocks(map: EdgeAxis, a: number, c: number): number[] {
+    const grid = this.producerGrid;
+    if (map.byBlock) return [map.axis < 0 ? map.offset : c];
+    if (map.axis < 0) return [blockAt(grid, a, map.offset)];
+    const [start, stop] = this.#domainInterval(map, c);
+    if (stop <= start) return [];
+    if (map.gather) {
+      const found = new Set<number>();
+      for (let i = start; i < stop; i++) found.add(blockAt(grid, a, map.gather[map.offset + map.stride * i]));
+      return [...found].sort((x, y) => x - y);
+    }
+    if (map.stride === 0) return [blockAt(grid, a, map.offset)];
+    const one = map.offset + map.stride * start;
+    const other = map.offset + map.stride * (stop - 1);
+    const first = blockAt(grid, a, Math.min(one, other));
+    const last = blockAt(grid, a, Math.max(one, other));
+    const out: number[] = [];
+    const offsets = grid.offsets[a];
+    for (let p = first; p <= last; p++) {
+      // Wide strides can step over a block (and empty blocks hold nothing).
+      const [low, high] = preimage(map, offsets[p], offsets[p + 1]);
+      if (Math.max(low, start) < Math.min(high, stop)) out.push(p);
+    }
+    return out;
+  }
+
+  /** Domain blocks along the axis' domain axis that read producer block `p`, ascending. */
+  axisConsumers(a: number, p: number): readonly number[] {
+    const known = this.#backward[a][p];
+    if (known) return known;
+    const map = this.axes[a];
+    let out: number[];
+    if (map.byBlock) out = this.#touched[map.axis].includes(p) ? [p] : [];
+    else if (map.gather) out = this.#touched[map.axis].filter((c) => this.axisBlocks(a, c).includes(p));
+    else {
+      const touched = this.#touched[map.axis];
+      const offsets = this.producerGrid.offsets[a];
+      const [low, high] = map.stride === 0 ? [0, this.domainGrid.shape[map.axis]] : preimage(map, offsets[p], offsets[p + 1]);
+      out = [];
+      if (touched.length > 0 && high > low) {
+        const from = blockAt(this.domainGrid, map.axis, Math.max(0, Math.min(low - (map.high ?? 0), this.domainGrid.shape[map.axis] - 1)));
+        for (let c = Math.max(touched[0], from - 1); c <= touched[touched.length - 1]; c++) {
+          const [start, stop] = this.#domainInterval(map, c);
+          if (start >= high) break;
+          if (Math.max(low, start) < Math.min(high, stop) && this.axisBlocks(a, c).includes(p)) out.push(c);
+        }
+      }
+    }
+    this.#backward[a][p] = out;
+    return out;
+  }
+
+  /** For each producer axis the blocks that the task at `coords` reads; undefined when it reads none. */
+  reads(coords: readonly number[]): (readonly number[])[] | undefined {
+    if (!this.touches(coords)) return undefined;
+    const lists: (readonly number[])[] = [];
+    for (let a = 0; a < this.axes.length; a++) {
+      const list = this.axisBlocks(a, this.axes[a].axis < 0 ? 0 : coords[this.axes[a].axis]);
+      if (list.length === 0) return undefined;
+      lists.push(list);
+    }
+    return lists;
+  }
+
+  /** For each domain axis the blocks whose tasks read the producer block at `coords`; undefined when there are none. */
+  readers(coords: readonly number[]): (readonly number[])[] | undefined {
+    const lists = this.#touched.slice();
+    for (let a = 0; a < this.axes.length; a++) {
+      const map = this.axes[a];
+      if (map.axis < 0) {
+        if (this.axisBlocks(a, 0)[0] !== coords[a]) return undefined;
+        continue;
+      }
+      const found = this.axisConsumers(a, coords[a]);
+      const before = lists[map.axis];
+      lists[map.axis] = before === this.#touched[map.axis] ? found : before.filter((c) => found.includes(c));
+    }
+    return lists.some((list) => list.length === 0) ? undefined : lists;
+  }
+}
+
+/** Domain positions i, as an interval, for which `offset + stride * i` lies in [start, stop); stride is not 0. */
+function preimage(map: EdgeAxis, start: number, stop: number): [number, number] {
+  return map.stride > 0
+    ? [Math.ceil((start - map.offset) / map.stride), Math.ceil((stop - map.offset) / map.stride)]
+    : [Math.floor((stop - map.offset) / map.stride) + 1, Math.floor((start - map.offset) / map.stride) + 1];
+}
+
+/** Appends the numbers (C order) of all blocks in the product of `lists`, each preceded by `tag`. */
+export function appendProduct(grid: Grid, lists: readonly (readonly number[])[], tag: number, out: number[]): void {
+  const rank = lists.length;
+  if (rank === 0) {
+    out.push(tag, 0);
+    return;
+  }
+  const at = new Array<number>(rank).fill(0);
+  for (;;) {
+    let number = 0;
+    for (let axis = 0; axis < rank; axis++) number = number * grid.counts[axis] + lists[axis][at[axis]];
+    out.push(tag, number);
+    let axis = rank - 1;
+    while (axis >= 0 && ++at[axis] === lists[axis].length) at[axis--] = 0;
+    if (axis < 0) return;
+  }
+}

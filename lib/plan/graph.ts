@@ -1,0 +1,119 @@
+/**
+ * A plan as the scheduler sees it: stages by number with dependencies, consumers and bytes computed on demand.
+ */
+import { DTYPES } from '../../kernels/dtype.js';
+import { blockBox, blockCoords, boxShape } from '../base/grid.js';
+import type { StageInfo, TaskGraph } from '../runtime/task-graph.js';
+import { openSizes } from '../storage/sizes.js';
+import { appendProduct, type Edge } from './edge.js';
+import type { PlanData, Stage } from './stage.js';
+import { gridsOf, loopHalo, type StageGrids, stageEdges } from './stage-edges.js';
+import { aligned, componentOffsets, intersect, partEdges, partScratch, readsFrom } from './tile.js';
+
+/** What happens to the blocks of some stages at the end. */
+export interface Sink {
+  readonly stage: number;
+  readonly kind: 'collect' | 'keep' | 'effect';
+}
+
+const elementsOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** {@link TaskGraph} over a plan. */
+export class PlanGraph implements TaskGraph {
+  readonly stages: readonly StageInfo[];
+  readonly sinks: readonly number[];
+  readonly grids: readonly StageGrids[];
+  readonly edges: readonly (readonly Edge[])[];
+  /** For each stage the edges that read it: consumer stage and edge. */
+  readonly #readers: { stage: number; edge: Edge }[][];
+
+  constructor(
+    readonly plan: PlanData,
+    sinks: readonly Sink[],
+  ) {
+    this.grids = gridsOf(plan.stages);
+    this.edges = plan.stages.map((_, stage) => stageEdges(plan, stage, this.grids));
+    this.#readers = plan.stages.map(() => []);
+    this.edges.forEach((edges, stage) => {
+      for (const edge of edges) this.#readers[edge.producer].push({ stage, edge });
+    });
+    const sinkOf = new Map(sinks.map((sink) => [sink.stage, sink.kind]));
+    this.stages = plan.stages.map((stage, k) => ({
+      label: stage.label,
+      tasks: this.grids[k].domain.size,
+      place: stage.kind === 'input' ? 'host' : 'worker',
+      eviction: stage.kind === 'read' || stage.kind === 'input' ? 'drop' : 'spill',
+      sink: sinkOf.get(k) ?? 'none',
+    }));
+    this.sinks = sinks.flatMap((sink) => [sink.stage, this.grids[sink.stage].domain.size]);
+  }
+
+  outputBytes(stage: number, index: number): number {
+    const record = this.plan.stages[stage];
+    if (record.kind === 'write') return 0;
+    const elements = elementsOf(boxShape(blockBox(this.grids[stage].array, index)));
+    return componentOffsets(record.components, elements).bytes;
+  }
+
+  scratchBytes(stage: number, index: number): number {
+    const record: Stage = this.plan.stages[stage];
+    const { domain } = this.grids[stage];
+    const edges = this.edges[stage];
+    const coords = blockCoords(domain, index);
+    const box = blockBox(domain, index);
+    switch (record.kind) {
+      case 'map':
+      case 'reduce': {
+        let most = 0;
+        let first = 0;
+        for (const part of record.kind === 'map' ? record.parts : [record.part]) {
+          const sub = intersect(box, part.region);
+          if (sub) most = Math.max(most, partScratch(part, sub, readsFrom(edges, first, coords)).bytes);
+          first += partEdges(part);
+        }
+        return most;
+      }
+      case 'loop': {
+        const body = this.plan.bodies[record.body];
+        const { low, high } = loopHalo(body, record.steps);
+        const grown = elementsOf(boxShape(box).map((n, axis) => Math.min(domain.shape[axis], n + low[axis] + high[axis])));
+        const others = body.parts.flatMap((part) => part.operands.filter((operand) => operand.kind !== 'carry'));
+        return 2 * aligned(grown * DTYPES[record.components[0]].itemsize) + others.reduce((n, operand) => n + aligned(grown * DTYPES[operand.dtype].itemsize), 0);
+      }
+      case 'read':
+        return openSizes(record.stored).readScratch(box);
+      case 'write':
+        return openSizes(record.target).writeScratch(coords) + aligned(elementsOf(boxShape(box)) * DTYPES[record.target.dtype].itemsize);
+      case 'call':
+        return 0;
+      default:
+        return 0;
+    }
+  }
+
+  dependencies(stage: number, index: number, out: number[]): void {
+    const coords = blockCoords(this.grids[stage].domain, index);
+    for (const edge of this.edges[stage]) {
+      const lists = edge.reads(coords);
+      if (lists) appendProduct(edge.producerGrid, lists, edge.producer, out);
+    }
+  }
+
+  consumers(stage: number, index: number, out: number[]): void {
+    const coords = blockCoords(this.grids[stage].array, index);
+    for (const reader of this.#readers[stage]) {
+      const lists = reader.edge.readers(coords);
+      if (lists) appendProduct(reader.edge.domainGrid, lists, reader.stage, out);
+    }
+  }
+
+  consumerCount(stage: number, index: number): number {
+    const coords = blockCoords(this.grids[stage].array, index);
+    let count = 0;
+    for (const reader of this.#readers[stage]) {
+      const lists = reader.edge.readers(coords);
+      if (lists) count += lists.reduce((n, list) => n * list.length, 1);
+    }
+    return count;
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The edges of a stage: one for each thing its tasks read, in the order in which the executor expects their blocks.
+ */
+import { type Box, createGrid, type Grid } from '../base/grid.js';
+import { Edge, type EdgeAxis } from './edge.js';
+import type { LoopBody, Operand, PlanData, Stage } from './stage.js';
+
+/** The grids of a stage: its tasks' domain and its blocks. */
+export interface StageGrids {
+  readonly domain: Grid;
+  readonly array: Grid;
+}
+
+/** The grids of every stage of a plan. */
+export const gridsOf = (stages: readonly Stage[]): StageGrids[] =>
+  stages.map((stage) => {
+    const array = createGrid(stage.array.shape, stage.array.chunks);
+    return { array, domain: stage.domain === stage.array ? array : createGrid(stage.domain.shape, stage.domain.chunks) };
+  });
+
+const whole = (grid: Grid): Box => ({ start: grid.shape.map(() => 0), stop: grid.shape });
+
+/** The edge of an operand read over `region`, grown by `low` and `high`; none when it reads no blocks. */
+export function operandEdge(
+  operand: Operand,
+  region: Box,
+  domain: Grid,
+  grids: readonly StageGrids[],
+  low?: readonly number[],
+  high?: readonly number[],
+): Edge | undefined {
+  if (operand.kind !== 'block') return undefined;
+  const axes = operand.view.maps.map((map, a): EdgeAxis => ({
+    ...map,
+    ...(low && map.axis >= 0 ? { low: low[map.axis], high: high?.[map.axis] ?? 0 } : {}),
+    ...(operand.gather?.axis === a ? { gather: operand.gather.indices } : {}),
+  }));
+  return new Edge(operand.stage, grids[operand.stage].array, domain, region, axes);
+}
+
+const straight = (rank: number, extra: (axis: number) => Partial<EdgeAxis> = () => ({})): EdgeAxis[] =>
+  Array.from({ length: rank }, (_, axis) => ({ axis, offset: 0, stride: 1, ...extra(axis) }));
+
+/** How far all steps of a loop stage read below and above, for each axis. */
+export const loopHalo = (body: LoopBody, steps: number): { low: number[]; high: number[] } => ({
+  low: body.low.map((n) => n * steps),
+  high: body.high.map((n) => n * steps),
+});
+
+/** All edges of stage number `index`. */
+export function stageEdges(plan: PlanData, index: number, grids: readonly StageGrids[]): Edge[] {
+  const stage = plan.stages[index];
+  const { domain } = grids[index];
+  const present = (edges: (Edge | undefined)[]): Edge[] => edges.filter((edge) => edge !== undefined);
+  switch (stage.kind) {
+    case 'map':
+      return present(stage.parts.flatMap((part) => part.operands.map((operand) => operandEdge(operand, part.region, domain, grids))));
+    case 'reduce':
+      return present(stage.part.operands.map((operand) => operandEdge(operand, stage.part.region, domain, grids)));
+    case 'combine':
+    case 'write':
+      return [new Edge(stage.source, grids[stage.source].array, domain, whole(domain), straight(domain.shape.length))];
+    case 'call':
+      return stage.inputs.map((input) => {
+        const lead = domain.shape.length - input.shape.length;
+        const axes = straight(input.shape.length, (axis) =>
+          input.shape[axis] === 1 && domain.counts[axis + lead] !== 1 && grids[input.stage].array.counts[axis] === 1
+            ? { axis: -1 }
+            : { axis: axis + lead, low: input.low[axis], high: input.high[axis], ...(input.byBlock ? { byBlock: true } : {}) },
+        );
+        return new Edge(input.stage, grids[input.stage].array, domain, whole(domain), axes);
+      });
+    case 'loop': {
+      const body = plan.bodies[stage.body];
+      const { low, high } = loopHalo(body, stage.steps);
+      const source = new Edge(
+        stage.source,
+        grids[stage.source].array,
+        domain,
+        whole(domain),
+        straight(domain.shape.length, (axis) => ({ low: low[axis], high: high[axis] })),
+      );
+      const others = body.parts.flatMap((part) =>
+        part.operands.map((operand) => operandEdge(operand, whole(domain), domain, grids, low, high)),
+      );
+      return [source, ...present(others)];
+    }
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Tiles: how a task's box is worked through in pieces that fit the cache, so that generated and assembled operands need
+ * scratch memory for one tile only. A function of shapes alone: the same plan gives the same tiles on any thread.
+ */
+import { DTYPES, type DType } from '../../kernels/dtype.js';
+import { type Box, boxShape } from '../base/grid.js';
+import type { Edge } from './edge.js';
+import type { Operand, Part } from './stage.js';
+
+/** Elements of one tile: about half of a level-2 cache as float64. */
+const TILE_ELEMENTS = 32 * 1024;
+
+/** Bytes rounded up to whole cache lines, so that arrays in one allocation do not share them. */
+export const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+/** Extents of a tile of `shape`: inner axes whole as long as they fit. */
+export function tileShape(shape: readonly number[]): number[] {
+  const out = new Array<number>(shape.length).fill(1);
+  let room = TILE_ELEMENTS;
+  for (let axis = shape.length - 1; axis >= 0 && room > 1; axis--) {
+    out[axis] = Math.max(1, Math.min(shape[axis], Math.floor(room)));
+    room = Math.floor(room / out[axis]);
+  }
+  return out;
+}
+
+/** Calls `visit` with the tiles of `box` in C order; once with the whole box when it needs no tiling. */
+export function forEachTile(box: Box, tile: readonly number[] | undefined, visit: (tile: Box, first: boolean) => void): void {
+  const shape = boxShape(box);
+  if (shape.some((n) => n === 0)) return;
+  if (!tile || shape.every((n, axis) => n <= tile[axis])) {
+    visit(box, true);
+    return;
+  }
+  const start = box.start.slice();
+  let first = true;
+  for (;;) {
+    visit({ start: start.slice(), stop: start.map((s, axis) => Math.min(box.stop[axis], s + tile[axis])) }, first);
+    first = false;
+    let axis = start.length - 1;
+    for (; axis >= 0; axis--) {
+      start[axis] += tile[axis];
+      if (start[axis] < box.stop[axis]) break;
+      start[axis] = box.start[axis];
+    }
+    if (axis < 0) return;
+  }
+}
+
+/** The part of `box` inside `region`; undefined when there is none. */
+export function intersect(box: Box, region: Box): Box | undefined {
+  const start = box.start.map((s, axis) => Math.max(s, region.start[axis]));
+  const stop = box.stop.map((s, axis) => Math.min(s, region.stop[axis]));
+  return start.every((s, axis) => s < stop[axis]) ? { start, stop } : undefined;
+}
+
+/** True when a task must bring the operand into scratch memory before its kernel can read it. */
+export const needsScratch = (operand: Operand, reads: readonly (readonly number[])[] | undefined): boolean =>
+  operand.kind === 'random' ||
+  operand.kind === 'literal' ||
+  (operand.kind === 'block' && (operand.gather !== undefined || (reads?.some((list) => list.length > 1) ?? false)));
+
+/** Scratch bytes of one operand over a tile. */
+export function operandScratch(operand: Operand, tile: readonly number[]): number {
+  if (operand.kind === 'literal') return aligned(operand.data.byteLength);
+  const used = new Set(operand.view.maps.filter((map) => map.axis >= 0).map((map) => map.axis));
+  const elements = tile.reduce((n, extent, axis) => (used.has(axis) ? n * extent : n), 1);
+  return aligned(elements * DTYPES[operand.dtype].itemsize);
+}
+
+/** Scratch bytes of a part over `box`, and the tile it is worked in (undefined: no scratch, no tiling). */
+export function partScratch(part: Part, box: Box, reads: (edge: number) => readonly (readonly number[])[] | undefined): { bytes: number; tile?: number[] } {
+  let edge = 0;
+  const scratch = part.operands.filter((operand) => needsScratch(operand, operand.kind === 'block' ? reads(edge++) : undefined));
+  if (scratch.length === 0) return { bytes: 0 };
+  const tile = tileShape(boxShape(box));
+  return { bytes: scratch.reduce((n, operand) => n + operandScratch(operand, tile), 0), tile };
+}
+
+/** Offsets of a block's components and its whole size, for blocks of `elements` elements. */
+export function componentOffsets(components: readonly DType[], elements: number): { offsets: number[]; bytes: number } {
+  const offsets: number[] = [];
+  let bytes = 0;
+  for (const dtype of components) {
+    offsets.push(bytes);
+    bytes += components.length === 1 ? elements * DTYPES[dtype].itemsize : aligned(elements * DTYPES[dtype].itemsize);
+  }
+  return { offsets, bytes };
+}
+
+/** How many edges a part has. */
+export const partEdges = (part: Part): number => part.operands.filter((operand) => operand.kind === 'block').length;
+
+/** The reads of the edges that follow number `first`, by position. */
+export const readsFrom =
+  (edges: readonly Edge[], first: number, coords: readonly number[]) =>
+  (edge: number): (readonly number[])[] | undefined =>
+    edges[first + edge].reads(coords);
