@@ -1,0 +1,211 @@
+/** Reads two-dimensional values of any layout, and turns them into coloured pixels. */
+import { deflateSync } from 'node:zlib';
+import { ChunkwiseError } from '../base/errors.js';
+import type { Colour } from './colour-maps.js';
+
+/** A matrix to draw: a scijs ndarray, or data in C order with its shape [rows, columns]. */
+export interface GridData {
+  readonly data: ArrayLike<number | bigint>;
+  readonly shape: readonly number[];
+  readonly stride?: readonly number[];
+  readonly offset?: number;
+}
+
+/** A matrix in C order with the range of its finite values. */
+export interface GridValues {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float64Array;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * `grid` copied to C order.
+ *
+ * @throws ChunkwiseError 'shape' when it is not two-dimensional, is empty, or has fewer values than its shape says.
+ */
+export function readGrid(grid: GridData, operation: string): GridValues {
+  const shape = `[${grid.shape.join(', ')}]`;
+  if (grid.shape.length !== 2)
+    throw new ChunkwiseError(
+      'shape',
+      `${operation} draws a matrix, and got shape ${shape}; select or reduce to two axes first`,
+    );
+  const [rows, columns] = grid.shape;
+  if (rows < 1 || columns < 1)
+    throw new ChunkwiseError(
+      'shape',
+      `${operation} got an empty matrix of shape ${shape}; it needs at least one value`,
+    );
+  const [down, right] = grid.stride ?? [columns, 1];
+  const start = grid.offset ?? 0;
+  const reach = start + Math.max(0, down * (rows - 1)) + Math.max(0, right * (columns - 1));
+  if (reach >= grid.data.length)
+    throw new ChunkwiseError(
+      'shape',
+      `${operation} got ${grid.data.length} values for shape ${shape}; it needs ${rows * columns}`,
+    );
+  const values = new Float64Array(rows * columns);
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let row = 0, at = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++, at++) {
+      const value = Number(grid.data[start + row * down + column * right]);
+      values[at] = value;
+      if (!Number.isFinite(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  return low <= high ? { rows, columns, values, low, high } : { rows, columns, values, low: 0, high: 1 };
+}
+
+/** Where each pixel of one axis looks: between which two samples, and how far from the first to the second. */
+export interface Lookup {
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly share: Float64Array;
+}
+
+/** Samples 0 to `count` - 1 spread over `pixels`, linear between them; `reversed` starts at the last. */
+export function linearLookup(count: number, pixels: number, reversed: boolean): Lookup {
+  const lookup = emptyLookup(pixels);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const along = ((pixel + 0.5) / pixels) * (count - 1);
+    const at = reversed ? count - 1 - along : along;
+    const first = Math.min(Math.floor(at), Math.max(0, count - 2));
+    lookup.first[pixel] = first;
+    lookup.second[pixel] = Math.min(first + 1, count - 1);
+    lookup.share[pixel] = at - first;
+  }
+  return lookup;
+}
+
+/** The sample whose cell covers each pixel; cells end half way between `centres`, which rise or fall. */
+export function nearestLookup(centres: ArrayLike<number>, from: number, to: number, pixels: number): Lookup {
+  const lookup = emptyLookup(pixels);
+  const count = centres.length;
+  const rising = count < 2 || centres[count - 1] > centres[0];
+  let index = rising ? 0 : count - 1;
+  const step = rising ? 1 : -1;
+  for (let n = 0; n < pixels; n++) {
+    // Walk in the direction of rising positions, whichever way the axis runs on the picture.
+    const pixel = to > from ? n : pixels - 1 - n;
+    const position = from + ((pixel + 0.5) / pixels) * (to - from);
+    while (
+      index + step >= 0 &&
+      index + step < count &&
+      position > (Number(centres[index]) + Number(centres[index + step])) / 2
+    )
+      index += step;
+    lookup.first[pixel] = index;
+    lookup.second[pixel] = index;
+  }
+  return lookup;
+}
+
+const emptyLookup = (pixels: number): Lookup => ({
+  first: new Int32Array(pixels),
+  second: new Int32Array(pixels),
+  share: new Float64Array(pixels),
+});
+
+/** Pixels of `grid`, coloured by equal bands from `low` to `high`; what is not finite becomes grey. RGB, 3 bytes a pixel. */
+export function paint(
+  grid: GridValues,
+  across: Lookup,
+  down: Lookup,
+  low: number,
+  high: number,
+  table: readonly Colour[],
+): Uint8Array {
+  const width = across.first.length;
+  const height = down.first.length;
+  const { values, columns } = grid;
+  const bands = table.length;
+  const scale = high > low ? bands / (high - low) : 0;
+  const colours = new Uint8Array(3 * (bands + 1));
+  table.forEach((colour, band) => {
+    colours.set(colour, 3 * band);
+  });
+  colours.set([190, 190, 190], 3 * bands);
+  const pixels = new Uint8Array(3 * width * height);
+  for (let y = 0, out = 0; y < height; y++) {
+    const upper = down.first[y] * columns;
+    const lower = down.second[y] * columns;
+    const v = down.share[y];
+    for (let x = 0; x < width; x++, out += 3) {
+      const left = across.first[x];
+      const right = across.second[x];
+      const u = across.share[x];
+      // A share of 0 must not let a NaN of the neighbour in.
+      const a = u === 0 ? values[upper + left] : values[upper + left] * (1 - u) + values[upper + right] * u;
+      const b =
+        v === 0 ? a : u === 0 ? values[lower + left] : values[lower + left] * (1 - u) + values[lower + right] * u;
+      const value = v === 0 ? a : a * (1 - v) + b * v;
+      let band = bands;
+      if (Number.isFinite(value)) {
+        band = Math.floor((value - low) * scale);
+        if (band < 0) band = 0;
+        else if (band >= bands) band = bands - 1;
+      }
+      const colour = 3 * band;
+      pixels[out] = colours[colour];
+      pixels[out + 1] = colours[colour + 1];
+      pixels[out + 2] = colours[colour + 2];
+    }
+  }
+  return pixels;
+}
+
+/** RGB pixels as an SVG image of the given place, width and height; one pixel stays one pixel. */
+export function imageElement(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  place: { x: number; y: number; width: number; height: number },
+): string {
+  const data = Buffer.from(encodePng(pixels, width, height)).toString('base64');
+  return (
+    `<image x="${place.x}" y="${place.y}" width="${place.width}" height="${place.height}" preserveAspectRatio="none" ` +
+    `image-rendering="optimizeSpeed" style="image-rendering:pixelated" xlink:href="data:image/png;base64,${data}"/>`
+  );
+}
+
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+  return value >>> 0;
+});
+
+function crc32(bytes: Uint8Array): number {
+  let value = 0xffffffff;
+  for (const byte of bytes) value = crcTable[(value ^ byte) & 255] ^ (value >>> 8);
+  return (value ^ 0xffffffff) >>> 0;
+}
+
+/** RGB pixels as a PNG file, packed quickly rather than tightly. */
+export function encodePng(pixels: Uint8Array, width: number, height: number): Uint8Array {
+  const lines = new Uint8Array(height * (1 + 3 * width));
+  for (let y = 0; y < height; y++)
+    lines.set(pixels.subarray(3 * width * y, 3 * width * (y + 1)), y * (1 + 3 * width) + 1);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const part = (name: string, body: Uint8Array): Buffer => {
+    const chunk = Buffer.alloc(12 + body.length);
+    chunk.writeUInt32BE(body.length, 0);
+    chunk.write(name, 4, 'latin1');
+    chunk.set(body, 8);
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + body.length)), 8 + body.length);
+    return chunk;
+  };
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    part('IHDR', header),
+    part('IDAT', deflateSync(lines, { level: 1 })),
+    part('IEND', Buffer.alloc(0)),
+  ]);
+}

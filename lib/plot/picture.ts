@@ -1,0 +1,56 @@
+/** A finished picture: SVG text that turns into PNG bytes or a file on request. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+
+/** Size and resolution of a picture. */
+export interface PictureOptions {
+  /** Width and height in inches. */
+  readonly size?: readonly [width: number, height: number];
+  /** Pixels per inch of the PNG; 100 by default. */
+  readonly dpi?: number;
+}
+
+/** A drawn picture. Its SVG holds shapes only (text is strokes), so it looks the same everywhere. */
+export class Picture {
+  /** The picture as an SVG document. */
+  readonly svg: string;
+  /** Width of the PNG in pixels. */
+  readonly width: number;
+  /** Height of the PNG in pixels. */
+  readonly height: number;
+
+  /** `body` is drawn in units of 1/100 inch on white. */
+  constructor(body: string, size: readonly [number, number], dpi: number) {
+    this.width = Math.round(size[0] * dpi);
+    this.height = Math.round(size[1] * dpi);
+    const box = `0 0 ${size[0] * 100} ${size[1] * 100}`;
+    this.svg =
+      `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${this.width}" ` +
+      `height="${this.height}" viewBox="${box}"><rect width="100%" height="100%" fill="#fff"/>${body}</svg>`;
+  }
+
+  /** The picture as PNG bytes. */
+  png(): Uint8Array {
+    const require = createRequire(import.meta.url);
+    const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
+    const renderer = new Resvg(this.svg, {
+      fitTo: { mode: 'width', value: this.width },
+      font: { loadSystemFonts: false },
+      logLevel: 'off',
+    });
+    return renderer.render().asPng();
+  }
+
+  /** Writes the picture to `path`, as SVG where it ends in `.svg` and as PNG otherwise; makes the folder. Returns `path`. */
+  save(path: string): string {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, path.endsWith('.svg') ? this.svg : this.png());
+    return path;
+  }
+
+  /** Shown by Jupyter kernels that look for a MIME bundle. */
+  toHtml(): string {
+    return this.svg;
+  }
+}
