@@ -2,9 +2,9 @@
  * A plan as the scheduler sees it: stages by number with dependencies, consumers and bytes computed on demand.
  */
 import { DTYPES } from '../../kernels/dtype.js';
-import { blockBox, blockCoords, boxShape } from '../base/grid.js';
+import { type Box, blockBox, blockCoords, boxShape } from '../base/grid.js';
 import type { StageInfo, TaskGraph } from '../runtime/task-graph.js';
-import { openSizes } from '../storage/sizes.js';
+import type { StoredArray } from '../storage/stored-array.js';
 import { appendProduct, type Edge } from './edge.js';
 import type { PlanData, Stage } from './stage.js';
 import { gridsOf, loopHalo, type StageGrids, stageEdges } from './stage-edges.js';
@@ -14,6 +14,12 @@ import { aligned, componentOffsets, intersect, partEdges, partScratch, readsFrom
 export interface Sink {
   readonly stage: number;
   readonly kind: 'collect' | 'keep' | 'effect';
+}
+
+/** Scratch bytes that reading and writing stored arrays takes. */
+export interface StorageSizes {
+  read(array: StoredArray, box: Box): number;
+  write(array: StoredArray, object: readonly number[]): number;
 }
 
 const elementsOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -30,6 +36,7 @@ export class PlanGraph implements TaskGraph {
   constructor(
     readonly plan: PlanData,
     sinks: readonly Sink[],
+    readonly sizes: StorageSizes,
   ) {
     this.grids = gridsOf(plan.stages);
     this.edges = plan.stages.map((_, stage) => stageEdges(plan, stage, this.grids));
@@ -81,9 +88,9 @@ export class PlanGraph implements TaskGraph {
         return 2 * aligned(grown * DTYPES[record.components[0]].itemsize) + others.reduce((n, operand) => n + aligned(grown * DTYPES[operand.dtype].itemsize), 0);
       }
       case 'read':
-        return openSizes(record.stored).readScratch(box);
+        return this.sizes.read(record.stored, box);
       case 'write':
-        return openSizes(record.target).writeScratch(coords) + aligned(elementsOf(boxShape(box)) * DTYPES[record.target.dtype].itemsize);
+        return this.sizes.write(record.target, coords) + aligned(elementsOf(boxShape(box)) * DTYPES[record.target.dtype].itemsize);
       case 'call':
         return 0;
       default:

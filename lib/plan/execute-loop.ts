@@ -1,0 +1,119 @@
+/**
+ * Tasks of time loops: several steps of a stencil on one tile, on a box grown by the halo of all of them, between two
+ * scratch buffers; the last step writes the tile.
+ */
+import { DTYPES } from '../../kernels/dtype.js';
+import type { Access, KernelSpec } from '../../kernels/program.js';
+import { type Box, boxShape } from '../base/grid.js';
+import type { TaskCall } from '../runtime/task-graph.js';
+import type { PlanExecutor } from './execute.js';
+import { assembleBlock, type blockPlace, type EdgeInputs, edgeInputs, literalAccess, placeLiteral, resolveRandom, rowMajor } from './resolve.js';
+import type { LoopBody, LoopStage, Operand, Part } from './stage.js';
+import { loopHalo } from './stage-edges.js';
+import { aligned, intersect } from './tile.js';
+
+const specs = new WeakMap<Part, KernelSpec>();
+
+const grow = (box: Box, body: LoopBody, steps: number, shape: readonly number[]): Box => ({
+  start: box.start.map((s, axis) => Math.max(0, s - body.low[axis] * steps)),
+  stop: box.stop.map((s, axis) => Math.min(shape[axis], s + body.high[axis] * steps)),
+});
+
+/** Elements at `address` laid out over `box` in C order. */
+interface Buffer {
+  readonly address: number;
+  readonly box: Box;
+  readonly strides: readonly number[];
+}
+
+const at = (buffer: Buffer, start: readonly number[], shift?: readonly number[]): number => {
+  let address = buffer.address;
+  for (let axis = 0; axis < start.length; axis++) address += (start[axis] + (shift?.[axis] ?? 0) - buffer.box.start[axis]) * buffer.strides[axis];
+  return address;
+};
+
+/** Runs `stage.steps` steps on the task's tile. */
+export function runLoop(executor: PlanExecutor, stage: LoopStage, task: TaskCall, place: ReturnType<typeof blockPlace>): void {
+  const { machine } = executor;
+  const body = executor.plan.bodies[stage.body];
+  const shape = stage.domain.shape;
+  const dtype = stage.components[0];
+  const { itemsize } = DTYPES[dtype];
+  const inputs = edgeInputs(executor.edges(task.stage), place.coords);
+  const reach = loopHalo(body, stage.steps);
+  const grown: Box = {
+    start: place.box.start.map((s, axis) => Math.max(0, s - reach.low[axis])),
+    stop: place.box.stop.map((s, axis) => Math.min(shape[axis], s + reach.high[axis])),
+  };
+  const grownShape = boxShape(grown);
+  const strides = rowMajor(grownShape, itemsize);
+  const bytes = aligned(grownShape.reduce((a, b) => a * b, itemsize));
+  const buffers: Buffer[] = [task.scratch, task.scratch + bytes].map((address) => ({ address, box: grown, strides }));
+  const output: Buffer = { address: task.output, box: place.box, strides: rowMajor(place.shape, itemsize) };
+  const source = inputs[0];
+  if (!source) return;
+  // The source edge maps the tile to its grown box itself, so the box is handed over in domain coordinates.
+  assembleBlock(machine, source, task.inputs, dtype, grown, buffers[0].address, strides);
+  const others = fixedOperands(executor, body, inputs, task, grown, task.scratch + 2 * bytes);
+
+  for (let step = 1; step <= stage.steps; step++) {
+    const from = buffers[(step - 1) % 2];
+    const last = step === stage.steps;
+    const to = last ? output : buffers[step % 2];
+    const area = last ? place.box : grow(place.box, body, stage.steps - step, shape);
+    body.parts.forEach((part, p) => {
+      // Where nothing changes, both buffers hold the same values once the second has been filled.
+      if (body.identity[p] && !last && step > 1) return;
+      const box = intersect(area, part.region);
+      if (!box) return;
+      let spec = specs.get(part);
+      if (!spec) {
+        spec = { program: part.program };
+        specs.set(part, spec);
+      }
+      const operands = part.operands.map((operand, k): Access => {
+        if (operand.kind === 'carry') return { address: at(from, box.start, operand.view.maps.map((map) => map.offset)), strides: from.strides };
+        const fixed = others.get(operand);
+        if (!fixed) throw new Error(`operand ${k} of a loop has no place`);
+        let address = fixed.address;
+        for (let axis = 0; axis < box.start.length; axis++) address += (box.start[axis] - grown.start[axis]) * fixed.strides[axis];
+        return { address, strides: fixed.strides };
+      });
+      machine.backend.run(spec, { shape: boxShape(box), origin: box.start, operands, outputs: [{ address: at(to, box.start), strides: to.strides }] });
+    });
+  }
+}
+
+/** Brings the operands that do not change with time into scratch memory, over the grown box. */
+function fixedOperands(
+  executor: PlanExecutor,
+  body: LoopBody,
+  inputs: readonly (EdgeInputs | undefined)[],
+  task: TaskCall,
+  grown: Box,
+  scratch: number,
+): Map<Operand, Access> {
+  const out = new Map<Operand, Access>();
+  const elements = boxShape(grown).reduce((a, b) => a * b, 1);
+  let next = scratch;
+  let edge = 1;
+  for (const part of body.parts) {
+    for (const operand of part.operands) {
+      if (operand.kind === 'carry') continue;
+      const { itemsize } = DTYPES[operand.dtype];
+      if (operand.kind === 'literal') {
+        placeLiteral(executor.machine, operand, next);
+        out.set(operand, literalAccess(operand, grown, next));
+        next += aligned(operand.data.byteLength);
+        continue;
+      }
+      if (operand.kind === 'random') out.set(operand, resolveRandom(executor.machine, operand, grown, next));
+      else {
+        const block = inputs[edge++];
+        if (block) out.set(operand, executor.resolve(operand, block, task, grown, next));
+      }
+      next += aligned(elements * itemsize);
+    }
+  }
+  return out;
+}

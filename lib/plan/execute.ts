@@ -1,0 +1,163 @@
+/**
+ * Executes the tasks of one plan on one thread: finds the operands' places, runs the kernels, reads and writes storage.
+ */
+import { DTYPES } from '../../kernels/dtype.js';
+import type { Access, KernelBackend, KernelSpec } from '../../kernels/program.js';
+import type { TaskCall, TaskExecutor } from '../runtime/task-graph.js';
+import type { StorageIo } from '../storage/io.js';
+import type { Edge } from './edge.js';
+import { CallRunner } from './execute-call.js';
+import { runLoop } from './execute-loop.js';
+import { runCombine, runReduce } from './execute-reduce.js';
+import { blockPlace, type EdgeInputs, edgeInputs, literalAccess, type Machine, placeLiteral, resolveBlock, resolveRandom, rowMajor } from './resolve.js';
+import type { Operand, Part, PlanData } from './stage.js';
+import { gridsOf, type StageGrids, stageEdges } from './stage-edges.js';
+import { aligned, forEachTile, intersect, needsScratch, operandScratch, partEdges, tileShape } from './tile.js';
+import { boxShape, type Box } from '../base/grid.js';
+
+/** Everything a thread's executor works with. */
+export interface ExecutorMachine extends Machine {
+  readonly backend: KernelBackend;
+  readonly io: StorageIo;
+}
+
+const specs = new WeakMap<Part, KernelSpec>();
+const specOf = (part: Part): KernelSpec => {
+  let spec = specs.get(part);
+  if (!spec) {
+    spec = { program: part.program };
+    specs.set(part, spec);
+  }
+  return spec;
+};
+
+/** Runs tasks of one plan; see {@link TaskExecutor}. */
+export class PlanExecutor implements TaskExecutor {
+  readonly grids: readonly StageGrids[];
+  readonly #edges: (Edge[] | undefined)[] = [];
+  readonly #calls: CallRunner;
+  #tiles = 0;
+
+  constructor(
+    readonly plan: PlanData,
+    readonly machine: ExecutorMachine,
+  ) {
+    this.grids = gridsOf(plan.stages);
+    this.#calls = new CallRunner(machine);
+  }
+
+  /** Edges of a stage, made when its first task arrives. */
+  edges(stage: number): readonly Edge[] {
+    this.#edges[stage] ??= stageEdges(this.plan, stage, this.grids);
+    return this.#edges[stage];
+  }
+
+  run(task: TaskCall): void | Promise<void> {
+    const stage = this.plan.stages[task.stage];
+    const { domain } = this.grids[task.stage];
+    const place = blockPlace(domain, task.index);
+    switch (stage.kind) {
+      case 'map': {
+        const inputs = edgeInputs(this.edges(task.stage), place.coords);
+        const strides = rowMajor(place.shape, DTYPES[stage.components[0]].itemsize);
+        let first = 0;
+        for (const part of stage.parts) {
+          const box = intersect(place.box, part.region);
+          if (box) {
+            this.runPart(part, box, inputs, first, task, (tile) => {
+              let address = task.output;
+              for (let axis = 0; axis < strides.length; axis++) address += (tile.start[axis] - place.box.start[axis]) * strides[axis];
+              return [{ address, strides }];
+            });
+          }
+          first += partEdges(part);
+        }
+        return;
+      }
+      case 'reduce':
+        return runReduce(this, stage, task, place);
+      case 'combine':
+        return runCombine(this, stage, task, place);
+      case 'loop':
+        return runLoop(this, stage, task, place);
+      case 'read':
+        return this.machine.io.read(stage.stored, place.box, { address: task.output, strides: rowMajor(place.shape, DTYPES[stage.components[0]].itemsize) }, task.scratch);
+      case 'write': {
+        const inputs = edgeInputs(this.edges(task.stage), place.coords)[0];
+        const dtype = this.plan.stages[stage.source].components[0];
+        if (!inputs) return this.machine.io.write(stage.target, place.coords, { address: task.scratch, strides: place.shape.map(() => 0) }, task.scratch);
+        const own = aligned(place.shape.reduce((a, b) => a * b, 1) * DTYPES[dtype].itemsize);
+        const access = resolveBlock(this.machine, inputs, task.inputs, [dtype], 0, place.box, task.scratch);
+        return this.machine.io.write(stage.target, place.coords, access, task.scratch + own);
+      }
+      case 'call':
+        return this.#calls.run(stage, task, place, edgeInputs(this.edges(task.stage), place.coords));
+      default:
+        throw new Error(`a stage of kind ${stage.kind} has no tasks for workers`);
+    }
+  }
+
+  /**
+   * Runs a part's program over `box`, tile by tile when operands need scratch memory.
+   *
+   * @param outputs where the results of a tile go
+   * @param visit replaces the plain kernel run (reductions)
+   */
+  runPart(
+    part: Part,
+    box: Box,
+    inputs: readonly (EdgeInputs | undefined)[],
+    firstEdge: number,
+    task: TaskCall,
+    outputs: (tile: Box) => readonly Access[],
+    visit?: (tile: Box, operands: readonly Access[]) => void,
+  ): void {
+    const spec = specOf(part);
+    let edge = firstEdge;
+    const edgeOf = part.operands.map((operand) => (operand.kind === 'block' ? inputs[edge++] : undefined));
+    const scratchy = part.operands.map((operand, k) => needsScratch(operand, edgeOf[k]?.lists));
+    const tile = scratchy.includes(true) ? tileShape(boxShape(box)) : undefined;
+    const scratch = new Array<number>(part.operands.length);
+    let next = task.scratch;
+    part.operands.forEach((operand, k) => {
+      scratch[k] = next;
+      if (!scratchy[k] || !tile) return;
+      if (operand.kind === 'literal') placeLiteral(this.machine, operand, next);
+      next += operandScratch(operand, tile);
+    });
+    forEachTile(box, tile, (at) => {
+      this.#tiles++;
+      const operands = part.operands.map((operand, k) => this.resolve(operand, edgeOf[k], task, at, scratch[k]));
+      if (visit) visit(at, operands);
+      else this.machine.backend.run(spec, { shape: boxShape(at), origin: at.start, operands, outputs: outputs(at) });
+    });
+  }
+
+  /** The access to what an operand shows over `box`. */
+  resolve(operand: Operand, inputs: EdgeInputs | undefined, task: TaskCall, box: Box, scratch: number): Access {
+    switch (operand.kind) {
+      case 'block': {
+        if (!inputs) throw new Error('an operand has no blocks');
+        return resolveBlock(this.machine, inputs, task.inputs, this.plan.stages[operand.stage].components, operand.component, box, scratch);
+      }
+      case 'random':
+        return resolveRandom(this.machine, operand, box, scratch);
+      case 'literal':
+        return literalAccess(operand, box, scratch);
+      default:
+        throw new Error('a carried array outside a loop');
+    }
+  }
+
+  takeCounters(): Record<string, number> {
+    const { backend, io } = this.machine;
+    const tiles = this.#tiles;
+    this.#tiles = 0;
+    const out: Record<string, number> = { tiles, ...io.takeCounters() };
+    for (const key of ['simd', 'scalar', 'interpreted', 'compiled'] as const) {
+      out[key] = backend.counters[key];
+      backend.counters[key] = 0;
+    }
+    return out;
+  }
+}
