@@ -1,0 +1,139 @@
+/**
+ * Turns a user's function into plain data that a worker can revive, and refuses at once, with the names, a function that
+ * uses variables which would not exist there.
+ */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { isAbsolute } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ChunkwiseError } from './errors.js';
+import { type AstNode, capturedNames } from './function-scope.js';
+import type { FunctionSpec } from './function-spec.js';
+import { WORKER_GLOBALS } from './worker-globals.js';
+
+/** A function by the module that exports it. A module is a URL, an absolute path or a package's name. */
+export interface ModuleFunction {
+  readonly module: string | URL;
+  readonly export: string;
+}
+
+/** Any function as TypeScript sees it. */
+export type AnyFunction = (...args: never[]) => unknown;
+
+/** What may be given where chunkwise runs a user's function on a worker. */
+export type UserFunction = AnyFunction | ModuleFunction | FunctionSpec;
+
+const require = createRequire(import.meta.url);
+const captured = new WeakMap<object, FunctionSpec>();
+
+const refuse = (operation: string, message: string, details: Record<string, unknown> = {}): never => {
+  throw new ChunkwiseError('function', `${operation}: ${message}`, { details });
+};
+
+const moduleRemedy = (name: string): string =>
+  `put the function into a module of its own and give { module: new URL('./functions.js', import.meta.url), export: '${name || 'name'}' }`;
+
+/** The syntax tree of an expression, or undefined when it is none. */
+function parseExpression(text: string): AstNode | undefined {
+  const acorn = require('acorn') as typeof import('acorn');
+  for (const sourceType of ['module', 'script'] as const) {
+    try {
+      const program = acorn.parse(text, { ecmaVersion: 'latest', sourceType }) as unknown as AstNode;
+      return ((program.body as AstNode[])[0] as unknown as { expression: AstNode }).expression;
+    } catch {
+      // Sloppy-mode code parses as a script only; a method parses in neither form and is tried in an object next.
+    }
+  }
+  return undefined;
+}
+
+function fromSource(fn: AnyFunction, operation: string): FunctionSpec {
+  const name = /^(bound )?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(fn.name) ? fn.name : '';
+  const label = name ? `the function '${name}'` : 'the function';
+  const text = Function.prototype.toString.call(fn);
+  if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
+    const wrap = name && !name.startsWith('bound ') ? `(x) => ${name in Math ? `Math.${name}` : name}(x)` : '(x) => …';
+    return refuse(
+      operation,
+      `${label} is native or bound: its source is "[native code]", which cannot go to a worker; wrap it in a function, such as ${wrap}, or ${moduleRemedy(name)}`,
+    );
+  }
+  let source = text;
+  let node = parseExpression(`(${text}\n)`);
+  if (!node) {
+    const object = parseExpression(`({${text}\n})`);
+    const member = (object?.properties as AstNode[] | undefined)?.[0];
+    if (member?.type === 'Property' && member.kind === 'init' && !member.computed) {
+      const key = member.key as AstNode;
+      const property = String(key.type === 'Literal' ? key.value : key.name);
+      source = `({${text}\n})[${JSON.stringify(property)}]`;
+      node = member.value as AstNode;
+    }
+  }
+  if (!node)
+    return refuse(
+      operation,
+      `the source of ${label} is not a plain function (an accessor, or a method with a private or computed name); give an arrow function, or ${moduleRemedy(name)}`,
+    );
+  if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression')
+    return refuse(operation, `${label} is a class; give a function that makes and uses it, or ${moduleRemedy(name)}`);
+  if (node.generator)
+    return refuse(operation, `${label} is a generator, whose result cannot cross threads; return an array instead`);
+  const names = capturedNames(node, WORKER_GLOBALS);
+  if (names.length > 0) {
+    const them = names.length === 1 ? 'it' : 'them';
+    refuse(
+      operation,
+      `${label} captures ${names.map((n) => `'${n}'`).join(', ')} from outside, which a worker thread does not have; either pass ${them} as ${names.length === 1 ? 'an explicit argument' : 'explicit arguments'}, or ${moduleRemedy(name)}`,
+      { captured: names, function: name },
+    );
+  }
+  return { type: 'source', source, name };
+}
+
+function fromModule(fn: ModuleFunction, operation: string): FunctionSpec {
+  const { module, export: name } = fn;
+  if (typeof name !== 'string' || name === '')
+    return refuse(operation, `a function by module needs the name of its export: { module, export: 'name' }`);
+  const text = module instanceof URL ? module.href : String(module);
+  if (/^\.{1,2}([/\\]|$)/.test(text))
+    return refuse(
+      operation,
+      `the module '${text}' is a relative path, and a worker does not know relative to what; give new URL('${text}', import.meta.url)`,
+    );
+  const href = isAbsolute(text) ? pathToFileURL(text).href : text;
+  if (href.startsWith('file:') && !existsSync(fileURLToPath(href)))
+    return refuse(
+      operation,
+      `the module ${href} does not exist; give the URL of a JavaScript file that exports '${name}'`,
+    );
+  return { type: 'module', module: href, export: name };
+}
+
+/**
+ * A user's function as data for {@link reviveFunction}.
+ *
+ * @param fn a function (arrow, expression, async, method), or `{ module, export }`, or what this function returned
+ * @param operation named in errors
+ * @throws ChunkwiseError 'function' when it captures variables, is native, bound, a class or a generator, or when its
+ * module is missing
+ * @example
+ * captureFunction((x: number) => Math.sqrt(x), 'mapBlocks')
+ */
+export function captureFunction(fn: UserFunction, operation: string): FunctionSpec {
+  if (typeof fn === 'function') {
+    const known = captured.get(fn);
+    if (known) return known;
+    const spec = fromSource(fn, operation);
+    captured.set(fn, spec);
+    return spec;
+  }
+  if (typeof fn === 'object' && fn !== null) {
+    if ('type' in fn && fn.type === 'source') return fn;
+    if ('module' in fn) return fromModule(fn, operation);
+  }
+  return refuse(
+    operation,
+    `expected a function or { module, export }, got ${fn === null ? 'null' : typeof fn}; pass the function itself, not its result`,
+  );
+}
