@@ -5,7 +5,7 @@
 import { DTYPES, type DType, type Kind } from './dtype.js';
 import type { Value } from './scalar.js';
 
-type Floats = (x: number, y: number, z: number) => number | boolean;
+type Floats = (x: number, y: number, z: number, v: number, w: boolean) => number | boolean;
 type Integers = (x: bigint, y: bigint, z: bigint) => bigint | boolean;
 type Booleans = (x: boolean, y: boolean, z: boolean) => boolean;
 
@@ -18,7 +18,7 @@ export interface References {
   readonly f32?: Floats;
   readonly i?: Integers;
   readonly b?: Booleans;
-  /** Takes precedence; for operations whose arguments are of several kinds. */
+  /** Takes precedence; for operations that pass values of any kind through. */
   readonly any?: (...args: Value[]) => Value;
 }
 
@@ -65,6 +65,15 @@ function signBit(x: number): boolean {
 const shiftLeft: Integers = (x, n) => (n < 0n || n >= 64n ? 0n : x << n);
 const shiftRight: Integers = (x, n) => (n < 0n || n >= 64n ? (x < 0n ? -1n : 0n) : x >> n);
 
+const lesser: Integers = (x, y) => {
+  if (x < y) return x;
+  return y;
+};
+const greater: Integers = (x, y) => {
+  if (x > y) return x;
+  return y;
+};
+
 /** Every primitive by name. */
 export const PRIMITIVES = {
   add: primitive(2, 'iuf', { f: (x, y) => x + y, i: (x, y) => x + y }),
@@ -79,11 +88,11 @@ export const PRIMITIVES = {
   ceil: primitive(1, 'f', { f: (x) => Math.ceil(x) }),
   trunc: primitive(1, 'f', { f: (x) => Math.trunc(x) }),
   /** To the nearest integer, ties to even. */
-  rint: primitive(1, 'f', { f: roundHalfEven }),
+  rint: primitive(1, 'f', { f: (x) => roundHalfEven(x) }),
   /** NaN if either is NaN; which zero comes of +0 and -0 is open. */
-  minimum: primitive(2, 'iuf', { f: (x, y) => Math.min(x, y), i: (x, y) => (x < y ? x : y) }),
+  minimum: primitive(2, 'iuf', { f: (x, y) => Math.min(x, y), i: lesser }),
   /** NaN if either is NaN; which zero comes of +0 and -0 is open. */
-  maximum: primitive(2, 'iuf', { f: (x, y) => Math.max(x, y), i: (x, y) => (x > y ? x : y) }),
+  maximum: primitive(2, 'iuf', { f: (x, y) => Math.max(x, y), i: greater }),
   equal: comparison({ f: (x, y) => x === y, i: (x, y) => x === y }),
   notEqual: comparison({ f: (x, y) => x !== y, i: (x, y) => x !== y }),
   less: comparison({ f: (x, y) => x < y, i: (x, y) => x < y }),
@@ -102,7 +111,7 @@ export const PRIMITIVES = {
   /** `args[0]` (bool) ? `args[1]` : `args[2]`; the last two have one dtype of any kind, and both are evaluated. */
   select: primitive(3, 'biuf', { any: (c, x, y) => (c ? x : y) }),
   /** The magnitude of the first with the sign bit of the second. */
-  copysign: primitive(2, 'f', { f: copysign }),
+  copysign: primitive(2, 'f', { f: (x, y) => copysign(x, y) }),
   /** Quotient truncated toward zero; `x / 0` is 0, the least integer over -1 wraps to itself. */
   intDivide: primitive(2, 'iu', { i: (x, y) => (y === 0n ? 0n : x / y) }),
   /** Remainder with the sign of the dividend; `x % 0` is 0. */
