@@ -1,0 +1,346 @@
+/**
+ * Runs kernels as compiled WebAssembly: prepares a spec once, lays out its loops once per shape and strides, compiles each
+ * variant once, and then only writes addresses and calls.
+ */
+import { type DType, itemsize } from './dtype.js';
+import { expandProgram, expandReduction } from './expand.js';
+import { analyse, type Nest, type NestAccess } from './nest.js';
+import type {
+  Access,
+  Binding,
+  KernelBackend,
+  KernelCounters,
+  KernelSpec,
+  Program,
+  ReductionProgram,
+} from './program.js';
+import { compileKernel, descriptor, type KernelVariant } from './wasm/loop.js';
+import type { MemoryLimits } from './wasm/module.js';
+import type { Stream } from './wasm/simd.js';
+
+/** How a backend is set up. */
+export interface WasmBackendOptions {
+  /** Byte address of `PARAMETER_BYTES` bytes, 8-byte aligned, that only this thread uses. */
+  readonly parameters: number;
+  /** The limits the memory was made with, in pages of 64 KiB; the maximum must be exactly the memory's. */
+  readonly limits?: MemoryLimits;
+  /** Math routines: `NAME_f64`, `NAME_f32`, `NAME_f64x2`, `NAME_f32x4` as far as there are any. */
+  readonly math?: Readonly<Record<string, unknown>>;
+  /** Most compiled kernels to keep; the least recently used goes first. */
+  readonly cacheSize?: number;
+}
+
+/** Bytes that a backend needs at `options.parameters`. */
+export const PARAMETER_BYTES = 8192;
+
+/** Layouts kept for one spec. */
+const LAYOUTS = 16;
+
+type KernelFunction = (parameters: number) => void;
+
+interface Compiled {
+  readonly call: KernelFunction;
+  readonly simd: boolean;
+}
+
+/** One box of a layout, ready to be called. */
+interface Part {
+  readonly kernel: Compiled;
+  /** The descriptor with offsets where addresses go. */
+  readonly words: Int32Array;
+  readonly pointers: readonly number[];
+  readonly offsets: readonly number[];
+  /** Word offset and axis of each coordinate to fill in. */
+  readonly origins: readonly (readonly [number, number])[];
+}
+
+/** A spec bound to one shape and stride pattern. */
+interface Layout {
+  readonly shape: readonly number[];
+  readonly strides: readonly (readonly number[])[];
+  readonly reduces: boolean;
+  readonly initialise: boolean;
+  readonly parts: readonly Part[];
+  /** Sets the state first, where the kernels do not. */
+  readonly fill?: Layout;
+}
+
+/** What is known of a spec regardless of shapes. */
+interface Prepared {
+  readonly key: string;
+  readonly program: Program;
+  readonly reduction?: ReductionProgram;
+  readonly operands: readonly DType[];
+  readonly outputs: readonly DType[];
+  readonly indexed: ReadonlySet<number>;
+  readonly ordered: boolean;
+  readonly layouts: Layout[];
+}
+
+/**
+ * A backend that compiles every spec to WebAssembly over `memory`, which must be shared.
+ *
+ * @throws Error from `run` when a program names an unknown operation or a math routine that `options.math` lacks
+ */
+export function createWasmBackend(memory: WebAssembly.Memory, options: WasmBackendOptions): KernelBackend {
+  return new WasmBackend(memory, options);
+}
+
+class WasmBackend implements KernelBackend {
+  readonly name = 'wasm';
+  readonly memory: WebAssembly.Memory;
+  readonly counters: KernelCounters = { simd: 0, scalar: 0, interpreted: 0, compiled: 0 };
+  readonly #parameters: number;
+  readonly #words: Int32Array;
+  readonly #limits: MemoryLimits;
+  readonly #math: Readonly<Record<string, unknown>>;
+  readonly #cacheSize: number;
+  readonly #specs = new WeakMap<KernelSpec, Prepared>();
+  readonly #prepared = new Map<string, Prepared>();
+  readonly #kernels = new Map<string, Compiled>();
+
+  constructor(memory: WebAssembly.Memory, options: WasmBackendOptions) {
+    if (options.parameters % 8 !== 0)
+      throw new Error(`kernel parameters at ${options.parameters} are not 8-byte aligned`);
+    this.memory = memory;
+    this.#parameters = options.parameters;
+    // The view stays valid when the memory grows, as the parameters lie in what there is now.
+    this.#words = new Int32Array(memory.buffer, options.parameters, PARAMETER_BYTES / 4);
+    this.#limits = options.limits ?? { initial: 0, maximum: 65536 };
+    this.#math = options.math ?? {};
+    this.#cacheSize = options.cacheSize ?? 512;
+  }
+
+  run(spec: KernelSpec, binding: Binding): void {
+    let prepared = this.#specs.get(spec);
+    if (!prepared) {
+      prepared = this.#prepare(spec);
+      this.#specs.set(spec, prepared);
+    }
+    const { layouts } = prepared;
+    let layout = layouts.find((candidate) => fits(candidate, binding));
+    if (!layout) {
+      layout = this.#layOut(prepared, binding);
+      if (layouts.length >= LAYOUTS) layouts.shift();
+      layouts.push(layout);
+    }
+    if (layout.fill) this.#call(layout.fill, { ...binding, operands: [] });
+    this.#call(layout, binding);
+    if (layout.parts.length === 0) return;
+    if (layout.parts[0].kernel.simd) this.counters.simd++;
+    else this.counters.scalar++;
+  }
+
+  #call(layout: Layout, binding: Binding): void {
+    const words = this.#words;
+    const { operands, outputs, origin } = binding;
+    for (const { kernel, words: template, pointers, offsets, origins } of layout.parts) {
+      words.set(template);
+      for (let a = 0; a < pointers.length; a++) {
+        const access = a < operands.length ? operands[a] : outputs[a - operands.length];
+        words[pointers[a]] = access.address + offsets[a];
+      }
+      for (const [at, axis] of origins) {
+        words[at] = origin[axis];
+        words[at + 1] = Math.floor(origin[axis] / 2 ** 32);
+      }
+      kernel.call(this.#parameters);
+    }
+  }
+
+  #prepare(spec: KernelSpec): Prepared {
+    const key = specKey(spec);
+    const known = this.#prepared.get(key);
+    if (known) return known;
+    const program = expandProgram(spec.program);
+    const reduction = spec.reduction && expandReduction(spec.reduction);
+    const outputs = reduction
+      ? reduction.state.map((component) => component.dtype)
+      : program.results.map((result) => program.code[result].dtype);
+    const prepared: Prepared = {
+      key,
+      program,
+      reduction,
+      operands: program.operands,
+      outputs,
+      indexed: new Set(program.code.flatMap((instruction) => (instruction.kind === 'index' ? [instruction.axis] : []))),
+      // A position among the inputs means that the order of elements decides ties.
+      ordered: reduction?.inputs.some((dtype, k) => k > 0 && dtype === 'int64') ?? false,
+      layouts: [],
+    };
+    remember(this.#prepared, key, prepared, this.#cacheSize);
+    return prepared;
+  }
+
+  #layOut(prepared: Prepared, binding: Binding): Layout {
+    const { reduction } = prepared;
+    check(prepared, binding);
+    const bound = [...binding.operands, ...binding.outputs];
+    const accesses = [...prepared.operands, ...prepared.outputs].map(
+      (dtype, a): NestAccess => ({
+        itemsize: itemsize(dtype),
+        strides: bound[a].strides,
+        isOutput: a >= prepared.operands.length,
+      }),
+    );
+    const initialise = reduction !== undefined && binding.initialise === true;
+    const base = {
+      shape: binding.shape,
+      strides: bound.map((access) => access.strides),
+      reduces: reduction !== undefined,
+      initialise,
+    };
+    const empty = binding.shape.some((extent) => extent === 0);
+    const nests = empty
+      ? []
+      : analyse({
+          shape: binding.shape,
+          accesses,
+          indexed: prepared.indexed,
+          reduced: reduction !== undefined,
+          ordered: prepared.ordered,
+        });
+    const parts = nests.map((nest) => this.#part(prepared, accesses, nest, initialise));
+    const filled = nests.every((nest) => nest.whole && nest.region < nest.loops.length) && nests.length > 0;
+    if (!initialise || filled) return { ...base, parts };
+    return { ...base, parts, fill: this.#fill(reduction, binding) };
+  }
+
+  /** The layout that sets the state of a reduction to its initial values. */
+  #fill(reduction: ReductionProgram, binding: Binding): Layout {
+    const program: Program = {
+      operands: [],
+      code: reduction.state.map(({ dtype, init }) => ({ kind: 'constant', dtype, value: init })),
+      results: reduction.state.map((_, k) => k),
+    };
+    // Reduced axes shrink to 1, even empty ones: a reduction over nothing still has its initial state.
+    const shape = binding.shape.map((extent, axis) =>
+      binding.outputs.every((output) => output.strides[axis] === 0) ? 1 : extent,
+    );
+    return this.#layOut(this.#prepare({ program }), { ...binding, shape, operands: [], initialise: false });
+  }
+
+  #part(prepared: Prepared, accesses: readonly NestAccess[], nest: Nest, initialise: boolean): Part {
+    const rank = nest.loops.length;
+    const inner = nest.loops[rank - 1];
+    const inRegion = nest.region < rank;
+    const steps = accesses.map((access, a): Stream['step'] => {
+      const stride = inner.strides[a];
+      return stride === access.itemsize ? 'c' : stride === 0 && (!access.isOutput || inRegion) ? 'b' : 's';
+    });
+    const indexLoops = new Map<number, number>();
+    for (const axis of prepared.indexed)
+      indexLoops.set(
+        axis,
+        nest.loops.findIndex((loop) => loop.axis === axis),
+      );
+    const variant: KernelVariant = {
+      program: prepared.program,
+      reduction: prepared.reduction,
+      rank,
+      steps,
+      indexLoops,
+      region: prepared.reduction ? nest.region : rank,
+      fresh: initialise && nest.whole && inRegion,
+      vector: !(prepared.ordered && inRegion),
+    };
+    const kernel = this.#kernel(prepared.key, variant);
+    const words = new Int32Array(descriptor.size(rank, accesses.length));
+    if (words.length * 4 > PARAMETER_BYTES) {
+      throw new Error(
+        `kernel of ${accesses.length} accesses in ${rank} loops exceeds its ${PARAMETER_BYTES} parameter bytes`,
+      );
+    }
+    for (const [d, loop] of nest.loops.entries()) {
+      words[d] = loop.extent;
+      for (const [a, stride] of loop.strides.entries()) {
+        const within = nest.loops[d + 1];
+        // Inner loops have moved the address to their end: step from there. Region outputs never move inside.
+        const moved = within === undefined ? 0 : within.extent * within.strides[a];
+        words[descriptor.access(rank, a) + 1 + d] = stride - moved;
+      }
+    }
+    const at = descriptor.origins(rank, accesses.length);
+    return {
+      kernel,
+      words,
+      pointers: accesses.map((_, a) => descriptor.access(rank, a)),
+      offsets: nest.offsets,
+      origins: [...indexLoops].map(([axis, loop]) => [at + 2 * loop, axis] as const),
+    };
+  }
+
+  #kernel(specKeyText: string, variant: KernelVariant): Compiled {
+    const { rank, steps, indexLoops, region, fresh, vector } = variant;
+    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}${vector ? 'v' : ''}:${specKeyText}`;
+    const known = this.#kernels.get(key);
+    if (known) {
+      remember(this.#kernels, key, known, this.#cacheSize);
+      return known;
+    }
+    const { bytes, simd } = compileKernel(variant, this.#math, this.#limits);
+    const module = new WebAssembly.Module(bytes);
+    const instance = new WebAssembly.Instance(module, {
+      env: { memory: this.memory },
+      math: this.#math as WebAssembly.ModuleImports,
+    });
+    const compiled: Compiled = { call: instance.exports.kernel as KernelFunction, simd };
+    this.counters.compiled++;
+    remember(this.#kernels, key, compiled, this.#cacheSize);
+    return compiled;
+  }
+}
+
+/** Puts an entry last in `map` and drops the first beyond `bound`. */
+function remember<V>(map: Map<string, V>, key: string, value: V, bound: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > bound) map.delete(map.keys().next().value as string);
+}
+
+const same = (a: readonly number[], b: readonly number[]): boolean => {
+  if (a.length !== b.length) return false;
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
+};
+
+/** True when a layout was made for just this shape, strides and way to start. */
+function fits(layout: Layout, binding: Binding): boolean {
+  const { operands, outputs } = binding;
+  const { strides } = layout;
+  if (layout.reduces && layout.initialise !== (binding.initialise === true)) return false;
+  if (strides.length !== operands.length + outputs.length || !same(layout.shape, binding.shape)) return false;
+  const count = operands.length;
+  for (let a = 0; a < strides.length; a++) {
+    const access: Access = a < count ? operands[a] : outputs[a - count];
+    if (strides[a] !== access.strides && !same(strides[a], access.strides)) return false;
+  }
+  return true;
+}
+
+/** @throws Error when the binding does not match the spec */
+function check(prepared: Prepared, binding: Binding): void {
+  const { operands, outputs, shape } = binding;
+  if (operands.length !== prepared.operands.length || outputs.length !== prepared.outputs.length) {
+    throw new Error(
+      `kernel wants ${prepared.operands.length} operands and ${prepared.outputs.length} outputs, ` +
+        `got ${operands.length} and ${outputs.length}`,
+    );
+  }
+  for (const access of [...operands, ...outputs]) {
+    if (access.strides.length !== shape.length) {
+      throw new Error(`kernel access with strides [${access.strides}] in a loop nest of shape [${shape}]`);
+    }
+  }
+}
+
+/** Text that is equal for specs that compute the same in the same way. */
+function specKey(spec: KernelSpec): string {
+  return JSON.stringify(spec, (_, value: unknown) => {
+    if (typeof value === 'bigint') return `${value}n`;
+    if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))) {
+      return `#${Object.is(value, -0) ? '-0' : value}`;
+    }
+    return value;
+  });
+}

@@ -1,0 +1,321 @@
+/**
+ * Compiles one variant of a kernel: the loop nest around a program, vectorised along the innermost loop.
+ *
+ * The kernel takes the address of its descriptor, 32-bit words: the extent of each loop, outermost first; for each access
+ * its address, then for each loop what to add to the address after one turn of it (net of what inner loops added); then,
+ * 8-byte aligned, the 64-bit coordinate of the first element along each loop that index instructions ask for.
+ */
+import { type DType, itemsize, type Scalar } from '../dtype.js';
+import type { Program, ReductionProgram } from '../program.js';
+import { Assembler } from './assembler.js';
+import { Routines } from './math.js';
+import { encodeModule, type MemoryLimits } from './module.js';
+import { emitProgram, liveInstructions, type Surroundings } from './operation.js';
+import { Reducer } from './reduce.js';
+import { constant, keep, load, type Stream, store, type Value, type VectorCode } from './simd.js';
+
+/** What a kernel is compiled for; all programs are expanded to primitives. */
+export interface KernelVariant {
+  readonly program: Program;
+  readonly reduction?: Pick<ReductionProgram, 'inputs' | 'state' | 'step' | 'merge'>;
+  /** Number of loops, at least 1. */
+  readonly rank: number;
+  /** How each access (operands, then outputs) steps along the innermost loop. */
+  readonly steps: readonly Stream['step'][];
+  /** The loop that runs along each axis that index instructions name. */
+  readonly indexLoops: ReadonlyMap<number, number>;
+  /** Loops from this one on are all reduced and keep their state in locals; `rank` when the innermost is not reduced. */
+  readonly region: number;
+  /** The result of a region replaces what the outputs hold instead of being merged into it. */
+  readonly fresh: boolean;
+  /** False to compute one element at a time, in order. */
+  readonly vector: boolean;
+}
+
+/** A compiled variant. */
+export interface CompiledKernel {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** True when the inner loop works on vectors. */
+  readonly simd: boolean;
+  /** Names of the math routines it imports. */
+  readonly routines: readonly string[];
+}
+
+/** Word offsets in a descriptor. */
+export const descriptor = {
+  access: (rank: number, access: number): number => rank + access * (rank + 1),
+  origins: (rank: number, accesses: number): number => Math.ceil((rank + accesses * (rank + 1)) / 2) * 2,
+  size: (rank: number, accesses: number): number => descriptor.origins(rank, accesses) + 2 * rank,
+};
+
+/** Elements in a vector of the widest dtype that the programs touch. */
+export function lanesOf(programs: readonly Program[]): number {
+  let widest = 1;
+  for (const program of programs) {
+    for (const dtype of program.operands) widest = Math.max(widest, itemsize(dtype));
+    for (const instruction of program.code) widest = Math.max(widest, itemsize(instruction.dtype));
+  }
+  return 16 / widest;
+}
+
+/**
+ * Compiles `variant` to the bytes of a module.
+ *
+ * @throws Error when an operation has no implementation or a math routine is missing
+ */
+export function compileKernel(
+  variant: KernelVariant,
+  math: Readonly<Record<string, unknown>>,
+  limits: MemoryLimits,
+): CompiledKernel {
+  const { program, reduction } = variant;
+  const programs = reduction ? [program, reduction.step, reduction.merge] : [program];
+  const asm = new Assembler(['i32']);
+  const lanes = lanesOf(programs);
+  const code: VectorCode = {
+    asm,
+    lanes,
+    active: variant.vector ? lanes : 1,
+    routines: new Routines(math),
+    work: { vector: 0, lanewise: 0 },
+  };
+  const nest = new NestEmitter(variant, code);
+  nest.loops(0);
+  const simd = variant.vector && (code.work.vector > 0 || code.work.lanewise === 0);
+  return {
+    bytes: encodeModule(asm.body(), ['i32'], code.routines.imports, limits),
+    simd,
+    routines: code.routines.imports.map((routine) => routine.name),
+  };
+}
+
+/** Emits the loops of one variant; `rank` loops, the last one over vectors. */
+class NestEmitter {
+  readonly #variant: KernelVariant;
+  readonly #code: VectorCode;
+  readonly #extents: number[] = [];
+  readonly #deltas: number[][] = [];
+  readonly #streams: Stream[] = [];
+  readonly #constants = new Map<string, Value>();
+  /** For each loop that is indexed: its coordinate as i64, or as a vector for the innermost. */
+  readonly #coordinates = new Map<number, number>();
+  readonly #origins = new Map<number, number>();
+  readonly #reducer?: Reducer;
+
+  constructor(variant: KernelVariant, code: VectorCode) {
+    this.#variant = variant;
+    this.#code = code;
+    const { asm } = code;
+    const { program, reduction, rank } = variant;
+    const word = (index: number, type: 'i32' | 'i64' = 'i32'): number => {
+      const local = asm.local(type);
+      asm.get(0);
+      if (type === 'i32') asm.i32Load(index * 4);
+      else asm.i64Load(index * 4);
+      asm.set(local);
+      return local;
+    };
+    for (let d = 0; d < rank; d++) this.#extents.push(word(d));
+    const outputs = reduction
+      ? reduction.state.map((component) => component.dtype)
+      : program.results.map((result) => program.code[result].dtype);
+    const dtypes: DType[] = [...program.operands, ...outputs];
+    for (const [a, dtype] of dtypes.entries()) {
+      const at = descriptor.access(rank, a);
+      const pointer = word(at);
+      const deltas: number[] = [];
+      for (let d = 0; d < rank; d++) deltas.push(word(at + 1 + d));
+      this.#deltas.push(deltas);
+      this.#streams.push({ dtype, step: variant.steps[a], pointer, stride: deltas[rank - 1] });
+    }
+    for (const d of new Set(variant.indexLoops.values())) {
+      this.#origins.set(d, word(descriptor.origins(rank, dtypes.length) + 2 * d, 'i64'));
+      this.#coordinates.set(d, asm.local(d === rank - 1 ? 'v128' : 'i64'));
+    }
+    for (const part of reduction ? [program, reduction.step] : [program]) {
+      const live = liveInstructions(part);
+      for (const [k, instruction] of part.code.entries()) {
+        if (live[k] && instruction.kind === 'constant') this.#constant(code, instruction.dtype, instruction.value);
+      }
+    }
+    if (reduction && variant.region < rank) {
+      this.#reducer = new Reducer(reduction, code, this.#unroll());
+    }
+  }
+
+  #constant(code: VectorCode, dtype: DType, value: Scalar): Value {
+    const key = `${dtype} ${Object.is(value, -0) ? '-0' : value}`;
+    let known = this.#constants.get(key);
+    if (!known) {
+      known = constant(code, dtype, value);
+      this.#constants.set(key, known);
+    }
+    return known;
+  }
+
+  /** Vectors per turn of the inner loop: more for small programs. */
+  #unroll(): number {
+    if (!this.#variant.vector) return 1;
+    const { program, reduction } = this.#variant;
+    let size = 0;
+    for (const part of reduction ? [program, reduction.step] : [program]) {
+      size += liveInstructions(part).filter((live, k) => live && part.code[k].kind !== 'constant').length;
+    }
+    return size <= 10 ? 4 : size <= 28 ? 2 : 1;
+  }
+
+  get #outputs(): Stream[] {
+    return this.#streams.slice(this.#variant.program.operands.length);
+  }
+
+  /** Emits loop `depth` and all inside of it. */
+  loops(depth: number): void {
+    const { rank, region } = this.#variant;
+    const { asm } = this.#code;
+    if (depth === region) this.#reducer?.begin();
+    if (depth === rank - 1) this.#innermost();
+    else {
+      const counter = asm.local('i32');
+      asm.get(this.#extents[depth]).set(counter);
+      const coordinate = this.#coordinates.get(depth);
+      if (coordinate !== undefined) asm.get(this.#origins.get(depth) as number).set(coordinate);
+      asm.loop(() => {
+        this.loops(depth + 1);
+        for (const [a, stream] of this.#streams.entries()) {
+          asm.get(stream.pointer).get(this.#deltas[a][depth]).op('i32Add').set(stream.pointer);
+        }
+        if (coordinate !== undefined) asm.get(coordinate).i64(1n).op('i64Add').set(coordinate);
+        asm.get(counter).i32(1).op('i32Sub').tee(counter).branchIf(0);
+      });
+    }
+    if (depth === region) this.#reducer?.end(this.#outputs, this.#variant.fresh);
+  }
+
+  /** The inner loop: unrolled vectors, single vectors, single elements. */
+  #innermost(): void {
+    const { asm, lanes } = this.#code;
+    const last = this.#variant.rank - 1;
+    const coordinate = this.#coordinates.get(last);
+    if (coordinate !== undefined) {
+      const first = new Uint8Array(16);
+      new BigInt64Array(first.buffer)[1] = 1n;
+      asm
+        .get(this.#origins.get(last) as number)
+        .simd('i64Splat')
+        .v128(first)
+        .simd('i64Add')
+        .set(coordinate);
+    }
+    const { known, invariant } = this.#hoist();
+    const left = asm.local('i32');
+    asm.get(this.#extents[last]).set(left);
+    const loop = (active: number, copies: number, single: boolean) => {
+      const elements = active * copies;
+      const enough = () => asm.get(left).i32(elements).op('i32GeU');
+      enough();
+      asm.when('none', () =>
+        asm.loop(() => {
+          const code = { ...this.#code, active };
+          for (let copy = 0; copy < copies; copy++) this.#body(code, copy, new Map(known), single);
+          for (const [a, stream] of this.#streams.entries()) {
+            if (stream.step !== 'c' || !this.#moves(a, invariant)) continue;
+            asm
+              .get(stream.pointer)
+              .i32(elements * itemsize(stream.dtype))
+              .op('i32Add')
+              .set(stream.pointer);
+          }
+          asm.get(left).i32(elements).op('i32Sub').set(left);
+          enough().branchIf(0);
+        }),
+      );
+    };
+    const copies = this.#unroll();
+    if (this.#variant.vector) {
+      if (copies > 1) loop(lanes, copies, false);
+      loop(lanes, 1, false);
+    }
+    loop(1, 1, true);
+  }
+
+  /** Outputs always move along; operands do when the program reads them inside of the loop. */
+  #moves(access: number, invariant: readonly boolean[]): boolean {
+    const { program } = this.#variant;
+    if (access >= program.operands.length) return true;
+    const live = liveInstructions(program);
+    return program.code.some((i, k) => i.kind === 'load' && i.operand === access && live[k] && !invariant[k]);
+  }
+
+  /** Emits what does not change along the inner loop. */
+  #hoist(): { known: Map<number, Value>; invariant: boolean[] } {
+    const { program, steps, indexLoops, rank } = this.#variant;
+    const invariant: boolean[] = [];
+    for (const instruction of program.code) {
+      if (instruction.kind === 'constant') invariant.push(true);
+      else if (instruction.kind === 'load') invariant.push(steps[instruction.operand] === 'b');
+      else if (instruction.kind === 'index') invariant.push(indexLoops.get(instruction.axis) !== rank - 1);
+      else invariant.push(instruction.args.every((arg) => invariant[arg]));
+    }
+    const known = new Map<number, Value>();
+    emitProgram(this.#code, program, this.#surroundings(this.#code, 0), known, invariant);
+    return { known, invariant };
+  }
+
+  #surroundings(code: VectorCode, copy: number): Surroundings {
+    const loaded = new Map<number, Value>();
+    return {
+      load: (operand) => {
+        const value = loaded.get(operand) ?? load(code, this.#streams[operand], copy);
+        loaded.set(operand, value);
+        return value;
+      },
+      index: (axis) => {
+        const depth = this.#variant.indexLoops.get(axis) as number;
+        const local = this.#coordinates.get(depth) as number;
+        if (depth === this.#variant.rank - 1) return { dtype: 'int64', local, width: 8 };
+        code.asm.get(local).simd('i64Splat');
+        return keep(code, 'int64');
+      },
+      constant: (dtype, value) => this.#constant(code, dtype, value),
+    };
+  }
+
+  /** One vector (or element) of work. */
+  #body(code: VectorCode, copy: number, known: Map<number, Value>, single: boolean): void {
+    const { asm } = code;
+    const { program, reduction, rank } = this.#variant;
+    const around = this.#surroundings(code, copy);
+    const results = emitProgram(code, program, around, known);
+    if (this.#reducer) this.#reducer.step(code, results, single ? 'single' : copy, around);
+    else {
+      const outputs = this.#outputs;
+      const stored = reduction ? this.#stepInMemory(code, reduction, results, copy, around) : results;
+      for (const [k, value] of stored.entries()) store(code, outputs[k], copy, value);
+    }
+    const coordinate = this.#coordinates.get(rank - 1);
+    if (coordinate !== undefined) {
+      const step = new Uint8Array(16);
+      new BigInt64Array(step.buffer).fill(BigInt(code.active));
+      asm.get(coordinate).v128(step).simd('i64Add').set(coordinate);
+    }
+  }
+
+  /** The step where every element along the inner loop has a state of its own, which lies in the outputs. */
+  #stepInMemory(
+    code: VectorCode,
+    reduction: NonNullable<KernelVariant['reduction']>,
+    inputs: readonly Value[],
+    copy: number,
+    around: Surroundings,
+  ): Value[] {
+    const state = this.#outputs.map((stream) => {
+      if (stream.step !== 's') return load(code, stream, copy);
+      // A gathering load moves its pointer, and the store after it needs the old one.
+      const pointer = code.asm.local('i32');
+      code.asm.get(stream.pointer).set(pointer);
+      return load(code, { ...stream, pointer }, copy);
+    });
+    const operands = [...state, ...inputs];
+    return emitProgram(code, reduction.step, { ...around, load: (operand) => operands[operand] });
+  }
+}
