@@ -1,0 +1,99 @@
+/**
+ * Settings of the process: how many threads and how much memory computations may use, where blocks spill; read once from
+ * the environment, changed by `config.set`, overruled by options of a single computation.
+ */
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { parseBytes } from './bytes.js';
+import { ChunkwiseError } from './errors.js';
+
+/** The settings, all filled in. */
+export interface Config {
+  /** Worker threads; 0 or `'inline'` computes on the calling thread. Default: the cores available. */
+  readonly threads: number | 'inline';
+  /** Bytes that the blocks of one computation may take. Default: half of the machine's memory, at most 3.5 GiB. */
+  readonly memoryLimit: number;
+  /** Folder under which a folder for spilled blocks is made. Default: the system's folder for temporary files. */
+  readonly spillDirectory: string;
+  /** Times that a failed task is tried again. Default: 0. */
+  readonly retries: number;
+}
+
+/** Settings as a user may give them: sizes as text, all optional. */
+export interface ConfigInput {
+  readonly threads?: number | 'inline' | undefined;
+  readonly memoryLimit?: number | string | undefined;
+  readonly spillDirectory?: string | undefined;
+  readonly retries?: number | undefined;
+}
+
+/** Most bytes of blocks that fit one shared memory beside the kernels' own. */
+export const LARGEST_MEMORY_LIMIT = 3.5 * 2 ** 30;
+
+function checkThreads(threads: number | string, name: string): number | 'inline' {
+  if (threads === 'inline') return 'inline';
+  const count = typeof threads === 'number' ? threads : Number(threads);
+  if (!Number.isInteger(count) || count < 0 || count > 256)
+    throw new ChunkwiseError(
+      'argument',
+      `${name}: ${JSON.stringify(threads)} is not a number of threads; give a whole number from 0 to 256, or 'inline'`,
+    );
+  return count;
+}
+
+function checkRetries(retries: number): number {
+  if (!Number.isInteger(retries) || retries < 0)
+    throw new ChunkwiseError('argument', `retries: ${retries} is not a whole number of 0 or more`);
+  return retries;
+}
+
+function fromEnvironment(): Config {
+  const { CHUNKWISE_THREADS: threads, CHUNKWISE_MEMORY_LIMIT: limit, CHUNKWISE_SPILL_DIRECTORY: spill } = process.env;
+  return {
+    threads: threads ? checkThreads(threads, 'CHUNKWISE_THREADS') : availableParallelism(),
+    memoryLimit: limit
+      ? Math.min(LARGEST_MEMORY_LIMIT, parseBytes(limit, 'CHUNKWISE_MEMORY_LIMIT'))
+      : Math.min(LARGEST_MEMORY_LIMIT, Math.floor(totalmem() / 2)),
+    spillDirectory: spill || tmpdir(),
+    retries: 0,
+  };
+}
+
+let current: Config | undefined;
+
+/**
+ * The settings with `options` laid over them.
+ *
+ * @throws ChunkwiseError 'argument' when an option is not what it should be
+ */
+export function resolveConfig(options: ConfigInput = {}): Config {
+  current ??= fromEnvironment();
+  return {
+    threads: options.threads === undefined ? current.threads : checkThreads(options.threads, 'threads'),
+    memoryLimit:
+      options.memoryLimit === undefined
+        ? current.memoryLimit
+        : Math.min(LARGEST_MEMORY_LIMIT, parseBytes(options.memoryLimit, 'memoryLimit')),
+    spillDirectory: options.spillDirectory ?? current.spillDirectory,
+    retries: options.retries === undefined ? current.retries : checkRetries(options.retries),
+  };
+}
+
+/**
+ * The process' settings.
+ *
+ * @example
+ * cw.config.set({ threads: 2, memoryLimit: '256MB' });
+ * cw.config.get().memoryLimit // 256000000
+ */
+export const config = {
+  /** All settings as they are now. */
+  get: (): Config => resolveConfig(),
+  /** Changes the settings given, leaves the others. */
+  set: (options: ConfigInput): void => {
+    current = resolveConfig(options);
+  },
+  /** Back to the defaults and the environment. */
+  reset: (): void => {
+    current = undefined;
+  },
+};

@@ -1,0 +1,121 @@
+/**
+ * Which tasks of a plan have to run: those that a sink can be reached from; and whether each fits the memory limit at all.
+ */
+import { formatBytes } from '../base/bytes.js';
+import { ChunkwiseError } from '../base/errors.js';
+import type { TaskGraph } from './task-graph.js';
+
+/** One bit for every task of a plan. */
+export class TaskBits {
+  private readonly words: Uint32Array;
+  constructor(tasks: number) {
+    this.words = new Uint32Array(Math.ceil(tasks / 32));
+  }
+  has(key: number): boolean {
+    return (this.words[Math.floor(key / 32)] & (1 << (key % 32))) !== 0;
+  }
+  add(key: number): void {
+    this.words[Math.floor(key / 32)] |= 1 << (key % 32);
+  }
+}
+
+/** Number of the first task of each stage, then the number of tasks in all. */
+export function taskOffsets(graph: TaskGraph): Float64Array {
+  const offsets = new Float64Array(graph.stages.length + 1);
+  graph.stages.forEach((stage, at) => {
+    offsets[at + 1] = offsets[at] + stage.tasks;
+  });
+  return offsets;
+}
+
+/** The tasks that have to run, or undefined when all have. */
+export function neededTasks(graph: TaskGraph, offsets: Float64Array): TaskBits | undefined {
+  const asked = new Float64Array(graph.stages.length);
+  for (let at = 0; at < graph.sinks.length; at += 2)
+    asked[graph.sinks[at]] = Math.max(asked[graph.sinks[at]], graph.sinks[at + 1]);
+  // Follow consumers upwards from any task: the last one has none. So when only sinks have none, all are needed.
+  const everything = graph.stages.every((stage, s) => {
+    for (let index = asked[s]; index < stage.tasks; index++) if (graph.consumerCount(s, index) === 0) return false;
+    return true;
+  });
+  if (everything) return undefined;
+  const needed = new TaskBits(offsets[offsets.length - 1]);
+  const stack: number[] = [];
+  for (let s = 0; s < asked.length; s++)
+    for (let index = 0; index < asked[s]; index++) {
+      if (needed.has(offsets[s] + index)) continue;
+      needed.add(offsets[s] + index);
+      stack.push(s, index);
+      while (stack.length > 0) {
+        const at = stack.pop() as number;
+        const stage = stack.pop() as number;
+        const base = stack.length;
+        graph.dependencies(stage, at, stack);
+        let kept = base;
+        for (let k = base; k < stack.length; k += 2) {
+          const key = offsets[stack[k]] + stack[k + 1];
+          if (needed.has(key)) continue;
+          needed.add(key);
+          stack[kept++] = stack[k];
+          stack[kept++] = stack[k + 1];
+        }
+        stack.length = kept;
+      }
+    }
+  return needed;
+}
+
+/** Most tasks whose bytes are all checked before a run; of larger plans a sample of each stage is. */
+const CHECKED = 100_000;
+
+/** Bytes of a task's inputs, output and scratch together. */
+export function taskBytes(graph: TaskGraph, stage: number, index: number): number {
+  const inputs: number[] = [];
+  graph.dependencies(stage, index, inputs);
+  let bytes = graph.outputBytes(stage, index) + graph.scratchBytes(stage, index);
+  const seen = inputs.length > 2 ? new Set<string>() : undefined;
+  for (let k = 0; k < inputs.length; k += 2) {
+    if (seen !== undefined) {
+      const name = `${inputs[k]},${inputs[k + 1]}`;
+      if (seen.has(name)) continue;
+      seen.add(name);
+    }
+    bytes += graph.outputBytes(inputs[k], inputs[k + 1]);
+  }
+  return bytes;
+}
+
+/** The error for a task that cannot be held. */
+export function tooLarge(graph: TaskGraph, stage: number, index: number, bytes: number, limit: number): ChunkwiseError {
+  const label = graph.stages[stage].label;
+  return new ChunkwiseError(
+    'memory',
+    `${label}: task ${index} needs ${formatBytes(bytes)} at once (inputs, output and scratch), the memory limit is ${formatBytes(limit)}; use smaller chunks or a larger memoryLimit`,
+    { details: { stage: label, index, bytes, limit } },
+  );
+}
+
+/**
+ * Refuses a plan with a task that cannot be held even alone.
+ *
+ * @throws ChunkwiseError 'memory' naming the stage, its bytes and what to do
+ */
+export function checkTaskBytes(
+  graph: TaskGraph,
+  offsets: Float64Array,
+  needed: TaskBits | undefined,
+  limit: number,
+): void {
+  const total = offsets[offsets.length - 1];
+  graph.stages.forEach((stage, s) => {
+    const step =
+      total <= CHECKED ? 1 : Math.max(1, Math.floor(stage.tasks / Math.max(16, CHECKED / graph.stages.length)));
+    const check = (index: number): void => {
+      if (needed !== undefined && !needed.has(offsets[s] + index)) return;
+      const bytes = taskBytes(graph, s, index);
+      if (bytes > limit) throw tooLarge(graph, s, index, bytes, limit);
+    };
+    for (let index = 0; index < stage.tasks; index += step) check(index);
+    if (step > 1) check(stage.tasks - 1);
+  });
+}
