@@ -2,7 +2,7 @@
  * Turns the axes of a binding into the loops a kernel runs best: extents of 1 dropped, axes joined, ordered and tiled.
  *
  * Maps may visit elements in any order, so their loops are ordered by the output's strides and tiled where an operand
- * lies across. Reductions keep the order of their reduced axes.
+ * lies across. Reductions keep the order of their axes save the innermost, which is chosen by strides alone.
  */
 
 /** One loop of a nest. */
@@ -40,8 +40,6 @@ export interface NestRequest {
   /** Axes whose coordinates the program asks for: these are neither joined nor split. */
   readonly indexed: ReadonlySet<number>;
   readonly reduced: boolean;
-  /** True when the reduction sees the order of its elements (argmax and the like). */
-  readonly ordered: boolean;
 }
 
 /** Elements along each side of a tile where an operand lies across: a cache line or two wide, L1 deep. */
@@ -83,12 +81,10 @@ function orderMap(loops: readonly Loop[], accesses: readonly NestAccess[]): Loop
 }
 
 /**
- * Kept axes may go anywhere, reduced ones stay in order among themselves. The innermost loop becomes the one that most
- * operands lie along; if that is a short kept axis the reduced one stays inside.
+ * The innermost loop becomes the one that most operands lie along, unless it is short; the others stay in order.
  */
 function orderReduction(loops: readonly Loop[], request: NestRequest): Loop[] {
-  const { accesses, ordered } = request;
-  const kept = (loop: Loop) => accesses.some((access, a) => access.isOutput && loop.strides[a] !== 0);
+  const { accesses } = request;
   const cost = (loop: Loop) => {
     const bytes = accesses.reduce(
       (sum, access, a) => sum + (access.isOutput ? 0 : Math.min(64, Math.abs(loop.strides[a]))),
@@ -97,9 +93,7 @@ function orderReduction(loops: readonly Loop[], request: NestRequest): Loop[] {
     return loop.extent < 8 ? bytes + 128 : bytes;
   };
   let best = loops.length - 1;
-  const lastReduced = loops.findLastIndex((loop) => !kept(loop));
   for (let k = loops.length - 2; k >= 0; k--) {
-    if (ordered && !kept(loops[k]) && k !== lastReduced) continue;
     if (cost(loops[k]) < cost(loops[best])) best = k;
   }
   return [...loops.slice(0, best), ...loops.slice(best + 1), ...loops.slice(best, best + 1)];

@@ -73,7 +73,6 @@ interface Prepared {
   readonly operands: readonly DType[];
   readonly outputs: readonly DType[];
   readonly indexed: ReadonlySet<number>;
-  readonly ordered: boolean;
   readonly layouts: Layout[];
 }
 
@@ -164,8 +163,6 @@ class WasmBackend implements KernelBackend {
       operands: program.operands,
       outputs,
       indexed: new Set(program.code.flatMap((instruction) => (instruction.kind === 'index' ? [instruction.axis] : []))),
-      // A position among the inputs means that the order of elements decides ties.
-      ordered: reduction?.inputs.some((dtype, k) => k > 0 && dtype === 'int64') ?? false,
       layouts: [],
     };
     remember(this.#prepared, key, prepared, this.#cacheSize);
@@ -198,7 +195,6 @@ class WasmBackend implements KernelBackend {
           accesses,
           indexed: prepared.indexed,
           reduced: reduction !== undefined,
-          ordered: prepared.ordered,
         });
     const parts = nests.map((nest) => this.#part(prepared, accesses, nest, initialise));
     const filled = nests.every((nest) => nest.whole && nest.region < nest.loops.length) && nests.length > 0;
@@ -242,7 +238,6 @@ class WasmBackend implements KernelBackend {
       indexLoops,
       region: prepared.reduction ? nest.region : rank,
       fresh: initialise && nest.whole && inRegion,
-      vector: !(prepared.ordered && inRegion),
     };
     const kernel = this.#kernel(prepared.key, variant);
     const words = new Int32Array(descriptor.size(rank, accesses.length));
@@ -271,8 +266,8 @@ class WasmBackend implements KernelBackend {
   }
 
   #kernel(specKeyText: string, variant: KernelVariant): Compiled {
-    const { rank, steps, indexLoops, region, fresh, vector } = variant;
-    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}${vector ? 'v' : ''}:${specKeyText}`;
+    const { rank, steps, indexLoops, region, fresh } = variant;
+    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}:${specKeyText}`;
     const known = this.#kernels.get(key);
     if (known) {
       remember(this.#kernels, key, known, this.#cacheSize);

@@ -28,8 +28,6 @@ export interface KernelVariant {
   readonly region: number;
   /** The result of a region replaces what the outputs hold instead of being merged into it. */
   readonly fresh: boolean;
-  /** False to compute one element at a time, in order. */
-  readonly vector: boolean;
 }
 
 /** A compiled variant. */
@@ -75,13 +73,13 @@ export function compileKernel(
   const code: VectorCode = {
     asm,
     lanes,
-    active: variant.vector ? lanes : 1,
+    active: lanes,
     routines: new Routines(math),
     work: { vector: 0, lanewise: 0 },
   };
   const nest = new NestEmitter(variant, code);
   nest.loops(0);
-  const simd = variant.vector && (code.work.vector > 0 || code.work.lanewise === 0);
+  const simd = code.work.vector > 0 || code.work.lanewise === 0;
   return {
     bytes: encodeModule(asm.body(), ['i32'], code.routines.imports, limits),
     simd,
@@ -155,7 +153,6 @@ class NestEmitter {
 
   /** Vectors per turn of the inner loop: more for small programs. */
   #unroll(): number {
-    if (!this.#variant.vector) return 1;
     const { program, reduction } = this.#variant;
     let size = 0;
     for (const part of reduction ? [program, reduction.step] : [program]) {
@@ -231,10 +228,8 @@ class NestEmitter {
       );
     };
     const copies = this.#unroll();
-    if (this.#variant.vector) {
-      if (copies > 1) loop(lanes, copies, false);
-      loop(lanes, 1, false);
-    }
+    if (copies > 1) loop(lanes, copies, false);
+    loop(lanes, 1, false);
     loop(1, 1, true);
   }
 

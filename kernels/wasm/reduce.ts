@@ -25,7 +25,7 @@ export class Reducer {
         local: code.asm.local('v128'),
         width: dtype === 'bool' ? 16 / code.lanes : itemsize(dtype),
       }));
-    if (code.active > 1) for (let copy = 0; copy < copies; copy++) this.#vectors.push(locals());
+    for (let copy = 0; copy < copies; copy++) this.#vectors.push(locals());
     this.#single = locals();
   }
 
@@ -50,17 +50,14 @@ export class Reducer {
   end(outputs: readonly Stream[], fresh: boolean): void {
     const code = this.#code;
     const [first, ...rest] = this.#vectors;
-    let result = this.#single;
-    if (first) {
-      for (const vector of rest) this.#merge(code, first, vector);
-      for (let half = code.lanes / 2; half >= 1; half /= 2) {
-        const low = { ...code, active: half };
-        const upper = first.map((value) => lanesFrom(low, value, half));
-        this.#merge(low, first, upper);
-      }
-      this.#merge({ ...code, active: 1 }, first, this.#single);
-      result = first;
+    for (const vector of rest) this.#merge(code, first, vector);
+    for (let half = code.lanes / 2; half >= 1; half /= 2) {
+      const low = { ...code, active: half };
+      const upper = first.map((value) => lanesFrom(low, value, half));
+      this.#merge(low, first, upper);
     }
+    this.#merge({ ...code, active: 1 }, first, this.#single);
+    let result = first;
     const one = { ...code, active: 1 };
     if (!fresh) {
       const held = outputs.map((stream, k) => {

@@ -1,0 +1,176 @@
+/**
+ * What compiled kernels cost per element, one thread: is the loop nest as tight as hand-written WebAssembly SIMD?
+ *
+ * Run with `npm run build && node dist/benchmarks/kernel-nest.js`. Justifies unrolling (kernels/wasm/loop.ts) and tile
+ * sizes (kernels/nest.ts).
+ */
+import type { DType } from '../kernels/dtype.js';
+import { itemsize } from '../kernels/dtype.js';
+import type { Access, Binding, KernelSpec } from '../kernels/program.js';
+import { ProgramBuilder } from '../kernels/program-builder.js';
+import { reductionProgram } from '../kernels/reduction.js';
+import { createWasmBackend } from '../kernels/run.js';
+
+const memory = new WebAssembly.Memory({ initial: 4096, maximum: 65536, shared: true });
+const backend = createWasmBackend(memory, { parameters: 0 });
+let next = 8192;
+
+/** A new array in C order, filled with numbers. */
+function array(dtype: DType, shape: readonly number[]): Access {
+  const address = next;
+  const size = shape.reduce((a, b) => a * b, 1);
+  next = Math.ceil((next + size * itemsize(dtype)) / 64) * 64 + 64;
+  if (dtype === 'float32')
+    new Float32Array(memory.buffer, address, size).forEach((_, k, data) => (data[k] = Math.sin(k)));
+  else if (dtype === 'float64') {
+    new Float64Array(memory.buffer, address, size).forEach((_, k, data) => (data[k] = Math.sin(k)));
+  }
+  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, itemsize(dtype)));
+  return { address, strides };
+}
+
+const at = ({ address, strides }: Access, ...index: number[]): Access => ({
+  address: address + index.reduce((sum, k, axis) => sum + k * strides[axis], 0),
+  strides,
+});
+
+/** The best of several runs of about 0.2 s, in ns per element. */
+function measure(name: string, spec: KernelSpec, binding: Binding): void {
+  const size = binding.shape.reduce((a, b) => a * b, 1);
+  const until = performance.now() + 700;
+  let best = Infinity;
+  while (performance.now() < until) {
+    const repeats = Math.max(1, Math.floor(2e6 / size));
+    const start = performance.now();
+    for (let k = 0; k < repeats; k++) backend.run(spec, binding);
+    best = Math.min(best, ((performance.now() - start) * 1e6) / repeats / size);
+  }
+  console.log(`${name.padEnd(52)} ${best.toFixed(3)} ns/element`);
+}
+
+const binary = (op: string, dtype: DType): KernelSpec => {
+  const b = new ProgramBuilder([dtype, dtype]);
+  return { program: b.finish([b.emit(op, b.load(0), b.load(1))]) };
+};
+
+const reduce = (name: string, dtype: DType): KernelSpec => {
+  const b = new ProgramBuilder([dtype]);
+  return { program: b.finish([b.load(0)]), reduction: reductionProgram(name, dtype) };
+};
+
+const origin = [0, 0, 0];
+const bind = (shape: number[], operands: Access[], outputs: Access[], initialise?: boolean): Binding => ({
+  shape,
+  origin: origin.slice(0, shape.length),
+  operands,
+  outputs,
+  initialise,
+});
+
+for (const n of [8_000, 4_000_000]) {
+  const [a, b, out] = [array('float64', [n]), array('float64', [n]), array('float64', [n])];
+  measure(`add float64, ${n}`, binary('add', 'float64'), bind([n], [a, b], [out]));
+  measure(
+    `sum float64, ${n}`,
+    reduce('sum', 'float64'),
+    bind([n], [a], [{ ...array('float64', [1]), strides: [0] }], true),
+  );
+  const states =
+    reduce('std', 'float64').reduction?.state.map(() => ({ ...array('float64', [1]), strides: [0] })) ?? [];
+  measure(`std float64, ${n}`, reduce('std', 'float64'), bind([n], [a], states, true));
+}
+
+{
+  const u = array('float64', [402, 402]);
+  const out = array('float64', [402, 402]);
+  const b = new ProgramBuilder(['float64', 'float64', 'float64', 'float64', 'float64']);
+  const [c, n, s, e, w] = [0, 1, 2, 3, 4].map((k) => b.load(k));
+  const k = (value: number) => b.constant(value, 'float64');
+  const second = (x: number, y: number, d: number) =>
+    b.emit('divide', b.emit('add', b.emit('subtract', x, b.emit('multiply', k(2), c)), y), k(d));
+  const change = b.emit('multiply', k(0.1), b.emit('add', second(n, s, 0.01), second(e, w, 0.02)));
+  const spec = { program: b.finish([b.emit('add', c, change)]) };
+  const operands = [at(u, 1, 1), at(u, 0, 1), at(u, 2, 1), at(u, 1, 2), at(u, 1, 0)];
+  measure('5-point stencil float64, 400x400', spec, bind([400, 400], operands, [at(out, 1, 1)]));
+}
+
+{
+  const a = array('float64', [1000, 1000]);
+  const out = array('float64', [1000, 1000]);
+  const transposed = { ...a, strides: [...a.strides].reverse() };
+  measure('x + x.T float64, 1000x1000', binary('add', 'float64'), bind([1000, 1000], [a, transposed], [out]));
+  const b = array('float64', [1024, 1024]);
+  const wide = array('float64', [1024, 1024]);
+  const turned = { ...b, strides: [...b.strides].reverse() };
+  measure('x + x.T float64, 1024x1024', binary('add', 'float64'), bind([1024, 1024], [b, turned], [wide]));
+  measure('x + x float64, 1000x1000', binary('add', 'float64'), bind([1000, 1000], [a, a], [out]));
+}
+
+{
+  const [t, y, x] = [100, 90, 180];
+  const a = array('float32', [t, y, x]);
+  const kept = array('float64', [y, x]);
+  const spec = reduce('mean', 'float32');
+  measure(
+    'mean over axis 0 float32, 100x90x180',
+    spec,
+    bind([t, y, x], [a], [{ ...kept, strides: [0, ...kept.strides] }], true),
+  );
+  measure(
+    'mean over axis 2 float32, 100x90x180',
+    spec,
+    bind([t, y, x], [a], [{ ...array('float64', [t, y]), strides: [y * 8, 8, 0] }], true),
+  );
+  measure('mean of all float32, 100x90x180', spec, bind([t, y, x], [a], [{ ...kept, strides: [0, 0, 0] }], true));
+  const std = reduce('std', 'float32');
+  const states = std.reduction?.state.map(() => array('float64', [y, x])) ?? [];
+  measure(
+    'std over axis 0 float32, 100x90x180',
+    std,
+    bind(
+      [t, y, x],
+      [a],
+      states.map((s) => ({ ...s, strides: [0, ...s.strides] })),
+      true,
+    ),
+  );
+  const max = reduce('max', 'float32');
+  measure('max of all float32, 100x90x180', max, bind([t, y, x], [a], [{ ...kept, strides: [0, 0, 0] }], true));
+}
+
+{
+  const n = 1_000_000;
+  const packed = array('int16', [n]);
+  const out = array('float64', [n]);
+  const b = new ProgramBuilder(['int16']);
+  const scaled = b.emit('multiply', b.cast(b.load(0), 'float64'), b.constant(0.01, 'float64'));
+  measure(
+    'int16 * scale + offset -> float64, 1e6',
+    { program: b.finish([b.emit('add', scaled, b.constant(273.15, 'float64'))]) },
+    bind([n], [packed], [out]),
+  );
+  const wide = array('float64', [2 * n]);
+  measure(
+    'x[::2] + y float64, 1e6',
+    binary('add', 'float64'),
+    bind([n], [{ ...wide, strides: [16] }, out], [array('float64', [n])]),
+  );
+  const single = array('float32', [n]);
+  measure('add float32, 1e6', binary('add', 'float32'), bind([n], [single, single], [array('float32', [n])]));
+}
+
+{
+  const a = array('float64', [1]);
+  const spec = binary('add', 'float64');
+  const binding = bind(
+    [2, 2],
+    [
+      { ...a, strides: [0, 0] },
+      { ...a, strides: [0, 0] },
+    ],
+    [array('float64', [2, 2])],
+  );
+  const start = performance.now();
+  for (let k = 0; k < 1e6; k++) backend.run(spec, binding);
+  console.log(`one run of a 2x2 kernel: ${(performance.now() - start).toFixed(0)} ns`);
+}
