@@ -413,7 +413,14 @@ export const placeholder = (dtype: DType, shape: readonly number[], chunks: Chun
 });
 
 /** `steps` times `body` over `carry`, beginning with `child`. Body, carry and child have one shape and dtype. */
-export function iterate(child: Node, carry: PlaceholderNode, body: Node, steps: number, every?: number): IterateNode {
+export function iterate(
+  child: Node,
+  carry: PlaceholderNode,
+  body: Node,
+  steps: number,
+  every?: number,
+  stepsPerExchange?: number,
+): IterateNode {
   if (
     body.dtype !== child.dtype ||
     body.shape.length !== child.shape.length ||
@@ -429,13 +436,14 @@ export function iterate(child: Node, carry: PlaceholderNode, body: Node, steps: 
     kind: 'iterate',
     steps,
     ...(every === undefined ? {} : { every }),
+    ...(stepsPerExchange === undefined ? {} : { stepsPerExchange }),
     carry,
     body,
     dtype: child.dtype,
     shape: frames === undefined ? child.shape : [frames, ...child.shape],
     chunks: frames === undefined ? child.chunks : [new Array<number>(frames).fill(1), ...child.chunks],
     children: [child],
-    hash: hashParts('iterate', steps, every, carry.hash, body.hash, child.hash),
+    hash: hashParts('iterate', steps, every, stepsPerExchange, carry.hash, body.hash, child.hash),
   };
 }
 

@@ -148,6 +148,8 @@ export interface IterateNode extends NodeBase {
   readonly kind: 'iterate';
   readonly steps: number;
   readonly every?: number;
+  /** Steps that one task does between exchanges of halos; chosen by cost when absent. */
+  readonly stepsPerExchange?: number;
   readonly carry: PlaceholderNode;
   readonly body: Node;
 }

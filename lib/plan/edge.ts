@@ -10,13 +10,16 @@ export interface EdgeAxis {
   readonly axis: number;
   readonly offset: number;
   readonly stride: number;
-  /** The domain box is grown by this much below and above (within the domain) before it is mapped. */
-  readonly low?: number;
-  readonly high?: number;
   /** Indices are looked up here after the affine map. */
   readonly gather?: Int32Array;
   /** Blocks correspond by number, whatever their extents. */
   readonly byBlock?: boolean;
+}
+
+/** How far a task reads beyond its block, below and above, for each domain axis. */
+export interface Growth {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
 }
 
 /** The reads of one operand of one stage. */
@@ -32,15 +35,13 @@ export class Edge {
     readonly domainGrid: Grid,
     readonly region: Box,
     readonly axes: readonly EdgeAxis[],
+    readonly growth?: Growth,
   ) {
     this.#forward = axes.map(() => []);
     this.#backward = axes.map(() => []);
     this.#touched = domainGrid.counts.map((count, axis) => {
       const out: number[] = [];
-      const offsets = domainGrid.offsets[axis];
-      for (let c = 0; c < count; c++) {
-        if (Math.max(offsets[c], region.start[axis]) < Math.min(offsets[c + 1], region.stop[axis])) out.push(c);
-      }
+      for (let c = 0; c < count; c++) if (this.#empty(axis, c) === false) out.push(c);
       return out;
     });
   }
@@ -48,11 +49,14 @@ export class Edge {
   /** True when the task at `coords` works on any of the region. */
   touches(coords: readonly number[]): boolean {
     for (let axis = 0; axis < coords.length; axis++) {
-      const offsets = this.domainGrid.offsets[axis];
-      const c = coords[axis];
-      if (Math.max(offsets[c], this.region.start[axis]) >= Math.min(offsets[c + 1], this.region.stop[axis])) return false;
+      if (this.#empty(axis, coords[axis])) return false;
     }
     return true;
+  }
+
+  #empty(axis: number, c: number): boolean {
+    const [start, stop] = this.#domainInterval(axis, c);
+    return start >= stop;
   }
 
   /** Producer blocks along producer axis `a` that domain block `c` of its domain axis reads, ascending. */
@@ -64,20 +68,20 @@ export class Edge {
     return out;
   }
 
-  /** Domain positions that block `c` covers along the axis, within the region and after growing. */
-  #domainInterval(map: EdgeAxis, c: number): [number, number] {
-    const { axis } = map;
+  /** Domain positions that block `c` works on along `axis`: grown, then cut to the region. Empty blocks stay empty. */
+  #domainInterval(axis: number, c: number): [number, number] {
     const offsets = this.domainGrid.offsets[axis];
-    const start = Math.max(offsets[c], this.region.start[axis]) - (map.low ?? 0);
-    const stop = Math.min(offsets[c + 1], this.region.stop[axis]) + (map.high ?? 0);
-    return [Math.max(0, start), Math.min(this.domainGrid.shape[axis], stop)];
+    if (offsets[c] === offsets[c + 1]) return [0, 0];
+    const start = offsets[c] - (this.growth?.low[axis] ?? 0);
+    const stop = offsets[c + 1] + (this.growth?.high[axis] ?? 0);
+    return [Math.max(start, this.region.start[axis]), Math.min(stop, this.region.stop[axis])];
   }
 
   #axisBlocks(map: EdgeAxis, a: number, c: number): number[] {
     const grid = this.producerGrid;
     if (map.byBlock) return [map.axis < 0 ? map.offset : c];
     if (map.axis < 0) return [blockAt(grid, a, map.offset)];
-    const [start, stop] = this.#domainInterval(map, c);
+    const [start, stop] = this.#domainInterval(map.axis, c);
     if (stop <= start) return [];
     if (map.gather) {
       const found = new Set<number>();
@@ -110,13 +114,15 @@ export class Edge {
     else {
       const touched = this.#touched[map.axis];
       const offsets = this.producerGrid.offsets[a];
-      const [low, high] = map.stride === 0 ? [0, this.domainGrid.shape[map.axis]] : preimage(map, offsets[p], offsets[p + 1]);
+      const extent = this.domainGrid.shape[map.axis];
+      const [low, high] = map.stride === 0 ? [0, extent] : preimage(map, offsets[p], offsets[p + 1]);
       out = [];
       if (touched.length > 0 && high > low) {
-        const from = blockAt(this.domainGrid, map.axis, Math.max(0, Math.min(low - (map.high ?? 0), this.domainGrid.shape[map.axis] - 1)));
-        for (let c = Math.max(touched[0], from - 1); c <= touched[touched.length - 1]; c++) {
-          const [start, stop] = this.#domainInterval(map, c);
-          if (start >= high) break;
+        const grown = low - (this.growth?.high[map.axis] ?? 0);
+        const from = blockAt(this.domainGrid, map.axis, Math.max(0, Math.min(grown, extent - 1)));
+        for (let c = Math.max(touched[0], from); c <= touched[touched.length - 1]; c++) {
+          const [start, stop] = this.#domainInterval(map.axis, c);
+          if (start >= high && start < stop) break;
           if (Math.max(low, start) < Math.min(high, stop) && this.axisBlocks(a, c).includes(p)) out.push(c);
         }
       }

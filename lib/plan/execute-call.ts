@@ -6,6 +6,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import { functionLabel, reviveFunction } from '../base/function-revive.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall } from '../runtime/task-graph.js';
+import { callInputBox } from './call-box.js';
 import { assembleBlock, type blockPlace, type EdgeInputs, type Machine, rowMajor } from './resolve.js';
 import type { CallStage } from './stage.js';
 
@@ -30,51 +31,59 @@ interface NdArrayLike {
 }
 
 const isNdArray = (value: unknown): value is NdArrayLike =>
-  typeof value === 'object' && value !== null && 'data' in value && 'shape' in value && 'stride' in value && 'offset' in value;
+  typeof value === 'object' &&
+  value !== null &&
+  'data' in value &&
+  'shape' in value &&
+  'stride' in value &&
+  'offset' in value;
 
 /** Runs the tasks of call stages on one thread. */
 export class CallRunner {
   constructor(readonly machine: Machine) {}
 
-  async run(stage: CallStage, task: TaskCall, place: Place, inputs: readonly (EdgeInputs | undefined)[]): Promise<void> {
+  async run(
+    stage: CallStage,
+    task: TaskCall,
+    place: Place,
+    inputs: readonly (EdgeInputs | undefined)[],
+  ): Promise<void> {
     const { default: ndarray } = await import('ndarray');
     const fn = await reviveFunction(stage.fn);
     const label = functionLabel(stage.fn);
     const blocks = stage.inputs.map((input, k) => {
-      const { data, shape } = this.#inputBlock(input, inputs[k], task, place);
+      const { data, shape } = this.#inputBlock(stage, input, inputs[k], task, place);
       return ndarray(data as Float64Array, [...shape]);
     });
-    const info: BlockInfo = { blockCoords: place.coords, start: place.box.start, stop: place.box.stop, shape: stage.domain.shape };
+    const info: BlockInfo = {
+      blockCoords: place.coords,
+      start: place.box.start,
+      stop: place.box.stop,
+      shape: stage.domain.shape,
+    };
     let result: unknown;
     try {
       result = await fn(...blocks, ...stage.args, info);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      throw new ChunkwiseError('function', `${stage.label}: function ${label} threw on block [${place.coords.join(', ')}]: ${why}`, { cause });
+      throw new ChunkwiseError(
+        'function',
+        `${stage.label}: function ${label} threw on block [${place.coords.join(', ')}]: ${why}`,
+        { cause },
+      );
     }
     this.#store(stage, label, result, task, place);
   }
 
   /** One input's elements, grown by its halo, in an array of the function's own. */
-  #inputBlock(input: CallStage['inputs'][number], edge: EdgeInputs | undefined, task: TaskCall, place: Place): { data: TypedArray; shape: number[] } {
-    const lead = place.shape.length - input.shape.length;
-    const box: Box = { start: [], stop: [] };
-    const start: number[] = [];
-    const stop: number[] = [];
-    input.shape.forEach((extent, axis) => {
-      if (input.byBlock && edge) {
-        const block = edge.lists[axis][0];
-        start.push(edge.edge.producerGrid.offsets[axis][block]);
-        stop.push(edge.edge.producerGrid.offsets[axis][block + 1]);
-      } else if (extent === 1 && place.shape[axis + lead] !== 1) {
-        start.push(0);
-        stop.push(1);
-      } else {
-        start.push(Math.max(0, place.box.start[axis + lead] - input.low[axis]));
-        stop.push(Math.min(extent, place.box.stop[axis + lead] + input.high[axis]));
-      }
-    });
-    const own = { ...box, start, stop };
+  #inputBlock(
+    stage: CallStage,
+    input: CallStage['inputs'][number],
+    edge: EdgeInputs | undefined,
+    task: TaskCall,
+    place: Place,
+  ): { data: TypedArray; shape: number[] } {
+    const own = callInputBox(stage, input, place.coords, place.box, edge?.edge);
     const shape = boxShape(own);
     const { itemsize, array } = DTYPES[input.dtype];
     const data = new array(shape.reduce((a, b) => a * b, 1)) as TypedArray;
@@ -87,8 +96,11 @@ export class CallRunner {
     const low = stage.trim?.low ?? place.shape.map(() => 0);
     const high = stage.trim?.high ?? low;
     // At the array's edges a block has no halo to trim unless the array was padded.
-    const trimLow = low.map((n, axis) => Math.min(n, place.box.start[axis]));
-    const trimHigh = high.map((n, axis) => Math.min(n, stage.domain.shape[axis] - place.box.stop[axis]));
+    const padded = stage.trim?.padded ?? [];
+    const trimLow = low.map((n, axis) => (padded[axis] ? n : Math.min(n, place.box.start[axis])));
+    const trimHigh = high.map((n, axis) =>
+      padded[axis] ? n : Math.min(n, stage.domain.shape[axis] - place.box.stop[axis]),
+    );
     const want = place.shape.map((n, axis) => n + trimLow[axis] + trimHigh[axis]);
     const view: NdArrayLike = isNdArray(result)
       ? result
@@ -98,7 +110,10 @@ export class CallRunner {
           ? { data: [result as number], shape: [], stride: [], offset: 0 }
           : fail();
     function fail(): never {
-      throw new ChunkwiseError('function', `${stage.label}: function ${label} returned ${result === null ? 'null' : typeof result} on block [${place.coords.join(', ')}]; it must return an ndarray or a typed array of shape [${want.join(', ')}]`);
+      throw new ChunkwiseError(
+        'function',
+        `${stage.label}: function ${label} returned ${result === null ? 'null' : typeof result} on block [${place.coords.join(', ')}]; it must return an ndarray or a typed array of shape [${want.join(', ')}]`,
+      );
     }
     const size = want.reduce((a, b) => a * b, 1);
     const same = view.shape.length === want.length ? view.shape.every((n, axis) => n === want[axis]) : false;
@@ -109,8 +124,12 @@ export class CallRunner {
         { details: { expected: want, got: [...view.shape] } },
       );
     }
-    const { array, itemsize } = DTYPES[dtype];
-    const out = new array(this.machine.memory.buffer, task.output, place.shape.reduce((a, b) => a * b, 1)) as unknown as { [k: number]: number | bigint };
+    const { array } = DTYPES[dtype];
+    const out = new array(
+      this.machine.memory.buffer,
+      task.output,
+      place.shape.reduce((a, b) => a * b, 1),
+    ) as unknown as { [k: number]: number | bigint };
     const big = dtype === 'int64' || dtype === 'uint64';
     const strides = rowMajor(place.shape, 1);
     const total = place.shape.reduce((a, b) => a * b, 1);
@@ -130,14 +149,30 @@ export class CallRunner {
       out[to] = convert(view.data[from]);
       for (let axis = at.length - 1; axis >= 0 && ++at[axis] === place.shape[axis]; axis--) at[axis] = 0;
     }
-    void itemsize;
   }
 }
 
 /** Copies a box out of the shared memory into an array of the function's own, through the memory's bytes. */
-function copyOut(machine: Machine, edge: EdgeInputs, task: TaskCall, dtype: DType, box: Box, data: TypedArray, strides: readonly number[]): void {
+function copyOut(
+  machine: Machine,
+  edge: EdgeInputs,
+  task: TaskCall,
+  dtype: DType,
+  box: Box,
+  data: TypedArray,
+  strides: readonly number[],
+): void {
   const bytes = data.byteLength;
+  const { edge: reads } = edge;
+  // The edge maps domain axes; the box is in the source's, so it is spread over the domain's rank.
+  const rank = reads.domainGrid.shape.length;
+  const spread: Box = { start: new Array<number>(rank).fill(0), stop: new Array<number>(rank).fill(1) };
+  reads.axes.forEach((map, a) => {
+    if (map.axis < 0) return;
+    (spread.start as number[])[map.axis] = box.start[a];
+    (spread.stop as number[])[map.axis] = box.stop[a];
+  });
   // Scratch for a call is its input boxes; they follow each other, so the base can be used for one after another.
-  assembleBlock(machine, edge, task.inputs, dtype, box, task.scratch, strides);
+  assembleBlock(machine, edge, task.inputs, dtype, spread, task.scratch, strides);
   new Uint8Array(data.buffer, data.byteOffset, bytes).set(new Uint8Array(machine.memory.buffer, task.scratch, bytes));
 }

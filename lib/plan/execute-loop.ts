@@ -7,10 +7,10 @@ import type { Access, KernelSpec } from '../../kernels/program.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import type { PlanExecutor } from './execute.js';
-import { assembleBlock, type blockPlace, type EdgeInputs, edgeInputs, literalAccess, placeLiteral, resolveRandom, rowMajor } from './resolve.js';
+import { assembleBlock, type blockPlace, type EdgeInputs, edgeInputs, placeLiteral, rowMajor } from './resolve.js';
 import type { LoopBody, LoopStage, Operand, Part } from './stage.js';
 import { loopHalo } from './stage-edges.js';
-import { aligned, intersect } from './tile.js';
+import { aligned, intersect, operandScratch } from './tile.js';
 
 const specs = new WeakMap<Part, KernelSpec>();
 
@@ -28,12 +28,18 @@ interface Buffer {
 
 const at = (buffer: Buffer, start: readonly number[], shift?: readonly number[]): number => {
   let address = buffer.address;
-  for (let axis = 0; axis < start.length; axis++) address += (start[axis] + (shift?.[axis] ?? 0) - buffer.box.start[axis]) * buffer.strides[axis];
+  for (let axis = 0; axis < start.length; axis++)
+    address += (start[axis] + (shift?.[axis] ?? 0) - buffer.box.start[axis]) * buffer.strides[axis];
   return address;
 };
 
 /** Runs `stage.steps` steps on the task's tile. */
-export function runLoop(executor: PlanExecutor, stage: LoopStage, task: TaskCall, place: ReturnType<typeof blockPlace>): void {
+export function runLoop(
+  executor: PlanExecutor,
+  stage: LoopStage,
+  task: TaskCall,
+  place: ReturnType<typeof blockPlace>,
+): void {
   const { machine } = executor;
   const body = executor.plan.bodies[stage.body];
   const shape = stage.domain.shape;
@@ -72,19 +78,33 @@ export function runLoop(executor: PlanExecutor, stage: LoopStage, task: TaskCall
         specs.set(part, spec);
       }
       const operands = part.operands.map((operand, k): Access => {
-        if (operand.kind === 'carry') return { address: at(from, box.start, operand.view.maps.map((map) => map.offset)), strides: from.strides };
+        if (operand.kind === 'carry')
+          return {
+            address: at(
+              from,
+              box.start,
+              operand.view.maps.map((map) => map.offset),
+            ),
+            strides: from.strides,
+          };
         const fixed = others.get(operand);
         if (!fixed) throw new Error(`operand ${k} of a loop has no place`);
-        let address = fixed.address;
-        for (let axis = 0; axis < box.start.length; axis++) address += (box.start[axis] - grown.start[axis]) * fixed.strides[axis];
+        let { address } = fixed;
+        for (let axis = 0; axis < box.start.length; axis++)
+          address += (box.start[axis] - fixed.start[axis]) * fixed.strides[axis];
         return { address, strides: fixed.strides };
       });
-      machine.backend.run(spec, { shape: boxShape(box), origin: box.start, operands, outputs: [{ address: at(to, box.start), strides: to.strides }] });
+      machine.backend.run(spec, {
+        shape: boxShape(box),
+        origin: box.start,
+        operands,
+        outputs: [{ address: at(to, box.start), strides: to.strides }],
+      });
     });
   }
 }
 
-/** Brings the operands that do not change with time into scratch memory, over the grown box. */
+/** Brings the operands that do not change with time into scratch memory, over what the tile's steps see of their parts. */
 function fixedOperands(
   executor: PlanExecutor,
   body: LoopBody,
@@ -92,27 +112,19 @@ function fixedOperands(
   task: TaskCall,
   grown: Box,
   scratch: number,
-): Map<Operand, Access> {
-  const out = new Map<Operand, Access>();
-  const elements = boxShape(grown).reduce((a, b) => a * b, 1);
+): Map<Operand, Access & { readonly start: readonly number[] }> {
+  const out = new Map<Operand, Access & { readonly start: readonly number[] }>();
   let next = scratch;
   let edge = 1;
   for (const part of body.parts) {
+    const box = intersect(grown, part.region);
     for (const operand of part.operands) {
       if (operand.kind === 'carry') continue;
-      const { itemsize } = DTYPES[operand.dtype];
-      if (operand.kind === 'literal') {
-        placeLiteral(executor.machine, operand, next);
-        out.set(operand, literalAccess(operand, grown, next));
-        next += aligned(operand.data.byteLength);
-        continue;
-      }
-      if (operand.kind === 'random') out.set(operand, resolveRandom(executor.machine, operand, grown, next));
-      else {
-        const block = inputs[edge++];
-        if (block) out.set(operand, executor.resolve(operand, block, task, grown, next));
-      }
-      next += aligned(elements * itemsize);
+      const block = operand.kind === 'block' ? inputs[edge++] : undefined;
+      if (!box) continue;
+      if (operand.kind === 'literal') placeLiteral(executor.machine, operand, next);
+      out.set(operand, { ...executor.resolve(operand, block, task, box, next), start: box.start });
+      next += operandScratch(operand, boxShape(box));
     }
   }
   return out;

@@ -16,9 +16,18 @@ const reduceSpecs = new WeakMap<ReduceStage, KernelSpec>();
 const mergeSpecs = new WeakMap<ReductionProgram, KernelSpec>();
 
 /** Accesses to the components of a block of states at `address`; reduced domain axes have stride 0. */
-function stateAccesses(reduction: ReductionProgram, shape: readonly number[], address: number, axes: readonly number[], offsetElements = 0): Access[] {
+function stateAccesses(
+  reduction: ReductionProgram,
+  shape: readonly number[],
+  address: number,
+  axes: readonly number[],
+  offsetElements = 0,
+): Access[] {
   const dtypes = reduction.state.map((component) => component.dtype);
-  const { offsets } = componentOffsets(dtypes, shape.reduce((a, b) => a * b, 1));
+  const { offsets } = componentOffsets(
+    dtypes,
+    shape.reduce((a, b) => a * b, 1),
+  );
   return dtypes.map((dtype, k) => {
     const { itemsize } = DTYPES[dtype];
     const strides = rowMajor(shape, itemsize).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
@@ -40,7 +49,10 @@ export function runReduce(executor: PlanExecutor, stage: ReduceStage, task: Task
   const stateShape = place.shape.map((n, axis) => (axes.includes(axis) ? (groups?.count ?? 1) : n));
   const weights = rowMajor(stateShape, 1);
   const keptOffset = (box: Box): number =>
-    box.start.reduce((sum, s, axis) => sum + (axes.includes(axis) ? 0 : (s - place.box.start[axis]) * weights[axis]), 0);
+    box.start.reduce(
+      (sum, s, axis) => sum + (axes.includes(axis) ? 0 : (s - place.box.start[axis]) * weights[axis]),
+      0,
+    );
   const empty = part.operands.map(() => ({ address: task.scratch, strides: place.shape.map(() => 0) }));
   const nothing = place.shape.map((n, axis) => (axes.includes(axis) ? 0 : n));
 
@@ -50,37 +62,68 @@ export function runReduce(executor: PlanExecutor, stage: ReduceStage, task: Task
       const outputs = stateAccesses(reduction, stateShape, task.output, axes, g * weights[axis]);
       backend.run(kernel, { shape: nothing, origin: place.box.start, operands: empty, outputs, initialise: true });
     }
-    executor.runPart(part, place.box, inputs, 0, task, () => [], (tile, operands) => {
-      let from = tile.start[axis];
-      while (from < tile.stop[axis]) {
-        const label = groups.labels[from];
-        let to = from + 1;
-        while (to < tile.stop[axis] && groups.labels[to] === label) to++;
-        if (label >= 0) {
-          const shape = boxShape(tile);
-          shape[axis] = to - from;
-          const origin = tile.start.slice();
-          origin[axis] = from;
-          const moved = operands.map((access) => ({ address: access.address + (from - tile.start[axis]) * access.strides[axis], strides: access.strides }));
-          const outputs = stateAccesses(reduction, stateShape, task.output, axes, keptOffset(tile) + label * weights[axis]);
-          backend.run(kernel, { shape, origin, operands: moved, outputs, initialise: false });
+    executor.runPart(
+      part,
+      place.box,
+      inputs,
+      0,
+      task,
+      () => [],
+      (tile, operands) => {
+        let from = tile.start[axis];
+        while (from < tile.stop[axis]) {
+          const label = groups.labels[from];
+          let to = from + 1;
+          while (to < tile.stop[axis] && groups.labels[to] === label) to++;
+          if (label >= 0) {
+            const shape = boxShape(tile);
+            shape[axis] = to - from;
+            const origin = tile.start.slice();
+            origin[axis] = from;
+            const moved = operands.map((access) => ({
+              address: access.address + (from - tile.start[axis]) * access.strides[axis],
+              strides: access.strides,
+            }));
+            const outputs = stateAccesses(
+              reduction,
+              stateShape,
+              task.output,
+              axes,
+              keptOffset(tile) + label * weights[axis],
+            );
+            backend.run(kernel, { shape, origin, operands: moved, outputs, initialise: false });
+          }
+          from = to;
         }
-        from = to;
-      }
-    });
+      },
+    );
     return;
   }
 
   if (place.shape.some((n) => n === 0)) {
-    backend.run(kernel, { shape: nothing, origin: place.box.start, operands: empty, outputs: stateAccesses(reduction, stateShape, task.output, axes), initialise: true });
+    backend.run(kernel, {
+      shape: nothing,
+      origin: place.box.start,
+      operands: empty,
+      outputs: stateAccesses(reduction, stateShape, task.output, axes),
+      initialise: true,
+    });
     return;
   }
-  executor.runPart(part, place.box, inputs, 0, task, () => [], (tile, operands) => {
-    // The first tile of every kept position begins its states; later ones along reduced axes go on from them.
-    const initialise = axes.every((axis) => tile.start[axis] === place.box.start[axis]);
-    const outputs = stateAccesses(reduction, stateShape, task.output, axes, keptOffset(tile));
-    backend.run(kernel, { shape: boxShape(tile), origin: tile.start, operands, outputs, initialise });
-  });
+  executor.runPart(
+    part,
+    place.box,
+    inputs,
+    0,
+    task,
+    () => [],
+    (tile, operands) => {
+      // The first tile of every kept position begins its states; later ones along reduced axes go on from them.
+      const initialise = axes.every((axis) => tile.start[axis] === place.box.start[axis]);
+      const outputs = stateAccesses(reduction, stateShape, task.output, axes, keptOffset(tile));
+      backend.run(kernel, { shape: boxShape(tile), origin: tile.start, operands, outputs, initialise });
+    },
+  );
 }
 
 /** Merges the blocks of states that the task was given, in order, into its own. */

@@ -3,17 +3,27 @@
  */
 import { DTYPES } from '../../kernels/dtype.js';
 import type { Access, KernelBackend, KernelSpec } from '../../kernels/program.js';
+import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall, TaskExecutor } from '../runtime/task-graph.js';
 import type { StorageIo } from '../storage/io.js';
 import type { Edge } from './edge.js';
 import { CallRunner } from './execute-call.js';
 import { runLoop } from './execute-loop.js';
 import { runCombine, runReduce } from './execute-reduce.js';
-import { blockPlace, type EdgeInputs, edgeInputs, literalAccess, type Machine, placeLiteral, resolveBlock, resolveRandom, rowMajor } from './resolve.js';
+import {
+  blockPlace,
+  type EdgeInputs,
+  edgeInputs,
+  literalAccess,
+  type Machine,
+  placeLiteral,
+  resolveBlock,
+  resolveRandom,
+  rowMajor,
+} from './resolve.js';
 import type { Operand, Part, PlanData } from './stage.js';
 import { gridsOf, type StageGrids, stageEdges } from './stage-edges.js';
 import { aligned, forEachTile, intersect, needsScratch, operandScratch, partEdges, tileShape } from './tile.js';
-import { boxShape, type Box } from '../base/grid.js';
 
 /** Everything a thread's executor works with. */
 export interface ExecutorMachine extends Machine {
@@ -66,7 +76,8 @@ export class PlanExecutor implements TaskExecutor {
           if (box) {
             this.runPart(part, box, inputs, first, task, (tile) => {
               let address = task.output;
-              for (let axis = 0; axis < strides.length; axis++) address += (tile.start[axis] - place.box.start[axis]) * strides[axis];
+              for (let axis = 0; axis < strides.length; axis++)
+                address += (tile.start[axis] - place.box.start[axis]) * strides[axis];
               return [{ address, strides }];
             });
           }
@@ -81,11 +92,22 @@ export class PlanExecutor implements TaskExecutor {
       case 'loop':
         return runLoop(this, stage, task, place);
       case 'read':
-        return this.machine.io.read(stage.stored, place.box, { address: task.output, strides: rowMajor(place.shape, DTYPES[stage.components[0]].itemsize) }, task.scratch);
+        return this.machine.io.read(
+          stage.stored,
+          place.box,
+          { address: task.output, strides: rowMajor(place.shape, DTYPES[stage.components[0]].itemsize) },
+          task.scratch,
+        );
       case 'write': {
         const inputs = edgeInputs(this.edges(task.stage), place.coords)[0];
         const dtype = this.plan.stages[stage.source].components[0];
-        if (!inputs) return this.machine.io.write(stage.target, place.coords, { address: task.scratch, strides: place.shape.map(() => 0) }, task.scratch);
+        if (!inputs)
+          return this.machine.io.write(
+            stage.target,
+            place.coords,
+            { address: task.scratch, strides: place.shape.map(() => 0) },
+            task.scratch,
+          );
         const own = aligned(place.shape.reduce((a, b) => a * b, 1) * DTYPES[dtype].itemsize);
         const access = resolveBlock(this.machine, inputs, task.inputs, [dtype], 0, place.box, task.scratch);
         return this.machine.io.write(stage.target, place.coords, access, task.scratch + own);
@@ -138,7 +160,15 @@ export class PlanExecutor implements TaskExecutor {
     switch (operand.kind) {
       case 'block': {
         if (!inputs) throw new Error('an operand has no blocks');
-        return resolveBlock(this.machine, inputs, task.inputs, this.plan.stages[operand.stage].components, operand.component, box, scratch);
+        return resolveBlock(
+          this.machine,
+          inputs,
+          task.inputs,
+          this.plan.stages[operand.stage].components,
+          operand.component,
+          box,
+          scratch,
+        );
       }
       case 'random':
         return resolveRandom(this.machine, operand, box, scratch);

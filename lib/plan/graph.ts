@@ -5,10 +5,11 @@ import { DTYPES } from '../../kernels/dtype.js';
 import { type Box, blockBox, blockCoords, boxShape } from '../base/grid.js';
 import type { StageInfo, TaskGraph } from '../runtime/task-graph.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import { callInputBox } from './call-box.js';
 import { appendProduct, type Edge } from './edge.js';
-import type { PlanData, Stage } from './stage.js';
+import type { CallStage, PlanData, Stage } from './stage.js';
 import { gridsOf, loopHalo, type StageGrids, stageEdges } from './stage-edges.js';
-import { aligned, componentOffsets, intersect, partEdges, partScratch, readsFrom } from './tile.js';
+import { aligned, componentOffsets, intersect, operandScratch, partEdges, partScratch, readsFrom } from './tile.js';
 
 /** What happens to the blocks of some stages at the end. */
 export interface Sink {
@@ -23,6 +24,18 @@ export interface StorageSizes {
 }
 
 const elementsOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Bytes of the largest input box of a call: inputs pass through scratch memory one after another. */
+function callScratch(stage: CallStage, coords: readonly number[], box: Box, edges: readonly Edge[]): number {
+  return stage.inputs.reduce(
+    (most, input, k) =>
+      Math.max(
+        most,
+        aligned(elementsOf(boxShape(callInputBox(stage, input, coords, box, edges[k]))) * DTYPES[input.dtype].itemsize),
+      ),
+    0,
+  );
+}
 
 /** {@link TaskGraph} over a plan. */
 export class PlanGraph implements TaskGraph {
@@ -83,16 +96,28 @@ export class PlanGraph implements TaskGraph {
       case 'loop': {
         const body = this.plan.bodies[record.body];
         const { low, high } = loopHalo(body, record.steps);
-        const grown = elementsOf(boxShape(box).map((n, axis) => Math.min(domain.shape[axis], n + low[axis] + high[axis])));
+        const grown = elementsOf(
+          boxShape(box).map((n, axis) => Math.min(domain.shape[axis], n + low[axis] + high[axis])),
+        );
         const others = body.parts.flatMap((part) => part.operands.filter((operand) => operand.kind !== 'carry'));
-        return 2 * aligned(grown * DTYPES[record.components[0]].itemsize) + others.reduce((n, operand) => n + aligned(grown * DTYPES[operand.dtype].itemsize), 0);
+        return (
+          2 * aligned(grown * DTYPES[record.components[0]].itemsize) +
+          others.reduce(
+            (n, operand) =>
+              n + Math.max(operandScratch(operand, [grown]), aligned(grown * DTYPES[operand.dtype].itemsize)),
+            0,
+          )
+        );
       }
       case 'read':
         return this.sizes.read(record.stored, box);
       case 'write':
-        return this.sizes.write(record.target, coords) + aligned(elementsOf(boxShape(box)) * DTYPES[record.target.dtype].itemsize);
+        return (
+          this.sizes.write(record.target, coords) +
+          aligned(elementsOf(boxShape(box)) * DTYPES[record.target.dtype].itemsize)
+        );
       case 'call':
-        return 0;
+        return callScratch(record, coords, box, edges);
       default:
         return 0;
     }

@@ -65,7 +65,12 @@ function segmentsOf(inputs: EdgeInputs, a: number, start: number, stop: number):
       const where = list.findIndex((block) => offsets[block] <= position && position < offsets[block + 1]);
       const block = list[where];
       let count = 1;
-      while (at + count < stop && map.gather[map.offset + map.stride * (at + count)] === position + count && position + count < offsets[block + 1]) count++;
+      while (
+        at + count < stop &&
+        map.gather[map.offset + map.stride * (at + count)] === position + count &&
+        position + count < offsets[block + 1]
+      )
+        count++;
       out.push({ list: where, block, from: position - offsets[block], step: 1, count });
       at += count;
     }
@@ -74,11 +79,24 @@ function segmentsOf(inputs: EdgeInputs, a: number, start: number, stop: number):
   list.forEach((block, where) => {
     const [low, high] =
       map.stride > 0
-        ? [Math.ceil((offsets[block] - map.offset) / map.stride), Math.ceil((offsets[block + 1] - map.offset) / map.stride)]
-        : [Math.floor((offsets[block + 1] - map.offset) / map.stride) + 1, Math.floor((offsets[block] - map.offset) / map.stride) + 1];
+        ? [
+            Math.ceil((offsets[block] - map.offset) / map.stride),
+            Math.ceil((offsets[block + 1] - map.offset) / map.stride),
+          ]
+        : [
+            Math.floor((offsets[block + 1] - map.offset) / map.stride) + 1,
+            Math.floor((offsets[block] - map.offset) / map.stride) + 1,
+          ];
     const first = Math.max(low, start);
     const last = Math.min(high, stop);
-    if (first < last) out.push({ list: where, block, from: map.offset + map.stride * first - offsets[block], step: map.stride, count: last - first });
+    if (first < last)
+      out.push({
+        list: where,
+        block,
+        from: map.offset + map.stride * first - offsets[block],
+        step: map.stride,
+        count: last - first,
+      });
   });
   if (map.stride < 0) out.reverse();
   return out;
@@ -98,7 +116,11 @@ function piecePlace(
   const shape = segments.map((segment, a) => edge.producerGrid.chunks[a][segment.block]);
   const strides = rowMajor(shape, DTYPES[components[component]].itemsize);
   let address = addresses[inputs.first + number];
-  if (component > 0) address += componentOffsets(components, shape.reduce((x, y) => x * y, 1)).offsets[component];
+  if (component > 0)
+    address += componentOffsets(
+      components,
+      shape.reduce((x, y) => x * y, 1),
+    ).offsets[component];
   segments.forEach((segment, a) => {
     address += segment.from * strides[a];
     strides[a] *= segment.step;
@@ -122,10 +144,18 @@ export function resolveBlock(
 ): Access {
   const { axes } = inputs.edge;
   const rank = box.start.length;
-  const perAxis = axes.map((map, a) => segmentsOf(inputs, a, map.axis < 0 ? 0 : box.start[map.axis], map.axis < 0 ? 1 : box.stop[map.axis]));
+  const perAxis = axes.map((map, a) =>
+    segmentsOf(inputs, a, map.axis < 0 ? 0 : box.start[map.axis], map.axis < 0 ? 1 : box.stop[map.axis]),
+  );
   const strides = new Array<number>(rank).fill(0);
   if (perAxis.every((list) => list.length === 1)) {
-    const place = piecePlace(inputs, addresses, perAxis.map((list) => list[0]), components, component);
+    const place = piecePlace(
+      inputs,
+      addresses,
+      perAxis.map((list) => list[0]),
+      components,
+      component,
+    );
     axes.forEach((map, a) => {
       if (map.axis >= 0) strides[map.axis] += place.strides[a];
     });
@@ -169,7 +199,14 @@ function copyPieces(
     const place = piecePlace(inputs, addresses, segments, components, component);
     let address = target;
     for (let a = 0; a < rank; a++) address += starts[a][at[a]] * targetStrides[a];
-    machine.routines.copyStrided(address, targetStrides, place.address, place.strides, segments.map((segment) => segment.count), itemsize);
+    machine.routines.copyStrided(
+      address,
+      targetStrides,
+      place.address,
+      place.strides,
+      segments.map((segment) => segment.count),
+      itemsize,
+    );
     let a = rank - 1;
     while (a >= 0 && ++at[a] === perAxis[a].length) at[a--] = 0;
     if (a < 0) return;
@@ -186,14 +223,26 @@ export function assembleBlock(
   target: number,
   targetStrides: readonly number[],
 ): void {
-  const perAxis = inputs.edge.axes.map((map, a) => segmentsOf(inputs, a, map.axis < 0 ? 0 : box.start[map.axis], map.axis < 0 ? 1 : box.stop[map.axis]));
+  const perAxis = inputs.edge.axes.map((map, a) =>
+    segmentsOf(inputs, a, map.axis < 0 ? 0 : box.start[map.axis], map.axis < 0 ? 1 : box.stop[map.axis]),
+  );
   copyPieces(machine, inputs, addresses, [dtype], 0, perAxis, target, targetStrides, DTYPES[dtype].itemsize);
 }
 
-const RANDOM_KINDS: Partial<Record<DType, RandomKind>> = { float64: 'float64', float32: 'float32', uint32: 'uint32', uint64: 'uint64' };
+const RANDOM_KINDS: Partial<Record<DType, RandomKind>> = {
+  float64: 'float64',
+  float32: 'float32',
+  uint32: 'uint32',
+  uint64: 'uint64',
+};
 
 /** Generates what a `random` operand shows over `box` in scratch memory. */
-export function resolveRandom(machine: Machine, operand: Extract<Operand, { kind: 'random' }>, box: Box, scratch: number): Access {
+export function resolveRandom(
+  machine: Machine,
+  operand: Extract<Operand, { kind: 'random' }>,
+  box: Box,
+  scratch: number,
+): Access {
   const shape = boxShape(box);
   const weights = rowMajor(operand.shape, 1);
   let start = 0;
@@ -249,6 +298,9 @@ export function edgeInputs(edges: readonly Edge[], coords: readonly number[]): (
 /** Box and shape of block `index` of `grid`. */
 export function blockPlace(grid: Grid, index: number): { coords: number[]; box: Box; shape: number[] } {
   const coords = blockCoords(grid, index);
-  const box = { start: coords.map((c, axis) => grid.offsets[axis][c]), stop: coords.map((c, axis) => grid.offsets[axis][c + 1]) };
+  const box = {
+    start: coords.map((c, axis) => grid.offsets[axis][c]),
+    stop: coords.map((c, axis) => grid.offsets[axis][c + 1]),
+  };
   return { coords, box, shape: boxShape(box) };
 }

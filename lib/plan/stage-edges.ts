@@ -2,7 +2,7 @@
  * The edges of a stage: one for each thing its tasks read, in the order in which the executor expects their blocks.
  */
 import { type Box, createGrid, type Grid } from '../base/grid.js';
-import { Edge, type EdgeAxis } from './edge.js';
+import { Edge, type EdgeAxis, type Growth } from './edge.js';
 import type { LoopBody, Operand, PlanData, Stage } from './stage.js';
 
 /** The grids of a stage: its tasks' domain and its blocks. */
@@ -15,27 +15,27 @@ export interface StageGrids {
 export const gridsOf = (stages: readonly Stage[]): StageGrids[] =>
   stages.map((stage) => {
     const array = createGrid(stage.array.shape, stage.array.chunks);
-    return { array, domain: stage.domain === stage.array ? array : createGrid(stage.domain.shape, stage.domain.chunks) };
+    return {
+      array,
+      domain: stage.domain === stage.array ? array : createGrid(stage.domain.shape, stage.domain.chunks),
+    };
   });
 
 const whole = (grid: Grid): Box => ({ start: grid.shape.map(() => 0), stop: grid.shape });
 
-/** The edge of an operand read over `region`, grown by `low` and `high`; none when it reads no blocks. */
+/** The edge of an operand read over `region` by tasks that see `growth` beyond their blocks; none when it reads no blocks. */
 export function operandEdge(
   operand: Operand,
   region: Box,
   domain: Grid,
   grids: readonly StageGrids[],
-  low?: readonly number[],
-  high?: readonly number[],
+  growth?: Growth,
 ): Edge | undefined {
   if (operand.kind !== 'block') return undefined;
-  const axes = operand.view.maps.map((map, a): EdgeAxis => ({
-    ...map,
-    ...(low && map.axis >= 0 ? { low: low[map.axis], high: high?.[map.axis] ?? 0 } : {}),
-    ...(operand.gather?.axis === a ? { gather: operand.gather.indices } : {}),
-  }));
-  return new Edge(operand.stage, grids[operand.stage].array, domain, region, axes);
+  const axes = operand.view.maps.map(
+    (map, a): EdgeAxis => (operand.gather?.axis === a ? { ...map, gather: operand.gather.indices } : map),
+  );
+  return new Edge(operand.stage, grids[operand.stage].array, domain, region, axes, growth);
 }
 
 const straight = (rank: number, extra: (axis: number) => Partial<EdgeAxis> = () => ({})): EdgeAxis[] =>
@@ -54,7 +54,9 @@ export function stageEdges(plan: PlanData, index: number, grids: readonly StageG
   const present = (edges: (Edge | undefined)[]): Edge[] => edges.filter((edge) => edge !== undefined);
   switch (stage.kind) {
     case 'map':
-      return present(stage.parts.flatMap((part) => part.operands.map((operand) => operandEdge(operand, part.region, domain, grids))));
+      return present(
+        stage.parts.flatMap((part) => part.operands.map((operand) => operandEdge(operand, part.region, domain, grids))),
+      );
     case 'reduce':
       return present(stage.part.operands.map((operand) => operandEdge(operand, stage.part.region, domain, grids)));
     case 'combine':
@@ -66,22 +68,33 @@ export function stageEdges(plan: PlanData, index: number, grids: readonly StageG
         const axes = straight(input.shape.length, (axis) =>
           input.shape[axis] === 1 && domain.counts[axis + lead] !== 1 && grids[input.stage].array.counts[axis] === 1
             ? { axis: -1 }
-            : { axis: axis + lead, low: input.low[axis], high: input.high[axis], ...(input.byBlock ? { byBlock: true } : {}) },
+            : { axis: axis + lead, ...(input.byBlock ? { byBlock: true } : {}) },
         );
-        return new Edge(input.stage, grids[input.stage].array, domain, whole(domain), axes);
+        const spread = (halo: readonly number[]): number[] =>
+          domain.shape.map((_, axis) => (axis < lead ? 0 : halo[axis - lead]));
+        // A padded input reaches beyond the domain: its region is the input's own extent.
+        const region = {
+          start: domain.shape.map(() => 0),
+          stop: domain.shape.map((n, axis) => (axis < lead ? n : Math.max(n, input.shape[axis - lead]))),
+        };
+        return new Edge(input.stage, grids[input.stage].array, domain, region, axes, {
+          low: spread(input.low),
+          high: spread(input.high),
+        });
       });
     case 'loop': {
       const body = plan.bodies[stage.body];
-      const { low, high } = loopHalo(body, stage.steps);
+      const growth = loopHalo(body, stage.steps);
       const source = new Edge(
         stage.source,
         grids[stage.source].array,
         domain,
         whole(domain),
-        straight(domain.shape.length, (axis) => ({ low: low[axis], high: high[axis] })),
+        straight(domain.shape.length),
+        growth,
       );
       const others = body.parts.flatMap((part) =>
-        part.operands.map((operand) => operandEdge(operand, whole(domain), domain, grids, low, high)),
+        part.operands.map((operand) => operandEdge(operand, part.region, domain, grids, growth)),
       );
       return [source, ...present(others)];
     }

@@ -119,11 +119,15 @@ export interface CallStage extends StageCommon {
     readonly shape: readonly number[];
     readonly low: readonly number[];
     readonly high: readonly number[];
-    /** Domain grids may differ in shape from the sources': block b reads source block `blocks[axis]` = domain axis. */
+    /** Blocks correspond by number: the result's extents differ from the source's. */
     readonly byBlock: boolean;
   }[];
-  /** Elements trimmed from each side of the function's result. */
-  readonly trim?: { readonly low: readonly number[]; readonly high: readonly number[] };
+  /** Elements trimmed from each side of the function's result; only as far as the array goes where it was not `padded`. */
+  readonly trim?: {
+    readonly low: readonly number[];
+    readonly high: readonly number[];
+    readonly padded: readonly boolean[];
+  };
 }
 
 /** Several steps of a time loop on one tile, over a box grown by the halo of all of them. */

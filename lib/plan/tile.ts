@@ -25,7 +25,11 @@ export function tileShape(shape: readonly number[]): number[] {
 }
 
 /** Calls `visit` with the tiles of `box` in C order; once with the whole box when it needs no tiling. */
-export function forEachTile(box: Box, tile: readonly number[] | undefined, visit: (tile: Box, first: boolean) => void): void {
+export function forEachTile(
+  box: Box,
+  tile: readonly number[] | undefined,
+  visit: (tile: Box, first: boolean) => void,
+): void {
   const shape = boxShape(box);
   if (shape.some((n) => n === 0)) return;
   if (!tile || shape.every((n, axis) => n <= tile[axis])) {
@@ -69,9 +73,15 @@ export function operandScratch(operand: Operand, tile: readonly number[]): numbe
 }
 
 /** Scratch bytes of a part over `box`, and the tile it is worked in (undefined: no scratch, no tiling). */
-export function partScratch(part: Part, box: Box, reads: (edge: number) => readonly (readonly number[])[] | undefined): { bytes: number; tile?: number[] } {
+export function partScratch(
+  part: Part,
+  box: Box,
+  reads: (edge: number) => readonly (readonly number[])[] | undefined,
+): { bytes: number; tile?: number[] } {
   let edge = 0;
-  const scratch = part.operands.filter((operand) => needsScratch(operand, operand.kind === 'block' ? reads(edge++) : undefined));
+  const scratch = part.operands.filter((operand) =>
+    needsScratch(operand, operand.kind === 'block' ? reads(edge++) : undefined),
+  );
   if (scratch.length === 0) return { bytes: 0 };
   const tile = tileShape(boxShape(box));
   return { bytes: scratch.reduce((n, operand) => n + operandScratch(operand, tile), 0), tile };

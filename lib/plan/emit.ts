@@ -1,0 +1,204 @@
+/**
+ * Emits the program of a fused fragment: walks from a stage's root down to materialised arrays, carrying one composed
+ * view, and writes each elementwise node as an instruction and each array reached as an operand.
+ */
+import type { TypedArray } from '../../kernels/dtype.js';
+import { ProgramBuilder } from '../../kernels/program-builder.js';
+import { reductionProgram } from '../../kernels/reduction.js';
+import { type AffineView, composeViews, identityView } from '../base/affine.js';
+import type { Box } from '../base/grid.js';
+import type { Node, ReductionNode } from '../expr/node.js';
+import { sizeOf } from '../expr/node.js';
+import { isLiteral } from './fuse.js';
+import type { Operand, Part } from './stage.js';
+
+/** Where the emission finds arrays that exist as stages. */
+export interface Emission {
+  /** The stage whose blocks hold `node`, if it was materialised or is a source. */
+  stageOf(node: Node): number | undefined;
+  /** The stage that holds the merged states of a reduction. */
+  statesOf(node: ReductionNode): number;
+  /** True for the placeholder that a loop carries. */
+  isCarry?(node: Node): boolean;
+}
+
+const keyOf = (view: AffineView): string => view.maps.map((map) => `${map.offset}:${map.stride}:${map.axis}`).join(',');
+
+/** Builds one {@link Part}. */
+export class PartEmitter {
+  readonly builder = new ProgramBuilder();
+  readonly operands: Operand[] = [];
+  readonly #known = new Map<string, number>();
+  readonly #slots = new Map<string, number>();
+
+  constructor(
+    readonly emission: Emission,
+    readonly region: Box,
+  ) {}
+
+  /** The value of `node` seen through `view` (undefined: as it is); `inside` skips the check whether it is a stage itself. */
+  value(node: Node, view: AffineView = identityView(node.shape), inside = false): number {
+    const key = `${node.hash}|${keyOf(view)}|${inside}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const value = this.#emit(node, view, inside);
+    this.#known.set(key, value);
+    return value;
+  }
+
+  #emit(node: Node, view: AffineView, inside: boolean): number {
+    const { builder, emission } = this;
+    if (emission.isCarry?.(node)) return this.#load(`carry|${keyOf(view)}`, { kind: 'carry', dtype: node.dtype, view });
+    const stage = inside ? undefined : emission.stageOf(node);
+    if (stage !== undefined) return this.#block(stage, 0, node.dtype, view);
+    switch (node.kind) {
+      case 'constant':
+        return builder.constant(node.value, node.dtype);
+      case 'index': {
+        const map = view.maps[node.axis];
+        const offset = builder.constant(BigInt(map.offset), 'int64');
+        if (map.axis < 0 || map.stride === 0) return offset;
+        const at = builder.index(map.axis);
+        const scaled =
+          map.stride === 1 ? at : builder.op('multiply', [at, builder.constant(BigInt(map.stride), 'int64')], 'int64');
+        return map.offset === 0 ? scaled : builder.op('add', [scaled, offset], 'int64');
+      }
+      case 'random':
+        return this.#load(`random|${node.hash}|${keyOf(view)}`, {
+          kind: 'random',
+          key: node.key,
+          dtype: node.dtype,
+          shape: node.shape,
+          view,
+        });
+      case 'memory': {
+        if (!isLiteral(node)) break;
+        return this.#load(`literal|${node.hash}|${keyOf(view)}`, {
+          kind: 'literal',
+          data: ownCopy(node.data),
+          dtype: node.dtype,
+          shape: node.shape,
+          view,
+        });
+      }
+      case 'cast':
+        return builder.cast(this.value(node.children[0], view), node.dtype);
+      case 'elementwise': {
+        const args = node.children.map((child) => this.value(child, view));
+        return builder.op(node.op, args, node.dtype);
+      }
+      case 'view':
+        return this.value(node.children[0], composeViews(view, node.view));
+      case 'rechunk':
+        return this.value(node.children[0], view);
+      case 'take': {
+        const child = node.children[0];
+        const source = child.kind === 'view' ? child.children[0] : child;
+        const inner = child.kind === 'view' ? child.view : identityView(child.shape);
+        const from = emission.stageOf(source);
+        if (from === undefined) break;
+        const gatherAxis = inner.maps.findIndex((map) => map.axis === node.axis);
+        if (gatherAxis < 0) {
+          // The axis is broadcast in the source: every index shows the same.
+          return this.#block(from, 0, node.dtype, composeViews(view, inner));
+        }
+        const { offset, stride } = inner.maps[gatherAxis];
+        const indices = node.indices.map((i) => offset + stride * i);
+        const picked = view.maps[node.axis];
+        const constant = picked.axis < 0;
+        const maps = composeViews(view, inner).maps.map((map, a) =>
+          a !== gatherAxis ? map : constant ? { offset: indices[picked.offset], stride: 0, axis: -1 } : picked,
+        );
+        if (constant) return this.#block(from, 0, node.dtype, { shape: view.shape, maps });
+        return this.#load(`take|${node.hash}|${keyOf(view)}`, {
+          kind: 'block',
+          stage: from,
+          component: 0,
+          dtype: node.dtype,
+          view: { shape: view.shape, maps },
+          gather: { axis: gatherAxis, indices },
+        });
+      }
+      case 'reduction':
+        return this.#finalise(node, view);
+      default:
+        break;
+    }
+    throw new Error(`a ${node.kind} node reached a kernel without a stage`);
+  }
+
+  /** The finished value of a reduction from the components of its states. */
+  #finalise(node: ReductionNode, view: AffineView): number {
+    const child = node.children[0];
+    const program = reductionProgram(node.op, child.dtype, node.options);
+    const stage = this.emission.statesOf(node);
+    let kept = 0;
+    const maps = child.shape.map((_, axis) => {
+      if (!node.groups && node.axes.includes(axis)) return { offset: 0, stride: 0, axis: -1 };
+      return view.maps[kept++];
+    });
+    const states = program.state.map((component, k) =>
+      this.#block(stage, k, component.dtype, { shape: view.shape, maps }),
+    );
+    let count: number;
+    if (node.groups) {
+      const counts = new Float64Array(node.groups.count);
+      for (const label of node.groups.labels) if (label >= 0) counts[label]++;
+      const map = view.maps[node.axes[0]];
+      count = this.#load(`counts|${node.hash}|${keyOf(view)}`, {
+        kind: 'literal',
+        data: counts,
+        dtype: 'float64',
+        shape: [counts.length],
+        view: { shape: view.shape, maps: [map] },
+      });
+    } else {
+      count = this.builder.constant(sizeOf(node.axes.map((axis) => child.shape[axis])), 'float64');
+    }
+    return this.builder.include(program.finalise, [...states, count])[0];
+  }
+
+  #block(stage: number, component: number, dtype: Operand['dtype'], view: AffineView): number {
+    return this.#load(`block|${stage}|${component}|${keyOf(view)}`, { kind: 'block', stage, component, dtype, view });
+  }
+
+  #load(key: string, operand: Operand): number {
+    let slot = this.#slots.get(key);
+    if (slot === undefined) {
+      slot = this.builder.operand(operand.dtype);
+      this.operands.push(operand);
+      this.#slots.set(key, slot);
+    }
+    return this.builder.load(slot);
+  }
+
+  /** The part whose program yields `results`, without operands that nothing loads. */
+  finish(results: readonly number[]): Part {
+    const program = this.builder.finish(results);
+    const used = new Set(
+      program.code.flatMap((instruction) => (instruction.kind === 'load' ? [instruction.operand] : [])),
+    );
+    if (used.size === this.operands.length) return { region: this.region, program, operands: this.operands };
+    const renumbered = new Map<number, number>();
+    this.operands.forEach((_, k) => {
+      if (used.has(k)) renumbered.set(k, renumbered.size);
+    });
+    return {
+      region: this.region,
+      operands: this.operands.filter((_, k) => used.has(k)),
+      program: {
+        ...program,
+        operands: program.operands.filter((_, k) => used.has(k)),
+        code: program.code.map((instruction) =>
+          instruction.kind === 'load'
+            ? { ...instruction, operand: renumbered.get(instruction.operand) ?? 0 }
+            : instruction,
+        ),
+      },
+    };
+  }
+}
+
+/** The elements alone, since a view would be sent to workers with its whole buffer. */
+const ownCopy = (data: TypedArray): TypedArray =>
+  data.byteLength === data.buffer.byteLength ? data : (data.slice() as TypedArray);

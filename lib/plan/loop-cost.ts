@@ -1,0 +1,65 @@
+/**
+ * Chooses how a time loop is tiled and how many steps a tile does between exchanges, from measured costs
+ * (benchmarks/heat-tiling.ts).
+ */
+import { itemsize } from '../../kernels/dtype.js';
+import { type Chunks, regularChunks } from '../base/grid.js';
+import type { IterateNode } from '../expr/node.js';
+import type { LoopBody } from './stage.js';
+
+/** Microseconds that one more exchange costs: two crossings between threads and the task's own set-up. */
+const EXCHANGE_MICROSECONDS = 100;
+/** Microseconds per element and instruction of a step. */
+const INSTRUCTION_MICROSECONDS = 0.00015;
+/** Arrays below this many elements are not worth a second thread. */
+const SERIAL_ELEMENTS = 16 * 1024;
+/** Bytes of a tile whose two buffers stay in a level-2 cache. */
+const TILE_BYTES = 512 * 1024;
+/** Work of one task, so that cancelling and progress stay prompt. */
+const TASK_MICROSECONDS = 50_000;
+
+/** Tiles of the loop's array and steps per exchange. */
+export function loopPlan(
+  node: IterateNode,
+  body: LoopBody,
+  threads: number,
+): { chunks: Chunks; stepsPerExchange: number } {
+  const shape = node.carry.shape;
+  const elements = shape.reduce((a, b) => a * b, 1);
+  const instructions = Math.max(...body.parts.map((part) => part.program.code.length));
+  const chunks = tiles(shape, elements, itemsize(node.carry.dtype), threads);
+  const tile = chunks.map((cut) => Math.max(1, ...cut));
+  const micros = tile.reduce((a, b) => a * b, 1) * instructions * INSTRUCTION_MICROSECONDS;
+  const most = Math.max(1, Math.floor(TASK_MICROSECONDS / Math.max(micros, 0.01)));
+  if (node.stepsPerExchange !== undefined)
+    return { chunks, stepsPerExchange: Math.max(1, Math.floor(node.stepsPerExchange)) };
+  // Extra work grows with the steps on every cut axis, exchanges shrink with them: the sum is least at the square root.
+  const halo = chunks.reduce(
+    (sum, cut, axis) => sum + (cut.length > 1 ? (body.low[axis] + body.high[axis]) / tile[axis] : 0),
+    0,
+  );
+  if (halo === 0) return { chunks, stepsPerExchange: most };
+  const best = Math.round(Math.sqrt((2 * EXCHANGE_MICROSECONDS) / (micros * halo)));
+  const widest = chunks.reduce(
+    (n, cut, axis) =>
+      cut.length > 1 ? Math.min(n, Math.floor(tile[axis] / Math.max(1, body.low[axis] + body.high[axis]))) : n,
+    Number.POSITIVE_INFINITY,
+  );
+  return { chunks, stepsPerExchange: Math.max(1, Math.min(best, widest, most, 64)) };
+}
+
+function tiles(shape: readonly number[], elements: number, bytes: number, threads: number): Chunks {
+  const whole = shape.map((n) => [n]);
+  const axis = shape.findIndex((n) => n >= 4 * threads);
+  if (elements <= SERIAL_ELEMENTS || axis < 0) return whole;
+  if (elements * bytes <= 4 * TILE_BYTES * threads) {
+    return threads < 2 ? whole : shape.map((n, k) => (k === axis ? regularChunks(n, Math.ceil(n / threads)) : [n]));
+  }
+  // Long inner axes keep whole cache lines and vectors; outer ones are cut until the tile fits.
+  const edges = shape.map((n) => n);
+  for (let k = 0; k < shape.length && edges.reduce((a, b) => a * b, bytes) > TILE_BYTES; k++) {
+    const rest = edges.reduce((a, b, j) => (j === k ? a : a * b), bytes);
+    edges[k] = Math.max(Math.min(shape[k], 64), Math.floor(TILE_BYTES / rest));
+  }
+  return shape.map((n, k) => regularChunks(n, Math.ceil(n / Math.ceil(n / edges[k]))));
+}

@@ -1,0 +1,114 @@
+/**
+ * Lowers a user's block function: pads its children where the boundary asks for it and says which box each block sees.
+ */
+import { ChunkwiseError } from '../base/errors.js';
+import { functionLabel } from '../base/function-revive.js';
+import { sameChunks } from '../base/grid.js';
+import { assemble, constant, view } from '../expr/build.js';
+import type { BlocksNode, Node, Overlap } from '../expr/node.js';
+import type { Lowering } from './lower.js';
+import type { CallStage } from './stage.js';
+
+/** `child` with `depth` elements more on both sides along `axis`, filled as `mode` says. */
+function padAxis(child: Node, axis: number, depth: number, mode: Exclude<Overlap['boundary'][number], 'none'>): Node {
+  const n = child.shape[axis];
+  const shape = child.shape.map((extent, k) => (k === axis ? depth : extent));
+  const strip = (offset: number, stride: number): Node =>
+    view(child, {
+      shape,
+      maps: child.shape.map((_, k) =>
+        k === axis ? { offset, stride, axis: stride === 0 ? -1 : k } : { offset: 0, stride: 1, axis: k },
+      ),
+    });
+  let before: Node;
+  let after: Node;
+  if (typeof mode === 'number') {
+    before = constant(child.dtype === 'int64' || child.dtype === 'uint64' ? BigInt(mode) : mode, child.dtype, shape);
+    after = before;
+  } else if (mode === 'nearest') [before, after] = [strip(0, 0), strip(n - 1, 0)];
+  else if (mode === 'periodic') [before, after] = [strip(n - depth, 1), strip(0, 1)];
+  else [before, after] = [strip(depth - 1, -1), strip(n - 1, -1)];
+  const whole = child.shape.map((extent, k) => (k === axis ? extent + 2 * depth : extent));
+  const box = (from: number, to: number): { start: number[]; stop: number[] } => ({
+    start: whole.map((_, k) => (k === axis ? from : 0)),
+    stop: whole.map((extent, k) => (k === axis ? to : extent)),
+  });
+  const chunks = child.chunks.map((cut, k) => {
+    if (k !== axis) return cut;
+    const out = [...cut];
+    out[0] += depth;
+    out[out.length - 1] += depth;
+    return out;
+  });
+  return assemble(
+    [before, child, after],
+    [box(0, depth), box(depth, depth + n), box(depth + n, n + 2 * depth)],
+    whole,
+    chunks,
+  );
+}
+
+/** The stage number of a block function's results. */
+export function lowerCall(lowering: Lowering, node: BlocksNode): number {
+  const { overlap } = node;
+  const rank = node.shape.length;
+  const inputs: CallStage['inputs'][number][] = node.children.map((child) => {
+    let source = child;
+    const axes = child.shape.length;
+    const low = new Array<number>(axes).fill(0);
+    const high = new Array<number>(axes).fill(0);
+    for (let axis = 0; overlap && axis < axes; axis++) {
+      const depth = overlap.depth[axis] ?? 0;
+      const mode = overlap.boundary[axis] ?? 'none';
+      if (depth > child.shape[axis]) {
+        throw new ChunkwiseError(
+          'shape',
+          `mapOverlap: depth ${depth} along axis ${axis} is more than its extent ${child.shape[axis]}`,
+        );
+      }
+      if (depth === 0) continue;
+      if (mode === 'none') {
+        low[axis] = depth;
+        high[axis] = depth;
+      } else {
+        source = padAxis(source, axis, depth, mode);
+        high[axis] = 2 * depth;
+      }
+    }
+    const lead = rank - axes;
+    const byBlock =
+      !overlap && child.shape.some((_, axis) => !sameChunks([child.chunks[axis]], [node.chunks[axis + lead] ?? []]));
+    if (
+      lead < 0 ||
+      (byBlock &&
+        child.chunks.some((cut, axis) => cut.length !== node.chunks[axis + lead].length && !(child.shape[axis] === 1)))
+    ) {
+      throw new ChunkwiseError(
+        'chunks',
+        `mapBlocks: blocks of ${functionLabel(node.fn)} do not correspond: input has ${child.chunks.map((c) => c.length).join(' x ')} blocks, the result ${node.chunks.map((c) => c.length).join(' x ')}; rechunk the input or give chunks`,
+      );
+    }
+    let stage = source === child ? lowering.stageOf(source) : undefined;
+    if (stage === undefined)
+      stage =
+        source === child
+          ? lowering.map(source, { shape: source.shape, chunks: source.chunks })
+          : lowering.padded(source);
+    return { stage, dtype: child.dtype, shape: source.shape, low, high, byBlock };
+  });
+  const cut = { shape: node.shape, chunks: node.chunks };
+  const depth = overlap?.depth ?? [];
+  return lowering.add({
+    kind: 'call',
+    label: overlap ? 'mapOverlap' : 'mapBlocks',
+    domain: cut,
+    array: cut,
+    components: [node.dtype],
+    fn: node.fn,
+    args: node.args,
+    inputs,
+    ...(overlap && node.trim
+      ? { trim: { low: depth, high: depth, padded: overlap.boundary.map((mode) => mode !== 'none') } }
+      : {}),
+  });
+}

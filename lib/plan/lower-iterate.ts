@@ -1,0 +1,262 @@
+/**
+ * Lowers time loops: a step that is a stencil over the carried array becomes rounds of tiles that do several steps each;
+ * any other step is written out, one copy of the body for each step, before lowering begins.
+ */
+import type { Box } from '../base/grid.js';
+import { hashParts } from '../base/hash.js';
+import { assemble, view } from '../expr/build.js';
+import type { IterateNode, Node } from '../expr/node.js';
+import { subtractBoxes } from './boxes.js';
+import { PartEmitter } from './emit.js';
+import { isLiteral, isSource, shifted, takeSource } from './fuse.js';
+import { loopPlan } from './loop-cost.js';
+import type { Lowering } from './lower.js';
+import type { Cut, LoopBody, Part } from './stage.js';
+import { containing, topologicalOrder } from './traverse.js';
+
+/** True when a node is computed from constants, coordinates, random numbers and literals alone. */
+function cheapNodes(order: readonly Node[]): Set<string> {
+  const out = new Set<string>();
+  for (const node of order) {
+    const leaf = node.kind === 'constant' || node.kind === 'index' || node.kind === 'random' || isLiteral(node);
+    const inner =
+      (node.kind === 'elementwise' || node.kind === 'cast' || node.kind === 'view' || node.kind === 'rechunk') &&
+      node.children.every((child) => out.has(child.hash));
+    if (leaf || inner) out.add(node.hash);
+  }
+  return out;
+}
+
+/** The nodes of a loop's body that do not depend on the carried array and must exist as stages before the loop. */
+export function carriedNodes(node: IterateNode): Node[] {
+  const order = topologicalOrder([node.body]);
+  const inside = containing(order, node.carry);
+  const cheap = cheapNodes(order);
+  const out = new Map<string, Node>();
+  for (const parent of order) {
+    if (!inside.has(parent.hash)) continue;
+    for (const child of parent.children) {
+      if (inside.has(child.hash) || cheap.has(child.hash)) continue;
+      const base =
+        child.kind === 'view' || child.kind === 'rechunk'
+          ? child.children[0]
+          : child.kind === 'take'
+            ? takeSource(child)
+            : child;
+      out.set(base.hash, base);
+    }
+  }
+  return [...out.values()];
+}
+
+interface Region {
+  readonly box: Box;
+  readonly node: Node;
+  readonly start: readonly number[];
+}
+
+/** The body as regions that do not overlap, each an expression without assemblies; undefined when it is not so simple. */
+function bodyRegions(body: Node): Region[] | undefined {
+  const whole: Box = { start: body.shape.map(() => 0), stop: body.shape };
+  let regions: Region[] = [];
+  let covered: Box[] = [];
+  let current = body.kind === 'rechunk' ? body.children[0] : body;
+  while (current.kind === 'assemble') {
+    const { children, regions: boxes } = current;
+    const first = children[0];
+    for (let k = children.length - 1; k >= 1; k--) {
+      regions = [
+        ...regions,
+        ...subtractBoxes(boxes[k], covered).map((box) => ({ box, node: children[k], start: boxes[k].start })),
+      ];
+      covered = [...covered, boxes[k]];
+    }
+    const isBase = boxes[0].start.every((s) => s === 0) && boxes[0].stop.every((s, axis) => s === body.shape[axis]);
+    if (!isBase) {
+      regions = [
+        ...regions,
+        ...subtractBoxes(boxes[0], covered).map((box) => ({ box, node: first, start: boxes[0].start })),
+      ];
+      return regions;
+    }
+    current = first;
+  }
+  return [...regions, ...subtractBoxes(whole, covered).map((box) => ({ box, node: current, start: whole.start }))];
+}
+
+/** The step as the body of loop stages, or why it cannot be one. */
+export function loopBody(lowering: Pick<Lowering, 'stageOf' | 'statesOf'>, node: IterateNode): LoopBody | string {
+  const order = topologicalOrder([node.body]);
+  const inside = containing(order, node.carry);
+  if (!inside.has(node.body.hash)) return 'the step does not use the carried array';
+  const regions = bodyRegions(node.body);
+  if (!regions) return 'the step is not made of regions';
+  const allowed = new Set(['placeholder', 'elementwise', 'cast', 'view', 'rechunk']);
+  const rank = node.carry.shape.length;
+  const low = new Array<number>(rank).fill(0);
+  const high = new Array<number>(rank).fill(0);
+  for (const region of regions) {
+    for (const member of topologicalOrder([region.node])) {
+      if (inside.has(member.hash) && !allowed.has(member.kind))
+        return `the step depends on the carried array through ${member.kind}`;
+    }
+  }
+  const emission = {
+    stageOf: (n: Node) => lowering.stageOf(n),
+    statesOf: lowering.statesOf.bind(lowering),
+    isCarry: (n: Node) => n.hash === node.carry.hash,
+  };
+  const parts: Part[] = [];
+  for (const region of regions) {
+    const emitter = new PartEmitter(emission, region.box);
+    const part = emitter.finish([emitter.value(region.node, shifted(node.carry.shape, region.start))]);
+    for (const operand of part.operands) {
+      if (operand.kind !== 'carry') continue;
+      for (let axis = 0; axis < rank; axis++) {
+        const map = operand.view.maps[axis];
+        if (map.axis !== axis || map.stride !== 1) return 'the step reads the carried array through more than a shift';
+        low[axis] = Math.max(low[axis], -map.offset);
+        high[axis] = Math.max(high[axis], map.offset);
+      }
+    }
+    parts.push(part);
+  }
+  const identity = parts.map(
+    (part) =>
+      part.program.code.length === 1 &&
+      part.operands.length === 1 &&
+      part.operands[0].kind === 'carry' &&
+      part.operands[0].view.maps.every((map) => map.offset === 0),
+  );
+  return { parts, low, high, identity };
+}
+
+/** True when the loop will run as loop stages; needs no stages yet. */
+export function isTileable(node: IterateNode): boolean {
+  const carried = new Set(carriedNodes(node).map((outer) => outer.hash));
+  return (
+    typeof loopBody(
+      { stageOf: (n) => (carried.has(n.hash) || isSource(n) ? 0 : undefined), statesOf: () => 0 },
+      node,
+    ) !== 'string'
+  );
+}
+
+/** The stage of a tileable loop's result. */
+export function lowerIterate(lowering: Lowering, node: IterateNode): number {
+  const body = loopBody(lowering, node);
+  if (typeof body === 'string') throw new Error(`a loop that cannot be tiled reached lowering: ${body}`);
+  const child = node.children[0];
+  const start = lowering.stageOf(child);
+  if (start === undefined) throw new Error('a loop begins from an array without a stage');
+  const number = lowering.bodies.push(body) - 1;
+  const { chunks, stepsPerExchange } = loopPlan(node, body, lowering.options.threads);
+  const cut: Cut = { shape: child.shape, chunks };
+  const frames = [start];
+  let source = start;
+  const segment = node.every ?? node.steps;
+  for (let done = 0; done < node.steps; ) {
+    const length = Math.min(segment - (done % segment), node.steps - done);
+    const rounds = Math.ceil(length / stepsPerExchange);
+    for (let round = 0, left = length; round < rounds; round++) {
+      const steps = Math.ceil(left / (rounds - round));
+      left -= steps;
+      source = lowering.add({
+        kind: 'loop',
+        label: 'iterate',
+        domain: cut,
+        array: cut,
+        components: [child.dtype],
+        source,
+        steps,
+        body: number,
+      });
+    }
+    done += length;
+    if (node.every !== undefined && done % node.every === 0) frames.push(source);
+  }
+  if (node.every === undefined) {
+    return node.steps === 0
+      ? lowering.copy(
+          start,
+          child.dtype,
+          { shape: child.shape, chunks: child.chunks },
+          { shape: child.shape, chunks: child.chunks },
+          'copy',
+        )
+      : source;
+  }
+  const stacked: Cut = { shape: node.shape, chunks: [node.chunks[0], ...chunks] };
+  const parts = frames.map((stage, k): Part => {
+    const region = { start: [k, ...child.shape.map(() => 0)], stop: [k + 1, ...child.shape] };
+    const emitter = new PartEmitter(lowering, region);
+    const slot = emitter.builder.operand(child.dtype);
+    const maps = child.shape.map((_, axis) => ({ offset: 0, stride: 1, axis: axis + 1 }));
+    emitter.operands.push({
+      kind: 'block',
+      stage,
+      component: 0,
+      dtype: child.dtype,
+      view: { shape: node.shape, maps },
+    });
+    return emitter.finish([emitter.builder.load(slot)]);
+  });
+  return lowering.add({
+    kind: 'map',
+    label: 'frames',
+    domain: stacked,
+    array: stacked,
+    components: [child.dtype],
+    parts,
+  });
+}
+
+/** `node` with other children; a hash of its own. */
+export const withChildren = (node: Node, children: readonly Node[]): Node =>
+  ({ ...node, children, hash: hashParts('with', node.hash, ...children.map((child) => child.hash)) }) as Node;
+
+/** The graph with every loop that cannot be tiled written out step by step. */
+export function unrollLoops(roots: readonly Node[]): readonly Node[] {
+  const order = topologicalOrder(roots);
+  if (!order.some((node) => node.kind === 'iterate' && !isTileable(node))) return roots;
+  const replaced = new Map<string, Node>();
+  for (const node of order) {
+    const children = node.children.map((child) => replaced.get(child.hash) ?? child);
+    const same = children.every((child, k) => child === node.children[k]);
+    const current = same ? node : withChildren(node, children);
+    if (current.kind === 'iterate' && !isTileable(current)) replaced.set(node.hash, unroll(current));
+    else if (!same) replaced.set(node.hash, current);
+  }
+  return roots.map((root) => replaced.get(root.hash) ?? root);
+}
+
+function unroll(node: IterateNode): Node {
+  const order = topologicalOrder([node.body]);
+  const inside = containing(order, node.carry);
+  let state: Node = node.children[0];
+  const frames = [state];
+  for (let step = 1; step <= node.steps; step++) {
+    const here = new Map<string, Node>([[node.carry.hash, state]]);
+    for (const member of order) {
+      if (!inside.has(member.hash) || member === node.carry) continue;
+      here.set(
+        member.hash,
+        withChildren(
+          member,
+          member.children.map((child) => here.get(child.hash) ?? child),
+        ),
+      );
+    }
+    state = here.get(node.body.hash) ?? node.body;
+    if (node.every !== undefined && step % node.every === 0) frames.push(state);
+  }
+  if (node.every === undefined) return state;
+  const lifted = frames.map((frame) =>
+    view(frame, {
+      shape: [1, ...frame.shape],
+      maps: frame.shape.map((_, axis) => ({ offset: 0, stride: 1, axis: axis + 1 })),
+    }),
+  );
+  const boxes = frames.map((frame, k) => ({ start: [k, ...frame.shape.map(() => 0)], stop: [k + 1, ...frame.shape] }));
+  return assemble(lifted, boxes, node.shape, node.chunks);
+}

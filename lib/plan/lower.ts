@@ -1,0 +1,272 @@
+/**
+ * Lowers expressions to stages: chooses what to materialise, emits fused programs, turns reductions into trees, reshapes
+ * into moves of contiguous runs, and time loops into rounds of several steps.
+ */
+import type { DType, TypedArray } from '../../kernels/dtype.js';
+import { reductionProgram } from '../../kernels/reduction.js';
+import { identityView } from '../base/affine.js';
+import { ChunkwiseError } from '../base/errors.js';
+import { type Box, type Chunks, sameChunks } from '../base/grid.js';
+import type { AssembleNode, Node, ReductionNode, ReshapeNode } from '../expr/node.js';
+import { sizeOf } from '../expr/node.js';
+import { subtractBoxes } from './boxes.js';
+import { type Emission, PartEmitter } from './emit.js';
+import { decideFusion, type FusionDecisions, isSource, shifted, takeSource } from './fuse.js';
+import { lowerCall } from './lower-call.js';
+import { carriedNodes, lowerIterate } from './lower-iterate.js';
+import { flatLengths, slabChunks } from './slab.js';
+import type { Cut, LoopBody, Part, PlanData, Stage } from './stage.js';
+import { topologicalOrder } from './traverse.js';
+
+/** How many blocks of states one task merges. */
+const MERGE_BLOCKS = 16;
+
+/** Choices that depend on where the plan will run. */
+export interface LowerOptions {
+  /** Threads that will work; loops are cut into at least as many tiles. */
+  readonly threads: number;
+}
+
+/** What lowering yields. */
+export interface Lowered {
+  readonly plan: PlanData;
+  /** Data of the plan's input stages, by slot. */
+  readonly inputs: readonly TypedArray[];
+  /** The stage that holds each root. */
+  readonly roots: readonly number[];
+  /** Nodes that were materialised, with reasons. */
+  readonly decisions: FusionDecisions;
+}
+
+const wholeBox = (shape: readonly number[]): Box => ({ start: shape.map(() => 0), stop: shape });
+
+/** Builds a plan's stages. */
+export class Lowering implements Emission {
+  readonly stages: Stage[] = [];
+  readonly bodies: LoopBody[] = [];
+  readonly inputs: TypedArray[] = [];
+  readonly #stageOf = new Map<string, number>();
+  readonly #statesOf = new Map<string, number>();
+  #decisions: FusionDecisions = new Map();
+
+  constructor(readonly options: LowerOptions) {}
+
+  /** All that `roots` need, and `roots` themselves, as stages. */
+  lower(roots: readonly Node[]): Lowered {
+    const childrenOf = (node: Node): readonly Node[] =>
+      node.kind === 'iterate'
+        ? [node.children[0], ...carriedNodes(node)]
+        : node.kind === 'take'
+          ? [takeSource(node)]
+          : node.children;
+    const order = topologicalOrder(roots, childrenOf);
+    this.#decisions = decideFusion(order, roots, childrenOf);
+    for (const node of order) this.#place(node);
+    const stages = roots.map((root) => this.stageOf(root));
+    if (stages.some((stage) => stage === undefined)) throw new ChunkwiseError('internal', 'lower: a root has no stage');
+    return {
+      plan: { stages: this.stages, bodies: this.bodies },
+      inputs: this.inputs,
+      roots: stages as number[],
+      decisions: this.#decisions,
+    };
+  }
+
+  stageOf(node: Node): number | undefined {
+    return this.#stageOf.get(node.hash);
+  }
+
+  statesOf(node: ReductionNode): number {
+    const stage = this.#statesOf.get(node.hash);
+    if (stage === undefined) throw new ChunkwiseError('internal', `lower: ${node.op} has no states`);
+    return stage;
+  }
+
+  /** Appends a stage and gives its number. */
+  add(stage: Stage): number {
+    return this.stages.push(stage) - 1;
+  }
+
+  /** Says which stage holds `node`. */
+  hold(node: Node, stage: number): void {
+    this.#stageOf.set(node.hash, stage);
+  }
+
+  #place(node: Node): void {
+    const stage = this.#stageFor(node);
+    if (stage !== undefined) this.hold(node, stage);
+  }
+
+  #stageFor(node: Node): number | undefined {
+    const cut: Cut = { shape: node.shape, chunks: node.chunks };
+    const common = { domain: cut, array: cut, components: [node.dtype] };
+    if (node.kind === 'stored') {
+      return this.add({ kind: 'read', label: `read ${node.array.path || 'array'}`, ...common, stored: node.array });
+    }
+    if (node.kind === 'persisted') {
+      return this.add({ kind: 'persisted', label: 'persisted', ...common, handle: node.handle });
+    }
+    if (node.kind === 'memory' && isSource(node)) {
+      return this.add({ kind: 'input', label: 'input', ...common, slot: this.inputs.push(node.data) - 1 });
+    }
+    if (node.kind === 'reduction') this.#reduce(node);
+    if (!this.#decisions.has(node.hash)) return undefined;
+    switch (node.kind) {
+      case 'assemble':
+        return this.#assemble(node);
+      case 'reshape':
+        return this.#reshape(node);
+      case 'blocks':
+        return lowerCall(this, node);
+      case 'iterate':
+        return lowerIterate(this, node);
+      default:
+        return this.map(node, cut);
+    }
+  }
+
+  /** A map stage that computes `node` over `domain`; its blocks are declared as `array` where that differs. */
+  map(node: Node, domain: Cut, array: Cut = domain, label = labelOf(node)): number {
+    const emitter = new PartEmitter(this, wholeBox(domain.shape));
+    const value = emitter.value(node, identityView(node.shape), this.stageOf(node) === undefined);
+    return this.add({ kind: 'map', label, domain, array, components: [node.dtype], parts: [emitter.finish([value])] });
+  }
+
+  /** A map stage over `domain` that shows stage `source` as it is. */
+  copy(source: number, dtype: DType, domain: Cut, array: Cut, label: string): number {
+    const emitter = new PartEmitter(this, wholeBox(domain.shape));
+    const slot = emitter.builder.operand(dtype);
+    emitter.operands.push({ kind: 'block', stage: source, component: 0, dtype, view: identityView(domain.shape) });
+    return this.add({
+      kind: 'map',
+      label,
+      domain,
+      array,
+      components: [dtype],
+      parts: [emitter.finish([emitter.builder.load(slot)])],
+    });
+  }
+
+  /** The stage of an assemble node that lowering itself made, with those it is nested in. */
+  padded(node: Node): number {
+    const held = this.stageOf(node);
+    if (held !== undefined) return held;
+    if (node.kind !== 'assemble') throw new ChunkwiseError('internal', `lower: ${node.kind} is not padding`);
+    for (const child of node.children) {
+      const base = child.kind === 'view' ? child.children[0] : child;
+      if (base.kind === 'assemble') this.padded(base);
+    }
+    const stage = this.#assemble(node);
+    this.hold(node, stage);
+    return stage;
+  }
+
+  #assemble(node: AssembleNode): number {
+    const parts: Part[] = [];
+    node.children.forEach((child, k) => {
+      for (const region of subtractBoxes(node.regions[k], node.regions.slice(k + 1))) {
+        const emitter = new PartEmitter(this, region);
+        parts.push(emitter.finish([emitter.value(child, shifted(node.shape, node.regions[k].start))]));
+      }
+    });
+    const cut = { shape: node.shape, chunks: node.chunks };
+    return this.add({ kind: 'map', label: 'assemble', domain: cut, array: cut, components: [node.dtype], parts });
+  }
+
+  /** The stages that reduce blocks to states and merge them until one block is left along every reduced axis. */
+  #reduce(node: ReductionNode): void {
+    const child = node.children[0];
+    const reduction = reductionProgram(node.op, child.dtype, node.options);
+    const emitter = new PartEmitter(this, wholeBox(child.shape));
+    const { builder } = emitter;
+    const results = [builder.cast(emitter.value(child), reduction.inputs[0])];
+    if (reduction.inputs.length > 1) {
+      let weight = 1;
+      let position = builder.constant(0n, 'int64');
+      for (const axis of [...node.axes].reverse()) {
+        const scaled = builder.op(
+          'multiply',
+          [builder.index(axis), builder.constant(BigInt(weight), 'int64')],
+          'int64',
+        );
+        position = builder.op('add', [position, scaled], 'int64');
+        weight *= child.shape[axis];
+      }
+      results.push(position);
+    }
+    const width = node.groups?.count ?? 1;
+    const domain: Cut = { shape: child.shape, chunks: child.chunks };
+    const components = reduction.state.map((component) => component.dtype);
+    const reduced = (chunks: Chunks): Cut => {
+      const cut = chunks.map((axis, k) => (node.axes.includes(k) ? axis.map(() => width) : axis));
+      return { shape: cut.map((axis) => axis.reduce((a, b) => a + b, 0)), chunks: cut };
+    };
+    let array = reduced(child.chunks);
+    let stage = this.add({
+      kind: 'reduce',
+      label: node.op,
+      domain,
+      array,
+      components,
+      part: emitter.finish(results),
+      reduction,
+      axes: node.axes,
+      ...(node.groups ? { groups: node.groups } : {}),
+    });
+    while (node.axes.some((axis) => array.chunks[axis].length > 1)) {
+      let room = MERGE_BLOCKS;
+      const chunks = array.chunks.map((axis, k) => {
+        if (!node.axes.includes(k)) return axis;
+        const span = Math.max(1, Math.min(axis.length, room));
+        room = Math.max(1, Math.floor(room / span));
+        const out: number[] = [];
+        for (let at = 0; at < axis.length; at += span) out.push(Math.min(span, axis.length - at) * width);
+        return out;
+      });
+      const next = reduced(chunks);
+      stage = this.add({
+        kind: 'combine',
+        label: `merge ${node.op}`,
+        domain: { shape: array.shape, chunks },
+        array: next,
+        components,
+        source: stage,
+        reduction,
+      });
+      array = next;
+    }
+    this.#statesOf.set(node.hash, stage);
+  }
+
+  /** Blocks that are contiguous runs of the source, seen as one axis, recut into runs of the target. */
+  #reshape(node: ReshapeNode): number {
+    const child = node.children[0];
+    const size = sizeOf(node.shape);
+    const from = slabChunks(child.shape, child.chunks, child.dtype);
+    const flat: Cut = { shape: [size], chunks: [flatLengths(from)] };
+    const held = this.stageOf(child);
+    const domain: Cut = { shape: child.shape, chunks: from };
+    const first =
+      held === undefined
+        ? this.map(child, domain, flat, 'flatten')
+        : this.copy(held, node.dtype, domain, flat, 'flatten');
+    const to = slabChunks(node.shape, node.chunks, node.dtype);
+    const target: Cut = { shape: node.shape, chunks: to };
+    const moved = this.copy(first, node.dtype, { shape: [size], chunks: [flatLengths(to)] }, target, 'reshape');
+    return sameChunks(to, node.chunks)
+      ? moved
+      : this.copy(
+          moved,
+          node.dtype,
+          { shape: node.shape, chunks: node.chunks },
+          { shape: node.shape, chunks: node.chunks },
+          'rechunk',
+        );
+  }
+}
+
+function labelOf(node: Node): string {
+  if (node.kind === 'elementwise') return node.op;
+  if (node.kind === 'reduction') return `finish ${node.op}`;
+  return node.kind;
+}

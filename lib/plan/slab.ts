@@ -1,0 +1,37 @@
+/**
+ * Slabs: blocks that are contiguous runs of an array in C order, cut along one axis with all later axes whole and all
+ * earlier ones of extent 1.
+ */
+import { type DType, itemsize } from '../../kernels/dtype.js';
+import { AUTO_BLOCK_BYTES, type Chunks, regularChunks } from '../base/grid.js';
+
+/** True when every block of `chunks` is a contiguous run. */
+function isSlab(shape: readonly number[], chunks: Chunks): boolean {
+  let axis = shape.length - 1;
+  while (axis >= 0 && chunks[axis].length <= 1) axis--;
+  return chunks.slice(0, Math.max(0, axis)).every((cut) => cut.every((n) => n === 1));
+}
+
+/** `chunks` when its blocks are contiguous runs already, else runs of about the usual block size. */
+export function slabChunks(shape: readonly number[], chunks: Chunks, dtype: DType): Chunks {
+  if (isSlab(shape, chunks)) return chunks;
+  let inner = itemsize(dtype);
+  let axis = shape.length - 1;
+  while (axis > 0 && inner * shape[axis] <= AUTO_BLOCK_BYTES) inner *= shape[axis--];
+  return shape.map((extent, k) =>
+    k > axis
+      ? [extent]
+      : k === axis
+        ? regularChunks(extent, Math.max(1, Math.floor(AUTO_BLOCK_BYTES / inner)))
+        : extent === 0
+          ? [0]
+          : new Array<number>(extent).fill(1),
+  );
+}
+
+/** Elements of each slab, in order. */
+export function flatLengths(chunks: Chunks): number[] {
+  let out = [1];
+  for (const axis of chunks) out = out.flatMap((n) => axis.map((m) => n * m));
+  return out;
+}
