@@ -45,7 +45,7 @@ linePlot([{ y: series.data as Float64Array }], { title: 'Global mean wind speed'
     '# Heat solver\nOne step is written as in NumPy. `iterate` traces it once and runs it as a time loop.',
     `import * as cw from 'chunkwise';
 import { contourf } from 'chunkwise/plot';`,
-    `const start = cw.zeros([400, 400]).set('-1, :', 100).set(':, -1', 30).set('0, :-1', 0).set(':, 0', 0);
+    `const start = cw.zeros([400, 400]).set('-1, :', 100).set(':, -1', 30).set(':, 0', 0);
 const frames = cw.iterate(
   start,
   1000,

@@ -3,9 +3,9 @@
 
     /usr/bin/python3 scripts/make_navy_winds.py monthly_navy_winds.cdf [test/data/navy_winds.zarr]
 
-Needs numpy, netCDF4 and zarr 2.x. The values are those of the file, bit for bit; the names are CF-like.
+Beside it goes navy_winds.expected.json: what NumPy makes of the winds, for the tests. Needs numpy, netCDF4 and zarr 2.x. The values are those of the file, bit for bit; the names are CF-like.
 """
-import os, shutil, sys
+import json, os, shutil, sys
 import netCDF4, numpy as np, zarr
 from numcodecs import Blosc, Zlib, blosc
 
@@ -43,3 +43,23 @@ put('month', month, ['time'], (132,), Zlib(1), long_name='calendar month of each
 put('lat', data['FNOCY'][:].astype('<f8'), ['lat'], (73,), Zlib(1), units='degrees_north')
 put('lon', data['FNOCX'][:].astype('<f8'), ['lon'], (144,), Zlib(1), units='degrees_east')
 zarr.consolidate_metadata(store)
+
+u, v = (data[name][:].astype('f8') for name in ('UWND', 'VWND'))
+speed = np.hypot(u, v)
+climatology = np.stack([speed[month == m].mean(0) for m in range(12)])
+deviation = (speed - climatology[month]).std(0)
+weights = np.cos(np.deg2rad(data['FNOCY'][:]))[:, None]
+series = (speed * weights).sum((1, 2)) / (weights.sum() * 144)
+
+
+def facts(values):
+    """Sum, extremes and some values of a result, enough to tell a wrong one."""
+    flat = values.ravel()
+    places = np.linspace(0, flat.size - 1, 25).astype(int)
+    return {'shape': values.shape, 'sum': flat.sum(), 'min': flat.min(), 'max': flat.max(), 'at': places.tolist(), 'values': flat[places].tolist()}
+
+
+results = {'mean': speed.mean(0), 'climatology': climatology, 'deviation': deviation, 'series': series}
+with open(os.path.splitext(target.rstrip('/'))[0] + '.expected.json', 'w') as out:
+    json.dump({name: facts(values) for name, values in results.items()}, out, indent=1)
+    out.write('\n')
