@@ -150,8 +150,13 @@ const variance =
     },
     finalise: (b, [count, , sum, squares]) => {
       const zero = b.constant(0, 'float64');
+      const infinity = b.constant(Infinity, 'float64');
       const mean = b.emit('divide', sum, count);
-      const spread = b.emit('maximum', b.emit('subtract', squares, b.emit('multiply', sum, mean)), zero);
+      const difference = b.emit('subtract', squares, b.emit('multiply', sum, mean));
+      // Finite values whose squares overflow have an infinite variance; infinite values have none.
+      const finite = b.emit('less', b.emit('absolute', sum), infinity);
+      const overflown = b.emit('and', finite, b.emit('equal', squares, infinity));
+      const spread = b.emit('select', overflown, infinity, b.emit('maximum', difference, zero));
       const freedom = b.emit('subtract', count, b.constant(options.ddof ?? 0, 'float64'));
       const result = b.emit('divide', spread, b.emit('maximum', freedom, zero));
       return root ? b.emit('sqrt', result) : result;
