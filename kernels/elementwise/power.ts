@@ -69,10 +69,7 @@ function variablePower(b: ProgramBuilder, x: number, y: number): number {
   }
   if (!signed) return result;
   // 1 / x truncated is 0 but for 1 and -1, whose powers do not depend on the exponent's sign.
-  const unit = b.emit('lessEqual', b.emit('absolute', x), one);
-  const inverse = b.emit('select', b.emit('and', unit, b.emit('notEqual', x, zero)), unitPower(b, x, odd(y)), zero);
+  const unit = b.emit('or', b.emit('equal', x, one), b.emit('equal', x, b.like(-1, x)));
+  const inverse = b.emit('select', unit, b.emit('select', odd(y), x, one), zero);
   return b.emit('select', b.emit('less', y, zero), inverse, result);
 }
-
-/** Power of 1 or -1 to an odd or even exponent. */
-const unitPower = (b: ProgramBuilder, x: number, odd: number): number => b.emit('select', odd, x, b.like(1, x));
