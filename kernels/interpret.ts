@@ -5,7 +5,7 @@
  * Reductions visit the elements in C order with one accumulator; other backends may use several, so that their float
  * sums agree with these to rounding only.
  */
-import { type DType, DTYPES } from './dtype.js';
+import { DTYPES, type DType } from './dtype.js';
 import { ELEMENTWISE, isElementwise } from './elementwise.js';
 import { isMathCall, isPrimitive, MATH_CALLS, PRIMITIVES, type References } from './primitive.js';
 import type { Access, Binding, Instruction, KernelBackend, KernelSpec, Program } from './program.js';
