@@ -15,7 +15,7 @@ export const timeMean = (field: Field): Field => field.mean({ axis: 0, dtype: 'f
 
 /** Mean of each calendar month, shape [12, lat, lon]; `months` holds 0 to 11 for each step. */
 export const monthlyClimatology = (field: Field, months: ArrayLike<number>): Field =>
-  cw.groupbyReduce(field, Int32Array.from(months), { axis: 0, op: 'mean', groups: 12, dtype: 'float64' });
+  cw.groupbyReduce(field, Int32Array.from(months), { axis: 0, reduction: 'mean', groups: 12, dtype: 'float64' });
 
 /** Standard deviation over time of what remains when each month's mean is taken off. */
 export function anomalyDeviation(field: Field, months: ArrayLike<number>): Field {

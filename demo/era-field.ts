@@ -2,13 +2,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as cw from '../lib/index.js';
+import type { Progress } from './run-report.js';
 
 /** What to write. */
 export interface EraFieldOptions {
   /** Size before compression. */
   readonly bytes: number;
   readonly memoryLimit?: number;
-  readonly onProgress?: (event: cw.ProgressEvent) => void;
+  readonly onProgress?: (event: Progress) => void;
 }
 
 const rows = 180;

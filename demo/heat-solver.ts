@@ -1,5 +1,6 @@
 /** The 2-D heat equation on 400 x 400 points, written three ways that give the same numbers. */
 import * as cw from '../lib/index.js';
+import type { Progress } from './run-report.js';
 
 const n = 400;
 const a = 0.1;
@@ -33,7 +34,7 @@ export function step(u: cw.ChunkedArray): cw.ChunkedArray {
 
 /** Options of a run. */
 export interface HeatOptions {
-  readonly onProgress?: (event: cw.ProgressEvent) => void;
+  readonly onProgress?: (event: Progress) => void;
 }
 
 /** Temporally blocked: `iterate` traces the step once and runs several steps on a tile while it is in the cache. Frames 0, `every`, …, `steps`. */
@@ -62,7 +63,7 @@ export async function heatDelayed(steps: number, options: HeatOptions = {}): Pro
   });
   let u: Float64Array | cw.Delayed<Float64Array> = initialField();
   for (let count = 0; count < steps; count++) u = evolve(u, n, (a * dt) / dx2, (a * dt) / dy2);
-  return typeof u === 'object' && 'compute' in u ? u.compute(options) : u;
+  return u instanceof cw.Delayed ? u.compute(options) : u;
 }
 
 /** Reference values of the field after a number of steps. */

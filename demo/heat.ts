@@ -1,6 +1,5 @@
 /** The third run: the heat solver, its pictures, its reference values, and the times of three ways to write it. */
 import { join } from 'node:path';
-import type { ProgressEvent } from '../lib/index.js';
 import { contourf } from '../lib/plot/index.js';
 import {
   differenceFrom,
@@ -44,7 +43,7 @@ export async function runHeat(out: string): Promise<boolean> {
     right;
 
   const literal = new Run('literal port, one delayed task per step');
-  const last = await heatDelayed(heatSteps, { onProgress: (event: ProgressEvent) => literal.onProgress(event) });
+  const last = await heatDelayed(heatSteps, { onProgress: literal.onProgress });
   const literalFacts = literal.finish();
   right = check('literal', (step) => (step === heatSteps ? last : undefined)) && right;
 

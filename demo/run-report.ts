@@ -1,6 +1,13 @@
 /** Follows one run: a progress bar on a terminal, plain lines elsewhere, and at the end time, tasks, bytes and peak memory. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { ProgressEvent } from '../lib/index.js';
+
+/** What a computation tells of itself on the way; chunked arrays and delayed graphs alike. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly bytesRead?: number;
+  readonly bytesWritten?: number;
+}
 
 /** What a run took. */
 export interface RunFacts {
@@ -56,10 +63,10 @@ export class Run {
   }
 
   /** Give this as `onProgress` to each computation of the run, in turn. */
-  readonly onProgress = (event: ProgressEvent): void => {
+  readonly onProgress = (event: Progress): void => {
     this.tasks = event.done;
-    this.bytesRead = event.bytesRead;
-    this.bytesWritten = event.bytesWritten;
+    this.bytesRead = event.bytesRead ?? 0;
+    this.bytesWritten = event.bytesWritten ?? 0;
     const now = performance.now();
     const last = event.done === event.total;
     if (process.stdout.isTTY && (last || now - this.shown > 80)) {

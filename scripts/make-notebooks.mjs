@@ -32,7 +32,7 @@ const speed = cw.hypot(u, v);
 console.log(String(speed));`,
     `const mean = await speed.mean({ axis: 0, dtype: 'float64' }).compute();
 mapPlot(mean, { lat, lon, title: 'Mean wind speed', units: 'm/s' }).save('../out/notebook_wind.png');`,
-    `const climatology = cw.groupbyReduce(speed, months, { axis: 0, op: 'mean', groups: 12 });
+    `const climatology = cw.groupbyReduce(speed, months, { axis: 0, reduction: 'mean', groups: 12 });
 const deviation = await speed.subtract(cw.take(climatology, months, { axis: 0 })).std({ axis: 0 }).compute();
 console.log(deviation.shape);`,
     `const cosines = lat.map((degrees) => Math.cos((degrees * Math.PI) / 180));
