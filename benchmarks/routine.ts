@@ -31,16 +31,16 @@ function measure(name: string, elements: number, bytes: number, run: () => void)
 const A = 16 * MIB;
 const B = 272 * MIB;
 const n = 1_000_000;
-const key = { key: 42n, stream: 0n };
-measure('random uniform64', n, 8, () => randomFill(routines, 'uniform64', A, n, 0, 1, key));
-measure('random uniform32', n, 4, () => randomFill(routines, 'uniform32', A, n, 0, 1, key));
-measure('random bits64', n, 8, () => randomFill(routines, 'bits64', A, n, 0, 1, key));
-measure('random uniform64, every second', n, 8, () => randomFill(routines, 'uniform64', A, n, 0, 2, key));
-measure('random uniform64, transposed 1000 x 1000', n, 8, () =>
-  randomBox(routines, 'uniform64', A, [8000, 8], [1000, 1000], 0, [1, 1000], key),
+const key = [42, 0, 0, 0] as const;
+measure('random float64', n, 8, () => randomFill(routines, 'float64', A, n, 0, 1, key));
+measure('random float32', n, 4, () => randomFill(routines, 'float32', A, n, 0, 1, key));
+measure('random uint64', n, 8, () => randomFill(routines, 'uint64', A, n, 0, 1, key));
+measure('random float64, every second', n, 8, () => randomFill(routines, 'float64', A, n, 0, 2, key));
+measure('random float64, transposed 1000 x 1000', n, 8, () =>
+  randomBox(routines, 'float64', A, [8000, 8], [1000, 1000], 0, [1, 1000], key),
 );
-measure('random uniform32, transposed 1000 x 1000', n, 4, () =>
-  randomBox(routines, 'uniform32', A, [4000, 4], [1000, 1000], 0, [1, 1000], key),
+measure('random float32, transposed 1000 x 1000', n, 4, () =>
+  randomBox(routines, 'float32', A, [4000, 4], [1000, 1000], 0, [1, 1000], key),
 );
 for (const [item, side] of [
   [8, 1000],
@@ -62,3 +62,27 @@ measure('copy, rows of 16 of 32 float64', n, 16, () =>
 measure('copy, every second float64', n, 16, () => copyStrided(routines, B, [8], A, [16], [n], 8));
 measure('copy, reversed float64', n, 16, () => copyStrided(routines, B, [8], A + 8 * (n - 1), [-8], [n], 8));
 measure('fill float64', n, 8, () => fill(routines, B, n, 8, 1n));
+
+// A smooth field with some noise, as climate data are.
+const field = new Float32Array(memory.buffer, A, n);
+for (let k = 0; k < n; k++)
+  field[k] = Math.fround(280 + 20 * Math.sin(k / 1000) + Math.round(Math.random() * 100) / 100);
+const scratch = 900 * MIB;
+const packed = routines.bloscEncode(A, 4 * n, B, 4, 'byte', scratch);
+console.log(`blosc ratio ${((4 * n) / packed).toFixed(2)}`);
+measure('blosc-lz4-shuffle encode float32', n, 4, () => routines.bloscEncode(A, 4 * n, B, 4, 'byte', scratch));
+measure('blosc-lz4-shuffle decode float32', n, 4, () => routines.bloscDecode(B, packed, 2 * B, 4 * n, scratch));
+const bits = routines.bloscEncode(A, 4 * n, B, 4, 'bit', scratch);
+measure('blosc-lz4-bitshuffle encode float32', n, 4, () => routines.bloscEncode(A, 4 * n, B, 4, 'bit', scratch));
+measure('blosc-lz4-bitshuffle decode float32', n, 4, () => routines.bloscDecode(B, bits, 2 * B, 4 * n, scratch));
+const lz4 = routines.lz4Encode(A, 4 * n, B, 8 * n);
+measure('lz4 encode (bytes)', 4 * n, 1, () => routines.lz4Encode(A, 4 * n, B, 8 * n));
+measure('lz4 decode (bytes)', 4 * n, 1, () => routines.lz4Decode(B, lz4, 2 * B, 4 * n));
+for (const item of [2, 4, 8]) {
+  measure(`shuffle, ${item}-byte items`, n, item, () => routines.shuffle(B, A, n * item, item));
+  measure(`unshuffle, ${item}-byte items`, n, item, () => routines.unshuffle(B, A, n * item, item));
+}
+measure('bitshuffle, 4-byte items', n, 4, () => routines.bitshuffle(B, A, n * 4, 4, scratch));
+measure('bitunshuffle, 4-byte items', n, 4, () => routines.bitunshuffle(B, A, n * 4, 4, scratch));
+measure('crc32c (bytes)', 8 * n, 1, () => routines.crc32c(A, 8 * n));
+measure('delta decode int32', n, 4, () => routines.deltaDecode(A, n, 4, false));

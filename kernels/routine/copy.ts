@@ -1,7 +1,14 @@
 /**
  * Copies boxes between any two strided places of the shared memory, in the order that suits the caches.
  */
-import type { Routines } from './routines.js';
+import type { RoutineExports } from './exports.js';
+
+/** The copy routines and this thread's parameter area. */
+interface CopyContext {
+  readonly exports: RoutineExports;
+  readonly scratch: number;
+  readonly words: Int32Array;
+}
 
 interface Axis {
   extent: number;
@@ -38,7 +45,7 @@ function coalesce(axes: readonly Axis[]): Axis[] {
  * copyStrided(routines, to, [8000, 8], from, [8, 8000], [1000, 1000], 8);
  */
 export function copyStrided(
-  routines: Routines,
+  routines: CopyContext,
   dst: number,
   dstStrides: readonly number[],
   src: number,
@@ -109,7 +116,7 @@ export function copyStrided(
  *
  * @throws RangeError for another item size
  */
-export function fill(routines: Routines, address: number, count: number, itemsize: number, bits: bigint): void {
+export function fill(routines: CopyContext, address: number, count: number, itemsize: number, bits: bigint): void {
   if (itemsize !== 1 && itemsize !== 2 && itemsize !== 4 && itemsize !== 8)
     throw new RangeError(`fill with items of ${itemsize} bytes: it takes 1, 2, 4 or 8`);
   routines.exports.fill(address, count, itemsize, bits);
@@ -120,7 +127,7 @@ export function fill(routines: Routines, address: number, count: number, itemsiz
  *
  * @throws RangeError for another item size
  */
-export function byteswap(routines: Routines, address: number, count: number, itemsize: number): void {
+export function byteswap(routines: CopyContext, address: number, count: number, itemsize: number): void {
   if (itemsize !== 1 && itemsize !== 2 && itemsize !== 4 && itemsize !== 8)
     throw new RangeError(`byteswap of items of ${itemsize} bytes: it takes 1, 2, 4 or 8`);
   routines.exports.byteswap(address, count, itemsize);

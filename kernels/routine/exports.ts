@@ -47,4 +47,24 @@ export interface RoutineExports extends WebAssembly.Exports {
     stream1: number,
     scratch: number,
   ): void;
+  lz4Decode(src: number, srcBytes: number, dst: number, dstBytes: number): number;
+  lz4Encode(src: number, srcBytes: number, dst: number, dstBytes: number, table: number): number;
+  shuffle(dst: number, src: number, bytes: number, itemsize: number): void;
+  unshuffle(dst: number, src: number, bytes: number, itemsize: number): void;
+  bitshuffle(dst: number, src: number, bytes: number, itemsize: number, scratch: number): void;
+  bitunshuffle(dst: number, src: number, bytes: number, itemsize: number, scratch: number): void;
+  bloscDecode(src: number, srcBytes: number, dst: number, dstBytes: number, scratch: number): number;
+  bloscEncode(
+    src: number,
+    bytes: number,
+    dst: number,
+    itemsize: number,
+    mode: number,
+    blockBytes: number,
+    scratch: number,
+    table: number,
+  ): number;
+  deltaDecode(address: number, count: number, itemsize: number, float: number): void;
+  deltaEncode(address: number, count: number, itemsize: number, float: number): void;
+  crc32c(address: number, bytes: number, seed: number, tables: number): number;
 }

@@ -4,45 +4,43 @@
  *
  * Block `b` of a stream is the cipher of the counter `(b low, b high, stream low, stream high)` under the seed as key.
  * 64-bit kinds take two elements from each block: element `e` is words `2(e & 1)` (low half) and `2(e & 1) + 1` (high half)
- * of block `e >> 1`. 32-bit kinds take four: word `e & 3` of block `e >> 2`. `uniform64` is the upper 53 bits times 2^-53,
- * `uniform32` the upper 24 bits times 2^-24.
+ * of block `e >> 1`. 32-bit kinds take four: word `e & 3` of block `e >> 2`. A float64 is the upper 53 bits times 2^-53,
+ * a float32 the upper 24 bits times 2^-24.
  */
-import type { Routines } from './routines.js';
+import type { RoutineExports } from './exports.js';
 
-/** `uniform*`: floats in [0, 1); `bits*`: unsigned integers of all bits. */
-export type RandomKind = 'uniform64' | 'uniform32' | 'bits32' | 'bits64';
+/** Floats are uniform in [0, 1); unsigned integers are uniform over all their bits. */
+export type RandomKind = 'float64' | 'float32' | 'uint32' | 'uint64';
 
-const CODES: Readonly<Record<RandomKind, number>> = { uniform64: 0, uniform32: 1, bits32: 2, bits64: 3 };
+const CODES: Readonly<Record<RandomKind, number>> = { float64: 0, float32: 1, uint32: 2, uint64: 3 };
 
-/** Which sequence of random numbers. Both are taken modulo 2^64. */
-export interface RandomStream {
-  /** The seed: the key of the cipher. */
-  readonly key: bigint;
-  /** Which of the independent sequences of that seed. */
-  readonly stream: bigint;
-}
+/** Which sequence: lower and upper half of the seed (the cipher's key), lower and upper half of the stream's number. */
+export type RandomKey = readonly [seedLow: number, seedHigh: number, streamLow: number, streamHigh: number];
 
 /** Bytes of one element of `kind`. */
-export const randomItemsize = (kind: RandomKind): 4 | 8 => (kind === 'uniform64' || kind === 'bits64' ? 8 : 4);
+export const randomItemsize = (kind: RandomKind): 4 | 8 => (kind === 'float64' || kind === 'uint64' ? 8 : 4);
 
-const low = (value: bigint): number => Number(BigInt.asIntN(32, value));
-const high = (value: bigint): number => Number(BigInt.asIntN(32, value >> 32n));
+/** The random number routines, wherever they are. */
+interface RandomContext {
+  readonly exports: RoutineExports;
+  readonly scratch: number;
+}
 
 /**
  * Writes elements `start`, `start + stride`, … of a stream, `count` of them, `dstStride` bytes apart from `dst` on.
  * A stride of 1 costs least; any other costs one block for each element.
  *
  * @example
- * randomFill(routines, 'uniform64', address, 1000, 0n, 1n, { key: 42n, stream: 0n });
+ * randomFill(routines, 'float64', address, 1000, 0, 1, [42, 0, 0, 0]);
  */
 export function randomFill(
-  routines: Routines,
+  routines: RandomContext,
   kind: RandomKind,
   dst: number,
   count: number,
   start: bigint | number,
   stride: bigint | number,
-  from: RandomStream,
+  key: RandomKey,
   dstStride: number = randomItemsize(kind),
 ): void {
   routines.exports.randomFill(
@@ -52,10 +50,7 @@ export function randomFill(
     count,
     BigInt(start),
     BigInt(stride),
-    low(from.key),
-    high(from.key),
-    low(from.stream),
-    high(from.stream),
+    ...key,
     routines.scratch,
   );
 }
@@ -68,14 +63,14 @@ export function randomFill(
  * @throws RangeError if shape, strides and dstStrides differ in length
  */
 export function randomBox(
-  routines: Routines,
+  routines: RandomContext,
   kind: RandomKind,
   dst: number,
   dstStrides: readonly number[],
   shape: readonly number[],
   start: bigint | number,
   strides: readonly (bigint | number)[],
-  from: RandomStream,
+  key: RandomKey,
 ): void {
   const ndim = shape.length;
   if (dstStrides.length !== ndim || strides.length !== ndim)
@@ -104,10 +99,6 @@ export function randomBox(
   }, []);
   const inner = axes.pop() ?? { extent: 1, dst: item, element: 1n };
   const middle = axes.pop() ?? { extent: 1, dst: 0, element: 0n };
-  const key0 = low(from.key);
-  const key1 = high(from.key);
-  const stream0 = low(from.stream);
-  const stream1 = high(from.stream);
   const plane = (k: number, address: number, element: bigint): void => {
     const axis = axes[k];
     if (axis === undefined)
@@ -121,10 +112,7 @@ export function randomBox(
         element,
         middle.element,
         inner.element,
-        key0,
-        key1,
-        stream0,
-        stream1,
+        ...key,
         routines.scratch,
       );
     else for (let i = 0; i < axis.extent; i++) plane(k + 1, address + i * axis.dst, element + BigInt(i) * axis.element);

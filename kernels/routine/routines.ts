@@ -3,10 +3,15 @@
  */
 import { readFileSync } from 'node:fs';
 import { PARAMETER_BYTES, parameterArea, STATIC_LIMIT } from '../memory/layout.js';
+import { type CodecRoutines, codecRoutines } from './codec.js';
+import { byteswap, copyStrided, fill } from './copy.js';
 import type { RoutineExports } from './exports.js';
+import { type RandomKey, type RandomKind, randomBox, randomFill } from './random.js';
 
-/** The hand routines over one memory, as one thread uses them. */
-export interface Routines {
+export type { RandomKey, RandomKind } from './random.js';
+
+/** The hand routines over one memory, as one thread uses them. Addresses, sizes and strides are in bytes. */
+export interface Routines extends CodecRoutines {
   readonly memory: WebAssembly.Memory;
   /** The raw functions; compiled kernels import their math from here. */
   readonly exports: RoutineExports;
@@ -14,6 +19,39 @@ export interface Routines {
   readonly scratch: number;
   /** The parameter area as 32-bit words. */
   readonly words: Int32Array;
+  /** Copies a box between two places that do not overlap; see {@link copyStrided}. */
+  copyStrided(
+    dst: number,
+    dstStrides: readonly number[],
+    src: number,
+    srcStrides: readonly number[],
+    shape: readonly number[],
+    itemsize: number,
+  ): void;
+  /** Writes `count` items of `itemsize` bytes (1, 2, 4, 8) that hold the low bits of `bits`. */
+  fill(address: number, count: number, itemsize: number, bits: bigint): void;
+  /** Reverses the bytes of each item (1, 2, 4, 8 bytes) in place. */
+  byteswap(address: number, count: number, itemsize: number): void;
+  /** Writes every `stride`-th element of a random sequence from `start` on; see {@link randomFill}. */
+  randomFill(
+    kind: RandomKind,
+    dst: number,
+    count: number,
+    start: bigint | number,
+    stride: bigint | number,
+    key: RandomKey,
+    dstStride?: number,
+  ): void;
+  /** Writes a box of a random array; see {@link randomBox}. */
+  randomBox(
+    kind: RandomKind,
+    dst: number,
+    dstStrides: readonly number[],
+    shape: readonly number[],
+    start: bigint | number,
+    strides: readonly (bigint | number)[],
+    key: RandomKey,
+  ): void;
 }
 
 let compiled: WebAssembly.Module | undefined;
@@ -41,10 +79,16 @@ export function loadRoutines(memory: WebAssembly.Memory, thread = 0, module = ro
   const end = functions.heapBase();
   if (end > STATIC_LIMIT)
     throw new Error(`the static data of the routines end at ${end}, beyond the limit of ${STATIC_LIMIT} bytes`);
+  const words = new Int32Array(memory.buffer, scratch, PARAMETER_BYTES / 4);
+  const context = { exports: functions, scratch, words };
   return {
     memory,
-    exports: functions,
-    scratch,
-    words: new Int32Array(memory.buffer, scratch, PARAMETER_BYTES / 4),
+    ...context,
+    ...codecRoutines(functions, scratch),
+    copyStrided: (...args) => copyStrided(context, ...args),
+    fill: (...args) => fill(context, ...args),
+    byteswap: (...args) => byteswap(context, ...args),
+    randomFill: (...args) => randomFill(context, ...args),
+    randomBox: (...args) => randomBox(context, ...args),
   };
 }

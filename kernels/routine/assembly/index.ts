@@ -1,6 +1,11 @@
 // Everything that routine.wasm exports.
+export { bitshuffle, bitunshuffle } from './bitshuffle';
+export { bloscDecode, bloscEncode } from './blosc';
+export { crc32c, deltaDecode, deltaEncode } from './checksum';
 export { byteswap, copyBox, fill } from './copy';
+export { lz4Decode, lz4Encode } from './lz4';
 export { philoxBlocks, randomBox, randomFill } from './philox';
+export { shuffle, unshuffle } from './shuffle';
 
 /** First address behind the static data; the loader checks it against the memory layout. */
 export function heapBase(): usize {

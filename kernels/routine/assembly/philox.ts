@@ -19,18 +19,63 @@ const BITS32: u32 = 2;
 function cipher4(c0: v128, c1: v128, c2: v128, c3: v128, key0: u32, key1: u32, out: usize): void {
   const m0 = i32x4.splat(M0);
   const m1 = i32x4.splat(M1);
+  let k0 = i32x4.splat(key0);
+  let k1 = i32x4.splat(key1);
   for (let round = 0; round < 10; round++) {
     const p = i64x2.extmul_low_i32x4_u(c0, m0);
     const q = i64x2.extmul_high_i32x4_u(c0, m0);
     const r = i64x2.extmul_low_i32x4_u(c2, m1);
     const s = i64x2.extmul_high_i32x4_u(c2, m1);
-    c0 = v128.xor(v128.xor(i32x4.shuffle(r, s, 1, 3, 5, 7), c1), i32x4.splat(key0));
+    c0 = v128.xor(i32x4.shuffle(r, s, 1, 3, 5, 7), v128.xor(c1, k0));
     c1 = i32x4.shuffle(r, s, 0, 2, 4, 6);
-    c2 = v128.xor(v128.xor(i32x4.shuffle(p, q, 1, 3, 5, 7), c3), i32x4.splat(key1));
+    c2 = v128.xor(i32x4.shuffle(p, q, 1, 3, 5, 7), v128.xor(c3, k1));
     c3 = i32x4.shuffle(p, q, 0, 2, 4, 6);
-    key0 += W0;
-    key1 += W1;
+    k0 = i32x4.add(k0, i32x4.splat(W0));
+    k1 = i32x4.add(k1, i32x4.splat(W1));
   }
+  storeBlocks(c0, c1, c2, c3, out);
+}
+
+/** Eight blocks at once, so that the latencies of one half hide behind the other; `a` and `b` are four blocks each. */
+// @ts-ignore: decorator
+@inline
+function cipher8(a0: v128, b0: v128, a1: v128, b1: v128, c2: v128, c3: v128, key0: u32, key1: u32, out: usize): void {
+  const m0 = i32x4.splat(M0);
+  const m1 = i32x4.splat(M1);
+  let k0 = i32x4.splat(key0);
+  let k1 = i32x4.splat(key1);
+  let a2 = c2;
+  let b2 = c2;
+  let a3 = c3;
+  let b3 = c3;
+  for (let round = 0; round < 10; round++) {
+    let p = i64x2.extmul_low_i32x4_u(a0, m0);
+    let q = i64x2.extmul_high_i32x4_u(a0, m0);
+    let r = i64x2.extmul_low_i32x4_u(a2, m1);
+    let s = i64x2.extmul_high_i32x4_u(a2, m1);
+    a0 = v128.xor(i32x4.shuffle(r, s, 1, 3, 5, 7), v128.xor(a1, k0));
+    a1 = i32x4.shuffle(r, s, 0, 2, 4, 6);
+    a2 = v128.xor(i32x4.shuffle(p, q, 1, 3, 5, 7), v128.xor(a3, k1));
+    a3 = i32x4.shuffle(p, q, 0, 2, 4, 6);
+    p = i64x2.extmul_low_i32x4_u(b0, m0);
+    q = i64x2.extmul_high_i32x4_u(b0, m0);
+    r = i64x2.extmul_low_i32x4_u(b2, m1);
+    s = i64x2.extmul_high_i32x4_u(b2, m1);
+    b0 = v128.xor(i32x4.shuffle(r, s, 1, 3, 5, 7), v128.xor(b1, k0));
+    b1 = i32x4.shuffle(r, s, 0, 2, 4, 6);
+    b2 = v128.xor(i32x4.shuffle(p, q, 1, 3, 5, 7), v128.xor(b3, k1));
+    b3 = i32x4.shuffle(p, q, 0, 2, 4, 6);
+    k0 = i32x4.add(k0, i32x4.splat(W0));
+    k1 = i32x4.add(k1, i32x4.splat(W1));
+  }
+  storeBlocks(a0, a1, a2, a3, out);
+  storeBlocks(b0, b1, b2, b3, out + 64);
+}
+
+/** Turns four vectors of words into four blocks side by side. */
+// @ts-ignore: decorator
+@inline
+function storeBlocks(c0: v128, c1: v128, c2: v128, c3: v128, out: usize): void {
   const a = i32x4.shuffle(c0, c1, 0, 4, 1, 5);
   const b = i32x4.shuffle(c2, c3, 0, 4, 1, 5);
   const c = i32x4.shuffle(c0, c1, 2, 6, 3, 7);
@@ -45,7 +90,16 @@ function cipher4(c0: v128, c1: v128, c2: v128, c3: v128, key0: u32, key1: u32, o
 export function philoxBlocks(dst: usize, first: u64, count: u32, key0: u32, key1: u32, stream0: u32, stream1: u32): void {
   const c2 = i32x4.splat(stream0);
   const c3 = i32x4.splat(stream1);
-  for (let k: u32 = 0; k < count; k += 4) {
+  let k: u32 = 0;
+  for (; k + 8 <= count; k += 8) {
+    const b = first + k;
+    if (<u32>b > 0xfffffff8) break;
+    const c0 = i32x4.add(i32x4.splat(<u32>b), i32x4(0, 1, 2, 3));
+    const c1 = i32x4.splat(<u32>(b >> 32));
+    cipher8(c0, i32x4.add(c0, i32x4.splat(4)), c1, c1, c2, c3, key0, key1, dst);
+    dst += 128;
+  }
+  for (; k < count; k += 4) {
     const b = first + k;
     let c0 = i32x4.add(i32x4.splat(<u32>b), i32x4(0, 1, 2, 3));
     let c1 = i32x4.splat(<u32>(b >> 32));

@@ -1,0 +1,122 @@
+/**
+ * Codecs between places of the shared memory: LZ4 blocks, byte and bit shuffle, Blosc with LZ4 inside, delta, CRC-32C.
+ *
+ * Decoders check every length: corrupt input gives a negative number and never reads or writes outside the places named.
+ */
+import { TABLE_BASE } from '../memory/layout.js';
+import type { RoutineExports } from './exports.js';
+
+/** The input is not what it claims to be, or is cut short. */
+export const CODEC_CORRUPT = -1;
+/** A Blosc container whose inner codec is not LZ4 (see {@link BloscHeader.codec}). */
+export const CODEC_UNSUPPORTED = -2;
+/** The decoded bytes do not fit into the destination. */
+export const CODEC_TOO_SMALL = -3;
+
+/** The first 16 bytes of a Blosc 1 container. */
+export interface BloscHeader {
+  readonly codec: 'blosclz' | 'lz4' | 'snappy' | 'zlib' | 'zstd' | 'unknown';
+  readonly shuffle: 'none' | 'byte' | 'bit';
+  /** Stored as it is, whatever `codec` says. */
+  readonly memcpyed: boolean;
+  /** Bytes of one item. */
+  readonly itemsize: number;
+  /** Decoded bytes. */
+  readonly bytes: number;
+  /** Decoded bytes of one block. */
+  readonly blockBytes: number;
+  /** Bytes of the whole container. */
+  readonly encodedBytes: number;
+}
+
+const CODECS = ['blosclz', 'lz4', 'snappy', 'zlib', 'zstd'] as const;
+
+/** Reads the header of a Blosc container; undefined if `data` cannot be one. */
+export function bloscHeader(data: Uint8Array): BloscHeader | undefined {
+  if (data.length < 16 || data[0]! < 1 || data[0]! > 2) return undefined;
+  const view = new DataView(data.buffer, data.byteOffset, 16);
+  const flags = data[2]!;
+  return {
+    codec: CODECS[flags >> 5] ?? 'unknown',
+    shuffle: flags & 4 ? 'bit' : flags & 1 ? 'byte' : 'none',
+    memcpyed: (flags & 2) !== 0,
+    itemsize: data[3]!,
+    bytes: view.getUint32(4, true),
+    blockBytes: view.getUint32(8, true),
+    encodedBytes: view.getUint32(12, true),
+  };
+}
+
+/** Bytes of scratch that decoding needs: two blocks. */
+export const bloscDecodeScratch = (header: BloscHeader): number => (header.memcpyed ? 0 : 2 * header.blockBytes);
+
+/** Bytes of the blocks into which `bloscEncode` cuts: multiples of eight items, about 256 KiB (a part of the L2 cache). */
+function blockBytesFor(bytes: number, itemsize: number): number {
+  const whole = 8 * itemsize;
+  return Math.min(bytes, Math.max(1, Math.floor((256 * 1024) / whole)) * whole);
+}
+
+/** Bytes of scratch that encoding `bytes` bytes needs: two blocks. */
+export const bloscEncodeScratch = (bytes: number, itemsize: number): number => 2 * blockBytesFor(bytes, itemsize);
+
+const SHUFFLES = { none: 0, byte: 1, bit: 2 } as const;
+
+/** The codec functions of one thread. Addresses and sizes are bytes; places must not overlap. */
+export interface CodecRoutines {
+  /** Decodes an LZ4 block (no length prefix): the bytes written, or {@link CODEC_CORRUPT}. */
+  lz4Decode(src: number, srcBytes: number, dst: number, dstBytes: number): number;
+  /** Encodes an LZ4 block: the bytes written, or 0 if `dstBytes` do not suffice (bytes + bytes / 255 + 16 always do). */
+  lz4Encode(src: number, srcBytes: number, dst: number, dstBytes: number): number;
+  /** Byte `k` of every item goes to row `k`. */
+  shuffle(dst: number, src: number, bytes: number, itemsize: number): void;
+  unshuffle(dst: number, src: number, bytes: number, itemsize: number): void;
+  /** Bit shuffle in Blosc's layout; `scratch` has room for `bytes`. */
+  bitshuffle(dst: number, src: number, bytes: number, itemsize: number, scratch: number): void;
+  bitunshuffle(dst: number, src: number, bytes: number, itemsize: number, scratch: number): void;
+  /**
+   * Decodes a Blosc 1 container: the bytes written, {@link CODEC_CORRUPT}, {@link CODEC_UNSUPPORTED} or
+   * {@link CODEC_TOO_SMALL}. `scratch` has room for {@link bloscDecodeScratch} bytes.
+   */
+  bloscDecode(src: number, srcBytes: number, dst: number, dstBytes: number, scratch: number): number;
+  /**
+   * Encodes a Blosc 1 container with LZ4 that any Blosc can read: the bytes written, at most bytes + 16, for which `dst`
+   * has room. `scratch` has room for {@link bloscEncodeScratch} bytes.
+   *
+   * @throws RangeError unless 1 <= itemsize <= 255 and bytes < 2^31
+   */
+  bloscEncode(
+    src: number,
+    bytes: number,
+    dst: number,
+    itemsize: number,
+    shuffle: 'none' | 'byte' | 'bit',
+    scratch: number,
+  ): number;
+  /** Running sums in place (the numcodecs `delta` filter undone). Integers wrap around. */
+  deltaDecode(address: number, count: number, itemsize: 1 | 2 | 4 | 8, float: boolean): void;
+  deltaEncode(address: number, count: number, itemsize: 1 | 2 | 4 | 8, float: boolean): void;
+  /** CRC-32C as an unsigned number; pass the checksum so far as `seed` to go on. */
+  crc32c(address: number, bytes: number, seed?: number): number;
+}
+
+/** The codec functions of the thread whose parameter area begins at `scratch`. */
+export function codecRoutines(exports: RoutineExports, scratch: number): CodecRoutines {
+  return {
+    lz4Decode: exports.lz4Decode,
+    lz4Encode: (src, srcBytes, dst, dstBytes) => exports.lz4Encode(src, srcBytes, dst, dstBytes, scratch),
+    shuffle: exports.shuffle,
+    unshuffle: exports.unshuffle,
+    bitshuffle: exports.bitshuffle,
+    bitunshuffle: exports.bitunshuffle,
+    bloscDecode: exports.bloscDecode,
+    bloscEncode(src, bytes, dst, itemsize, shuffle, blocks) {
+      if (!(itemsize >= 1 && itemsize <= 255 && bytes >= 0 && bytes < 2 ** 31 - 16))
+        throw new RangeError(`Blosc cannot encode ${bytes} bytes of ${itemsize}-byte items in one container`);
+      const blockBytes = blockBytesFor(bytes, itemsize);
+      return exports.bloscEncode(src, bytes, dst, itemsize, SHUFFLES[shuffle], blockBytes, blocks, scratch);
+    },
+    deltaDecode: (address, count, itemsize, float) => exports.deltaDecode(address, count, itemsize, Number(float)),
+    deltaEncode: (address, count, itemsize, float) => exports.deltaEncode(address, count, itemsize, Number(float)),
+    crc32c: (address, bytes, seed = 0) => exports.crc32c(address, bytes, seed, TABLE_BASE) >>> 0,
+  };
+}
