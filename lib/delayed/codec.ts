@@ -1,0 +1,188 @@
+/**
+ * Values across threads: large arrays are transferred or shared and copied at most once, ndarrays arrive as ndarrays, and
+ * nobody's input can be changed by somebody else's function.
+ */
+import { createRequire } from 'node:module';
+import type { NdArray } from 'ndarray';
+import type { HandOver, Patch, Path } from './protocol.js';
+
+const require = createRequire(import.meta.url);
+
+/** Below this, copying through the message is cheaper than a buffer of its own. */
+const SMALL_BYTES = 1024;
+
+type TypedArray = Exclude<NodeJS.ArrayBufferView, DataView>;
+type TypedArrayClass = new (source: number | ArrayBufferLike) => TypedArray;
+
+/** Buffers that several tasks may read: they are never moved, nor handed out for writing. */
+const sharedBuffers = new WeakSet<object>();
+
+/** True for scijs ndarrays. */
+export const isNdarray = (value: object): value is NdArray =>
+  'data' in value &&
+  'stride' in value &&
+  'offset' in value &&
+  'shape' in value &&
+  typeof (value as NdArray).get === 'function';
+
+/** True for objects made by literals. */
+export function isPlainObject(value: object): value is Record<string, unknown> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+}
+
+const isShared = (buffer: ArrayBufferLike): boolean => buffer instanceof SharedArrayBuffer || sharedBuffers.has(buffer);
+
+function copyInto(view: ArrayBufferView, buffer: ArrayBufferLike): ArrayBufferView {
+  new Uint8Array(buffer).set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  if (view instanceof DataView) return new DataView(buffer);
+  // A Node Buffer is received as what it is below: a Uint8Array.
+  const kind = Buffer.isBuffer(view) ? Uint8Array : ((view as TypedArray).constructor as TypedArrayClass);
+  return new kind(buffer);
+}
+
+/** What {@link encode} collects beside the value. */
+export interface Encoding {
+  readonly patches: Patch[];
+  readonly transfer: Set<ArrayBuffer>;
+  /** Shared copies made so far, by what they copy. */
+  readonly shared: WeakMap<object, ArrayBufferView>;
+  /** What to send for an object that is no array, ndarray or plain object; the object itself by default. */
+  readonly other?: (value: object, path: Path) => unknown;
+}
+
+/** An empty collection. */
+export const newEncoding = (
+  shared: WeakMap<object, ArrayBufferView> = new WeakMap(),
+  other?: (value: object, path: Path) => unknown,
+): Encoding => ({ patches: [], transfer: new Set(), shared, other });
+
+function encodeView(view: ArrayBufferView, mode: HandOver, out: Encoding): ArrayBufferView {
+  if (view.byteLength < SMALL_BYTES) {
+    const whole = view.byteLength === view.buffer.byteLength && !(view.buffer instanceof SharedArrayBuffer);
+    // Cloning a small view of a large buffer would clone all of the buffer.
+    return whole ? view : copyInto(view, new ArrayBuffer(view.byteLength));
+  }
+  if (mode === 'share') {
+    if (view.buffer instanceof SharedArrayBuffer) return view;
+    let copy = out.shared.get(view);
+    if (!copy) {
+      copy = copyInto(view, new SharedArrayBuffer(view.byteLength));
+      out.shared.set(view, copy);
+    }
+    return copy;
+  }
+  const own = mode === 'move' && view.byteLength === view.buffer.byteLength && !isShared(view.buffer);
+  const sent = own && !Buffer.isBuffer(view) ? view : copyInto(view, new ArrayBuffer(view.byteLength));
+  out.transfer.add(sent.buffer as ArrayBuffer);
+  return sent;
+}
+
+/**
+ * A value in the form that a message carries. With `'move'` the sender's arrays are gone afterwards; with `'copy'` and
+ * `'share'` they stay as they are.
+ */
+export function encode(value: unknown, mode: HandOver, path: Path, out: Encoding): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value)) return encodeView(value, mode, out);
+  if (value instanceof ArrayBuffer) return encodeView(new Uint8Array(value), mode, out).buffer;
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, k) =>
+      typeof item === 'object' && item !== null ? encode(item, mode, [...path, k], out) : item,
+    );
+  }
+  if (isNdarray(value)) {
+    out.patches.push(['ndarray', path]);
+    const { data, shape, stride, offset } = value;
+    return { data: encode(data, mode, [...path, 'data'], out), shape: [...shape], stride: [...stride], offset };
+  }
+  if (!isPlainObject(value)) return out.other ? out.other(value, path) : value;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) copy[key] = encode(value[key], mode, [...path, key], out);
+  return copy;
+}
+
+type Container = Record<string | number, unknown>;
+
+/** Puts `value` at `path` of `root`, which holds a container at every step of the way. */
+export function putAt(root: unknown, path: Path, value: unknown): void {
+  let at = root as Container;
+  for (let k = 0; k < path.length - 1; k++) at = at[path[k]] as Container;
+  at[path[path.length - 1]] = value;
+}
+
+/** An ndarray over `data`. */
+export function makeNdarray(parts: Pick<NdArray, 'data' | 'shape' | 'stride' | 'offset'>): NdArray {
+  const ndarray = require('ndarray') as typeof import('ndarray');
+  return ndarray(parts.data, parts.shape, parts.stride, parts.offset);
+}
+
+/** Makes the ndarrays of a received message again, in place; inner ones come first. */
+export function restoreNdarrays(root: unknown, patches: readonly Patch[]): void {
+  for (let k = patches.length - 1; k >= 0; k--) {
+    const [kind, path] = patches[k];
+    if (kind !== 'ndarray') continue;
+    let at = root as Container;
+    for (const key of path) at = at[key] as Container;
+    putAt(root, path, makeNdarray(at as unknown as NdArray));
+  }
+}
+
+/** A private copy of a value that stays on its thread. */
+export function copyValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value)) return copyInto(value, new ArrayBuffer(value.byteLength));
+  if (Array.isArray(value)) return value.map(copyValue);
+  if (isNdarray(value)) {
+    const { data, shape, stride, offset } = value;
+    return makeNdarray({ data: copyValue(data) as NdArray['data'], shape: [...shape], stride: [...stride], offset });
+  }
+  if (isPlainObject(value)) {
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) copy[key] = copyValue(value[key]);
+    return copy;
+  }
+  try {
+    return structuredClone(value);
+  } catch {
+    return value;
+  }
+}
+
+/** Calls `visit` for every buffer that a value's arrays lie in. */
+function forEachBuffer(value: unknown, visit: (buffer: ArrayBufferLike) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (ArrayBuffer.isView(value)) visit(value.buffer);
+  else if (value instanceof ArrayBuffer) visit(value);
+  else if (Array.isArray(value)) for (const item of value) forEachBuffer(item, visit);
+  else if (isNdarray(value)) forEachBuffer(value.data, visit);
+  else if (isPlainObject(value)) for (const key of Object.keys(value)) forEachBuffer(value[key], visit);
+}
+
+/** Marks a value's arrays as readable by several tasks. */
+export function markShared(value: unknown): void {
+  forEachBuffer(value, (buffer) => sharedBuffers.add(buffer));
+}
+
+/** True when some other task may read the same memory. */
+export function hasShared(value: unknown): boolean {
+  let found = false;
+  forEachBuffer(value, (buffer) => {
+    found ||= isShared(buffer);
+  });
+  return found;
+}
+
+/** Bytes of the arrays in a value; 64 for anything else. */
+export function bytesOf(value: unknown): number {
+  let bytes = 64;
+  forEachBuffer(value, (buffer) => {
+    bytes += buffer.byteLength;
+  });
+  return bytes;
+}
+
+/** Results that every message may carry: no reference to the worker is worth its while. */
+export const isSmall = (value: unknown): boolean =>
+  value === null ||
+  (typeof value !== 'object' && typeof value !== 'function' && !(typeof value === 'string' && value.length > 256));

@@ -1,0 +1,220 @@
+/**
+ * Delayed calls: any function becomes a lazy one whose calls form a graph, and nothing runs until a value is computed.
+ */
+import { ChunkwiseError } from '../base/errors.js';
+import { captureFunction, type ModuleFunction } from '../base/function-capture.js';
+import type { FunctionSpec } from '../base/function-spec.js';
+import { isNdarray, isPlainObject } from './codec.js';
+import { ComputeRun, type DelayedProgress } from './compute-run.js';
+import { planGraph } from './graph.js';
+import { scanArgument, type TaskNode } from './node.js';
+import { defaultThreads, delayedPool } from './pool.js';
+import { renderGraph } from './visualize.js';
+
+/** How delayed values are computed. */
+export interface ComputeDelayedOptions {
+  /** `'threads'` (default): worker threads; `'inline'`: the calling thread, for debugging. Both give the same results. */
+  readonly scheduler?: 'threads' | 'inline';
+  /** Worker threads to use; default: one for each core. */
+  readonly threads?: number;
+  /** How often a call is repeated whose thread died. Default 2. */
+  readonly retries?: number;
+  /** Cancels the computation, also while a function is running. */
+  readonly signal?: AbortSignal;
+  /** Called with the number of finished calls. */
+  readonly onProgress?: (progress: DelayedProgress) => void;
+}
+
+/** What a function of {@link delayed} may be told. */
+export interface DelayedOptions {
+  /** Shown in pictures and errors; default: the function's name. */
+  readonly name?: string;
+  /**
+   * The function's result depends on its arguments alone, and it does not write to them: large arguments are then shared
+   * by all calls instead of copied for each, and equal calls are done once. Default false.
+   */
+  readonly pure?: boolean;
+  /** The function returns an array of this length, and the delayed value can be destructured into delayed items. */
+  readonly nout?: number;
+}
+
+/** A value, or the delayed value that will be computed to it. */
+export type Delayable<T> = T | Delayed<T>;
+
+/** A function that makes delayed calls; each argument is a value or a delayed one, also within arrays and plain objects. */
+export type DelayedFunction<Args extends readonly unknown[], Result> = (
+  ...args: { [K in keyof Args]: Delayable<Args[K]> | unknown }
+) => Delayed<Awaited<Result>>;
+
+const nodes = new WeakMap<object, TaskNode>();
+const nodeOf = (value: object): TaskNode | undefined => nodes.get(value);
+let created = 0;
+
+/** A value that is not there yet: one call of a function that {@link delayed} made lazy. It is not a promise. */
+export class Delayed<T = unknown> implements Iterable<Delayed> {
+  /** Made by {@link delayed}. */
+  constructor(
+    node: TaskNode,
+    private readonly count?: number,
+  ) {
+    nodes.set(this, node);
+    Object.defineProperty(this, 'count', { enumerable: false });
+  }
+
+  /** The function's name and a number, such as `calctotal-3`. */
+  get key(): string {
+    const node = nodes.get(this)!;
+    return `${node.name}-${node.id}`;
+  }
+
+  /**
+   * Runs the graph and gives the value.
+   *
+   * @throws ChunkwiseError 'function' when a function threw, 'worker' when it keeps ending its thread, 'cancelled' when
+   * `options.signal` was aborted
+   */
+  async compute(options: ComputeDelayedOptions = {}): Promise<T> {
+    return (await computeDelayed([this], options))[0] as T;
+  }
+
+  /**
+   * A picture of the graph as SVG: one box for each call, one edge for each use of a result. Nothing is computed.
+   *
+   * @param path file to write it to as well
+   * @throws ChunkwiseError 'storage' when the file cannot be written
+   */
+  visualize(path?: string): string {
+    return renderGraph([nodes.get(this)!], path);
+  }
+
+  toString(): string {
+    return `Delayed('${this.key}')`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  /** The items of a call with `nout`, each delayed. */
+  *[Symbol.iterator](): Iterator<Delayed> {
+    if (this.count === undefined)
+      throw new ChunkwiseError(
+        'argument',
+        `${this.toString()}: cannot be destructured, because how many items it has is not known; give delayed(fn, { nout })`,
+      );
+    for (let k = 0; k < this.count; k++) yield takeItem(this, k) as Delayed;
+  }
+}
+
+/**
+ * Makes a function lazy: its calls return {@link Delayed} values that can be arguments of other calls.
+ *
+ * The function runs on a worker thread, so it may use its arguments and globals only; a captured variable is refused here.
+ * Arguments are the function's own: writing to one changes nothing elsewhere, so return what you make.
+ *
+ * @param fn a function, or `{ module, export }`
+ * @throws ChunkwiseError 'function' when the function captures variables or cannot be sent
+ * @example
+ * const total = delayed((a: number, b: number) => a + b)(delayed(profit)(10, 22), 15);
+ * await total.compute(); // 47
+ */
+export function delayed<Args extends readonly unknown[], Result>(
+  fn: (...args: Args) => Result,
+  options?: DelayedOptions,
+): DelayedFunction<Args, Result>;
+export function delayed(
+  fn: ModuleFunction | FunctionSpec,
+  options?: DelayedOptions,
+): DelayedFunction<unknown[], unknown>;
+export function delayed(
+  fn: ((...args: never[]) => unknown) | ModuleFunction | FunctionSpec,
+  options: DelayedOptions = {},
+): DelayedFunction<unknown[], unknown> {
+  const spec = captureFunction(fn, 'delayed');
+  const { pure = false, nout } = options;
+  if (nout !== undefined && (!Number.isInteger(nout) || nout < 0))
+    throw new ChunkwiseError(
+      'argument',
+      `delayed: nout is ${nout}; give the number of items that the function returns`,
+    );
+  const name = options.name ?? ((spec.type === 'source' ? spec.name : spec.export) || 'anonymous');
+  return (...given) => {
+    const deps: TaskNode[] = [];
+    const args = given.map((argument, k) =>
+      scanArgument(argument, `delayed: argument ${k + 1} of '${name}'`, nodeOf, deps),
+    );
+    const simple = given.every((argument) => typeof argument !== 'object' || argument === null || nodes.has(argument));
+    return new Delayed({ id: ++created, name, spec, pure, args, deps, simple }, nout);
+  };
+}
+
+const takeItem = delayed((items: readonly unknown[], index: number) => items[index], { name: 'item' });
+
+/** Replaces delayed values inside plain containers by what `valueOf` gives; anything else is kept as it is. */
+function fill(value: unknown, valueOf: (node: TaskNode) => unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const node = nodeOf(value);
+  if (node) return valueOf(node);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => fill(item, valueOf));
+    return items.some((item, k) => !Object.is(item, value[k])) ? items : value;
+  }
+  if (ArrayBuffer.isView(value) || isNdarray(value) || !isPlainObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, fill(item, valueOf)] as const);
+  return entries.some(([key, item]) => !Object.is(item, value[key])) ? Object.fromEntries(entries) : value;
+}
+
+/**
+ * Computes several delayed values at once; shared calls are done once. What is not delayed passes through unchanged;
+ * arrays and plain objects are searched for delayed values.
+ *
+ * @throws ChunkwiseError as {@link Delayed.compute}
+ */
+export async function computeDelayed(
+  values: readonly unknown[],
+  options: ComputeDelayedOptions = {},
+): Promise<unknown[]> {
+  const { scheduler = 'threads', threads = defaultThreads(), retries = 2, signal, onProgress } = options;
+  if (scheduler !== 'threads' && scheduler !== 'inline')
+    throw new ChunkwiseError('argument', `compute: scheduler is '${String(scheduler)}'; give 'threads' or 'inline'`);
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new ChunkwiseError('argument', `compute: threads is ${threads}; give a whole number of 1 or more`);
+  const positions = new Map<TaskNode, number>();
+  fill(values, (node) => positions.set(node, positions.get(node) ?? positions.size));
+  if (positions.size === 0) return [...values];
+  const cancelled = (): ChunkwiseError =>
+    new ChunkwiseError('cancelled', 'compute: the computation was cancelled', { cause: signal?.reason });
+  if (signal?.aborted) throw cancelled();
+  const pool = await delayedPool(scheduler);
+  const results = await new Promise<unknown[]>((resolve, reject) => {
+    const run = new ComputeRun(
+      planGraph([...positions.keys()]),
+      pool,
+      { threads: scheduler === 'inline' ? 1 : threads, retries, onProgress },
+      finish(resolve),
+      finish(reject),
+    );
+    const abort = (): void => run.fail(cancelled());
+    function finish<V>(settle: (value: V) => void): (value: V) => void {
+      return (value) => {
+        signal?.removeEventListener('abort', abort);
+        settle(value);
+      };
+    }
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
+    else pool.add(run);
+  });
+  return values.map((value) => fill(value, (node) => results[positions.get(node)!]));
+}
+
+/**
+ * Computes all its arguments, see {@link computeDelayed}.
+ *
+ * @example
+ * await computeAll(total, 47); // [47, 47]
+ */
+export const computeAll = (...values: readonly unknown[]): Promise<unknown[]> => computeDelayed(values);
+
+/** True for delayed values. */
+export const isDelayed = (value: unknown): value is Delayed => value instanceof Delayed;

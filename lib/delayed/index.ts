@@ -1,0 +1,16 @@
+/**
+ * The delayed room: lazy function calls on worker threads.
+ */
+export type { DelayedProgress } from './compute-run.js';
+export {
+  type ComputeDelayedOptions,
+  computeAll,
+  computeDelayed,
+  type Delayable,
+  Delayed,
+  type DelayedFunction,
+  type DelayedOptions,
+  delayed,
+  isDelayed,
+} from './delayed.js';
+export { shutdownDelayed } from './pool.js';
