@@ -58,13 +58,13 @@ export const newEncoding = (
 ): Encoding => ({ patches: [], transfer: new Set(), shared, other });
 
 function encodeView(view: ArrayBufferView, mode: HandOver, out: Encoding): ArrayBufferView {
+  if (mode === 'share' && view.buffer instanceof SharedArrayBuffer) return view;
   if (view.byteLength < SMALL_BYTES) {
     const whole = view.byteLength === view.buffer.byteLength && !(view.buffer instanceof SharedArrayBuffer);
     // Cloning a small view of a large buffer would clone all of the buffer.
     return whole ? view : copyInto(view, new ArrayBuffer(view.byteLength));
   }
   if (mode === 'share') {
-    if (view.buffer instanceof SharedArrayBuffer) return view;
     let copy = out.shared.get(view);
     if (!copy) {
       copy = copyInto(view, new SharedArrayBuffer(view.byteLength));

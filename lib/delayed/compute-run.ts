@@ -2,7 +2,7 @@
  * One computation of delayed values: hands ready units to threads in batches of a few milliseconds, keeps account of where
  * each result lies and who still needs it, and does again what a dead thread took with it.
  */
-import { ChunkwiseError, errorFromRecord } from '../base/errors.js';
+import { ChunkwiseError, type ErrorRecord, errorFromRecord } from '../base/errors.js';
 import { functionLabel } from '../base/function-revive.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import { encode, isSmall, newEncoding, restoreNdarrays } from './codec.js';
@@ -309,7 +309,7 @@ export class ComputeRun implements PoolClient {
 
   private arrived(message: FromWorker & { type: 'value' }): void {
     if (message.error) {
-      this.fail(errorFromRecord(message.error));
+      this.failTask(message.unit, -1, message.error);
       return;
     }
     const waiting = this.fetchers.get(message.unit);
@@ -344,9 +344,17 @@ export class ComputeRun implements PoolClient {
     }
     if (message.failure) {
       const { unit, step, error } = message.failure;
-      const node = this.graph.nodes[this.graph.units[unit][step]];
-      this.fail(errorFromRecord({ ...error, details: { ...error.details, task: `${node.name}-${node.id}` } }));
+      this.failTask(unit, step, error);
     }
+  }
+
+  /** Fails with a worker's error, and says which call it was. */
+  private failTask(unit: number, step: number, error: ErrorRecord): void {
+    const node = this.graph.nodes[this.graph.units[unit].at(step)!];
+    const message =
+      error.details?.function === undefined ? `${error.message} (from ${functionLabel(node.spec)})` : error.message;
+    const details = { ...error.details, task: `${node.name}-${node.id}` };
+    this.fail(errorFromRecord({ ...error, message, details }));
   }
 
   private report(): void {

@@ -150,17 +150,17 @@ export function delayed(
 
 const takeItem = delayed((items: readonly unknown[], index: number) => items[index], { name: 'item' });
 
-/** Replaces delayed values inside plain containers by what `valueOf` gives; anything else is kept as it is. */
-function fill(value: unknown, valueOf: (node: TaskNode) => unknown): unknown {
+/** Replaces delayed values inside plain containers by what `resultOf` gives; anything else is kept as it is. */
+function fill(value: unknown, resultOf: (node: TaskNode) => unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const node = nodeOf(value);
-  if (node) return valueOf(node);
+  if (node) return resultOf(node);
   if (Array.isArray(value)) {
-    const items = value.map((item) => fill(item, valueOf));
+    const items = value.map((item) => fill(item, resultOf));
     return items.some((item, k) => !Object.is(item, value[k])) ? items : value;
   }
   if (ArrayBuffer.isView(value) || isNdarray(value) || !isPlainObject(value)) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, fill(item, valueOf)] as const);
+  const entries = Object.entries(value).map(([key, item]) => [key, fill(item, resultOf)] as const);
   return entries.some(([key, item]) => !Object.is(item, value[key])) ? Object.fromEntries(entries) : value;
 }
 

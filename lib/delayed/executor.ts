@@ -2,7 +2,7 @@
  * Runs the units of a message one after the other and keeps results until they are asked for; the same on a worker and
  * on the main thread.
  */
-import { type ErrorRecord, errorToRecord } from '../base/errors.js';
+import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import { functionLabel, type RevivedFunction, reviveFunction } from '../base/function-revive.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import {
@@ -150,5 +150,35 @@ export class TaskExecutor {
       failure,
     };
     return { reply, transfer: [...encoding.transfer] };
+  }
+}
+
+/** Sends a reply by `send`, which clones; a result that cannot be cloned becomes a failure of its unit. */
+export function deliver<T>(
+  send: (reply: FromWorker, transfer: ArrayBuffer[]) => T,
+  reply: FromWorker,
+  transfer: ArrayBuffer[],
+): T {
+  try {
+    return send(reply, transfer);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const error = errorToRecord(
+      new ChunkwiseError(
+        'function',
+        `delayed: a result cannot leave its thread (${why}); return numbers, arrays and plain objects`,
+      ),
+    );
+    if (reply.type === 'value') return send({ type: 'value', run: reply.run, unit: reply.unit, error }, []);
+    const culprit = reply.values.findIndex((value) => {
+      try {
+        structuredClone(value);
+        return false;
+      } catch {
+        return true;
+      }
+    });
+    const failure = { unit: reply.units[Math.max(0, culprit)], step: -1, error };
+    return send({ ...reply, units: [], values: [], patches: [], held: [], failure }, []);
   }
 }

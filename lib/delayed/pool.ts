@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { ChunkwiseError } from '../base/errors.js';
-import { TaskExecutor } from './executor.js';
+import { deliver, TaskExecutor } from './executor.js';
 import { CONTROL, type FromWorker, type ToWorker } from './protocol.js';
 
 /** One thread as the scheduler sees it. */
@@ -202,7 +202,10 @@ const inlineSpawner: Spawn = (id, reply) => {
       queue = queue.then(async () => {
         await new Promise((resolve) => setImmediate(resolve));
         const answer = await executor.handle(received);
-        if (answer) reply(handle, answer.reply);
+        if (!answer) return;
+        const clone = (sent: FromWorker, moved: ArrayBuffer[]): FromWorker =>
+          structuredClone(sent, { transfer: moved });
+        reply(handle, deliver(clone, answer.reply, answer.transfer));
       });
     },
     terminate() {},
