@@ -7,8 +7,8 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '../notebooks');
 
 const notebooks = {
   'lazy-arrays': [
-    '# Lazy arrays\nAn expression is described first and computed when asked for. Here 800 MB of random numbers are reduced without ever being held.',
-    `import * as cw from 'chunkwise';`,
+    '# Lazy arrays\nAn expression is described first and computed when asked for. Here 800 MB of random numbers are reduced without ever being held.\n\nRun `npm run build` first. In a project of your own, import from `chunkwise`.',
+    `import * as cw from '../dist/lib/index.js';`,
     `const x = cw.random.random([10_000, 10_000], { chunks: [1000, 1000], seed: 1 });
 const y = x.add(x.T);
 const z = y.slice('::2, 500:').mean({ axis: 1 });
@@ -20,8 +20,8 @@ console.log(means.shape, means.get(0), means.get(means.shape[0] - 1));`,
   ],
   'climate-reductions': [
     '# Climate reductions\nMonthly winds 1982-1992 from the Zarr store in `test/data`: wind speed, its mean, climatology and global series.',
-    `import * as cw from 'chunkwise';
-import { linePlot, mapPlot } from 'chunkwise/plot';`,
+    `import * as cw from '../dist/lib/index.js';
+import { linePlot, mapPlot } from '../dist/lib/plot/index.js';`,
     `const store = '../test/data/navy_winds.zarr';
 const u = await cw.fromZarr(store + '/uwnd');
 const v = await cw.fromZarr(store + '/vwnd');
@@ -43,8 +43,8 @@ linePlot([{ y: series.data as Float64Array }], { title: 'Global mean wind speed'
   ],
   'heat-solver': [
     '# Heat solver\nOne step is written as in NumPy. `iterate` traces it once and runs it as a time loop.',
-    `import * as cw from 'chunkwise';
-import { contourf } from 'chunkwise/plot';`,
+    `import * as cw from '../dist/lib/index.js';
+import { contourf } from '../dist/lib/plot/index.js';`,
     `const start = cw.zeros([400, 400]).set('-1, :', 100).set(':, -1', 30).set(':, 0', 0);
 const frames = cw.iterate(
   start,

@@ -38,8 +38,7 @@ describe('notebooks', () => {
       .filter((cell) => cell.cell_type === 'code')
       .map((cell) => cell.source.join(''))
       .join('\n')
-      .replaceAll("'chunkwise/plot'", JSON.stringify(join(root, 'lib/plot/index.ts')))
-      .replaceAll("'chunkwise'", JSON.stringify(join(root, 'lib/index.ts')));
+      .replace(/'\.\.\/dist\/(.*)\.js'/g, (_, module) => JSON.stringify(join(root, `${module}.ts`)));
     const file = join(scratch, name.replace('.ipynb', '.ts'));
     writeFileSync(file, code);
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
