@@ -5,7 +5,6 @@ import { DTYPES } from '../../kernels/dtype.js';
 import type { Access, KernelBackend, KernelSpec } from '../../kernels/program.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall, TaskExecutor } from '../runtime/task-graph.js';
-import type { StorageIo } from '../storage/io.js';
 import type { Edge } from './edge.js';
 import { CallRunner } from './execute-call.js';
 import { runLoop } from './execute-loop.js';
@@ -23,6 +22,7 @@ import {
 } from './resolve.js';
 import type { Operand, Part, PlanData } from './stage.js';
 import { gridsOf, type StageGrids, stageEdges } from './stage-edges.js';
+import type { StorageIo } from './storage-io.js';
 import { aligned, forEachTile, intersect, needsScratch, operandScratch, partEdges, tileShape } from './tile.js';
 
 /** Everything a thread's executor works with. */

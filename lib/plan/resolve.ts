@@ -6,7 +6,9 @@
  */
 import { DTYPES, type DType } from '../../kernels/dtype.js';
 import type { Access } from '../../kernels/program.js';
-import type { RandomKind, Routines } from '../../kernels/routine/routines.js';
+import { copyStrided } from '../../kernels/routine/copy.js';
+import { type RandomKind, randomBox } from '../../kernels/routine/random.js';
+import type { Routines } from '../../kernels/routine/routines.js';
 import { type Box, blockCoords, boxShape, type Grid } from '../base/grid.js';
 import type { Edge } from './edge.js';
 import type { Operand } from './stage.js';
@@ -199,7 +201,8 @@ function copyPieces(
     const place = piecePlace(inputs, addresses, segments, components, component);
     let address = target;
     for (let a = 0; a < rank; a++) address += starts[a][at[a]] * targetStrides[a];
-    machine.routines.copyStrided(
+    copyStrided(
+      machine.routines,
       address,
       targetStrides,
       place.address,
@@ -259,7 +262,7 @@ export function resolveRandom(
   const strides = rowMajor(extents, DTYPES[operand.dtype].itemsize);
   const kind = RANDOM_KINDS[operand.dtype];
   if (kind === undefined) throw new Error(`no random numbers of ${operand.dtype}`);
-  machine.routines.randomBox(kind, scratch, strides, extents, start, steps, operand.key);
+  randomBox(machine.routines, kind, scratch, strides, extents, start, steps, operand.key);
   return { address: scratch, strides: strides.map((stride, axis) => (used[axis] ? stride : 0)) };
 }
 
