@@ -4,8 +4,7 @@
  * Run with `npm run build && node dist/benchmarks/kernel-nest.js`. Justifies unrolling (kernels/wasm/loop.ts) and tile
  * sizes (kernels/nest.ts).
  */
-import type { DType } from '../kernels/dtype.js';
-import { itemsize } from '../kernels/dtype.js';
+import { DTYPES, type DType, itemsize } from '../kernels/dtype.js';
 import type { Access, Binding, KernelSpec } from '../kernels/program.js';
 import { ProgramBuilder } from '../kernels/program-builder.js';
 import { reductionProgram } from '../kernels/reduction.js';
@@ -20,10 +19,9 @@ function array(dtype: DType, shape: readonly number[]): Access {
   const address = next;
   const size = shape.reduce((a, b) => a * b, 1);
   next = Math.ceil((next + size * itemsize(dtype)) / 64) * 64 + 64;
-  if (dtype === 'float32')
-    new Float32Array(memory.buffer, address, size).forEach((_, k, data) => (data[k] = Math.sin(k)));
-  else if (dtype === 'float64') {
-    new Float64Array(memory.buffer, address, size).forEach((_, k, data) => (data[k] = Math.sin(k)));
+  if (dtype === 'float32' || dtype === 'float64') {
+    const data = new DTYPES[dtype].array(memory.buffer, address, size);
+    for (let k = 0; k < size; k++) data[k] = Math.sin(k);
   }
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, itemsize(dtype)));
   return { address, strides };
@@ -103,6 +101,17 @@ for (const n of [8_000, 4_000_000]) {
   const wide = array('float64', [1024, 1024]);
   const turned = { ...b, strides: [...b.strides].reverse() };
   measure('x + x.T float64, 1024x1024', binary('add', 'float64'), bind([1024, 1024], [b, turned], [wide]));
+  const b2 = new ProgramBuilder(['float64', 'float64']);
+  const mean = {
+    program: b2.finish([b2.emit('add', b2.load(0), b2.load(1))]),
+    reduction: reductionProgram('mean', 'float64'),
+  };
+  const half = [
+    { ...a, strides: [16_000, 8] },
+    { ...a, strides: [16, 8000] },
+  ];
+  const sums = { ...array('float64', [500]), strides: [8, 0] };
+  measure('(x + x.T)[::2].mean(axis 1) float64, 500x1000', mean, bind([500, 1000], half, [sums], true));
   measure('x + x float64, 1000x1000', binary('add', 'float64'), bind([1000, 1000], [a, a], [out]));
 }
 

@@ -1,7 +1,7 @@
 /**
  * Turns the axes of a binding into the loops a kernel runs best: extents of 1 dropped, axes joined, ordered and tiled.
  *
- * Maps may visit elements in any order, so their loops are ordered by the output's strides and tiled where an operand
+ * Maps may visit elements in any order, so their loops are ordered by the output's strides. Nests are tiled where an operand
  * lies across. Reductions keep the order of their axes save the innermost, which is chosen by strides alone.
  */
 
@@ -48,6 +48,9 @@ export const TILE = { across: 32, along: 64 } as const;
 /** An inner stride of at least this many bytes wastes most of each cache line. */
 const FAR = 32;
 
+/** Bytes of reduction state that stay in L1 while reduced loops run over them again and again. */
+const STATE_BYTES = 16384;
+
 /**
  * The nests to run, one after the other, for a request whose extents are all positive; several where tiles leave edges.
  */
@@ -61,13 +64,15 @@ export function analyse(request: NestRequest): Nest[] {
   loops = request.reduced ? orderReduction(loops, request) : orderMap(loops, accesses);
   loops = join(loops, indexed);
   if (loops.length === 0) loops.push({ extent: 1, axis: -1, strides: accesses.map((access) => access.itemsize) });
-  const offsets = accesses.map(() => 0);
-  if (!request.reduced)
-    return tile(loops, accesses, indexed).map((part) => ({ ...part, region: part.loops.length, whole: true }));
+  const tiled = tile(loops, accesses, indexed);
+  if (!request.reduced) return tiled.map((part) => ({ ...part, region: part.loops.length, whole: true }));
   const kept = (loop: Loop) => accesses.some((access, a) => access.isOutput && loop.strides[a] !== 0);
-  let region = loops.length;
-  while (region > 0 && !kept(loops[region - 1])) region--;
-  return [{ loops, offsets, region, whole: loops.slice(0, region).every(kept) }];
+  const parts = tiled.length > 1 || tiled[0].loops !== loops ? tiled : block(loops, accesses, indexed, kept);
+  return parts.map((part) => {
+    let region = part.loops.length;
+    while (region > 0 && !kept(part.loops[region - 1])) region--;
+    return { ...part, region, whole: parts.length === 1 && part.loops.slice(0, region).every(kept) };
+  });
 }
 
 /** The largest output strides outermost; equal ones by the operands', so that the innermost runs along memory. */
@@ -121,7 +126,7 @@ type Part = Pick<Nest, 'loops' | 'offsets'>;
 function tile(loops: readonly Loop[], accesses: readonly NestAccess[], indexed: ReadonlySet<number>): Part[] {
   const whole = [{ loops, offsets: accesses.map(() => 0) }];
   const inner = loops[loops.length - 1];
-  const lies = (loop: Loop, access: number) => Math.abs(loop.strides[access]) === accesses[access].itemsize;
+  const lies = (loop: Loop, access: number) => loop.strides[access] !== 0 && Math.abs(loop.strides[access]) < FAR;
   const across = loops.findLastIndex(
     (loop, d) => d < loops.length - 1 && accesses.some((_, a) => lies(loop, a) && Math.abs(inner.strides[a]) >= FAR),
   );
@@ -150,6 +155,33 @@ function tile(loops: readonly Loop[], accesses: readonly NestAccess[], indexed: 
     }
   }
   return parts;
+}
+
+/**
+ * Cuts the innermost loop, where it is kept and inside of reduced ones, into blocks whose state stays in cache while the
+ * reduced loops run; the order in which each state sees its elements does not change.
+ */
+function block(
+  loops: readonly Loop[],
+  accesses: readonly NestAccess[],
+  indexed: ReadonlySet<number>,
+  kept: (loop: Loop) => boolean,
+): Part[] {
+  const inner = loops[loops.length - 1];
+  const outside = loops.slice(0, -1);
+  const state = accesses.reduce((sum, access) => sum + (access.isOutput ? access.itemsize : 0), 0);
+  const size = Math.max(128, Math.floor(STATE_BYTES / state / 16) * 16);
+  if (!kept(inner) || indexed.has(inner.axis) || inner.extent <= size * 1.5 || outside.every(kept)) {
+    return [{ loops, offsets: accesses.map(() => 0) }];
+  }
+  return pieces(inner.extent, size).map(([start, count, length]) => ({
+    loops: [
+      ...(count > 1 ? [{ extent: count, axis: -1, strides: inner.strides.map((stride) => stride * length) }] : []),
+      ...outside,
+      { extent: length, axis: -1, strides: inner.strides },
+    ],
+    offsets: inner.strides.map((stride) => stride * start),
+  }));
 }
 
 /** `extent` as [start, count, size] runs: whole tiles, then the rest. */
