@@ -6,13 +6,13 @@ import type { Box } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { assemble, view } from '../expr/build.js';
 import type { IterateNode, Node } from '../expr/node.js';
+import { containing, topologicalOrder } from '../expr/traverse.js';
 import { subtractBoxes } from './boxes.js';
 import { PartEmitter } from './emit.js';
 import { isLiteral, isSource, shifted, takeSource } from './fuse.js';
 import { loopPlan } from './loop-cost.js';
 import type { Lowering } from './lower.js';
 import type { Cut, LoopBody, Part } from './stage.js';
-import { containing, topologicalOrder } from './traverse.js';
 
 /** True when a node is computed from constants, coordinates, random numbers and literals alone. */
 function cheapNodes(order: readonly Node[]): Set<string> {

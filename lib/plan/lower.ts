@@ -9,6 +9,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import { type Box, type Chunks, sameChunks } from '../base/grid.js';
 import type { AssembleNode, Node, ReductionNode, ReshapeNode } from '../expr/node.js';
 import { sizeOf } from '../expr/node.js';
+import { topologicalOrder } from '../expr/traverse.js';
 import { subtractBoxes } from './boxes.js';
 import { type Emission, PartEmitter } from './emit.js';
 import { decideFusion, type FusionDecisions, isSource, shifted, takeSource } from './fuse.js';
@@ -16,7 +17,6 @@ import { lowerCall } from './lower-call.js';
 import { carriedNodes, lowerIterate } from './lower-iterate.js';
 import { flatLengths, slabChunks } from './slab.js';
 import type { Cut, LoopBody, Part, PlanData, Stage } from './stage.js';
-import { topologicalOrder } from './traverse.js';
 
 /** How many blocks of states one task merges. */
 const MERGE_BLOCKS = 16;

@@ -1,7 +1,7 @@
 /**
  * Walks over expression graphs without recursion, so that chains of any depth overflow no stack.
  */
-import type { Node } from '../expr/node.js';
+import type { Node } from './node.js';
 
 /** Nodes reachable from `roots`, children before parents, each hash once. `childrenOf` may add edges of its own. */
 export function topologicalOrder(

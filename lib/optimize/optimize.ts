@@ -1,0 +1,162 @@
+/**
+ * Rewrites expressions into cheaper ones of the same values, shape, dtype and chunks: equal subexpressions become one,
+ * views move towards the sources, and rechunks merge with each other and with what is read or generated.
+ *
+ * Two passes over the graph, without recursion: readers tell what they want of each node (requests.ts), then nodes are
+ * rebuilt from the sources up. Fusing into kernels is planning's work, since it depends on no algebra.
+ */
+import type { AffineView } from '../base/affine.js';
+import type { Chunks } from '../base/grid.js';
+import { hashParts } from '../base/hash.js';
+import {
+  assemble,
+  cast,
+  constant,
+  elementwiseNode,
+  index,
+  random,
+  rechunk,
+  reduction,
+  reshape,
+  stored,
+  take,
+  view,
+} from '../expr/build.js';
+import type { Node } from '../expr/node.js';
+import { topologicalOrder } from '../expr/traverse.js';
+import { collectRequests, narrowing, overKept, passOn, regionView } from './requests.js';
+
+/** `roots` rewritten; each keeps its shape, dtype and chunks. */
+export function optimize(roots: readonly Node[]): Node[] {
+  const order = topologicalOrder(roots);
+  const requests = collectRequests(order, roots);
+  const readers = new Map<string, number>();
+  for (const node of order)
+    for (const child of node.children) readers.set(child.hash, (readers.get(child.hash) ?? 0) + 1);
+  for (const root of roots) readers.set(root.hash, (readers.get(root.hash) ?? 0) + 1);
+  // What stands for each node, already narrowed to what is asked of it.
+  const done = new Map<string, Node>();
+  /** `child` as `wanted` of it (undefined: whole). */
+  const shown = (child: Node, wanted: AffineView | undefined): Node => {
+    const built = done.get(child.hash) ?? child;
+    if (requests.has(child.hash) || wanted === undefined) return built;
+    return view(built, wanted);
+  };
+  for (const node of order) {
+    const built = rebuild(node, requests.get(node.hash), shown);
+    const merged =
+      built.kind === 'rechunk'
+        ? mergeRechunk(built.children[0], built.chunks, readers.get(node.children[0]?.hash) === 1)
+        : built;
+    done.set(node.hash, merged);
+  }
+  return roots.map((root) => rechunk(done.get(root.hash) ?? root, root.chunks));
+}
+
+type Shown = (child: Node, wanted: AffineView | undefined) => Node;
+
+/** `node` over its rewritten children, narrowed to `wanted`. */
+function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node {
+  const child = (k: number): Node => shown(node.children[k], passOn(node, wanted, k));
+  switch (node.kind) {
+    case 'view':
+      return child(0);
+    case 'elementwise': {
+      const children = node.children.map((_, k) => child(k));
+      if (!wanted && children.every((c, k) => c === node.children[k])) return node;
+      return elementwiseNode(node.op, children, node.dtype, wanted ? undefined : node.chunks);
+    }
+    case 'cast':
+      return cast(child(0), node.dtype);
+    case 'rechunk':
+      return wanted ? child(0) : rechunk(child(0), node.chunks);
+    case 'reduction': {
+      const inner = child(0);
+      if (!wanted)
+        return inner === node.children[0] ? node : reduction(node.op, inner, node.axes, node.options, node.groups);
+      const through = overKept(node.children[0].shape, node.axes, wanted);
+      const axes = node.axes.map((axis) => through.maps[axis].axis);
+      return reduction(node.op, inner, axes, node.options);
+    }
+    case 'take': {
+      const inner = child(0);
+      if (!wanted)
+        return inner === node.children[0] ? node : take(inner, node.axis, node.indices, node.chunks[node.axis]);
+      const axes = narrowing(wanted) ?? [];
+      const axis = axes.slice(0, node.axis).filter((a) => a >= 0).length;
+      const map = wanted.maps[node.axis];
+      if (map.axis < 0) {
+        const maps = inner.shape.map((_, a) =>
+          a === axis
+            ? { offset: node.indices[map.offset], stride: 0, axis: -1 }
+            : { offset: 0, stride: 1, axis: a < axis ? a : a - 1 },
+        );
+        return view(inner, { shape: inner.shape.filter((_, a) => a !== axis), maps });
+      }
+      return take(
+        inner,
+        axis,
+        Int32Array.from({ length: wanted.shape[map.axis] }, (_, i) => node.indices[map.offset + map.stride * i]),
+      );
+    }
+    case 'assemble': {
+      if (!wanted) {
+        const children = node.children.map((_, k) => child(k));
+        return children.every((c, k) => c === node.children[k])
+          ? node
+          : assemble(children, node.regions, node.shape, node.chunks);
+      }
+      const kept = node.regions.flatMap((region, k) => {
+        const part = regionView(wanted, region.start, region.stop);
+        return part ? [{ node: child(k), box: part.box }] : [];
+      });
+      const shape = wanted.shape;
+      const whole =
+        kept.length === 1 &&
+        kept[0].box.start.every((s) => s === 0) &&
+        kept[0].box.stop.every((s, axis) => s === shape[axis]);
+      if (whole) return kept[0].node;
+      const chunks = view(constant(0, 'int8', node.shape, node.chunks), wanted).chunks;
+      return assemble(
+        kept.map((part) => part.node),
+        kept.map((part) => part.box),
+        shape,
+        chunks,
+      );
+    }
+    case 'reshape': {
+      const inner = child(0);
+      return inner === node.children[0] ? node : reshape(inner, node.shape, node.chunks);
+    }
+    case 'blocks':
+    case 'iterate': {
+      const children = node.children.map((c) => shown(c, undefined));
+      if (children.every((c, k) => c === node.children[k])) return node;
+      // Blocks of a user's function and tiles of a loop follow the chunks they were declared with.
+      const same = children.map((c, k) => rechunk(c, node.children[k].chunks));
+      return { ...node, children: same, hash: hashParts('over', node.hash, ...same.map((c) => c.hash)) };
+    }
+    default:
+      return node;
+  }
+}
+
+/** `source` cut into `chunks` at the least cost: read or generated that way where nobody else needs it otherwise. */
+function mergeRechunk(source: Node, chunks: Chunks, alone: boolean): Node {
+  if (source.kind === 'random') return random(source.key, source.dtype, source.shape, chunks);
+  if (source.kind === 'constant') return constant(source.value, source.dtype, source.shape, chunks);
+  if (source.kind === 'index') return index(source.axis, source.shape, chunks);
+  if (source.kind === 'stored' && alone && isAligned(chunks, source.array.chunkShape))
+    return stored(source.array, chunks);
+  return rechunk(source, chunks);
+}
+
+/** True when no stored chunk is cut, so that none is decoded twice. */
+const isAligned = (chunks: Chunks, stored: readonly number[]): boolean =>
+  chunks.every((cut, axis) => {
+    let at = 0;
+    return cut.every((n, k) => {
+      at += n;
+      return k === cut.length - 1 || at % stored[axis] === 0;
+    });
+  });

@@ -1,0 +1,163 @@
+/**
+ * Which part of each array is really wanted: views travel from the results towards the sources, and where all readers of
+ * an array ask for the same view of it, only that view need exist.
+ *
+ * This is the sharing gate: an array that one reader needs whole, or that several readers see through different views, is
+ * computed once as it is, and the views stay above it.
+ */
+import { type AffineView, composeViews, isIdentity } from '../base/affine.js';
+import type { Node } from '../expr/node.js';
+
+/** The one view that all readers ask for, or undefined when the array is needed as it is. */
+export type Requests = ReadonlyMap<string, AffineView>;
+
+const keyOf = (view: AffineView): string =>
+  `${view.shape.join()}|${view.maps.map((map) => `${map.offset}:${map.stride}:${map.axis}`).join()}`;
+
+/**
+ * A view that only narrows: source axes stay in order, each a slice (any step) or a single index, none broadcast. Gives
+ * for each source axis its view axis or -1.
+ */
+export function narrowing(view: AffineView): number[] | undefined {
+  let next = 0;
+  const out: number[] = [];
+  for (const map of view.maps) {
+    if (map.axis >= 0 && (map.axis !== next || map.stride === 0)) return undefined;
+    out.push(map.axis);
+    if (map.axis >= 0) next++;
+  }
+  return next === view.shape.length ? out : undefined;
+}
+
+/** What `node`, asked for `view` of itself, asks of child number `k`; undefined: the child as it is. */
+export function passOn(node: Node, view: AffineView | undefined, k: number): AffineView | undefined {
+  switch (node.kind) {
+    case 'elementwise':
+    case 'cast':
+    case 'rechunk':
+      return view;
+    case 'view':
+      return view === undefined ? node.view : composeViews(view, node.view);
+    case 'reduction': {
+      if (view === undefined || node.groups || !narrowing(view)) return undefined;
+      return overKept(node.children[0].shape, node.axes, view);
+    }
+    case 'take': {
+      if (view === undefined || !narrowing(view)) return undefined;
+      return withoutAxis(node.children[0].shape, node.axis, view);
+    }
+    case 'assemble': {
+      if (view === undefined || !narrowing(view)) return undefined;
+      return regionView(view, node.regions[k].start, node.regions[k].stop)?.view;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** True when `node` can be rebuilt to yield `view` of itself. */
+export const canNarrow = (node: Node, view: AffineView): boolean =>
+  node.kind === 'elementwise' ||
+  node.kind === 'cast' ||
+  node.kind === 'rechunk' ||
+  node.kind === 'view' ||
+  ((node.kind === 'take' || node.kind === 'assemble' || (node.kind === 'reduction' && !node.groups)) &&
+    narrowing(view) !== undefined);
+
+/** `view` of a reduction's result as a view of its child, with the reduced axes whole and in their places. */
+export function overKept(shape: readonly number[], reduced: readonly number[], view: AffineView): AffineView {
+  const maps: { offset: number; stride: number; axis: number }[] = [];
+  const out: number[] = [];
+  let kept = 0;
+  shape.forEach((extent, axis) => {
+    const map = reduced.includes(axis) ? { offset: 0, stride: 1, axis: 0 } : view.maps[kept++];
+    if (map.axis < 0) {
+      maps.push(map);
+      return;
+    }
+    maps.push({ ...map, axis: out.length });
+    out.push(reduced.includes(axis) ? extent : view.shape[map.axis]);
+  });
+  return { shape: out, maps };
+}
+
+/** `view` of a gather's result as a view of its child, with the gathered axis whole. */
+export const withoutAxis = (shape: readonly number[], axis: number, view: AffineView): AffineView => {
+  const maps: { offset: number; stride: number; axis: number }[] = [];
+  const out: number[] = [];
+  view.maps.forEach((map, a) => {
+    if (a === axis) {
+      maps.push({ offset: 0, stride: 1, axis: out.length });
+      out.push(shape[a]);
+    } else if (map.axis < 0) maps.push(map);
+    else {
+      maps.push({ ...map, axis: out.length });
+      out.push(view.shape[map.axis]);
+    }
+  });
+  return { shape: out, maps };
+};
+
+/** The part of `view` that falls into the region of an assembly, as a view of the child there and its box in the view. */
+export function regionView(
+  view: AffineView,
+  start: readonly number[],
+  stop: readonly number[],
+): { view: AffineView; box: { start: number[]; stop: number[] } } | undefined {
+  const low = new Array<number>(view.shape.length).fill(0);
+  const high = view.shape.slice();
+  const maps = view.maps.map((map, axis) => {
+    const local = { ...map, offset: map.offset - start[axis] };
+    if (map.axis < 0) {
+      if (map.offset < start[axis] || map.offset >= stop[axis]) high.fill(0);
+      return local;
+    }
+    const [from, to] =
+      map.stride > 0
+        ? [Math.ceil((start[axis] - map.offset) / map.stride), Math.ceil((stop[axis] - map.offset) / map.stride)]
+        : [
+            Math.floor((stop[axis] - map.offset) / map.stride) + 1,
+            Math.floor((start[axis] - map.offset) / map.stride) + 1,
+          ];
+    low[map.axis] = Math.max(low[map.axis], from);
+    high[map.axis] = Math.min(high[map.axis], to);
+    return local;
+  });
+  if (high.some((h, axis) => h <= low[axis])) return undefined;
+  return {
+    view: {
+      shape: high.map((h, axis) => h - low[axis]),
+      maps: maps.map((map) => (map.axis < 0 ? map : { ...map, offset: map.offset + map.stride * low[map.axis] })),
+    },
+    box: { start: low, stop: high },
+  };
+}
+
+/**
+ * The view that all readers ask of each node that can be narrowed to it.
+ *
+ * @param order all nodes, children first
+ */
+export function collectRequests(order: readonly Node[], roots: readonly Node[]): Requests {
+  const wanted = new Map<string, AffineView | null>();
+  const ask = (node: Node, view: AffineView | undefined): void => {
+    const given = view === undefined || isIdentity(view, node.shape) ? null : view;
+    const known = wanted.get(node.hash);
+    if (known === undefined) wanted.set(node.hash, given);
+    else if (known !== null && (given === null || keyOf(known) !== keyOf(given))) wanted.set(node.hash, null);
+  };
+  for (const root of roots) ask(root, undefined);
+  const out = new Map<string, AffineView>();
+  for (let k = order.length - 1; k >= 0; k--) {
+    const node = order[k];
+    const view = wanted.get(node.hash) ?? null;
+    const narrowed = view !== null && canNarrow(node, view) ? view : undefined;
+    if (narrowed) out.set(node.hash, narrowed);
+    node.children.forEach((child, c) => {
+      if (node.kind === 'assemble' && narrowed && !regionView(narrowed, node.regions[c].start, node.regions[c].stop))
+        return;
+      ask(child, passOn(node, narrowed, c));
+    });
+  }
+  return out;
+}
