@@ -28,6 +28,8 @@ export const KEPT = 2;
 export const GIVEN = 4;
 /** Begun ahead of need. */
 export const AHEAD = 8;
+/** It waits for inputs to be read back. */
+export const QUEUED = 16;
 
 /** Rows of tasks and their blocks. Fields are public arrays by row: this is the scheduler's working memory. */
 export class BlockTable {
@@ -40,6 +42,8 @@ export class BlockTable {
   flags = new Uint8Array(0);
   /** Inputs (reads, with repeats) not resident. */
   missing = new Int32Array(0);
+  /** Inputs (reads, with repeats) that are neither resident nor spilled: to be computed. */
+  unmade = new Int32Array(0);
   /** Reads of the block still to come; meaningful once it has been produced. */
   reads = new Int32Array(0);
   /** Running tasks and copies that use the block now. */
@@ -89,6 +93,7 @@ export class BlockTable {
     this.state[row] = ABSENT;
     this.flags[row] = 0;
     this.missing[row] = 0;
+    this.unmade[row] = 0;
     this.reads[row] = 0;
     this.pins[row] = 0;
     this.address[row] = -1;
@@ -206,6 +211,7 @@ export class BlockTable {
     this.stage = int(this.stage);
     this.index = int(this.index);
     this.missing = int(this.missing);
+    this.unmade = int(this.unmade);
     this.reads = int(this.reads);
     this.pins = int(this.pins);
     this.before = int(this.before);

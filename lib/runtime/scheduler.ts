@@ -11,6 +11,7 @@ import {
   GIVEN,
   KEPT,
   NONE,
+  QUEUED,
   READY,
   RESIDENT,
   RESTORING,
@@ -73,6 +74,10 @@ export interface SchedulerOptions {
 const NARROW = 64;
 /** Most tasks looked at ahead of being asked for. */
 const LATENT = 4096;
+/** Outcomes of asking for memory: it is there, it will be, or the asking task lost an input over it. */
+const GOT = 0;
+const WAIT = 1;
+const CHANGED = 2;
 /** Times a block is forgotten and computed again before it is written out instead. */
 const DROPS = 2;
 
@@ -102,9 +107,11 @@ export class Scheduler {
   private readonly needed: TaskBits | undefined;
   private readonly produced: TaskBits;
   private readonly asked: Float64Array;
-  /** READY tasks with inputs, READY tasks without, blocks to restore: latest first. */
+  /** READY tasks with inputs, READY tasks without: latest first. */
   private readonly ready: number[] = [];
   private readonly sources: number[] = [];
+  /** Wanted tasks with spilled inputs and no input to compute: longest waiting first, so that none is overtaken for ever. */
+  private readonly gathers: number[] = [];
   private readonly demands: number[] = [];
   private sinkStage = 0;
   private sinkIndex = 0;
@@ -210,7 +217,7 @@ export class Scheduler {
         this.out.push(COLLECT, row);
       } else this.sinksLeft--;
     }
-    this.becomeResident(row);
+    this.becomeResident(row, true);
     if (first) this.lookAtReaders(row);
     this.freeIfUnread(row);
   }
@@ -255,13 +262,12 @@ export class Scheduler {
     table.spill[row] = spill;
     this.release(row);
     table.state[row] = SPILLED;
-    this.askAgain(row);
   }
 
   /** The row's block is back. */
   restored(row: number): void {
     this.inFlight--;
-    this.becomeResident(row);
+    this.becomeResident(row, false);
     this.freeIfUnread(row);
   }
 
@@ -310,16 +316,40 @@ export class Scheduler {
     if (!this.produced.has(this.offsets[stage] + index)) this.demand(this.rowOf(stage, index));
   }
 
-  /** The next task or restore that may start, taken off its list by `start`. */
+  /** The next task to start, or to gather spilled inputs for; taken off its list when it is done. */
   private nextReady(): number {
-    const { state } = this.table;
-    for (const list of [this.ready, this.sources])
+    const { state, flags } = this.table;
+    for (const list of [this.ready, this.sources]) {
       while (list.length > 0) {
         const row = list[list.length - 1];
-        if (state[row] === READY || (state[row] === SPILLED && (this.table.flags[row] & DEMANDED) !== 0)) return row;
+        if (state[row] === READY) return row;
         list.pop();
       }
+      if (list === this.sources) break;
+      while (this.gathers.length > 0) {
+        const row = this.gathers[0];
+        if ((state[row] === WAITING && this.canGather(row)) || (state[row] === SPILLED && (flags[row] & QUEUED) !== 0))
+          return row;
+        this.leaveGathers();
+      }
+    }
     return NONE;
+  }
+
+  /** True for a wanted task whose missing inputs all exist, some of them not in the arena. */
+  private canGather(row: number): boolean {
+    const { table } = this;
+    return (table.flags[row] & DEMANDED) !== 0 && table.unmade[row] === 0 && table.missing[row] > 0;
+  }
+
+  private joinGathers(row: number): void {
+    if ((this.table.flags[row] & QUEUED) !== 0) return;
+    this.table.flags[row] |= QUEUED;
+    this.gathers.push(row);
+  }
+
+  private leaveGathers(): void {
+    this.table.flags[this.gathers.shift() as number] &= ~QUEUED;
   }
 
   private rowOf(stage: number, index: number): number {
@@ -360,7 +390,8 @@ export class Scheduler {
     }
     if (state === WAITING) this.latent--;
     table.flags[row] |= DEMANDED;
-    if (state === ABSENT || state === WAITING || state === SPILLED) this.demands.push(row);
+    if (state === ABSENT || state === WAITING) this.demands.push(row);
+    else if (state === SPILLED && table.readers[row].length === 0) this.joinGathers(row);
   }
 
   /** A sink whose blocks were there before the run has nothing to do but to hand them over. */
@@ -383,10 +414,6 @@ export class Scheduler {
   private pursue(row: number): void {
     const { table } = this;
     if ((table.flags[row] & DEMANDED) === 0) return;
-    if (table.state[row] === SPILLED) {
-      this.ready.push(row);
-      return;
-    }
     if (table.state[row] === ABSENT) {
       this.expand(row);
       if (table.missing[row] > 0 && this.inFlight > 0) {
@@ -394,9 +421,10 @@ export class Scheduler {
         this.waitingAhead++;
       }
     } else if (table.state[row] !== WAITING) return;
+    if (this.canGather(row)) this.joinGathers(row);
     const inputs = table.inputs[row];
     // Last first, so that the first input is pursued first.
-    for (let k = inputs.length - 1; k >= 0; k--) if (table.state[inputs[k]] !== RESIDENT) this.demand(inputs[k]);
+    for (let k = inputs.length - 1; k >= 0; k--) if (table.state[inputs[k]] < RESIDENT) this.demand(inputs[k]);
   }
 
   /** Finds a task's inputs: WAITING, or READY when all are there. */
@@ -409,6 +437,7 @@ export class Scheduler {
     this.graph.dependencies(stage, index, pairs);
     const inputs = table.inputs[row];
     let missing = 0;
+    let unmade = 0;
     for (let k = 0; k < pairs.length; k += 2) {
       const input = this.rowOf(pairs[k], pairs[k + 1]);
       inputs.push(input);
@@ -416,7 +445,9 @@ export class Scheduler {
       // Reads were counted when the block was first produced; computing again adds one.
       if (again) table.reads[input]++;
       if (table.state[input] !== RESIDENT) missing++;
+      if (table.state[input] < RESIDENT) unmade++;
     }
+    table.unmade[row] = unmade;
     table.missing[row] = missing;
     table.state[row] = WAITING;
     if (missing === 0) this.makeReady(row);
@@ -432,36 +463,53 @@ export class Scheduler {
     (table.inputs[row].length === 0 ? this.sources : this.ready).push(row);
   }
 
-  /** Allocates for a READY task or a block to restore and emits the instruction; false when it has to wait for memory. */
+  /** Starts a READY task, or has its inputs brought back; false when it has to wait for memory. */
   private start(row: number): boolean {
     const { table, graph } = this;
+    if (table.state[row] !== READY) return this.gather(row);
     const stage = table.stage[row];
     const index = table.index[row];
-    const restoring = table.state[row] === SPILLED;
-    const bytes = restoring ? table.bytes[row] : graph.outputBytes(stage, index);
-    const count = table.inputs[row].length;
-    const list = !restoring && count > (this.options.inlineInputs ?? Infinity) ? 4 * count : 0;
-    const own = restoring ? 0 : graph.scratchBytes(stage, index);
-    const scratchBytes = list > 0 ? Math.ceil(own / 8) * 8 + list : own;
-    while (!this.allocate(row, bytes, scratchBytes)) {
-      const freed = this.reclaim(row, bytes + scratchBytes);
-      if (table.state[row] !== (restoring ? SPILLED : READY)) return true;
-      if (!freed) return false;
-    }
-    const top = this.ready[this.ready.length - 1] === row ? this.ready : this.sources;
-    top.pop();
-    table.bytes[row] = bytes;
-    this.inFlight++;
-    if (restoring) {
-      table.state[row] = RESTORING;
-      this.out.push(RESTORE, row);
-      return true;
-    }
-    table.state[row] = RUNNING;
+    const bytes = graph.outputBytes(stage, index);
     const inputs = table.inputs[row];
-    for (let k = 0; k < count; k++) table.pins[inputs[k]]++;
+    const list = inputs.length > (this.options.inlineInputs ?? Infinity) ? 4 * inputs.length : 0;
+    const own = graph.scratchBytes(stage, index);
+    const got = this.acquire(row, bytes, list > 0 ? Math.ceil(own / 8) * 8 + list : own, row);
+    if (got !== GOT) return got === CHANGED;
+    (this.ready[this.ready.length - 1] === row ? this.ready : this.sources).pop();
+    this.inFlight++;
+    table.bytes[row] = bytes;
+    table.state[row] = RUNNING;
+    for (let k = 0; k < inputs.length; k++) table.pins[inputs[k]]++;
     this.emitRun(row);
     return true;
+  }
+
+  /** Has the spilled inputs of the task at the head of the queue read back (or itself, a given block that is a sink). */
+  private gather(row: number): boolean {
+    const { table } = this;
+    for (const input of table.state[row] === SPILLED ? [row] : table.inputs[row]) {
+      if (table.state[input] === SPILLING) return false;
+      if (table.state[input] !== SPILLED) continue;
+      const got = this.acquire(input, table.bytes[input], 0, row);
+      if (got !== GOT) return got === CHANGED;
+      this.inFlight++;
+      table.state[input] = RESTORING;
+      this.out.push(RESTORE, input);
+    }
+    this.leaveGathers();
+    return true;
+  }
+
+  /** Memory for `row`, making room if need be, for the sake of task `reader`. */
+  private acquire(row: number, bytes: number, scratchBytes: number, reader: number): number {
+    const state = this.table.state[reader];
+    const missing = this.table.missing[reader];
+    while (!this.allocate(row, bytes, scratchBytes)) {
+      const freed = this.reclaim(bytes + scratchBytes, reader);
+      if (this.table.state[reader] !== state || this.table.missing[reader] > missing) return CHANGED;
+      if (!freed) return WAIT;
+    }
+    return GOT;
   }
 
   private emitRun(row: number): void {
@@ -487,14 +535,13 @@ export class Scheduler {
   }
 
   /**
-   * Makes room for `row`, the one task that may evict; true when it is worth trying again at once. With nothing else
+   * Makes room for task `reader`, the one that may evict; true when it is worth trying again at once. With nothing else
    * under way everything but the task's own inputs goes; should the rest be in pieces, these too, to be read back in a row.
    */
-  private reclaim(row: number, bytes: number): boolean {
+  private reclaim(bytes: number, reader: number): boolean {
     const { table } = this;
     // A queued task can wait for those before it; evict only when a thread would stand idle.
     if (this.inFlight > this.options.threads) return false;
-    const reader = table.state[row] === SPILLED ? (table.readers[row][0] ?? row) : row;
     const spared = table.inputs[reader];
     const duress = this.inFlight + this.collecting === 0;
     for (let k = 0; k < spared.length; k++) table.pins[spared[k]]++;
@@ -530,42 +577,33 @@ export class Scheduler {
     const kept = (table.flags[row] & KEPT) !== 0;
     const clean = table.spill[row] >= 0;
     const drop = !write && !kept && table.drops[row] < DROPS && this.graph.stages[table.stage[row]].eviction === 'drop';
+    const gone = !clean && drop;
     table.unlink(row);
     this.residents--;
+    table.state[row] = clean ? SPILLED : gone ? ABSENT : SPILLING;
+    if (clean || gone) this.release(row);
     const readers = table.readers[row];
+    let wanted = false;
     for (let k = 0; k < readers.length; k++) {
       const reader = readers[k];
       table.missing[reader]++;
-      if (table.state[reader] === READY) {
-        table.state[reader] = WAITING;
-      }
+      if (gone) table.unmade[reader]++;
+      if (table.state[reader] === READY) table.state[reader] = WAITING;
+      if (this.canGather(reader)) this.joinGathers(reader);
+      wanted ||= (table.flags[reader] & DEMANDED) !== 0;
     }
-    if (!clean && !drop) {
-      table.state[row] = SPILLING;
-      this.inFlight++;
-      this.out.push(SPILL, row);
-      return false;
+    if (clean) return true;
+    if (gone) {
+      table.drops[row]++;
+      if (wanted) this.demand(row);
+      return true;
     }
-    this.release(row);
-    if (!clean) table.drops[row]++;
-    table.state[row] = clean ? SPILLED : ABSENT;
-    this.askAgain(row);
-    return true;
+    this.inFlight++;
+    this.out.push(SPILL, row);
+    return false;
   }
 
-  /** Demands an evicted block for the readers that still want it. */
-  private askAgain(row: number): void {
-    const { table } = this;
-    table.flags[row] &= ~DEMANDED;
-    const readers = table.readers[row];
-    for (let k = 0; k < readers.length; k++)
-      if ((table.flags[readers[k]] & DEMANDED) !== 0) {
-        this.demand(row);
-        return;
-      }
-  }
-
-  private becomeResident(row: number): void {
+  private becomeResident(row: number, made: boolean): void {
     const { table } = this;
     table.state[row] = RESIDENT;
     table.flags[row] &= ~DEMANDED;
@@ -574,7 +612,10 @@ export class Scheduler {
     const readers = table.readers[row];
     for (let k = 0; k < readers.length; k++) {
       const reader = readers[k];
-      if (--table.missing[reader] === 0 && table.state[reader] === WAITING) {
+      if (made) table.unmade[reader]--;
+      if (--table.missing[reader] > 0) {
+        if (made && this.canGather(reader)) this.joinGathers(reader);
+      } else if (table.state[reader] === WAITING) {
         if ((table.flags[reader] & DEMANDED) === 0) this.latent--;
         this.makeReady(reader);
       }

@@ -49,7 +49,9 @@ class Simulation {
   drain(): void {
     const { scheduler } = this;
     const { table, out } = scheduler;
+    let rounds = 0;
     do {
+      if (++rounds > 20_000) throw new Error(`live-lock: ${this.describe()}`);
       scheduler.pump();
       const batch = out.splice(0);
       for (let k = 0; k < batch.length; k += 2) {
@@ -129,6 +131,17 @@ class Simulation {
       void DEMANDED;
     });
     expect(resident).toBe(0);
+  }
+  /** The rows in hand, for the message of a failure. */
+  describe(): string {
+    const { table } = this.scheduler;
+    const lines: string[] = [`used ${this.scheduler.used} of ${this.options.limit}`];
+    table.forEach((row) => {
+      lines.push(
+        `${row}: ${table.stage[row]}.${table.index[row]} state ${table.state[row]} flags ${table.flags[row]} missing ${table.missing[row]} reads ${table.reads[row]} bytes ${table.bytes[row]} at ${table.address[row]} inputs ${table.inputs[row]} readers ${table.readers[row]}`,
+      );
+    });
+    return lines.join('\n');
   }
   /** Nothing is left of the run. */
   close(): void {
