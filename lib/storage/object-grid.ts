@@ -1,0 +1,28 @@
+/**
+ * The grids of a stored array: its objects (shards where it has them) and its chunks, and the key of each object.
+ */
+import { createGrid, type Grid, regularChunks } from '../base/grid.js';
+import { joinKey } from './byte-store.js';
+import type { StoredArray } from './stored-array.js';
+
+const regular = (shape: readonly number[], piece: readonly number[]): Grid =>
+  createGrid(
+    shape,
+    shape.map((extent, axis) => regularChunks(extent, piece[axis])),
+  );
+
+/** The grid of stored objects, the unit of writing: shards, or chunks where there are no shards. */
+export const objectGrid = (array: StoredArray): Grid => regular(array.shape, array.shardShape ?? array.chunkShape);
+
+/** The grid of chunks, the unit of decoding. */
+export const chunkGrid = (array: StoredArray): Grid => regular(array.shape, array.chunkShape);
+
+/** Key of the object at `coords` of the object grid, from the store's root. */
+export function objectKey(array: StoredArray, coords: readonly number[]): string {
+  const parts = array.keyPrefix === 'c' ? ['c', ...coords] : coords.length === 0 ? [0] : coords;
+  return joinKey(array.path, parts.join(array.separator));
+}
+
+/** Extents, in whole chunks, of one object: all 1 where there are no shards. */
+export const chunksPerObject = (array: StoredArray): number[] =>
+  array.chunkShape.map((n, axis) => (array.shardShape ? array.shardShape[axis] / n : 1));

@@ -1,0 +1,243 @@
+/**
+ * Fills a box of memory from a stored array: finds the chunks, decodes them on this thread, and puts fill values where no
+ * object is.
+ */
+import { itemsize } from '../../kernels/dtype.js';
+import { ChunkwiseError } from '../base/errors.js';
+import { type Box, boxShape } from '../base/grid.js';
+import { type ByteRange, openByteStore, storageFailure } from './byte-store.js';
+import { type ChunkBytes, createChunkCodec } from './chunk-codec.js';
+import { chunkStrides, fillBits, fillBox, sameLayout } from './chunk-layout.js';
+import type { CodecContext } from './codec-step.js';
+import { chunksPerObject, objectKey } from './object-grid.js';
+import { parseShardIndex, type ShardIndex, shardIndexBytes } from './shard-index.js';
+import type { StoredArray } from './stored-array.js';
+
+/** What a reader has done so far. */
+export interface ReadCounters {
+  /** Bytes fetched from the store. */
+  bytesRead: number;
+  /** Bytes of decoded chunks. */
+  bytesDecoded: number;
+  /** Chunks decoded. */
+  chunksRead: number;
+  /** Chunks that no object holds: fill values. */
+  chunksMissing: number;
+  /** Chunks decoded by our routines, Node's zlib or not at all. */
+  nativeDecodes: number;
+  /** Chunks that the numcodecs library decoded, at least in part. */
+  libraryDecodes: number;
+}
+
+/** Where a box goes: the address of its first element and the byte stride of each axis. */
+export interface BoxPlace {
+  readonly address: number;
+  readonly strides: readonly number[];
+}
+
+/** Reads boxes of one array on one thread. */
+export interface BoxReader {
+  /** Most bytes of scratch that {@link BoxReader.read} of this box touches. */
+  scratchBytes(box: Box): number;
+  /**
+   * Fills `target` with the elements of `box`. Without a promise when the objects are files and their codecs are ours or
+   * Node's.
+   *
+   * @param scratch address of `scratchBytes(box)` bytes, aligned to 16
+   * @throws ChunkwiseError 'storage' naming the object that is truncated or corrupt
+   */
+  read(box: Box, target: BoxPlace, scratch: number): void | Promise<void>;
+  readonly counters: Readonly<ReadCounters>;
+  close(): void;
+}
+
+/** Runs `step` for 0 … count - 1, in order, without promises as long as no step returns one. */
+export function inOrder(count: number, step: (k: number) => void | Promise<void>): void | Promise<void> {
+  for (let k = 0; k < count; k++) {
+    const pending = step(k);
+    if (pending)
+      return (async () => {
+        await pending;
+        for (let j = k + 1; j < count; j++) await step(j);
+      })();
+  }
+}
+
+const SHARD_INDEXES = 32;
+
+/**
+ * Opens `array` for reading on this thread.
+ *
+ * @throws ChunkwiseError 'storage' when its store cannot be opened here
+ */
+export function openReader(array: StoredArray, context: CodecContext): BoxReader {
+  const { routines, memory } = context;
+  const store = openByteStore(array.location);
+  const codec = createChunkCodec(array, context);
+  const size = itemsize(array.dtype);
+  const ndim = array.shape.length;
+  const strides = chunkStrides(array);
+  const bits = fillBits(array);
+  const perObject = chunksPerObject(array);
+  const chunkRoom = Math.ceil(Math.max(codec.chunkBytes, 16) / 16) * 16;
+  const counters: ReadCounters = {
+    bytesRead: 0,
+    bytesDecoded: 0,
+    chunksRead: 0,
+    chunksMissing: 0,
+    nativeDecodes: 0,
+    libraryDecodes: 0,
+  };
+  const indexes = new Map<string, ShardIndex | undefined>();
+
+  const corrupt = (key: string, coords: readonly number[], cause: unknown): ChunkwiseError => {
+    if (cause instanceof ChunkwiseError) return cause;
+    const name = store.name(key);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new ChunkwiseError(
+      'storage',
+      `read: ${name}: chunk (${coords.join(', ')}) of array ${JSON.stringify(array.path)}, ${array.dtype} [${array.chunkShape.join(', ')}], cannot be decoded: ${why}. The object is truncated or corrupt: write it again`,
+      { cause, details: { file: name, chunk: coords } },
+    );
+  };
+
+  /** Bytes of a stored chunk: in the shared memory at `place` where that helps, undefined where there is none. */
+  const fetchBytes = (
+    key: string,
+    place: number,
+    range?: ByteRange,
+  ): ChunkBytes | undefined | Promise<Uint8Array | undefined> => {
+    if (!store.readInto || !codec.startsInMemory) return store.read(key, range);
+    const room = codec.plain ? codec.chunkBytes : codec.encodedBound;
+    const got = store.readInto(
+      key,
+      (bytes) => {
+        if (bytes > room || (codec.plain && bytes !== room))
+          throw new ChunkwiseError(
+            'storage',
+            `read: ${store.name(key)} holds ${bytes} bytes where ${codec.plain ? room : `at most ${room}`} were expected: it is truncated or corrupt, write it again`,
+            { details: { file: store.name(key) } },
+          );
+        return new Uint8Array(memory.buffer, place, bytes);
+      },
+      range,
+    );
+    return got === undefined ? undefined : { address: place, bytes: got };
+  };
+
+  const shardIndex = (key: string): ShardIndex | undefined | Promise<ShardIndex | undefined> => {
+    if (indexes.has(key)) return indexes.get(key);
+    const length = shardIndexBytes(array);
+    const keep = (bytes: Uint8Array | undefined): ShardIndex | undefined => {
+      let index: ShardIndex | undefined;
+      try {
+        index = bytes && parseShardIndex(array, bytes);
+      } catch (cause) {
+        const name = store.name(key);
+        throw new ChunkwiseError(
+          'storage',
+          `read: ${name}: ${(cause as Error).message}: the shard is truncated or corrupt`,
+          {
+            cause,
+            details: { file: name },
+          },
+        );
+      }
+      counters.bytesRead += bytes?.length ?? 0;
+      if (indexes.size >= SHARD_INDEXES) indexes.delete(indexes.keys().next().value as string);
+      // An absent shard may be written later by somebody else: look again next time.
+      if (index) indexes.set(key, index);
+      return index;
+    };
+    const bytes = store.read(key, { offset: 0, length, fromEnd: array.shardIndex?.location === 'end' });
+    return bytes instanceof Promise ? bytes.then(keep) : keep(bytes);
+  };
+
+  /** Brings one chunk to `place` decoded; false when there is none. */
+  const loadChunk = (coords: readonly number[], place: number, scratch: number): boolean | Promise<boolean> => {
+    const outer = coords.map((c, axis) => Math.floor(c / perObject[axis]));
+    const key = objectKey(array, outer);
+    const decode = (bytes: ChunkBytes | undefined, expected?: number): boolean | Promise<boolean> => {
+      if (bytes === undefined) return false;
+      const length = bytes instanceof Uint8Array ? bytes.length : bytes.bytes;
+      counters.bytesRead += length;
+      const count = (library: boolean): boolean => {
+        counters.chunksRead++;
+        counters.bytesDecoded += codec.chunkBytes;
+        if (library) counters.libraryDecodes++;
+        else counters.nativeDecodes++;
+        return true;
+      };
+      try {
+        if (expected !== undefined && length !== expected)
+          throw new Error(`the shard ends after ${length} of the chunk's ${expected} bytes`);
+        const done = codec.decode(bytes, place, scratch);
+        if (!(done instanceof Promise)) return count(done);
+        return done.then(count, (cause) => {
+          throw corrupt(key, coords, cause);
+        });
+      } catch (cause) {
+        throw corrupt(key, coords, cause);
+      }
+    };
+    const fetched = (range?: ByteRange): boolean | Promise<boolean> => {
+      const bytes = fetchBytes(key, codec.plain ? place : scratch, range);
+      return bytes instanceof Promise ? bytes.then((b) => decode(b, range?.length)) : decode(bytes, range?.length);
+    };
+    if (!array.shardShape) return fetched();
+    const inShard = (index: ShardIndex | undefined): boolean | Promise<boolean> => {
+      if (!index) return false;
+      let at = 0;
+      for (let axis = 0; axis < ndim; axis++) at = at * perObject[axis] + (coords[axis] % perObject[axis]);
+      return index.offsets[at] < 0 ? false : fetched({ offset: index.offsets[at], length: index.lengths[at] });
+    };
+    const index = shardIndex(key);
+    return index instanceof Promise ? index.then(inShard) : inShard(index);
+  };
+
+  return {
+    counters,
+    scratchBytes: () => chunkRoom + codec.scratchBytes,
+    close: () => store.close(),
+    read(box, target, scratch) {
+      if (boxShape(box).some((n) => n === 0)) return;
+      const first = box.start.map((s, axis) => Math.floor(s / array.chunkShape[axis]));
+      const counts = box.stop.map((s, axis) => Math.floor((s - 1) / array.chunkShape[axis]) + 1 - first[axis]);
+      const total = counts.reduce((a, b) => a * b, 1);
+      return inOrder(total, (k) => {
+        const coords = new Array<number>(ndim);
+        for (let axis = ndim - 1, rest = k; axis >= 0; axis--) {
+          coords[axis] = first[axis] + (rest % counts[axis]);
+          rest = Math.floor(rest / counts[axis]);
+        }
+        let to = target.address;
+        let from = 0;
+        let whole = true;
+        const shape = coords.map((c, axis) => {
+          const begin = c * array.chunkShape[axis];
+          const start = Math.max(begin, box.start[axis]);
+          const stop = Math.min(begin + array.chunkShape[axis], box.stop[axis]);
+          to += (start - box.start[axis]) * target.strides[axis];
+          from += (start - begin) * strides[axis];
+          whole &&= stop - start === array.chunkShape[axis];
+          return stop - start;
+        });
+        const direct = whole && sameLayout(target.strides, strides, shape);
+        const place = direct ? to : scratch;
+        const settle = (found: boolean): void => {
+          if (!found) {
+            counters.chunksMissing++;
+            fillBox(routines, to, target.strides, shape, size, bits, scratch);
+          } else if (!direct) routines.copyStrided(to, target.strides, scratch + from, strides, shape, size);
+        };
+        let found: boolean | Promise<boolean>;
+        try {
+          found = loadChunk(coords, place, scratch + chunkRoom);
+        } catch (error) {
+          throw storageFailure('read', store.name(array.path), error);
+        }
+        return found instanceof Promise ? found.then(settle) : settle(found);
+      });
+    },
+  };
+}

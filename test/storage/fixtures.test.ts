@@ -1,0 +1,74 @@
+/** Every array of the fixtures of other projects that the libraries decode, by SHA-256; what is refused is listed with why. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isChunkwiseError } from '../../lib/base/errors.js';
+import { hasShared, openArray, readBox, sha256, sharedZarr } from './shared-data.js';
+
+interface Expected {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly sha256_c_order_little_endian: string;
+  readonly values?: readonly unknown[];
+}
+interface Expectations {
+  readonly arrays: Readonly<Record<string, Expected>>;
+  readonly not_decoded_by_this_reader: Readonly<Record<string, string>>;
+}
+
+const fixtures = join(sharedZarr, 'fixtures');
+const expectations = (version: 2 | 3): Expectations =>
+  JSON.parse(readFileSync(join(fixtures, `EXPECTED_v${version}.json`), 'utf8').replace(/: NaN/g, ': null'));
+
+/** Arrays that are refused when opened, and the words that say why. */
+const refusedTypes = /^[<>|](U|S|O)/;
+const refusedNames: readonly [RegExp, RegExp][] = [
+  [/bz2/, /codec "bz2" is not supported/],
+  [/pcodec/, /codec "pcodec" is not supported/],
+  [/zfpy/, /codec "zfpy" is not supported/],
+  [/v3_zarr_python\/array_adler32/, /adler32/],
+  [/fletcher32/, /codec "fletcher32" is not supported/],
+  [
+    /datetime64|timedelta64|string|str_v2|\.O$|U13|utf32|S7|U7|bytes|raw_bits|structured/,
+    /dtype .* is not supported|no "bytes" codec/,
+  ],
+  [/optional/, /dtype .* is not supported/],
+];
+
+describe.skipIf(!hasShared)('fixtures of other projects', () => {
+  for (const version of hasShared ? ([2, 3] as const) : []) {
+    const expected = expectations(version);
+    for (const [path, want] of Object.entries(expected.arrays)) {
+      it(`v${version} ${path}`, async () => {
+        const refusal = refusedTypes.test(want.dtype)
+          ? /dtype .* is not supported/
+          : refusedNames.find(([name]) => name.test(path))?.[1];
+        if (refusal) {
+          const error = await openArray(join(fixtures, path)).catch((e: unknown) => e);
+          expect(isChunkwiseError(error, 'storage')).toBe(true);
+          expect((error as Error).message).toMatch(refusal);
+          return;
+        }
+        const array = await openArray(join(fixtures, path));
+        expect(array.shape).toEqual(want.shape);
+        const { data } = await readBox(array);
+        // With a null fill value, what no chunk holds is whatever the reader's memory held: here 0.
+        if (/fv_null/.test(path)) expect([...(data as Float32Array)].slice(0, 4)).toEqual(stored(path, want));
+        else if (/f2$/.test(want.dtype)) expect(Array.from(data as Float32Array)).toEqual(want.values?.flat());
+        else expect(sha256(data)).toBe(want.sha256_c_order_little_endian);
+      });
+    }
+    for (const path of Object.keys(expected.not_decoded_by_this_reader)) {
+      it(`v${version} ${path}, which its reader did not decode: values or a refusal that says why`, async () => {
+        const array = await openArray(join(fixtures, path)).catch((e: unknown) => e as Error);
+        if (array instanceof Error) {
+          expect(isChunkwiseError(array, 'storage')).toBe(true);
+          console.log(array.message.slice(array.message.lastIndexOf('fixtures/')));
+        } else {
+          const { data } = await readBox(array);
+          console.log(path, data);
+        }
+      });
+    }
+  }
+});
