@@ -4,6 +4,7 @@
  */
 import { type DType, itemsize } from './dtype.js';
 import { expandProgram, expandReduction } from './expand.js';
+import { createInterpreter } from './interpret.js';
 import { analyse, type Nest, type NestAccess } from './nest.js';
 import type {
   Access,
@@ -20,18 +21,18 @@ import type { Stream } from './wasm/simd.js';
 
 /** How a backend is set up. */
 export interface WasmBackendOptions {
-  /** Byte address of `PARAMETER_BYTES` bytes, 8-byte aligned, that only this thread uses. */
+  /** Byte address of `DESCRIPTOR_BYTES` bytes, 8-byte aligned, that only this thread uses. */
   readonly parameters: number;
   /** The limits the memory was made with, in pages of 64 KiB; the maximum must be exactly the memory's. */
   readonly limits?: MemoryLimits;
   /** Math routines: `NAME_f64`, `NAME_f32`, `NAME_f64x2`, `NAME_f32x4` as far as there are any. */
   readonly math?: Readonly<Record<string, unknown>>;
-  /** Most compiled kernels to keep; the least recently used goes first. */
+  /** Most specs and most compiled kernels to keep; the least recently used goes first. Default 512. */
   readonly cacheSize?: number;
 }
 
 /** Bytes that a backend needs at `options.parameters`. */
-export const PARAMETER_BYTES = 8192;
+export const DESCRIPTOR_BYTES = 8192;
 
 /** Layouts kept for one spec. */
 const LAYOUTS = 16;
@@ -63,6 +64,8 @@ interface Layout {
   readonly parts: readonly Part[];
   /** Sets the state first, where the kernels do not. */
   readonly fill?: Layout;
+  /** The spec is too large for a kernel. */
+  readonly interpreted?: boolean;
 }
 
 /** What is known of a spec regardless of shapes. */
@@ -77,7 +80,8 @@ interface Prepared {
 }
 
 /**
- * A backend that compiles every spec to WebAssembly over `memory`, which must be shared.
+ * A backend that compiles every spec to WebAssembly over `memory`, which must be shared. Programs beyond what a function
+ * may hold are interpreted, which shows in `counters.interpreted`.
  *
  * @throws Error from `run` when a program names an unknown operation or a math routine that `options.math` lacks
  */
@@ -97,6 +101,7 @@ class WasmBackend implements KernelBackend {
   readonly #specs = new WeakMap<KernelSpec, Prepared>();
   readonly #prepared = new Map<string, Prepared>();
   readonly #kernels = new Map<string, Compiled>();
+  #interpreter?: KernelBackend;
 
   constructor(memory: WebAssembly.Memory, options: WasmBackendOptions) {
     if (options.parameters % 8 !== 0)
@@ -104,7 +109,7 @@ class WasmBackend implements KernelBackend {
     this.memory = memory;
     this.#parameters = options.parameters;
     // The view stays valid when the memory grows, as the parameters lie in what there is now.
-    this.#words = new Int32Array(memory.buffer, options.parameters, PARAMETER_BYTES / 4);
+    this.#words = new Int32Array(memory.buffer, options.parameters, DESCRIPTOR_BYTES / 4);
     this.#limits = options.limits ?? { initial: 0, maximum: 65536 };
     this.#math = options.math ?? {};
     this.#cacheSize = options.cacheSize ?? 512;
@@ -122,6 +127,12 @@ class WasmBackend implements KernelBackend {
       layout = this.#layOut(prepared, binding);
       if (layouts.length >= LAYOUTS) layouts.shift();
       layouts.push(layout);
+    }
+    if (layout.interpreted) {
+      this.#interpreter ??= createInterpreter(this.memory);
+      this.#interpreter.run(spec, binding);
+      this.counters.interpreted++;
+      return;
     }
     if (layout.fill) this.#call(layout.fill, { ...binding, operands: [] });
     this.#call(layout, binding);
@@ -150,7 +161,10 @@ class WasmBackend implements KernelBackend {
   #prepare(spec: KernelSpec): Prepared {
     const key = specKey(spec);
     const known = this.#prepared.get(key);
-    if (known) return known;
+    if (known) {
+      remember(this.#prepared, key, known, this.#cacheSize);
+      return known;
+    }
     const program = expandProgram(spec.program);
     const reduction = spec.reduction && expandReduction(spec.reduction);
     const outputs = reduction
@@ -196,7 +210,12 @@ class WasmBackend implements KernelBackend {
           indexed: prepared.indexed,
           reduced: reduction !== undefined,
         });
-    const parts = nests.map((nest) => this.#part(prepared, accesses, nest, initialise));
+    const parts: Part[] = [];
+    for (const nest of nests) {
+      const part = this.#part(prepared, accesses, nest, initialise);
+      if (!part) return { ...base, parts: [], interpreted: true };
+      parts.push(part);
+    }
     const filled = nests.every((nest) => nest.whole && nest.region < nest.loops.length) && nests.length > 0;
     if (!initialise || filled) return { ...base, parts };
     return { ...base, parts, fill: this.#fill(reduction, binding) };
@@ -216,7 +235,8 @@ class WasmBackend implements KernelBackend {
     return this.#layOut(this.#prepare({ program }), { ...binding, shape, operands: [], initialise: false });
   }
 
-  #part(prepared: Prepared, accesses: readonly NestAccess[], nest: Nest, initialise: boolean): Part {
+  /** One nest as a call, or undefined when it is too large for one. */
+  #part(prepared: Prepared, accesses: readonly NestAccess[], nest: Nest, initialise: boolean): Part | undefined {
     const rank = nest.loops.length;
     const inner = nest.loops[rank - 1];
     const inRegion = nest.region < rank;
@@ -239,13 +259,10 @@ class WasmBackend implements KernelBackend {
       region: prepared.reduction ? nest.region : rank,
       fresh: initialise && nest.whole && inRegion,
     };
-    const kernel = this.#kernel(prepared.key, variant);
     const words = new Int32Array(descriptor.size(rank, accesses.length));
-    if (words.length * 4 > PARAMETER_BYTES) {
-      throw new Error(
-        `kernel of ${accesses.length} accesses in ${rank} loops exceeds its ${PARAMETER_BYTES} parameter bytes`,
-      );
-    }
+    if (words.length * 4 > DESCRIPTOR_BYTES) return undefined;
+    const kernel = this.#kernel(prepared.key, variant);
+    if (!kernel) return undefined;
     for (const [d, loop] of nest.loops.entries()) {
       words[d] = loop.extent;
       for (const [a, stride] of loop.strides.entries()) {
@@ -265,7 +282,7 @@ class WasmBackend implements KernelBackend {
     };
   }
 
-  #kernel(specKeyText: string, variant: KernelVariant): Compiled {
+  #kernel(specKeyText: string, variant: KernelVariant): Compiled | undefined {
     const { rank, steps, indexLoops, region, fresh } = variant;
     const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}:${specKeyText}`;
     const known = this.#kernels.get(key);
@@ -273,7 +290,9 @@ class WasmBackend implements KernelBackend {
       remember(this.#kernels, key, known, this.#cacheSize);
       return known;
     }
-    const { bytes, simd } = compileKernel(variant, this.#math, this.#limits);
+    const compilation = compileKernel(variant, this.#math, this.#limits);
+    if (!compilation) return undefined;
+    const { bytes, simd } = compilation;
     const module = new WebAssembly.Module(bytes);
     const instance = new WebAssembly.Instance(module, {
       env: { memory: this.memory },

@@ -61,6 +61,11 @@ export class Assembler {
     return this.#parameters + this.#locals.length - 1;
   }
 
+  /** How many locals there are, parameters among them. */
+  get localCount(): number {
+    return this.#parameters + this.#locals.length;
+  }
+
   op(name: PlainOp): this {
     this.#bytes.push(PLAIN[name]);
     return this;

@@ -30,6 +30,9 @@ export interface KernelVariant {
   readonly fresh: boolean;
 }
 
+/** The most locals that engines let a function have. */
+const MOST_LOCALS = 50_000;
+
 /** A compiled variant. */
 export interface CompiledKernel {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -57,7 +60,7 @@ export function lanesOf(programs: readonly Program[]): number {
 }
 
 /**
- * Compiles `variant` to the bytes of a module.
+ * Compiles `variant` to the bytes of a module; undefined when it needs more locals than a function may have.
  *
  * @throws Error when an operation has no implementation or a math routine is missing
  */
@@ -65,7 +68,7 @@ export function compileKernel(
   variant: KernelVariant,
   math: Readonly<Record<string, unknown>>,
   limits: MemoryLimits,
-): CompiledKernel {
+): CompiledKernel | undefined {
   const { program, reduction } = variant;
   const programs = reduction ? [program, reduction.step, reduction.merge] : [program];
   const asm = new Assembler(['i32']);
@@ -79,6 +82,7 @@ export function compileKernel(
   };
   const nest = new NestEmitter(variant, code);
   nest.loops(0);
+  if (asm.localCount > MOST_LOCALS) return undefined;
   const simd = code.work.vector > 0 || code.work.lanewise === 0;
   return {
     bytes: encodeModule(asm.body(), ['i32'], code.routines.imports, limits),

@@ -81,7 +81,7 @@ describe('compiled maps agree with the interpreter', () => {
           expect(got).toEqual(wanted);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: Number(process.env.FUZZ ?? 400) },
     );
     expect(compiled.counters.simd).toBeGreaterThan(0);
     expect(compiled.counters.interpreted).toBe(0);
@@ -145,7 +145,7 @@ describe('compiled reductions agree with the interpreter', () => {
           }
         },
       ),
-      { numRuns: 120 },
+      { numRuns: Number(process.env.FUZZ ?? 120) },
     );
   });
 });
