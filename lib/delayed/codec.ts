@@ -59,10 +59,10 @@ export const newEncoding = (
 
 function encodeView(view: ArrayBufferView, mode: HandOver, out: Encoding): ArrayBufferView {
   if (mode === 'share' && view.buffer instanceof SharedArrayBuffer) return view;
+  const own = mode === 'move' && view.byteLength === view.buffer.byteLength && !isShared(view.buffer);
   if (view.byteLength < SMALL_BYTES) {
-    const whole = view.byteLength === view.buffer.byteLength && !(view.buffer instanceof SharedArrayBuffer);
-    // Cloning a small view of a large buffer would clone all of the buffer.
-    return whole ? view : copyInto(view, new ArrayBuffer(view.byteLength));
+    // A copy although the message clones: one view twice in a message would stay one view for two tasks.
+    return own ? view : copyInto(view, new ArrayBuffer(view.byteLength));
   }
   if (mode === 'share') {
     let copy = out.shared.get(view);
@@ -72,7 +72,6 @@ function encodeView(view: ArrayBufferView, mode: HandOver, out: Encoding): Array
     }
     return copy;
   }
-  const own = mode === 'move' && view.byteLength === view.buffer.byteLength && !isShared(view.buffer);
   const sent = own && !Buffer.isBuffer(view) ? view : copyInto(view, new ArrayBuffer(view.byteLength));
   out.transfer.add(sent.buffer as ArrayBuffer);
   return sent;

@@ -5,7 +5,7 @@
 import { ChunkwiseError, type ErrorRecord, errorFromRecord } from '../base/errors.js';
 import { functionLabel } from '../base/function-revive.js';
 import type { FunctionSpec } from '../base/function-spec.js';
-import { encode, isSmall, newEncoding, restoreNdarrays } from './codec.js';
+import { copyValue, encode, isSmall, newEncoding, restoreNdarrays } from './codec.js';
 import type { DelayedGraph } from './graph.js';
 import { NodeReference, type TaskNode } from './node.js';
 import type { DelayedPool, Handle, PoolClient } from './pool.js';
@@ -271,7 +271,7 @@ export class ComputeRun implements PoolClient {
     const patches: Patch[] = [];
     const mode: HandOver = node.pure ? 'share' : 'copy';
     const reference = (value: object, path: Path): unknown => {
-      if (!(value instanceof NodeReference)) return value;
+      if (!(value instanceof NodeReference)) return copyValue(value);
       const unit = this.graph.unitOf[deps[edge++]];
       left--;
       if (chained) {

@@ -120,6 +120,8 @@ export class TaskExecutor {
           if (previous >= 0) args[previous] = handOver(value, 'move');
           if (patches) this.apply(patches, args, run, value);
           const result = call(...args);
+          // The message must not keep arguments alive: a chain of large results would fill the memory.
+          args.length = 0;
           value = isPromise(result) ? await result : result;
           Atomics.store(control, CONTROL.steps, ++steps);
         }
