@@ -27,15 +27,16 @@ export interface WasmBackendOptions {
   readonly limits?: MemoryLimits;
   /** Math routines: `NAME_f64`, `NAME_f32`, `NAME_f64x2`, `NAME_f32x4` as far as there are any. */
   readonly math?: Readonly<Record<string, unknown>>;
-  /** Most specs and most compiled kernels to keep; the least recently used goes first. Default 512. */
+  /** How many specs to keep with their kernels; the least recently used goes first. Default 512. */
   readonly cacheSize?: number;
 }
 
 /** Bytes that a backend needs at `options.parameters`. */
 export const DESCRIPTOR_BYTES = 8192;
 
-/** Layouts kept for one spec. */
+/** Layouts, and compiled variants, kept for one spec. */
 const LAYOUTS = 16;
+const VARIANTS = 64;
 
 type KernelFunction = (parameters: number) => void;
 
@@ -70,13 +71,14 @@ interface Layout {
 
 /** What is known of a spec regardless of shapes. */
 interface Prepared {
-  readonly key: string;
   readonly program: Program;
   readonly reduction?: ReductionProgram;
   readonly operands: readonly DType[];
   readonly outputs: readonly DType[];
   readonly indexed: ReadonlySet<number>;
   readonly layouts: Layout[];
+  /** Compiled variants. */
+  readonly kernels: Map<string, Compiled>;
 }
 
 /**
@@ -100,7 +102,6 @@ class WasmBackend implements KernelBackend {
   readonly #cacheSize: number;
   readonly #specs = new WeakMap<KernelSpec, Prepared>();
   readonly #prepared = new Map<string, Prepared>();
-  readonly #kernels = new Map<string, Compiled>();
   #interpreter?: KernelBackend;
 
   constructor(memory: WebAssembly.Memory, options: WasmBackendOptions) {
@@ -171,13 +172,13 @@ class WasmBackend implements KernelBackend {
       ? reduction.state.map((component) => component.dtype)
       : program.results.map((result) => program.code[result].dtype);
     const prepared: Prepared = {
-      key,
       program,
       reduction,
       operands: program.operands,
       outputs,
       indexed: new Set(program.code.flatMap((instruction) => (instruction.kind === 'index' ? [instruction.axis] : []))),
       layouts: [],
+      kernels: new Map(),
     };
     remember(this.#prepared, key, prepared, this.#cacheSize);
     return prepared;
@@ -261,7 +262,7 @@ class WasmBackend implements KernelBackend {
     };
     const words = new Int32Array(descriptor.size(rank, accesses.length));
     if (words.length * 4 > DESCRIPTOR_BYTES) return undefined;
-    const kernel = this.#kernel(prepared.key, variant);
+    const kernel = this.#kernel(prepared, variant);
     if (!kernel) return undefined;
     for (const [d, loop] of nest.loops.entries()) {
       words[d] = loop.extent;
@@ -282,14 +283,11 @@ class WasmBackend implements KernelBackend {
     };
   }
 
-  #kernel(specKeyText: string, variant: KernelVariant): Compiled | undefined {
+  #kernel(prepared: Prepared, variant: KernelVariant): Compiled | undefined {
     const { rank, steps, indexLoops, region, fresh } = variant;
-    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}:${specKeyText}`;
-    const known = this.#kernels.get(key);
-    if (known) {
-      remember(this.#kernels, key, known, this.#cacheSize);
-      return known;
-    }
+    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}`;
+    const known = prepared.kernels.get(key);
+    if (known) return known;
     const compilation = compileKernel(variant, this.#math, this.#limits);
     if (!compilation) return undefined;
     const { bytes, simd } = compilation;
@@ -300,7 +298,7 @@ class WasmBackend implements KernelBackend {
     });
     const compiled: Compiled = { call: instance.exports.kernel as KernelFunction, simd };
     this.counters.compiled++;
-    remember(this.#kernels, key, compiled, this.#cacheSize);
+    remember(prepared.kernels, key, compiled, VARIANTS);
     return compiled;
   }
 }
