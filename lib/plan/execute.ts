@@ -28,7 +28,7 @@ import { aligned, forEachTile, intersect, needsScratch, operandScratch, partEdge
 /** Everything a thread's executor works with. */
 export interface ExecutorMachine extends Machine {
   readonly backend: KernelBackend;
-  readonly io: StorageIo;
+  readonly io: Pick<StorageIo, 'read' | 'write' | 'takeCounters'>;
 }
 
 const specs = new WeakMap<Part, KernelSpec>();

@@ -1,13 +1,87 @@
 /**
- * Reads and writes boxes of stored arrays for the tasks of one thread, keeping what it opened.
+ * Reads and writes boxes of stored arrays for the tasks of one thread, keeping open what it opened.
  */
 import type { Access } from '../../kernels/program.js';
 import type { Box } from '../base/grid.js';
+import { hashParts } from '../base/hash.js';
+import type { CodecContext } from '../storage/codec-step.js';
+import { type BoxReader, openReader } from '../storage/reader.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import { type ObjectWriter, openWriter } from '../storage/writer.js';
 
-/** What tasks ask of storage. */
-export interface StorageIo {
-  read(array: StoredArray, box: Box, target: Access, scratch: number): void | Promise<void>;
-  write(array: StoredArray, object: readonly number[], source: Access, scratch: number): void | Promise<void>;
-  takeCounters(): Record<string, number>;
+const keyOf = (array: StoredArray): string =>
+  hashParts(JSON.stringify(array.location), array.path, array.shape.join(), array.dtype);
+
+/** Readers and writers of one thread. */
+export class StorageIo {
+  readonly #readers = new Map<string, BoxReader>();
+  readonly #writers = new Map<string, ObjectWriter>();
+  readonly #known = new WeakMap<StoredArray, BoxReader>();
+  readonly #seen: Record<string, number> = {};
+
+  constructor(readonly context: CodecContext) {}
+
+  /** Fills `target` with the elements of `box`. */
+  read(array: StoredArray, box: Box, target: Access, scratch: number): void | Promise<void> {
+    return this.#reader(array).read(box, target, scratch);
+  }
+
+  /** Writes one whole object from `source`. */
+  write(array: StoredArray, object: readonly number[], source: Access, scratch: number): void | Promise<void> {
+    return this.#writer(array).write(object, source, scratch);
+  }
+
+  /** Scratch bytes that reading `box` takes. */
+  readScratch(array: StoredArray, box: Box): number {
+    return this.#reader(array).scratchBytes(box);
+  }
+
+  /** Scratch bytes that writing an object takes. */
+  writeScratch(array: StoredArray, object: readonly number[]): number {
+    return this.#writer(array).scratchBytes(object);
+  }
+
+  #reader(array: StoredArray): BoxReader {
+    const known = this.#known.get(array);
+    if (known) return known;
+    const key = keyOf(array);
+    let reader = this.#readers.get(key);
+    if (!reader) {
+      reader = openReader(array, this.context);
+      this.#readers.set(key, reader);
+    }
+    this.#known.set(array, reader);
+    return reader;
+  }
+
+  #writer(array: StoredArray): ObjectWriter {
+    const key = keyOf(array);
+    let writer = this.#writers.get(key);
+    if (!writer) {
+      writer = openWriter(array, this.context);
+      this.#writers.set(key, writer);
+    }
+    return writer;
+  }
+
+  /** Bytes and chunks read and written since the last call. */
+  takeCounters(): Record<string, number> {
+    const totals: Record<string, number> = {};
+    for (const item of [...this.#readers.values(), ...this.#writers.values()]) {
+      for (const [name, value] of Object.entries(item.counters)) totals[name] = (totals[name] ?? 0) + value;
+    }
+    const out: Record<string, number> = {};
+    for (const name of Object.keys(totals)) {
+      out[name] = totals[name] - (this.#seen[name] ?? 0);
+      this.#seen[name] = totals[name];
+    }
+    return out;
+  }
+
+  /** Closes everything opened. */
+  close(): void {
+    for (const reader of this.#readers.values()) reader.close();
+    this.#readers.clear();
+    this.#writers.clear();
+  }
 }

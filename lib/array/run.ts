@@ -1,0 +1,328 @@
+/**
+ * Computes expressions: plans them, hands the plan to the runtime, and gathers, keeps or stores the blocks.
+ */
+import { DTYPES, type TypedArray } from '../../kernels/dtype.js';
+import { parseBytes } from '../base/bytes.js';
+import { resolveConfig } from '../base/config.js';
+import { ChunkwiseError } from '../base/errors.js';
+import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
+import { persisted } from '../expr/build.js';
+import { type Node, type PersistedNode, sizeOf } from '../expr/node.js';
+import { createExecutor, threadMachine } from '../plan/executor-module.js';
+import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
+import { rowMajor } from '../plan/resolve.js';
+import { StorageIo } from '../plan/storage-io.js';
+import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
+import type { KeptBlocks } from '../runtime/kept-blocks.js';
+import { runPlan } from '../runtime/run.js';
+import { sharedArena } from '../runtime/shared-arena.js';
+import type { TaskCall } from '../runtime/task-graph.js';
+import type { StoredArray } from '../storage/stored-array.js';
+
+/** Options of everything that computes. */
+export interface ComputeOptions {
+  /** Cancels the computation; what it held is freed. */
+  readonly signal?: AbortSignal;
+  /** Called about ten times a second, and at the end. */
+  readonly onProgress?: (event: ProgressEvent) => void;
+  /** Worker threads; 0 or `'inline'` computes on this thread. */
+  readonly threads?: number | 'inline';
+  /** Bytes that blocks may take at once, as a number or as text such as `'1GB'`. */
+  readonly memoryLimit?: number | string;
+  /** Times a failed task is tried again. */
+  readonly retries?: number;
+  /** False runs the expression as it was written. */
+  readonly optimize?: boolean;
+  /** Called with what the run did. */
+  readonly onReport?: (report: RunReport) => void;
+}
+
+/** Work below this many bytes of blocks is done on the calling thread: starting threads costs more. */
+const INLINE_BYTES = 4 << 20;
+const handles = new Map<number, KeptBlocks>();
+let nextHandle = 1;
+
+const registry = new FinalizationRegistry<KeptBlocks>((blocks) => blocks.release());
+
+interface Settings {
+  readonly threads: number;
+  readonly memoryLimit: number;
+}
+
+/** @internal options with the configuration filled in */
+export const settingsOf = (options: ComputeOptions): Settings => {
+  const config = resolveConfig();
+  const threads = options.threads ?? config.threads;
+  const limit = options.memoryLimit ?? config.memoryLimit;
+  return {
+    threads: threads === 'inline' ? 0 : threads,
+    memoryLimit: typeof limit === 'string' ? parseBytes(limit, 'memoryLimit') : limit,
+  };
+};
+
+let hostIo: StorageIo | undefined;
+const io = (): StorageIo => {
+  hostIo ??= new StorageIo(threadMachine(sharedArena().memory, 0));
+  return hostIo;
+};
+
+/** @internal the plan of `nodes`, for running and for `explain()` */
+export function planFor(nodes: readonly Node[], purpose: Purpose, options: ComputeOptions = {}): Plan {
+  const settings = settingsOf(options);
+  return makePlan(
+    nodes,
+    purpose,
+    {
+      threads: Math.max(1, settings.threads),
+      memoryLimit: settings.memoryLimit,
+      ...(options.optimize === undefined ? {} : { optimize: options.optimize }),
+    },
+    { read: (array, box) => io().readScratch(array, box), write: (array, object) => io().writeScratch(array, object) },
+  );
+}
+
+/** Bytes that all blocks of a plan take together, as far as it matters for the choice of threads. */
+function workBytes(plan: Plan): number {
+  let bytes = 0;
+  for (let stage = 0; stage < plan.data.stages.length && bytes <= INLINE_BYTES; stage++) {
+    const record = plan.data.stages[stage];
+    if (record.kind === 'call') return Number.POSITIVE_INFINITY;
+    const steps = record.kind === 'loop' ? record.steps : 1;
+    bytes += sizeOf(record.domain.shape) * 8 * steps;
+  }
+  return bytes;
+}
+
+/** Where threads find the executor: workers run what is built, this thread what it was loaded from. */
+function executorModule(threads: number): string {
+  const name = '../plan/executor-module';
+  if (!import.meta.url.endsWith('.ts')) return new URL(`${name}.js`, import.meta.url).href;
+  return new URL(threads === 0 ? `${name}.ts` : '../../dist/lib/plan/executor-module.js', import.meta.url).href;
+}
+
+async function execute(
+  plan: Plan,
+  options: ComputeOptions,
+  collect: (stage: number, index: number, address: number) => void,
+): Promise<RunReport> {
+  const settings = settingsOf(options);
+  const { memory } = sharedArena();
+  const small = options.threads === undefined && workBytes(plan) <= INLINE_BYTES;
+  const threads = small ? 0 : settings.threads;
+  const hostExecutor = createExecutor(plan.data, { memory, thread: 0 });
+  const given = new Map<number, KeptBlocks>();
+  for (const [stage, handle] of plan.given) {
+    const blocks = handles.get(handle);
+    if (!blocks) throw new ChunkwiseError('argument', 'compute: a persisted array was released; persist it again');
+    given.set(stage, blocks);
+  }
+  const report = await runPlan({
+    graph: plan.graph,
+    payload: plan.data,
+    executorModule: executorModule(threads),
+    host: {
+      run: (task) => runOnHost(plan, hostExecutor, task),
+      collect,
+    },
+    given,
+    options: {
+      threads,
+      memoryLimit: settings.memoryLimit,
+      ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+      ...(options.retries === undefined ? {} : { retries: options.retries }),
+    },
+  });
+  options.onReport?.(report);
+  return report;
+}
+
+/** Tasks of the main thread: copies of the user's arrays, and reads of stores that live only here. */
+function runOnHost(plan: Plan, executor: ReturnType<typeof createExecutor>, task: TaskCall): void | Promise<void> {
+  const stage = plan.data.stages[task.stage];
+  if (stage.kind !== 'input') return executor.run(task);
+  const { array } = plan.graph.grids[task.stage];
+  const box = blockBox(array, task.index);
+  const shape = boxShape(box);
+  const block = new DTYPES[stage.components[0]].array(
+    sharedArena().memory.buffer,
+    task.output,
+    sizeOf(shape),
+  ) as TypedArray;
+  copyBox(
+    plan.inputs[stage.slot],
+    offsetOf(array.shape, box.start),
+    rowMajor(array.shape, 1),
+    block,
+    0,
+    rowMajor(shape, 1),
+    shape,
+  );
+}
+
+const offsetOf = (shape: readonly number[], start: readonly number[]): number => {
+  const strides = rowMajor(shape, 1);
+  return start.reduce((sum, s, axis) => sum + s * strides[axis], 0);
+};
+
+/** Copies a box between two arrays in ordinary or shared memory; the last axes of both are contiguous. */
+function copyBox(
+  from: TypedArray,
+  fromOffset: number,
+  fromStrides: readonly number[],
+  to: TypedArray,
+  toOffset: number,
+  toStrides: readonly number[],
+  shape: readonly number[],
+): void {
+  const size = sizeOf(shape);
+  if (size === 0) return;
+  // The longest run that is contiguous in both.
+  let run = 1;
+  let axis = shape.length - 1;
+  while (axis >= 0 && fromStrides[axis] === run && toStrides[axis] === run) run *= shape[axis--];
+  const outer = shape.slice(0, axis + 1);
+  const at = outer.map(() => 0);
+  let source = fromOffset;
+  let target = toOffset;
+  for (;;) {
+    (to as Float64Array).set(from.subarray(source, source + run) as Float64Array, target);
+    let k = outer.length - 1;
+    for (; k >= 0; k--) {
+      source += fromStrides[k];
+      target += toStrides[k];
+      if (++at[k] < outer[k]) break;
+      source -= outer[k] * fromStrides[k];
+      target -= outer[k] * toStrides[k];
+      at[k] = 0;
+    }
+    if (k < 0) return;
+  }
+}
+
+/** Elements of a block in the arena, valid until it is freed. */
+const blockView = (plan: Plan, stage: number, index: number, address: number): TypedArray => {
+  const shape = boxShape(blockBox(plan.graph.grids[stage].array, index));
+  return new DTYPES[plan.data.stages[stage].components[0]].array(
+    sharedArena().memory.buffer,
+    address,
+    sizeOf(shape),
+  ) as TypedArray;
+};
+
+/**
+ * The elements of every node in C order, in buffers of their own; shared work is done once.
+ *
+ * @throws ChunkwiseError 'memory', 'storage', 'function', 'cancelled', 'worker'
+ */
+export async function computeNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<TypedArray[]> {
+  const plan = planFor(nodes, { kind: 'collect' }, options);
+  const results = new Map<number, TypedArray>();
+  plan.roots.forEach((stage, k) => {
+    const { dtype, shape } = plan.nodes[k];
+    if (!results.has(stage)) results.set(stage, new DTYPES[dtype].array(sizeOf(shape)) as TypedArray);
+  });
+  await execute(plan, options, (stage, index, address) => {
+    const result = results.get(stage);
+    if (!result) return;
+    const grid = plan.graph.grids[stage].array;
+    const box = blockBox(grid, index);
+    const shape = boxShape(box);
+    copyBox(
+      blockView(plan, stage, index, address),
+      0,
+      rowMajor(shape, 1),
+      result,
+      offsetOf(grid.shape, box.start),
+      rowMajor(grid.shape, 1),
+      shape,
+    );
+  });
+  const taken = new Set<number>();
+  return plan.roots.map((stage) => {
+    const result = results.get(stage) as TypedArray;
+    // Two results of one stage are two buffers to the user.
+    if (taken.has(stage)) return result.slice() as TypedArray;
+    taken.add(stage);
+    return result;
+  });
+}
+
+/** Computes `nodes` and keeps their blocks; each result stands for the blocks, which are freed with it. */
+export async function persistNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<PersistedNode[]> {
+  const plan = planFor(nodes, { kind: 'keep' }, options);
+  const report = await execute(plan, options, () => {});
+  const made = new Map<number, number>();
+  return plan.roots.map((stage, k) => {
+    let handle = made.get(stage);
+    const blocks = report.kept.get(stage);
+    const grid: Grid = plan.graph.grids[stage].array;
+    if (handle === undefined) {
+      handle = nextHandle++;
+      made.set(stage, handle);
+      if (blocks) handles.set(handle, blocks);
+    }
+    const node = persisted(handle, plan.nodes[k].dtype, grid.shape, grid.chunks);
+    if (blocks) registry.register(node, blocks);
+    return node;
+  });
+}
+
+/** Computes `node` and writes it to `target`, whole objects at a time; with `resume` only those that are missing. */
+export async function storeNode(
+  node: Node,
+  target: StoredArray,
+  options: ComputeOptions & { readonly resume?: boolean } = {},
+): Promise<RunReport> {
+  const plan = planFor([node], { kind: 'store', targets: [target] }, options);
+  return execute(plan, options, () => {});
+}
+
+/** The blocks of `node` as they finish, each in a buffer of its own. */
+export async function* blockIterator(
+  node: Node,
+  options: ComputeOptions = {},
+): AsyncGenerator<{ coords: number[]; box: Box; data: TypedArray }> {
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const plan = planFor([node], { kind: 'collect' }, options);
+  const ready: { coords: number[]; box: Box; data: TypedArray }[] = [];
+  let wake: () => void = () => {};
+  let ended = false;
+  let failure: unknown;
+  const run = execute(plan, { ...options, signal }, (stage, index, address) => {
+    const grid = plan.graph.grids[stage].array;
+    ready.push({
+      coords: blockCoords(grid, index),
+      box: blockBox(grid, index),
+      data: blockView(plan, stage, index, address).slice() as TypedArray,
+    });
+    wake();
+  }).then(
+    () => {},
+    (error: unknown) => {
+      failure = error;
+    },
+  );
+  void run.then(() => {
+    ended = true;
+    wake();
+  });
+  try {
+    for (;;) {
+      const block = ready.shift();
+      if (block) yield block;
+      else if (ended) break;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+    if (failure !== undefined) throw failure;
+  } finally {
+    stop.abort();
+    await run;
+  }
+}
+
+export { explainNode } from './explain.js';

@@ -1,0 +1,81 @@
+/**
+ * From expressions to a plan that can run: optimised, lowered, with its graph, inputs and projected memory.
+ */
+import type { TypedArray } from '../../kernels/dtype.js';
+import type { Node } from '../expr/node.js';
+import { optimize } from '../optimize/optimize.js';
+import { objectGrid } from '../storage/object-grid.js';
+import type { StoredArray } from '../storage/stored-array.js';
+import type { FusionDecisions } from './fuse.js';
+import { PlanGraph, type Sink, type StorageSizes } from './graph.js';
+import { Lowering } from './lower.js';
+import { unrollLoops } from './lower-iterate.js';
+import type { PlanData } from './stage.js';
+
+/** What is to become of the roots. */
+export type Purpose =
+  | { readonly kind: 'collect' }
+  | { readonly kind: 'keep' }
+  /** Written to one target for each root; `done` objects are left alone. */
+  | { readonly kind: 'store'; readonly targets: readonly StoredArray[] };
+
+/** Choices of one planning. */
+export interface PlanOptions {
+  readonly threads: number;
+  readonly memoryLimit: number;
+  readonly optimize?: boolean;
+}
+
+/** A plan with all that running it takes. */
+export interface Plan {
+  readonly data: PlanData;
+  readonly graph: PlanGraph;
+  readonly inputs: readonly TypedArray[];
+  /** The stage whose blocks make up each root. */
+  readonly roots: readonly number[];
+  /** Root expressions as lowered. */
+  readonly nodes: readonly Node[];
+  readonly decisions: FusionDecisions;
+  /** Handles of persisted blocks by stage. */
+  readonly given: ReadonlyMap<number, number>;
+}
+
+/** Plans `nodes` for `purpose`. */
+export function makePlan(nodes: readonly Node[], purpose: Purpose, options: PlanOptions, sizes: StorageSizes): Plan {
+  const loops = unrollLoops(nodes);
+  const optimised = options.optimize === false ? loops : optimize(loops);
+  const lowering = new Lowering(options);
+  const lowered = lowering.lower(optimised);
+  const sinks: Sink[] = [];
+  if (purpose.kind === 'store') {
+    purpose.targets.forEach((target, k) => {
+      const grid = objectGrid(target);
+      const cut = { shape: grid.shape, chunks: grid.chunks };
+      const stage = lowering.add({
+        kind: 'write',
+        label: `write ${target.path || 'array'}`,
+        domain: cut,
+        array: cut,
+        components: [target.dtype],
+        source: lowered.roots[k],
+        target,
+      });
+      sinks.push({ stage, kind: 'effect' });
+    });
+  } else {
+    for (const stage of new Set(lowered.roots)) sinks.push({ stage, kind: purpose.kind });
+  }
+  const given = new Map<number, number>();
+  lowered.plan.stages.forEach((stage, k) => {
+    if (stage.kind === 'persisted') given.set(k, stage.handle);
+  });
+  return {
+    data: lowered.plan,
+    graph: new PlanGraph(lowered.plan, sinks, sizes),
+    inputs: lowered.inputs,
+    roots: lowered.roots,
+    nodes: optimised,
+    decisions: lowered.decisions,
+    given,
+  };
+}
