@@ -1,0 +1,330 @@
+/**
+ * One run under way: carries out the scheduler's instructions except running worker tasks, which it queues for whoever
+ * drives it (the inline loop or the pool), and keeps the report, progress and cancellation.
+ */
+import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
+import { KeptBlocks } from './kept-blocks.js';
+import { checkTaskBytes, neededTasks, taskOffsets } from './needed.js';
+import {
+  COLLECT,
+  FAILED,
+  FINISHED,
+  FORGET,
+  type GivenBlocks,
+  RESTORE,
+  RUN,
+  RUN_HOST,
+  Scheduler,
+  SPILL,
+} from './scheduler.js';
+import { arenaBytes, sharedArena } from './shared-arena.js';
+import type { SpillFile } from './spill-file.js';
+import type { TaskCall, TaskGraph } from './task-graph.js';
+
+/** What the host does for a plan. */
+export interface RunHost {
+  /** Runs a task of a stage whose place is `host`. */
+  run(task: TaskCall): void | Promise<void>;
+  /** Copies the block of a `collect` sink out of the arena; the block is freed when this returns. */
+  collect(stage: number, index: number, address: number): void;
+}
+
+/** How far a run is; sent at most ten times a second and once at the end. */
+export interface ProgressEvent {
+  /** Label of the stage that last finished a task. */
+  readonly stage: string;
+  readonly stageDone: number;
+  readonly stageTotal: number;
+  /** Tasks done and tasks in all. */
+  readonly done: number;
+  readonly total: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  /** Bytes of blocks held now. */
+  readonly arenaBytes: number;
+  /** Since the start. */
+  readonly seconds: number;
+}
+
+/** What a run did. */
+export interface RunReport {
+  readonly tasks: number;
+  readonly seconds: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  /** Executors' counters, summed over threads. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** Most bytes of blocks and scratch held at once. */
+  readonly peakArenaBytes: number;
+  readonly spilledBytes: number;
+  readonly recomputedTasks: number;
+  readonly workersReplaced: number;
+  readonly retries: number;
+  /** Threads that ran tasks; 0 when inline. */
+  readonly threads: number;
+  /** Blocks of `keep` sinks by stage. */
+  readonly kept: ReadonlyMap<number, KeptBlocks>;
+}
+
+/** A run's settings, filled in. */
+export interface RunSettings {
+  readonly threads: number;
+  readonly memoryLimit: number;
+  readonly retries: number;
+  readonly spillFile: SpillFile;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  readonly given?: ReadonlyMap<number, GivenBlocks> | undefined;
+  /** Inputs that the driver's calls carry. */
+  readonly inlineInputs?: number;
+}
+
+const PROGRESS_MS = 100;
+
+export class ActiveRun {
+  readonly scheduler: Scheduler;
+  /** Rows of worker tasks to run, in order. */
+  readonly pending: number[] = [];
+  /** Called when something happened outside the driver's calls: a host task ended, the signal fired. */
+  onChange: () => void = () => {};
+  ended = false;
+  workersReplaced = 0;
+  readonly counters: Record<string, number> = {};
+  private readonly started = performance.now();
+  private reported = 0;
+  private lastStage = 0;
+  private spilledBytes = 0;
+  private readonly onAbort = (): void => {
+    this.cancel();
+    this.onChange();
+  };
+
+  /** @throws ChunkwiseError 'memory' when a task cannot be held within the limit, 'cancelled' when already aborted */
+  constructor(
+    readonly graph: TaskGraph,
+    private readonly host: RunHost,
+    private readonly settings: RunSettings,
+  ) {
+    if (settings.signal?.aborted) throw cancelled(settings.signal);
+    const offsets = taskOffsets(graph);
+    checkTaskBytes(graph, offsets, neededTasks(graph, offsets), settings.memoryLimit);
+    this.scheduler = new Scheduler(graph, sharedArena().arena, {
+      limit: settings.memoryLimit,
+      threads: Math.max(1, settings.threads),
+      retries: settings.retries,
+      ...(settings.inlineInputs === undefined ? {} : { inlineInputs: settings.inlineInputs }),
+      ...(settings.given === undefined ? {} : { given: settings.given }),
+    });
+    settings.signal?.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  /** Stops the run as its signal asks. */
+  cancel(): void {
+    this.scheduler.fail(cancelled(this.settings.signal));
+  }
+
+  /** Fails the run because its driver could not go on; what is under way counts as over. */
+  abandon(error: unknown): void {
+    this.scheduler.fail(
+      error instanceof ChunkwiseError
+        ? error
+        : new ChunkwiseError('internal', error instanceof Error ? error.message : String(error), { cause: error }),
+    );
+  }
+
+  /** Carries out all instructions there are; afterwards tasks may be pending, or the run has ended. */
+  advance(): void {
+    const { scheduler } = this;
+    const { out } = scheduler;
+    while (!this.ended) {
+      scheduler.pump();
+      if (out.length === 0) break;
+      for (let k = 0; k < out.length; k += 2) this.carryOut(out[k], out[k + 1]);
+      out.length = 0;
+    }
+    if (scheduler.error !== undefined && this.pending.length > 0) {
+      for (const row of this.pending.splice(0)) scheduler.withdrawn(row);
+      this.advance();
+    }
+    this.progress(this.ended);
+  }
+
+  completed(row: number): void {
+    this.lastStage = this.scheduler.table.stage[row];
+    this.scheduler.completed(row);
+  }
+
+  failed(row: number, error: ErrorRecord, died = false): void {
+    this.scheduler.failed(row, error, died);
+  }
+
+  /** Fills in the addresses of a row's inputs; 0 stands for a block without bytes. */
+  inputsOf(row: number, out: number[] | Uint32Array): void {
+    const { table } = this.scheduler;
+    const inputs = table.inputs[row];
+    for (let k = 0; k < inputs.length; k++) out[k] = Math.max(0, table.address[inputs[k]]);
+  }
+
+  /** The call for a row's task. */
+  call(row: number): TaskCall {
+    const { table } = this.scheduler;
+    const inputs: number[] = new Array(table.inputs[row].length);
+    this.inputsOf(row, inputs);
+    return {
+      stage: table.stage[row],
+      index: table.index[row],
+      output: Math.max(0, table.address[row]),
+      scratch: Math.max(0, table.scratch[row]),
+      inputs,
+    };
+  }
+
+  addCounters(counters: Readonly<Record<string, number>>): void {
+    for (const name of Object.keys(counters)) this.counters[name] = (this.counters[name] ?? 0) + counters[name];
+  }
+
+  /**
+   * Frees what the run held and returns its report; call once, after it ended and the counters are in.
+   *
+   * @throws ChunkwiseError what made it fail
+   */
+  close(): RunReport {
+    const { scheduler, settings } = this;
+    settings.signal?.removeEventListener('abort', this.onAbort);
+    const kept = new Map<number, KeptBlocks>();
+    if (scheduler.error === undefined)
+      scheduler.forEachKept((stage, index, address, spill, bytes) => {
+        let blocks = kept.get(stage);
+        if (blocks === undefined) {
+          blocks = new KeptBlocks(settings.spillFile);
+          kept.set(stage, blocks);
+        }
+        blocks.add(index, address, spill, bytes);
+      });
+    scheduler.dispose();
+    const { out } = scheduler;
+    for (let k = 0; k < out.length; k += 2) if (out[k] === FORGET) settings.spillFile.free(out[k + 1]);
+    if (scheduler.error !== undefined) throw scheduler.error;
+    return {
+      tasks: scheduler.done + scheduler.recomputed,
+      seconds: (performance.now() - this.started) / 1000,
+      bytesRead: this.counters.bytesRead ?? 0,
+      bytesWritten: this.counters.bytesWritten ?? 0,
+      counters: this.counters,
+      peakArenaBytes: scheduler.peak,
+      spilledBytes: this.spilledBytes,
+      recomputedTasks: scheduler.recomputed,
+      workersReplaced: this.workersReplaced,
+      retries: scheduler.retries,
+      threads: settings.threads,
+      kept,
+    };
+  }
+
+  /** Sends a progress event if one is due. */
+  progress(last = false): void {
+    const { onProgress } = this.settings;
+    if (onProgress === undefined) return;
+    const now = performance.now();
+    if (!last && now - this.reported < PROGRESS_MS) return;
+    this.reported = now;
+    const { scheduler, graph, lastStage } = this;
+    try {
+      onProgress({
+        stage: graph.stages[lastStage]?.label ?? '',
+        stageDone: scheduler.stageDone[lastStage] ?? 0,
+        stageTotal: graph.stages[lastStage]?.tasks ?? 0,
+        done: scheduler.done,
+        total: scheduler.total,
+        bytesRead: this.counters.bytesRead ?? 0,
+        bytesWritten: this.counters.bytesWritten ?? 0,
+        arenaBytes: scheduler.used,
+        seconds: (now - this.started) / 1000,
+      });
+    } catch (error) {
+      scheduler.fail(new ChunkwiseError('function', `onProgress threw: ${String(error)}`, { cause: error }));
+    }
+  }
+
+  private carryOut(instruction: number, row: number): void {
+    const { scheduler, settings } = this;
+    const { table } = scheduler;
+    try {
+      switch (instruction) {
+        case RUN:
+          this.pending.push(row);
+          break;
+        case RUN_HOST:
+          this.runOnHost(row);
+          break;
+        case COLLECT:
+          try {
+            if (scheduler.error === undefined)
+              this.host.collect(table.stage[row], table.index[row], Math.max(0, table.address[row]));
+          } finally {
+            scheduler.collected(row);
+          }
+          break;
+        case SPILL: {
+          let spill = -1;
+          try {
+            spill = settings.spillFile.write(arenaBytes(table.address[row], table.bytes[row]));
+            this.spilledBytes += table.bytes[row];
+          } finally {
+            scheduler.spilled(row, spill);
+          }
+          break;
+        }
+        case RESTORE:
+          try {
+            settings.spillFile.read(table.spill[row], arenaBytes(table.address[row], table.bytes[row]));
+          } finally {
+            scheduler.restored(row);
+          }
+          break;
+        case FORGET:
+          settings.spillFile.free(row);
+          break;
+        case FINISHED:
+        case FAILED:
+          this.ended = true;
+      }
+    } catch (error) {
+      scheduler.fail(
+        error instanceof ChunkwiseError
+          ? error
+          : new ChunkwiseError('function', error instanceof Error ? error.message : String(error), { cause: error }),
+      );
+    }
+  }
+
+  private runOnHost(row: number): void {
+    const failed = (error: unknown): void => this.failed(row, errorToRecord(error));
+    let result: void | Promise<void>;
+    try {
+      result = this.host.run(this.call(row));
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    if (result === undefined) {
+      this.completed(row);
+      return;
+    }
+    result.then(
+      () => {
+        this.completed(row);
+        this.onChange();
+      },
+      (error: unknown) => {
+        failed(error);
+        this.onChange();
+      },
+    );
+  }
+}
+
+/** The error that a fired signal stands for. */
+function cancelled(signal: AbortSignal | undefined): ChunkwiseError {
+  return new ChunkwiseError('cancelled', 'the computation was cancelled by its signal', { cause: signal?.reason });
+}

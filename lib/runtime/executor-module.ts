@@ -1,0 +1,33 @@
+/** Finds and loads the module that makes task executors, from sources and from dist/ alike. */
+import { fileURLToPath } from 'node:url';
+import type { TaskExecutor } from './task-graph.js';
+
+/** What an executor is made with, besides its plan's payload. */
+export interface ExecutorContext {
+  /** The memory that holds all blocks. */
+  readonly memory: WebAssembly.Memory;
+  /** Number of the thread: 0 is the main thread; no two live threads have the same. */
+  readonly thread: number;
+}
+
+/** Makes the executor of one plan on one thread; `payload` is what `runPlan` was given, possibly cloned. */
+export type CreateExecutor = (payload: unknown, context: ExecutorContext) => TaskExecutor | Promise<TaskExecutor>;
+
+const fromSources = import.meta.url.endsWith('.ts');
+
+/** Address of the plan executor for this thread. */
+export const hostExecutorModule = (): string =>
+  new URL(fromSources ? './execute.ts' : './execute.js', import.meta.url).href;
+
+/** Address of a built module of this room, for worker threads, which run from dist/. */
+export const builtModule = (name: string): string =>
+  new URL(fromSources ? `../../dist/lib/runtime/${name}.js` : `./${name}.js`, import.meta.url).href;
+
+/** Path of a built module of this room. */
+export const builtPath = (name: string): string => fileURLToPath(builtModule(name));
+
+/** Loads a module that exports `createExecutor`. */
+export async function loadExecutor(url: string): Promise<CreateExecutor> {
+  const module = (await import(/* @vite-ignore */ url)) as { createExecutor: CreateExecutor };
+  return module.createExecutor;
+}

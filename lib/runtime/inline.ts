@@ -1,0 +1,44 @@
+/**
+ * Runs a plan's tasks on the calling thread, one after the other, with the scheduler that the threads use too: the same
+ * results, bit for bit, without starting a worker.
+ */
+import { errorToRecord } from '../base/errors.js';
+import type { ActiveRun } from './active-run.js';
+import type { TaskExecutor } from './task-graph.js';
+
+/** The event loop gets a turn this often, so that signals and timers work. */
+const TURN_MS = 25;
+
+/** Drives `run` to its end with `executor`. */
+export async function driveInline(run: ActiveRun, executor: TaskExecutor): Promise<void> {
+  let turned = performance.now();
+  for (;;) {
+    run.advance();
+    if (run.ended) break;
+    if (run.pending.length === 0) {
+      await new Promise<void>((resolve) => {
+        run.onChange = resolve;
+      });
+      continue;
+    }
+    for (const row of run.pending.splice(0)) {
+      if (run.scheduler.error !== undefined) {
+        run.scheduler.withdrawn(row);
+        continue;
+      }
+      try {
+        const result = executor.run(run.call(row));
+        if (result !== undefined) await result;
+        run.completed(row);
+      } catch (error) {
+        run.failed(row, errorToRecord(error));
+      }
+      if (performance.now() - turned > TURN_MS) {
+        run.addCounters(executor.takeCounters());
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        turned = performance.now();
+      }
+    }
+  }
+  run.addCounters(executor.takeCounters());
+}

@@ -1,0 +1,74 @@
+/**
+ * The blocks of a stage that outlive their run (persist): in the arena, or in the spill file when memory ran short; later
+ * runs read them where they lie. They stay until `release`.
+ */
+import { ChunkwiseError } from '../base/errors.js';
+import type { GivenBlocks } from './scheduler.js';
+import { arenaBytes, sharedArena } from './shared-arena.js';
+import type { SpillFile } from './spill-file.js';
+
+/** Kept blocks by number. Released blocks must not be read. */
+export class KeptBlocks implements GivenBlocks {
+  private readonly addresses = new Map<number, number>();
+  private readonly spills = new Map<number, number>();
+  private readonly sizes = new Map<number, number>();
+  private released = false;
+
+  /** @param file where spilled blocks are */
+  constructor(readonly file: SpillFile) {}
+
+  /** Takes over a block. */
+  add(index: number, address: number, spill: number, bytes: number): void {
+    this.sizes.set(index, bytes);
+    if (address >= 0) {
+      this.addresses.set(index, address);
+      // The arena's copy is the one that counts.
+      if (spill >= 0) this.file.free(spill);
+    } else if (spill >= 0) this.spills.set(index, spill);
+  }
+
+  /** Bytes of all blocks. */
+  get bytes(): number {
+    let sum = 0;
+    for (const bytes of this.sizes.values()) sum += bytes;
+    return sum;
+  }
+
+  address(index: number): number | undefined {
+    this.check(index);
+    return this.addresses.get(index) ?? (this.spills.has(index) ? undefined : -1);
+  }
+
+  spill(index: number): number | undefined {
+    this.check(index);
+    return this.spills.get(index);
+  }
+
+  /** A copy of a block's bytes. */
+  copy(index: number): Uint8Array {
+    this.check(index);
+    const bytes = this.sizes.get(index) ?? 0;
+    const address = this.addresses.get(index);
+    if (address !== undefined) return arenaBytes(address, bytes).slice();
+    const out = new Uint8Array(bytes);
+    const spill = this.spills.get(index);
+    if (spill !== undefined) this.file.read(spill, out);
+    return out;
+  }
+
+  /** Frees the blocks; doing so twice does nothing. */
+  release(): void {
+    if (this.released) return;
+    this.released = true;
+    for (const address of this.addresses.values()) sharedArena().arena.free(address);
+    for (const spill of this.spills.values()) this.file.free(spill);
+  }
+
+  private check(index: number): void {
+    if (this.released || !this.sizes.has(index))
+      throw new ChunkwiseError(
+        'internal',
+        `persisted block ${index} ${this.released ? 'was released' : 'does not exist'}; persist the array again`,
+      );
+  }
+}

@@ -1,0 +1,384 @@
+/**
+ * Threads for the process: a Piscina pool whose workers each run one long pull loop on a shared ring while there is work,
+ * and go home when there is none, so that a script ends by itself. Dead workers are replaced and their tasks run again.
+ */
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { Piscina } from 'piscina';
+import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
+import type { ActiveRun } from './active-run.js';
+import { builtPath } from './executor-module.js';
+import { BROKEN, CLAIMED, DONE, RING_WORKERS, Ring, SLOTS } from './ring.js';
+import { sharedArena } from './shared-arena.js';
+import type { FromWorker, ToWorker, WorkerLaunch } from './worker.js';
+
+interface Launch {
+  readonly id: number;
+  readonly port: MessagePort;
+  /** Set when its thread is being terminated. */
+  ending: boolean;
+}
+
+interface Job {
+  readonly plan: number;
+  readonly run: ActiveRun;
+  readonly message: ToWorker;
+  /** Slots of the ring that hold its tasks. */
+  readonly slots: Set<number>;
+  /** Workers that have run its tasks; they are asked for counters at the end. */
+  readonly workers: Set<number>;
+  readonly finished: () => void;
+  cancelledAt: number;
+  asked: boolean;
+  lastDone: number;
+  lastTime: number;
+}
+
+/** After this long a cancelled run's tasks that still run are ended with their threads. */
+const GRACE_MS = 200;
+/** The pull loops stay this long after the last run. */
+const LINGER_MS = 5;
+/** Work that should lie ready for each thread. */
+const QUEUED_MS = 2;
+const TICK_MS = 50;
+
+export class ThreadPool {
+  private readonly ring = new Ring(undefined, sharedArena().memory);
+  private readonly jobs = new Map<number, Job>();
+  private readonly launches = new Map<number, Launch>();
+  private readonly free: number[] = Array.from({ length: SLOTS }, (_, k) => SLOTS - 1 - k);
+  private readonly slotJob: (Job | undefined)[] = new Array(SLOTS).fill(undefined);
+  private readonly slotRow = new Int32Array(SLOTS);
+  private readonly errors = new Map<number, ErrorRecord>();
+  private pool: Piscina | undefined;
+  private size = 0;
+  private wanted = 0;
+  private nextPlan = 1;
+  private nextLaunch = 1;
+  private deaths = 0;
+  private looping = false;
+  private readonly inputs: number[] = [];
+
+  /**
+   * Drives a run to its end on `threads` threads.
+   *
+   * @param module address of the module that makes executors, as workers see it
+   */
+  async drive(run: ActiveRun, threads: number, module: string, payload: unknown): Promise<void> {
+    const plan = this.nextPlan++;
+    this.wanted = Math.min(RING_WORKERS - 1, Math.max(this.jobs.size === 0 ? 0 : this.wanted, threads));
+    await this.open();
+    await new Promise<void>((resolve) => {
+      const job: Job = {
+        plan,
+        run,
+        message: { kind: 'plan', plan, module, payload },
+        slots: new Set(),
+        workers: new Set(),
+        finished: resolve,
+        cancelledAt: 0,
+        asked: false,
+        lastDone: 0,
+        lastTime: performance.now(),
+      };
+      for (const launch of this.launches.values()) launch.port.postMessage(job.message);
+      this.jobs.set(plan, job);
+      run.onChange = () => this.ring.signal();
+      if (this.looping) this.ring.signal();
+      else void this.loop();
+    });
+  }
+
+  /** Ends all threads; runs under way fail. */
+  async close(): Promise<void> {
+    for (const { run } of this.jobs.values())
+      run.scheduler.fail(new ChunkwiseError('cancelled', 'the engine was closed'));
+    this.ring.stop(true);
+    const { pool } = this;
+    this.pool = undefined;
+    this.size = 0;
+    await pool?.destroy();
+  }
+
+  private async open(): Promise<void> {
+    if (this.pool !== undefined && this.size >= this.wanted) return;
+    // A pool cannot grow; while another run uses it, it stays as it is.
+    if (this.pool !== undefined && this.jobs.size > 0) {
+      this.wanted = this.size;
+      return;
+    }
+    const { Piscina: PiscinaPool } = await import('piscina');
+    if (this.pool !== undefined && this.size >= this.wanted) return;
+    const old = this.pool;
+    this.size = this.wanted;
+    this.pool = new PiscinaPool({
+      filename: builtPath('worker'),
+      name: 'work',
+      minThreads: this.size,
+      maxThreads: this.size,
+      concurrentTasksPerWorker: 1,
+      atomics: 'disabled',
+      recordTiming: false,
+    });
+    this.pool.on('error', () => this.ring.signal());
+    if (old !== undefined) await old.destroy();
+  }
+
+  /** Starts pull loops until as many run as are wanted. */
+  private launchAll(): void {
+    const { pool } = this;
+    if (pool === undefined) return;
+    while (this.launches.size < Math.min(this.wanted, this.size)) {
+      const { port1, port2 } = new MessageChannel();
+      const launch: Launch = { id: this.nextLaunch++, port: port1, ending: false };
+      this.launches.set(launch.id, launch);
+      for (const { message } of this.jobs.values()) port1.postMessage(message);
+      const given: WorkerLaunch = {
+        memory: sharedArena().memory,
+        ring: this.ring.buffer,
+        port: port2,
+        launch: launch.id,
+      };
+      pool.run(given, { transferList: [port2] }).then(
+        () => this.left(launch, undefined),
+        (error: unknown) => this.left(launch, error ?? new Error('the thread ended')),
+      );
+    }
+  }
+
+  private async loop(): Promise<void> {
+    this.looping = true;
+    // Keeps the process alive while runs are under way, and has progress and grace periods looked at.
+    const tick = setInterval(() => this.ring.signal(), TICK_MS);
+    while (this.jobs.size > 0) {
+      this.ring.stop(false);
+      while (this.jobs.size > 0) {
+        const seen = this.ring.events();
+        this.launchAll();
+        this.step();
+        if (this.jobs.size > 0) await this.ring.wait(seen);
+        else await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+      }
+      this.ring.stop(true);
+      // Every pull loop has to have seen the stop before it can be taken back.
+      while (this.launches.size > 0) await this.ring.wait(this.ring.events());
+    }
+    clearInterval(tick);
+    this.looping = false;
+  }
+
+  /** Takes in what the workers did and gives them more. */
+  private step(): void {
+    const { ring } = this;
+    for (const launch of this.launches.values()) this.listen(launch);
+    for (let worker = 1; worker <= RING_WORKERS; worker++) ring.drain(worker, (slot) => this.slotDone(slot));
+    let open = 0;
+    for (const job of this.jobs.values()) {
+      job.run.advance();
+      this.adapt(job);
+      this.dispatch(job);
+      open += job.run.scheduler.target;
+      if (job.run.scheduler.error !== undefined) this.windDown(job);
+      if (job.run.ended && job.slots.size === 0) this.end(job);
+    }
+    ring.setLow(Math.max(1, open >> 2));
+    ring.publish();
+  }
+
+  /** More tasks in flight when they are short, so that a wake-up of this thread is shared by many. */
+  private adapt(job: Job): void {
+    const { scheduler } = job.run;
+    const finished = scheduler.done + scheduler.recomputed;
+    const tasks = finished - job.lastDone;
+    if (tasks < 8) return;
+    const now = performance.now();
+    const threads = Math.max(1, Math.min(this.wanted, this.size));
+    const each = ((now - job.lastTime) * threads) / tasks;
+    const depth = Math.min(128, Math.max(2, Math.ceil(QUEUED_MS / Math.max(each, 0.001))));
+    // Towards the new depth by halves, as one slow wake-up says little.
+    scheduler.target = Math.max(2, Math.min(SLOTS >> 1, Math.ceil((scheduler.target + depth * threads) / 2)));
+    job.lastDone = finished;
+    job.lastTime = now;
+  }
+
+  private dispatch(job: Job): void {
+    const { run } = job;
+    const { pending, scheduler } = run;
+    if (pending.length === 0) return;
+    const { table } = scheduler;
+    const { inputs } = this;
+    let taken = 0;
+    while (taken < pending.length && this.free.length > 0) {
+      const row = pending[taken++];
+      const slot = this.free.pop() as number;
+      this.slotJob[slot] = job;
+      this.slotRow[slot] = row;
+      job.slots.add(slot);
+      inputs.length = table.inputs[row].length;
+      run.inputsOf(row, inputs);
+      const scratch = Math.max(0, table.scratch[row]);
+      this.ring.push(
+        slot,
+        {
+          plan: job.plan,
+          stage: table.stage[row],
+          index: table.index[row],
+          output: Math.max(0, table.address[row]),
+          scratch,
+        },
+        inputs,
+        scratch + table.scratchBytes[row] - 4 * inputs.length,
+      );
+    }
+    pending.splice(0, taken);
+  }
+
+  private slotDone(slot: number): void {
+    const job = this.slotJob[slot];
+    if (job === undefined) return;
+    const { state, worker } = this.ring.state(slot);
+    if (state !== DONE && state !== BROKEN) return;
+    const row = this.slotRow[slot];
+    job.workers.add(worker);
+    this.releaseSlot(slot, job);
+    if (state === DONE) {
+      this.deaths = 0;
+      job.run.completed(row);
+      return;
+    }
+    const error = this.errors.get(slot);
+    this.errors.delete(slot);
+    job.run.failed(row, error ?? { tag: 'internal', message: 'a task failed without an error; please report' });
+  }
+
+  private releaseSlot(slot: number, job: Job): void {
+    this.ring.clear(slot);
+    this.slotJob[slot] = undefined;
+    job.slots.delete(slot);
+    this.free.push(slot);
+  }
+
+  private listen(launch: Launch): void {
+    for (;;) {
+      const received = receiveMessageOnPort(launch.port) as { message: FromWorker } | undefined;
+      if (received === undefined) return;
+      const { message } = received;
+      if (message.kind === 'failed') {
+        this.errors.set(message.slot, message.error);
+        continue;
+      }
+      const job = this.jobs.get(message.plan);
+      if (job === undefined) continue;
+      job.run.addCounters(message.counters);
+      if (message.kind === 'ended') job.workers.delete(this.ring.workerOf(launch.id));
+    }
+  }
+
+  /** A failing run: tasks nobody has begun are taken back; after the grace period threads that still run some are ended. */
+  private windDown(job: Job): void {
+    const now = performance.now();
+    if (job.cancelledAt === 0) {
+      job.cancelledAt = now;
+      for (const slot of [...job.slots])
+        if (this.ring.withdraw(slot)) {
+          this.releaseSlot(slot, job);
+          job.run.scheduler.withdrawn(this.slotRow[slot]);
+        }
+      job.run.advance();
+    }
+    if (now - job.cancelledAt < GRACE_MS || job.run.scheduler.error?.tag !== 'cancelled') return;
+    for (const slot of job.slots) {
+      const { state, worker } = this.ring.state(slot);
+      if (state === CLAIMED) this.terminate(worker);
+    }
+  }
+
+  private terminate(worker: number): void {
+    const thread = this.ring.threadOf(worker);
+    for (const launch of this.launches.values()) {
+      if (launch.ending || this.ring.workerOf(launch.id) !== worker) continue;
+      launch.ending = true;
+      // The pool notices the exit, replaces the thread and rejects its task.
+      void this.pool?.threads.find((candidate) => candidate.threadId === thread)?.terminate();
+    }
+  }
+
+  /** A pull loop has ended: told to stop, or dead with its thread. */
+  private left(launch: Launch, error: unknown): void {
+    const worker = this.ring.workerOf(launch.id);
+    this.listen(launch);
+    launch.port.close();
+    this.launches.delete(launch.id);
+    this.ring.signal();
+    if (error === undefined) return;
+    if (worker > 0) {
+      this.ring.drain(worker, (slot) => this.slotDone(slot));
+      for (const job of this.jobs.values()) this.bury(job, worker, error);
+      this.ring.vacate(worker);
+    }
+    this.deaths++;
+    for (const job of this.jobs.values()) {
+      job.run.workersReplaced++;
+      job.workers.delete(worker);
+      // Threads that die without ever finishing a task: starting more would go on for ever.
+      if (this.deaths > 4 + 4 * this.size)
+        job.run.scheduler.fail(
+          new ChunkwiseError('worker', `worker threads keep dying: ${errorToRecord(error).message}`, { cause: error }),
+        );
+    }
+  }
+
+  /** Runs the tasks again that a dead worker had. */
+  private bury(job: Job, worker: number, error: unknown): void {
+    for (const slot of [...job.slots]) {
+      const { state, worker: owner } = this.ring.state(slot);
+      if (owner !== worker) {
+        this.ring.rescue(slot);
+        continue;
+      }
+      const row = this.slotRow[slot];
+      if (state === DONE || state === BROKEN) {
+        this.slotDone(slot);
+        continue;
+      }
+      const { table } = job.run.scheduler;
+      const label = job.run.graph.stages[table.stage[row]].label;
+      this.releaseSlot(slot, job);
+      job.run.failed(
+        row,
+        {
+          tag: 'worker',
+          message: `${label}: the worker thread died in task ${table.index[row]} more often than it is tried again (${errorToRecord(error).message}); a function that ends its process or exhausts its memory does this`,
+        },
+        true,
+      );
+    }
+  }
+
+  /** Asks the workers for the last counters, then lets the run go. */
+  private end(job: Job): void {
+    if (!job.asked) {
+      job.asked = true;
+      for (const launch of this.launches.values())
+        launch.port.postMessage({ kind: 'end', plan: job.plan } satisfies ToWorker);
+      this.ring.command();
+    }
+    if (job.workers.size > 0) return;
+    this.jobs.delete(job.plan);
+    job.finished();
+  }
+}
+
+let shared: ThreadPool | undefined;
+
+/** The process' threads, started at first use. */
+export function threadPool(): ThreadPool {
+  shared ??= new ThreadPool();
+  return shared;
+}
+
+/** Ends the process' threads; the next run starts new ones. */
+export async function closeThreads(): Promise<void> {
+  const pool = shared;
+  shared = undefined;
+  await pool?.close();
+}

@@ -1,0 +1,77 @@
+/**
+ * Runs a plan: on worker threads or inline, within a memory limit, with progress and cancellation, and reports what it
+ * took. Results do not depend on the number of threads.
+ */
+import { resolveConfig } from '../base/config.js';
+import { ActiveRun, type ProgressEvent, type RunHost, type RunReport } from './active-run.js';
+import { builtModule, hostExecutorModule, loadExecutor } from './executor-module.js';
+import { driveInline } from './inline.js';
+import { SLOT_INPUTS } from './ring.js';
+import type { GivenBlocks } from './scheduler.js';
+import { sharedArena } from './shared-arena.js';
+import type { TaskGraph } from './task-graph.js';
+
+export type { ProgressEvent, RunHost, RunReport } from './active-run.js';
+export type { CreateExecutor, ExecutorContext } from './executor-module.js';
+export { KeptBlocks } from './kept-blocks.js';
+
+/** How to run a plan; what is left out comes from `config`. */
+export interface RunOptions {
+  /** Worker threads; 0 or `'inline'` for none. */
+  readonly threads?: number | 'inline' | undefined;
+  /** Bytes of blocks and scratch, or text such as `'256MB'`. */
+  readonly memoryLimit?: number | string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  /** Times a task that throws is tried again. */
+  readonly retries?: number | undefined;
+  readonly spillDirectory?: string | undefined;
+}
+
+/** A plan with all that running it takes. */
+export interface RunRequest {
+  readonly graph: TaskGraph;
+  /** Structured-clonable data that executors are made from. */
+  readonly payload: unknown;
+  readonly host: RunHost;
+  readonly options?: RunOptions | undefined;
+  /** Stages whose blocks earlier runs kept. */
+  readonly given?: ReadonlyMap<number, GivenBlocks> | undefined;
+  /** Address of another module that exports `createExecutor`; for tests. */
+  readonly executorModule?: string | undefined;
+}
+
+/**
+ * Runs all sinks of a plan.
+ *
+ * @throws ChunkwiseError 'memory' before anything runs when a task cannot fit the limit, 'cancelled' when the signal
+ *   fired, 'worker' when threads died too often, or what a task threw
+ */
+export async function runPlan(request: RunRequest): Promise<RunReport> {
+  const options = request.options ?? {};
+  const settings = resolveConfig(options);
+  const threads = settings.threads === 'inline' ? 0 : settings.threads;
+  const shared = sharedArena();
+  const run = new ActiveRun(request.graph, request.host, {
+    threads,
+    memoryLimit: settings.memoryLimit,
+    retries: settings.retries,
+    spillFile: shared.spillFile(settings.spillDirectory),
+    signal: options.signal,
+    onProgress: options.onProgress,
+    given: request.given,
+    ...(threads > 0 ? { inlineInputs: SLOT_INPUTS } : {}),
+  });
+  try {
+    if (threads === 0) {
+      const create = await loadExecutor(request.executorModule ?? hostExecutorModule());
+      await driveInline(run, await create(request.payload, { memory: shared.memory, thread: 0 }));
+    } else {
+      const { threadPool } = await import('./pool.js');
+      await threadPool().drive(run, threads, request.executorModule ?? builtModule('execute'), request.payload);
+    }
+  } catch (error) {
+    run.abandon(error);
+  }
+  return run.close();
+}

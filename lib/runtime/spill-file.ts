@@ -1,0 +1,92 @@
+/**
+ * Blocks that do not fit the memory limit, in one file: written whole, read whole, extents of forgotten blocks used again.
+ * The file has no name once it is open (where the system allows that), so nothing is left however the process ends.
+ */
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Arena } from '../../kernels/memory/arena.js';
+import { ChunkwiseError } from '../base/errors.js';
+
+const LARGEST_FILE = 2 ** 50;
+
+/** A spill file that comes into being with the first block written. */
+export class SpillFile {
+  /** Bytes written since the start. */
+  written = 0;
+  private descriptor = -1;
+  private folder: string | undefined;
+  private extents = new Arena(0, LARGEST_FILE);
+  private readonly onExit = (): void => this.close();
+
+  /** @param directory the folder to make the file's own folder in */
+  constructor(readonly directory: string = tmpdir()) {}
+
+  /** Bytes of the blocks it holds now. */
+  get used(): number {
+    return this.extents.used;
+  }
+
+  /**
+   * Writes a block and returns its identity.
+   *
+   * @throws ChunkwiseError 'storage' when the disk is full or cannot be written
+   */
+  write(block: Uint8Array): number {
+    try {
+      if (this.descriptor < 0) this.open();
+      const offset = this.extents.allocate(block.length) as number;
+      for (let done = 0; done < block.length; )
+        done += writeSync(this.descriptor, block, done, block.length - done, offset + done);
+      this.written += block.length;
+      return offset;
+    } catch (cause) {
+      throw new ChunkwiseError(
+        'storage',
+        `spill: cannot write ${block.length} bytes under ${this.directory}; free some disk space, set spillDirectory to another folder, or raise memoryLimit`,
+        { cause },
+      );
+    }
+  }
+
+  /**
+   * Reads block `id` into `block`, which has its length.
+   *
+   * @throws ChunkwiseError 'storage' when the file cannot be read
+   */
+  read(id: number, block: Uint8Array): void {
+    for (let done = 0; done < block.length; ) {
+      const read = readSync(this.descriptor, block, done, block.length - done, id + done);
+      if (read === 0) throw new ChunkwiseError('storage', `spill: the file under ${this.directory} is cut short`);
+      done += read;
+    }
+  }
+
+  /** Forgets block `id`; its extent is used again. */
+  free(id: number): void {
+    if (this.descriptor >= 0) this.extents.free(id);
+  }
+
+  /** Removes the file with all that is in it. */
+  close(): void {
+    if (this.descriptor < 0) return;
+    closeSync(this.descriptor);
+    this.descriptor = -1;
+    this.extents = new Arena(0, LARGEST_FILE);
+    this.removeFolder();
+    process.removeListener('exit', this.onExit);
+  }
+
+  private open(): void {
+    this.folder = mkdtempSync(join(this.directory, 'chunkwise-spill-'));
+    this.descriptor = openSync(join(this.folder, 'blocks'), 'w+', 0o600);
+    // Windows does not remove open files; there the listener has to do.
+    if (process.platform === 'win32') process.once('exit', this.onExit);
+    else this.removeFolder();
+  }
+
+  private removeFolder(): void {
+    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
+    this.folder = undefined;
+  }
+}

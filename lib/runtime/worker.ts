@@ -1,0 +1,134 @@
+/**
+ * The pull loop of a worker thread: one long Piscina task that claims tasks from the ring and runs them with the executor
+ * of their plan. Synchronous tasks follow each other without a promise; asynchronous ones are awaited.
+ */
+import { type MessagePort, receiveMessageOnPort, threadId } from 'node:worker_threads';
+import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
+import { loadExecutor } from './executor-module.js';
+import { Ring, type RingTask } from './ring.js';
+import type { TaskExecutor } from './task-graph.js';
+
+/** What a launch of the pull loop is given. */
+export interface WorkerLaunch {
+  readonly memory: WebAssembly.Memory;
+  readonly ring: SharedArrayBuffer;
+  readonly port: MessagePort;
+  /** Number of the launch. */
+  readonly launch: number;
+}
+
+/** From the main thread to a worker. */
+export type ToWorker =
+  | { readonly kind: 'plan'; readonly plan: number; readonly module: string; readonly payload: unknown }
+  | { readonly kind: 'end'; readonly plan: number };
+
+/** From a worker to the main thread. */
+export type FromWorker =
+  | { readonly kind: 'failed'; readonly slot: number; readonly error: ErrorRecord }
+  | { readonly kind: 'counters'; readonly plan: number; readonly counters: Readonly<Record<string, number>> }
+  | { readonly kind: 'ended'; readonly plan: number; readonly counters: Readonly<Record<string, number>> };
+
+interface Plan {
+  readonly module: string;
+  readonly payload: unknown;
+  executor: TaskExecutor | undefined;
+  busy: boolean;
+}
+
+/** Looks at an empty ring before sleeping. */
+const SPINS = 200;
+/** The event loop gets a turn, and counters are sent, this often. */
+const TURN_MS = 100;
+/** Sleeps of an idle worker between turns of the event loop. */
+const NAP_MS = 20;
+
+/** Number of this thread on its ring, kept from launch to launch. */
+let number = 0;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Works until the ring says stop. */
+export async function work(launch: WorkerLaunch): Promise<void> {
+  const ring = new Ring(launch.ring, launch.memory);
+  const { port } = launch;
+  number = ring.enrol(threadId, launch.launch, number);
+  if (number === 0) throw new ChunkwiseError('worker', 'more worker threads than the ring has numbers for');
+  const plans = new Map<number, Plan>();
+  const task: RingTask = { plan: -1, stage: 0, index: 0, output: 0, scratch: 0, inputs: new Uint32Array(0) };
+  const lists = new Map<number, Uint32Array>();
+  const post = (message: FromWorker): void => port.postMessage(message);
+
+  const listen = (): void => {
+    for (;;) {
+      const received = receiveMessageOnPort(port) as { message: ToWorker } | undefined;
+      if (received === undefined) return;
+      const { message } = received;
+      if (message.kind === 'plan') {
+        plans.set(message.plan, { module: message.module, payload: message.payload, executor: undefined, busy: false });
+        continue;
+      }
+      const executor = plans.get(message.plan)?.executor;
+      plans.delete(message.plan);
+      post({ kind: 'ended', plan: message.plan, counters: executor?.takeCounters() ?? {} });
+      ring.signal();
+    }
+  };
+  const report = (): void => {
+    for (const [plan, entry] of plans) {
+      if (entry.executor !== undefined && entry.busy)
+        post({ kind: 'counters', plan, counters: entry.executor.takeCounters() });
+      entry.busy = false;
+    }
+  };
+  const executorOf = async (plan: number): Promise<TaskExecutor> => {
+    if (!plans.has(plan)) listen();
+    const entry = plans.get(plan);
+    if (entry === undefined)
+      throw new ChunkwiseError('internal', `worker ${number} knows no plan ${plan}; please report`);
+    const create = await loadExecutor(entry.module);
+    entry.executor = await create(entry.payload, { memory: launch.memory, thread: number });
+    return entry.executor;
+  };
+
+  let commands = -1;
+  let turned = performance.now();
+  let idle = 0;
+  for (;;) {
+    if (ring.commands() !== commands) {
+      commands = ring.commands();
+      listen();
+    }
+    if (ring.stopped) break;
+    const seen = ring.work();
+    const slot = ring.claim(number);
+    if (slot < 0) {
+      if (++idle < SPINS) continue;
+      ring.sleep(seen, NAP_MS);
+      if (performance.now() - turned > TURN_MS) {
+        report();
+        await turn();
+        turned = performance.now();
+      }
+      continue;
+    }
+    idle = 0;
+    let ok = true;
+    try {
+      ring.read(slot, task, lists);
+      const entry = plans.get(task.plan);
+      if (entry !== undefined) entry.busy = true;
+      const result = (entry?.executor ?? (await executorOf(task.plan))).run(task);
+      if (result !== undefined) await result;
+    } catch (error) {
+      ok = false;
+      post({ kind: 'failed', slot, error: errorToRecord(error) });
+    }
+    ring.finish(number, slot, ok);
+    if (performance.now() - turned > TURN_MS) {
+      report();
+      await turn();
+      turned = performance.now();
+    }
+  }
+  port.close();
+}
