@@ -6,6 +6,7 @@
  */
 import { createSharedMemory } from '../kernels/memory/shared-memory.js';
 import { copyStrided, fill } from '../kernels/routine/copy.js';
+import { DOUBLE_VECTORS, SINGLE_VECTORS } from '../kernels/routine/math-accuracy.js';
 import { randomBox, randomFill } from '../kernels/routine/random.js';
 import { loadRoutines } from '../kernels/routine/routines.js';
 
@@ -86,3 +87,20 @@ measure('bitshuffle, 4-byte items', n, 4, () => routines.bitshuffle(B, A, n * 4,
 measure('bitunshuffle, 4-byte items', n, 4, () => routines.bitunshuffle(B, A, n * 4, 4, scratch));
 measure('crc32c (bytes)', 8 * n, 1, () => routines.crc32c(A, 8 * n));
 measure('delta decode int32', n, 4, () => routines.deltaDecode(A, n, 4, false));
+
+for (const name of DOUBLE_VECTORS) {
+  const x = new Float64Array(memory.buffer, A, n);
+  for (let k = 0; k < n; k++) x[k] = 0.1 + ((k * 0.618) % 8);
+  const run = (routines.exports as unknown as Record<string, (dst: number, src: number, bytes: number) => void>)[
+    `${name}_f64x2_run`
+  ]!;
+  measure(`${name}, two float64`, n, 8, () => run(B, A, 8 * n));
+}
+for (const name of SINGLE_VECTORS) {
+  const x = new Float32Array(memory.buffer, A, n);
+  for (let k = 0; k < n; k++) x[k] = 0.1 + ((k * 0.618) % 8);
+  const run = (routines.exports as unknown as Record<string, (dst: number, src: number, bytes: number) => void>)[
+    `${name}_f32x4_run`
+  ]!;
+  measure(`${name}, four float32`, n, 4, () => run(B, A, 4 * n));
+}

@@ -67,4 +67,7 @@ export interface RoutineExports extends WebAssembly.Exports {
   deltaDecode(address: number, count: number, itemsize: number, float: number): void;
   deltaEncode(address: number, count: number, itemsize: number, float: number): void;
   crc32c(address: number, bytes: number, seed: number, tables: number): number;
+  readonly [math: `${string}_f64` | `${string}_f32`]: (...numbers: number[]) => number;
+  /** Applies a vector routine to `bytes` bytes (a multiple of 16) from `src`, for tests and benchmarks. */
+  readonly [run: `${string}_run`]: (dst: number, src: number, bytes: number) => void;
 }

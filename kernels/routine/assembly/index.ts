@@ -5,7 +5,12 @@ export { crc32c, deltaDecode, deltaEncode } from './checksum';
 export { byteswap, copyBox, fill } from './copy';
 export { lz4Decode, lz4Encode } from './lz4';
 export { philoxBlocks, randomBox, randomFill } from './philox';
+export * from './math-scalar';
+export * from './math-single';
+export * from './math-vector';
 export { shuffle, unshuffle } from './shuffle';
+// Runs of the vector routines over memory.
+export * from './math-runs';
 
 /** First address behind the static data; the loader checks it against the memory layout. */
 export function heapBase(): usize {
