@@ -1,0 +1,249 @@
+/**
+ * Everything that counts as an array where one is expected: chunked arrays, ndarrays, typed arrays, nested arrays and
+ * scalars, each turned into an expression without copying where the layout allows.
+ */
+import type { NdArray } from 'ndarray';
+import { DTYPES, type DType, dtypeOf, isBigInt, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
+import { castScalar } from '../../kernels/scalar.js';
+import { ChunkwiseError } from '../base/errors.js';
+import { type ChunkSpec, normalizeChunks } from '../base/grid.js';
+import { cast, constant, memory, type Operand, rechunk } from '../expr/build.js';
+import { type Node, sizeOf } from '../expr/node.js';
+import { shapeText } from './axes.js';
+import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
+import type { Result } from './types.js';
+
+/** Numbers, bigints or booleans nested to any depth, all lists of one level equally long. */
+export type NestedArray = readonly (Scalar | NestedArray)[];
+
+/** An ndarray of the scijs `ndarray` package. */
+export type Ndarray = Result | NdArray<number[]>;
+
+/** Whatever is taken where an array is expected. */
+export type ArrayLike = ChunkedArray | Ndarray | TypedArray | NestedArray | Scalar;
+
+/** How data in memory become an array. */
+export interface FromOptions<D extends DType = DType> {
+  /** Element type; default: that of the data (numbers float64, bigints int64, booleans bool). */
+  readonly dtype?: D;
+  /** How to cut it into blocks; default: automatically. */
+  readonly chunks?: ChunkSpec;
+}
+
+/** `dtype` when it is one. @throws 'dtype' listing the dtypes */
+export function checkDType<D extends DType>(operation: string, dtype: D): D {
+  if (isDType(dtype)) return dtype;
+  throw new ChunkwiseError(
+    'dtype',
+    `${operation}: unknown dtype ${JSON.stringify(dtype)}; use one of ${Object.keys(DTYPES).join(', ')}`,
+  );
+}
+
+/** True for a number, bigint or boolean. */
+export const isScalar = (value: unknown): value is Scalar =>
+  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+
+const isNdarray = (value: unknown): value is Ndarray =>
+  typeof value === 'object' &&
+  value !== null &&
+  'data' in value &&
+  'shape' in value &&
+  'stride' in value &&
+  'offset' in value;
+
+/** The dtype of a scalar that becomes an array by itself: number float64, bigint int64, boolean bool. */
+export const scalarDType = (value: Scalar): DType =>
+  typeof value === 'number' ? 'float64' : typeof value === 'bigint' ? 'int64' : 'bool';
+
+/** `value` as an element of `dtype`, converted as `astype` converts. */
+export const convertScalar = (value: Scalar, dtype: DType): Scalar => castScalar(value, scalarDType(value), dtype);
+
+/** Elements of `dtype` from a flat list of scalars. */
+function fill(values: readonly Scalar[], dtype: DType): TypedArray {
+  const out = new DTYPES[dtype].array(values.length);
+  for (const [k, value] of values.entries()) {
+    const element = convertScalar(value, dtype);
+    if (isBigInt(dtype)) (out as BigInt64Array)[k] = element as bigint;
+    else (out as Float64Array)[k] = Number(element);
+  }
+  return out;
+}
+
+function nestedToNode(operation: string, nested: NestedArray, options: FromOptions): Node {
+  const shape: number[] = [];
+  for (let level: Scalar | NestedArray | undefined = nested; Array.isArray(level); level = level[0])
+    shape.push(level.length);
+  const flat: Scalar[] = [];
+  const walk = (level: Scalar | NestedArray, depth: number, path: string): void => {
+    const isLeaf = depth === shape.length;
+    if (isLeaf ? !isScalar(level) : !Array.isArray(level) || level.length !== shape[depth]) {
+      const found = Array.isArray(level) ? `a list of ${level.length}` : String(level);
+      const want = isLeaf ? 'a number, bigint or boolean' : `a list of ${shape[depth]}`;
+      throw new ChunkwiseError(
+        'shape',
+        `${operation}: nested array at ${path || 'the top'} is ${found} where ${want} is expected; every list of one level must be equally long`,
+      );
+    }
+    if (isLeaf) flat.push(level as Scalar);
+    else for (const [k, item] of (level as NestedArray).entries()) walk(item, depth + 1, `${path}[${k}]`);
+  };
+  walk(nested, 0, '');
+  const own: DType = flat.some((v) => typeof v === 'number')
+    ? 'float64'
+    : flat.some((v) => typeof v === 'bigint')
+      ? 'int64'
+      : flat.length > 0
+        ? 'bool'
+        : 'float64';
+  const dtype = options.dtype ?? own;
+  return memory(
+    fill(flat, dtype),
+    dtype,
+    shape,
+    normalizeChunks(operation, options.chunks, shape, DTYPES[dtype].itemsize),
+  );
+}
+
+/** The elements of an ndarray in C order: its own data where they lie so already. */
+function ndarrayData(array: Ndarray): TypedArray {
+  const { data, shape, stride, offset } = array;
+  const size = sizeOf(shape);
+  const typed = ArrayBuffer.isView(data) ? (data as TypedArray) : Float64Array.from(data as number[]);
+  let expected = 1;
+  let contiguous = true;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && stride[axis] !== expected) contiguous = false;
+    expected *= shape[axis];
+  }
+  if (contiguous || size === 0) return typed.subarray(offset, offset + size);
+  const out = new (typed.constructor as new (n: number) => TypedArray)(size);
+  const index = new Array<number>(shape.length).fill(0);
+  let from = offset;
+  for (let k = 0; k < size; k++) {
+    out[k] = typed[from];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += stride[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= stride[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+  return out;
+}
+
+/** @internal the expression of anything array-like; `operation` is named in errors */
+export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOptions = {}): Node {
+  if (options.dtype !== undefined) checkDType(operation, options.dtype);
+  if (isChunkedArray(value)) {
+    const node = options.dtype ? cast(value.node, options.dtype) : value.node;
+    if (options.chunks === undefined) return node;
+    return rechunk(node, normalizeChunks(operation, options.chunks, node.shape, DTYPES[node.dtype].itemsize));
+  }
+  if (isScalar(value)) {
+    const dtype = options.dtype ?? scalarDType(value);
+    return constant(convertScalar(value, dtype), dtype, []);
+  }
+  if (Array.isArray(value)) return nestedToNode(operation, value, options);
+  const isView = ArrayBuffer.isView(value);
+  if (isView || isNdarray(value)) {
+    const data = isView ? (value as TypedArray) : ndarrayData(value);
+    const own = dtypeOf(data);
+    if (own) {
+      const dtype = options.dtype ?? own;
+      const shape = isView ? [data.length] : [...value.shape];
+      const chunks = normalizeChunks(operation, options.chunks, shape, DTYPES[dtype].itemsize);
+      // Bytes that are to be bool are taken as they are: this is how bool data look in memory.
+      if (own === 'uint8' && dtype === 'bool') return cast(memory(data, 'uint8', shape, chunks), 'bool');
+      return cast(memory(data, own, shape, chunks), dtype);
+    }
+  }
+  throw new ChunkwiseError(
+    'argument',
+    `${operation}: ${value === null ? 'null' : Object.prototype.toString.call(value)} is not an array; give a ChunkedArray, an ndarray, a typed array, a nested array or a scalar`,
+  );
+}
+
+/** @internal the same, but scalars stay weak: they take the dtype of the arrays they meet */
+export const operandOf = (value: ArrayLike, operation: string): Operand =>
+  isScalar(value) ? value : nodeOf(value, operation);
+
+/**
+ * `value` as an array: a ChunkedArray as it is, anything else wrapped without copying where its layout allows.
+ *
+ * Numbers become float64, bigints int64, booleans bool, unless `dtype` says otherwise.
+ *
+ * @throws 'shape' for a ragged nested array, 'argument' for what is no array
+ * @example
+ * cw.asarray([[1, 2], [3, 4]], { dtype: 'float32', chunks: [1, 2] })
+ */
+export const asarray = <D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> =>
+  isChunkedArray(value) && options.dtype === undefined && options.chunks === undefined
+    ? (value as ChunkedArray<D>)
+    : wrap<D>(nodeOf(value, 'asarray', options));
+
+/**
+ * An array from an ndarray, a typed array or a nested array. Data are not copied and must not change until computed.
+ *
+ * @example
+ * cw.fromArray(ndarray(new Float64Array(6), [2, 3]), { chunks: [1, 3] })
+ */
+export const fromArray = <D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> =>
+  wrap<D>(nodeOf(value, 'fromArray', options));
+
+/**
+ * The same as {@link fromArray}, under NumPy's name; values are copied when the expression is built.
+ *
+ * @example
+ * cw.array([1, 2, 3])
+ */
+export function array<D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> {
+  const source = ArrayBuffer.isView(value) ? (value as TypedArray).slice() : value;
+  return wrap<D>(nodeOf(source, 'array', options));
+}
+
+/** The dtype that a typed array's elements have: Uint8Array stands for uint8 unless said otherwise. */
+type DTypeOfData<T> = T extends Float64Array
+  ? 'float64'
+  : T extends Float32Array
+    ? 'float32'
+    : T extends Int32Array
+      ? 'int32'
+      : T extends Int16Array
+        ? 'int16'
+        : T extends Int8Array
+          ? 'int8'
+          : T extends Uint32Array
+            ? 'uint32'
+            : T extends Uint16Array
+              ? 'uint16'
+              : T extends Uint8Array
+                ? 'uint8'
+                : T extends BigInt64Array
+                  ? 'int64'
+                  : T extends BigUint64Array
+                    ? 'uint64'
+                    : DType;
+
+/**
+ * An array over the elements of a typed array in C order. Not copied: do not change the data until computed.
+ *
+ * @param options `shape` (default one axis), `chunks`, and `dtype`, for instance 'bool' for a Uint8Array of 0 and 1
+ * @throws 'shape' when the elements do not fill the shape
+ * @example
+ * cw.fromTypedArray(new Float32Array(600), { shape: [20, 30], chunks: [10, 30] })
+ */
+export function fromTypedArray<T extends TypedArray, D extends DType = DTypeOfData<T> & DType>(
+  data: T,
+  options: FromOptions<D> & { readonly shape?: number | readonly number[] } = {},
+): ChunkedArray<D> {
+  const own = ArrayBuffer.isView(data) ? dtypeOf(data) : undefined;
+  if (!own)
+    throw new ChunkwiseError('argument', `fromTypedArray: ${String(data)} is not a typed array of a known dtype`);
+  const dtype = checkDType('fromTypedArray', options.dtype ?? own);
+  const shape = typeof options.shape === 'number' ? [options.shape] : [...(options.shape ?? [data.length])];
+  if (sizeOf(shape) !== data.length) {
+    throw new ChunkwiseError('shape', `fromTypedArray: ${data.length} elements do not fill shape ${shapeText(shape)}`);
+  }
+  const chunks = normalizeChunks('fromTypedArray', options.chunks, shape, DTYPES[dtype].itemsize);
+  return wrap<D>(cast(memory(data, own, shape, chunks), dtype));
+}

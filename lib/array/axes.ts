@@ -1,0 +1,61 @@
+/**
+ * Axis arguments: negative numbers count from the last axis, and every mistake is an error that names operation and shape.
+ */
+import { ChunkwiseError } from '../base/errors.js';
+
+/** `[2, 3]` as messages show a shape. */
+export const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+
+/** `axis` counted from the first of `shape`'s axes. @throws 'shape' when there is no such axis */
+export function normalizeAxis(operation: string, axis: number, shape: readonly number[]): number {
+  const rank = shape.length;
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    const range = rank === 0 ? 'a 0-d array has no axes' : `axes are ${-rank} to ${rank - 1}`;
+    throw new ChunkwiseError(
+      'shape',
+      `${operation}: axis ${axis} is out of range for shape ${shapeText(shape)}: ${range}`,
+    );
+  }
+  return axis < 0 ? axis + rank : axis;
+}
+
+/**
+ * Several axes, ascending; all of them when `axis` is undefined or null.
+ *
+ * @throws 'shape' when one is out of range or repeated
+ */
+export function normalizeAxes(
+  operation: string,
+  axis: number | readonly number[] | null | undefined,
+  shape: readonly number[],
+): number[] {
+  if (axis === undefined || axis === null) return shape.map((_, k) => k);
+  const axes = (typeof axis === 'number' ? [axis] : axis).map((k) => normalizeAxis(operation, k, shape));
+  if (new Set(axes).size < axes.length) {
+    throw new ChunkwiseError(
+      'shape',
+      `${operation}: axes [${(axis as readonly number[]).join(', ')}] of shape ${shapeText(shape)} name an axis twice; name each once`,
+    );
+  }
+  return axes.sort((a, b) => a - b);
+}
+
+/** A whole number of 0 or more. @throws 'argument' */
+export function checkCount(operation: string, name: string, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new ChunkwiseError('argument', `${operation}: ${name} is ${value}; give a whole number of 0 or more`);
+  }
+  return value;
+}
+
+/** A user's shape, one number or a list, as a list. @throws 'shape' */
+export function checkShape(operation: string, shape: number | readonly number[]): readonly number[] {
+  const list = typeof shape === 'number' ? [shape] : shape;
+  if (!Array.isArray(list) || list.some((n) => !Number.isSafeInteger(n) || n < 0)) {
+    throw new ChunkwiseError(
+      'shape',
+      `${operation}: ${JSON.stringify(shape)} is not a shape; give a list of whole numbers of 0 or more`,
+    );
+  }
+  return [...list];
+}

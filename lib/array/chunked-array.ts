@@ -1,0 +1,117 @@
+/**
+ * The array that a user holds: an immutable, lazy description of an N-dimensional array cut into blocks. Nothing is
+ * computed until `compute`, `item`, `persist`, `blocks` or `toZarr` is called.
+ *
+ * The class holds the facts; its methods are installed by `methods.ts` from the functions of this room, so that every
+ * method is a function too and none is written twice.
+ */
+import { type DType, itemsize } from '../../kernels/dtype.js';
+import type { Chunks } from '../base/grid.js';
+import { view } from '../expr/build.js';
+import { type Node, sizeOf } from '../expr/node.js';
+import type { ChunkedArrayMethods } from './methods.js';
+import { describe, toHtml } from './representation.js';
+
+/** What is known of an array besides its values, for instance read from a Zarr store. */
+export interface ArrayLabels {
+  /** Name of each axis. */
+  readonly dims?: readonly string[];
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A lazy, chunked N-dimensional array with elements of dtype `D`.
+ *
+ * Made by creation functions (`zeros`, `arange`, `fromArray`, `fromZarr`, `random.random`, …), never by `new`. Not
+ * thenable and not iterable, so that `await x` and `[...x]` cannot compute by accident.
+ *
+ * @example
+ * const x = cw.ones([1000, 1000], { chunks: [250, 250] });
+ * const z = x.add(x.T).slice('::2, 500:').mean({ axis: 1 });
+ * const result = await z.compute(); // an ndarray of 500 numbers
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are installed from the operation tables
+export class ChunkedArray<D extends DType = DType> {
+  /** The expression that this array is; for tools, not for everyday use. */
+  readonly node: Node;
+  /** Names of the axes, where known. */
+  readonly dims?: readonly string[];
+  /** Attributes read with the array, where it came from a store. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+
+  /** @internal use the creation functions */
+  constructor(node: Node, labels: ArrayLabels = {}) {
+    // Not enumerable: a console or a deep comparison shows the facts, not the expression tree.
+    Object.defineProperty(this, 'node', { value: node, enumerable: false });
+    this.node = node;
+    if (labels.dims) this.dims = labels.dims;
+    this.attributes = labels.attributes ?? {};
+  }
+
+  /** Extent of each axis. */
+  get shape(): readonly number[] {
+    return this.node.shape;
+  }
+  /** The element type's name. */
+  get dtype(): D {
+    return this.node.dtype as D;
+  }
+  /** Extents of the blocks along each axis. */
+  get chunks(): Chunks {
+    return this.node.chunks;
+  }
+  /** Number of axes. */
+  get ndim(): number {
+    return this.node.shape.length;
+  }
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.node.shape);
+  }
+  /** Bytes that all elements take. */
+  get nbytes(): number {
+    return this.size * itemsize(this.node.dtype);
+  }
+  /** This array with its axes reversed. */
+  get T(): ChunkedArray<D> {
+    const { shape } = this.node;
+    const last = shape.length - 1;
+    return wrap<D>(
+      view(this.node, {
+        shape: [...shape].reverse(),
+        maps: shape.map((_, axis) => ({ offset: 0, stride: 1, axis: last - axis })),
+      }),
+    );
+  }
+  /** Number of blocks along each axis. */
+  get numBlocks(): number[] {
+    return this.node.chunks.map((axis) => axis.length);
+  }
+  get [Symbol.toStringTag](): string {
+    return 'ChunkedArray';
+  }
+  /** One line: shape, dtype, chunks and bytes. */
+  toString(): string {
+    return describe(this.node);
+  }
+  /** A table and a picture of the chunks, for notebooks. */
+  toHTML(): string {
+    return toHtml(this.node);
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return describe(this.node);
+  }
+  /** What a notebook shows: MIME type to content. */
+  [Symbol.for('Jupyter.display')](): Record<string, string> {
+    return { 'text/plain': describe(this.node), 'text/html': toHtml(this.node) };
+  }
+}
+
+export interface ChunkedArray<D extends DType = DType> extends ChunkedArrayMethods<D> {}
+
+/** The array that `node` describes. */
+export const wrap = <D extends DType = DType>(node: Node, labels?: ArrayLabels): ChunkedArray<D> =>
+  new ChunkedArray<D>(node, labels);
+
+/** True for a {@link ChunkedArray}. */
+export const isChunkedArray = (value: unknown): value is ChunkedArray => value instanceof ChunkedArray;

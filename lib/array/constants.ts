@@ -1,0 +1,120 @@
+/**
+ * Names for dtypes and numbers, and what can be asked about dtypes.
+ */
+import { DTYPE_NAMES, type DType } from '../../kernels/dtype.js';
+import {
+  type Casting,
+  canCast as canCastDTypes,
+  type FloatInfo,
+  finfo as finfoOf,
+  type IntegerInfo,
+  iinfo as iinfoOf,
+  isdtype as isdtypeOf,
+  promoteTypes as promote,
+  resultType as resultTypeOf,
+} from '../../kernels/promote.js';
+import { ChunkwiseError } from '../base/errors.js';
+import { type ArrayLike, checkDType, isScalar, nodeOf } from './asarray.js';
+import { isChunkedArray } from './chunked-array.js';
+
+/** The dtypes by their names: `cw.float32` is 'float32'. */
+export const bool = 'bool';
+export const int8 = 'int8';
+export const int16 = 'int16';
+export const int32 = 'int32';
+export const int64 = 'int64';
+export const uint8 = 'uint8';
+export const uint16 = 'uint16';
+export const uint32 = 'uint32';
+export const uint64 = 'uint64';
+export const float32 = 'float32';
+export const float64 = 'float64';
+
+/** All dtypes, bool first, then integers, then floats. */
+export const dtypes: readonly DType[] = DTYPE_NAMES;
+
+/** Ratio of a circle's circumference to its diameter. */
+export const pi = Math.PI;
+/** Base of the natural logarithm. */
+export const e = Math.E;
+/** Positive infinity. */
+export const inf = Number.POSITIVE_INFINITY;
+/** Not a number. */
+export const nan = Number.NaN;
+/** A new axis inside a selection. */
+export const newaxis = null;
+
+/** Errors of the kernels, which know no operation names of the user's, as the library's own. */
+function asDTypeError<T>(operation: string, ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    if (cause instanceof ChunkwiseError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ChunkwiseError('dtype', why.startsWith(operation) ? why : `${operation}: ${why}`, { cause });
+  }
+}
+
+/**
+ * Limits of a float dtype: `bits eps min max smallestNormal`.
+ *
+ * @throws 'dtype' for other dtypes
+ * @example
+ * cw.finfo('float32').eps
+ */
+export const finfo = (dtype: DType): FloatInfo => asDTypeError('finfo', () => finfoOf(checkDType('finfo', dtype)));
+
+/**
+ * Limits of an integer dtype: `bits min max`, the limits as bigints.
+ *
+ * @throws 'dtype' for other dtypes
+ * @example
+ * cw.iinfo('int16').max // 32767n
+ */
+export const iinfo = (dtype: DType): IntegerInfo => asDTypeError('iinfo', () => iinfoOf(checkDType('iinfo', dtype)));
+
+/**
+ * True when `from` may be cast to `to`: by default when every value survives.
+ *
+ * @example
+ * cw.canCast('int32', 'float64') // true
+ */
+export const canCast = (from: DType, to: DType, casting?: Casting): boolean =>
+  canCastDTypes(checkDType('canCast', from), checkDType('canCast', to), casting);
+
+/**
+ * The smallest dtype that both can be cast to safely.
+ *
+ * @example
+ * cw.promoteTypes('int8', 'uint8') // 'int16'
+ */
+export const promoteTypes = (a: DType, b: DType): DType =>
+  promote(checkDType('promoteTypes', a), checkDType('promoteTypes', b));
+
+/**
+ * The dtype of a result of arrays, dtypes and scalars, which give way to arrays.
+ *
+ * @throws 'dtype' for an unknown dtype or a scalar that does not fit
+ * @example
+ * cw.resultType(x, 'float32', 2)
+ */
+export const resultType = (...args: readonly (ArrayLike | DType)[]): DType =>
+  asDTypeError('resultType', () =>
+    resultTypeOf(
+      ...args.map((arg) => {
+        if (typeof arg === 'string') return checkDType('resultType', arg);
+        if (isScalar(arg)) return { weak: arg };
+        return isChunkedArray(arg) ? arg.dtype : nodeOf(arg, 'resultType').dtype;
+      }),
+    ),
+  );
+
+/**
+ * True when `dtype` is of `kind`: a dtype, one of the array API's kinds ('bool', 'signed integer', 'unsigned integer',
+ * 'integral', 'real floating', 'numeric'), or a list of such.
+ *
+ * @example
+ * cw.isdtype(x.dtype, 'real floating')
+ */
+export const isdtype = (dtype: DType, kind: string | readonly string[]): boolean =>
+  asDTypeError('isdtype', () => isdtypeOf(checkDType('isdtype', dtype), kind));

@@ -1,0 +1,97 @@
+/**
+ * The face: everything of this room that a user may import. Loading it installs the methods of ChunkedArray.
+ */
+export * from './aliases.js';
+export {
+  type ArrayLike,
+  array,
+  asarray,
+  type FromOptions,
+  fromArray,
+  fromTypedArray,
+  type NestedArray,
+} from './asarray.js';
+export {
+  type BlockFunction,
+  type BlockInfo,
+  type Boundary,
+  type MapBlocksOptions,
+  type MapOverlapOptions,
+  mapBlocks,
+  mapOverlap,
+} from './blocks.js';
+export * from './choices.js';
+export { ChunkedArray, isChunkedArray } from './chunked-array.js';
+export * from './constants.js';
+export * from './creation.js';
+export { diff, type GradientOptions, gradient } from './differences.js';
+export * from './elementwise.js';
+export { evaluate } from './evaluate.js';
+export { type Selection, set, slice, take } from './indexing.js';
+export { type IterateOptions, iterate } from './iterate.js';
+export {
+  concat,
+  concatenate,
+  hstack,
+  type PadMode,
+  type PadWidth,
+  pad,
+  roll,
+  stack,
+  tile,
+  vstack,
+} from './joining.js';
+export {
+  astype,
+  broadcastArrays,
+  broadcastShapes,
+  broadcastTo,
+  expandDims,
+  flip,
+  matrixTranspose,
+  moveaxis,
+  permuteDims,
+  type ReshapeOptions,
+  ravel,
+  rechunk,
+  reshape,
+  squeeze,
+  swapaxes,
+  transpose,
+} from './manipulation.js';
+export type { ChunkedArrayMethods } from './methods.js';
+
+import './methods.js';
+
+export { RandomGenerator, type RandomOptions, random } from './random.js';
+export {
+  type AxisOptions,
+  all,
+  any,
+  argmax,
+  argmin,
+  countNonzero,
+  max,
+  mean,
+  min,
+  nanargmax,
+  nanargmin,
+  nanmax,
+  nanmean,
+  nanmin,
+  nanprod,
+  nanstd,
+  nansum,
+  nanvar,
+  prod,
+  type SpreadOptions,
+  type SumOptions,
+  std,
+  sum,
+  var,
+} from './reductions.js';
+export { type Block, type ComputeOptions, compute, explain, persist, visualize } from './running.js';
+export { type IndexList, type SelectionItem, type Slice, s } from './selection.js';
+export { type AverageOptions, average, type GroupOptions, groupbyReduce, type Labels, ptp } from './statistics.js';
+export type { DTypeOf, Result } from './types.js';
+export { type FromZarrOptions, fromZarr, openGroup, ZarrGroup, type ZarrSource } from './zarr.js';

@@ -1,0 +1,186 @@
+/**
+ * The methods of ChunkedArray: one for each function of the tables, and those for shape, selection and computing,
+ * installed on the class once. The functions are the single definition; a method passes its array as first argument.
+ */
+import type { DType, ScalarOf } from '../../kernels/dtype.js';
+import type { ChunkSpec } from '../base/grid.js';
+import type { ArrayLike } from './asarray.js';
+import { type BlockFunction, type MapBlocksOptions, type MapOverlapOptions, mapBlocks, mapOverlap } from './blocks.js';
+import * as choices from './choices.js';
+import { ChunkedArray } from './chunked-array.js';
+import { diff } from './differences.js';
+import * as elementwise from './elementwise.js';
+import { type Selection, set, slice, take } from './indexing.js';
+import { pad, roll } from './joining.js';
+import * as manipulation from './manipulation.js';
+import * as reductions from './reductions.js';
+import {
+  type Block,
+  type ComputeOptions,
+  computeItem,
+  computeOne,
+  explain,
+  iterateBlocks,
+  persistOne,
+  visualize,
+} from './running.js';
+import type { IndexList, SelectionItem } from './selection.js';
+import { average, ptp } from './statistics.js';
+import type { FloatOf, NumberOf, Promoted, QuotientOf, Result } from './types.js';
+
+/** What a method looks like, by the rule of its function. */
+interface MethodOf<D extends DType> {
+  readonly keepUnary: () => ChunkedArray<NumberOf<D>>;
+  readonly floatUnary: () => ChunkedArray<FloatOf<D>>;
+  readonly testUnary: () => ChunkedArray<'bool'>;
+  readonly keepBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<Promoted<ChunkedArray<D>, Y>>;
+  readonly floatBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<FloatOf<Promoted<ChunkedArray<D>, Y>>>;
+  readonly quotientBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<QuotientOf<Promoted<ChunkedArray<D>, Y>>>;
+  readonly doubleBinary: (y: ArrayLike) => ChunkedArray<'float64'>;
+  readonly testBinary: (y: ArrayLike) => ChunkedArray<'bool'>;
+  readonly sum: <R extends DType = reductions.SumOf<D>>(options?: reductions.SumOptions<R>) => ChunkedArray<R>;
+  readonly mean: <R extends DType = QuotientOf<D>>(options?: reductions.SumOptions<R>) => ChunkedArray<R>;
+  readonly spread: <R extends DType = QuotientOf<D>>(options?: reductions.SpreadOptions<R>) => ChunkedArray<R>;
+  readonly extreme: (options?: reductions.AxisOptions) => ChunkedArray<D>;
+  readonly test: (options?: reductions.AxisOptions) => ChunkedArray<'bool'>;
+  readonly position: (options?: reductions.AxisOptions) => ChunkedArray<'int64'>;
+}
+type RuleOf<F> = F extends { readonly rule?: infer R } ? NonNullable<R> & keyof MethodOf<DType> : never;
+type Derived<Functions, D extends DType> = {
+  readonly [K in keyof Functions]: MethodOf<D>[RuleOf<Functions[K]>];
+};
+
+/** One method for each line of the elementwise table. */
+export type ElementwiseMethods<D extends DType> = Derived<typeof elementwise, D>;
+
+/** One method for each line of the reduction table. */
+export type ReductionMethods<D extends DType> = Derived<Omit<typeof reductions, 'reduceNode'>, D>;
+
+/** Methods with signatures of their own; each is the function of its name with this array as first argument. */
+export interface OwnMethods<D extends DType> {
+  /** Part of this array, as NumPy's `x[…]`: `x.slice('::2, 5000:')`, `x.slice(cw.s(null, null, 2), 5, null, [1, 3])`. */
+  slice(...selection: readonly SelectionItem[]): ChunkedArray<D>;
+  /** A new array with `value` in place of the part selected: `u.set('1:-1, 1:-1', interior)`. */
+  set(selection: Selection, value: ArrayLike): ChunkedArray<D>;
+  /** Elements at indices along an axis (default the last), or where a mask is true. */
+  take(indices: IndexList, options?: { readonly axis?: number }): ChunkedArray<D>;
+  /** Axes in another order; reversed without `axes`. */
+  transpose(axes?: readonly number[]): ChunkedArray<D>;
+  /** Axes in the order `axes`. */
+  permuteDims(axes: readonly number[]): ChunkedArray<D>;
+  /** Two axes exchanged. */
+  swapaxes(first: number, second: number): ChunkedArray<D>;
+  /** Axes moved to other places. */
+  moveaxis(source: number | readonly number[], destination: number | readonly number[]): ChunkedArray<D>;
+  /** Elements in reverse order along an axis, several, or all. */
+  flip(options?: { readonly axis?: number | readonly number[] | null }): ChunkedArray<D>;
+  /** Without axes of extent 1. */
+  squeeze(options?: { readonly axis?: number | readonly number[] | null }): ChunkedArray<D>;
+  /** With new axes of extent 1. */
+  expandDims(options?: { readonly axis?: number | readonly number[] } | number): ChunkedArray<D>;
+  /** Repeated without copying so that it has `shape`. */
+  broadcastTo(shape: number | readonly number[]): ChunkedArray<D>;
+  /** The elements in C order under another shape; one extent may be -1. */
+  reshape(shape: number | readonly number[], options?: manipulation.ReshapeOptions): ChunkedArray<D>;
+  /** All elements in C order along one axis. */
+  ravel(options?: manipulation.ReshapeOptions): ChunkedArray<D>;
+  /** Converted to `dtype`. */
+  astype<T extends DType>(dtype: T): ChunkedArray<T>;
+  /** Cut into other blocks. */
+  rechunk(chunks: ChunkSpec): ChunkedArray<D>;
+  /** Limited to min and max. */
+  clip(min?: ArrayLike | choices.ClipOptions | null, max?: ArrayLike | null): ChunkedArray<D>;
+  /** Rounded to `decimals` places. */
+  round(options?: { readonly decimals?: number }): ChunkedArray<NumberOf<D>>;
+  /** |x - y| <= atol + rtol * |y|. */
+  isclose(y: ArrayLike, options?: choices.CloseOptions): ChunkedArray<'bool'>;
+  /** The weighted mean. */
+  average(options?: Parameters<typeof average>[1]): ChunkedArray<QuotientOf<D>>;
+  /** Greatest less least. */
+  ptp(options?: reductions.AxisOptions): ChunkedArray<D>;
+  /** Differences of neighbours. */
+  diff(options?: { readonly n?: number; readonly axis?: number }): ChunkedArray<D>;
+  /** With elements added around. */
+  pad(width: Parameters<typeof pad>[1], options?: Parameters<typeof pad>[2]): ChunkedArray<D>;
+  /** Elements shifted along axes, around the ends. */
+  roll(shift: number | readonly number[], options?: Parameters<typeof roll>[2]): ChunkedArray<D>;
+  /** A user's function called once for each block. */
+  mapBlocks<T extends DType = D>(fn: BlockFunction, options?: MapBlocksOptions<T>): ChunkedArray<T>;
+  /** A user's function called once for each block grown by a halo. */
+  mapOverlap<T extends DType = D>(fn: BlockFunction, options: MapOverlapOptions<T>): ChunkedArray<T>;
+  /**
+   * Computes the array.
+   *
+   * @returns an ndarray over an ordinary typed array of the dtype, C order
+   * @throws 'memory', 'storage', 'function', 'cancelled', 'worker'
+   * @example
+   * const mean = await x.mean({ axis: 0 }).compute({ threads: 2, memoryLimit: '512MB' });
+   */
+  compute(options?: ComputeOptions): Promise<Result<D>>;
+  /** Computes an array of one element and gives that element. @throws 'shape' when there are more */
+  item(options?: ComputeOptions): Promise<ScalarOf<D>>;
+  /** Computes the array and keeps its blocks; the array returned begins from these. */
+  persist(options?: ComputeOptions): Promise<ChunkedArray<D>>;
+  /** Finished blocks, one after another: `for await (const { box, data } of x.blocks()) …`. */
+  blocks(options?: ComputeOptions): AsyncGenerator<Block<D>>;
+  /** What computing would do: expression before and after optimisation, stages, tasks, bytes, projected peak. */
+  explain(): string;
+  /** A picture of the expression as SVG text, written to `path` when given. */
+  visualize(path?: string): string;
+}
+
+/** All methods of an array of dtype `D`. */
+export type ChunkedArrayMethods<D extends DType> = ElementwiseMethods<D> & ReductionMethods<D> & OwnMethods<D>;
+
+type AnyFunction = (...args: never[]) => unknown;
+
+const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOverlap'>, AnyFunction>> = {
+  slice,
+  set,
+  take,
+  transpose: manipulation.transpose,
+  permuteDims: manipulation.permuteDims,
+  swapaxes: manipulation.swapaxes,
+  moveaxis: manipulation.moveaxis,
+  flip: manipulation.flip,
+  squeeze: manipulation.squeeze,
+  expandDims: manipulation.expandDims,
+  broadcastTo: manipulation.broadcastTo,
+  reshape: manipulation.reshape,
+  ravel: manipulation.ravel,
+  astype: manipulation.astype,
+  rechunk: manipulation.rechunk,
+  clip: choices.clip,
+  round: choices.round,
+  isclose: choices.isclose,
+  average,
+  ptp,
+  diff,
+  pad,
+  roll,
+  compute: computeOne,
+  item: computeItem,
+  persist: persistOne,
+  blocks: iterateBlocks,
+  explain,
+  visualize,
+};
+
+function install(name: string, fn: AnyFunction): void {
+  Object.defineProperty(ChunkedArray.prototype, name, {
+    value: function method(this: ChunkedArray, ...args: never[]): unknown {
+      return (fn as (...all: unknown[]) => unknown)(this, ...args);
+    },
+    configurable: true,
+    writable: true,
+  });
+}
+
+const { reduceNode: _, ...reductionFunctions } = reductions;
+for (const table of [elementwise, reductionFunctions, OWN] as const) {
+  for (const [name, fn] of Object.entries(table)) install(name, fn as AnyFunction);
+}
+install('mapBlocks', ((x: ChunkedArray, fn: BlockFunction, options?: MapBlocksOptions) =>
+  options ? mapBlocks(fn, x, options) : mapBlocks(fn, x)) as AnyFunction);
+install('mapOverlap', ((x: ChunkedArray, fn: BlockFunction, options: MapOverlapOptions) =>
+  mapOverlap(fn, x, options)) as AnyFunction);

@@ -1,0 +1,158 @@
+/**
+ * Zarr stores as the user sees them: arrays opened lazily, groups with members and attributes.
+ */
+import { itemsize } from '../../kernels/dtype.js';
+import { ChunkwiseError } from '../base/errors.js';
+import { AUTO_BLOCK_BYTES, type ChunkSpec, type Chunks, normalizeChunks, regularChunks } from '../base/grid.js';
+import { stored } from '../expr/build.js';
+import { type OpenedArray, type OpenedGroup, openStored } from '../storage/opened-store.js';
+import type { StoredArray, StoreLocation } from '../storage/stored-array.js';
+import { type ChunkedArray, wrap } from './chunked-array.js';
+
+/** Where a Zarr hierarchy is: a path, a URL, a Map-like store, or an array, group or store of `zarr` or `zarrita`. */
+export type ZarrSource = string | URL | StoreLocation | object;
+
+/** Options of {@link fromZarr}. */
+export interface FromZarrOptions {
+  /** Path of the array inside the store. */
+  readonly path?: string;
+  /** Look for this format only; default: v3 first, then v2. */
+  readonly format?: 2 | 3;
+  /** How to cut it into blocks; default: whole storage chunks, merged up to about 8 MiB. */
+  readonly chunks?: ChunkSpec;
+}
+
+/**
+ * Blocks of whole storage chunks of about the automatic size: shards are filled first, then the last axes, whose
+ * neighbours lie closest in the store.
+ */
+export function storageBlocks(array: StoredArray): Chunks {
+  const { shape, chunkShape } = array;
+  const piece = chunkShape.map((n, axis) => Math.max(1, Math.min(n, shape[axis])));
+  let room = AUTO_BLOCK_BYTES / piece.reduce((a, b) => a * b, itemsize(array.dtype));
+  const grow = (axis: number, limit: number): void => {
+    const most = Math.ceil(limit / piece[axis]);
+    const times = Math.max(1, Math.min(most, Math.floor(room)));
+    piece[axis] *= times;
+    room /= times;
+  };
+  const axes = shape.map((_, axis) => axis).reverse();
+  if (array.shardShape) for (const axis of axes) grow(axis, Math.min(array.shardShape[axis], shape[axis]));
+  for (const axis of axes) grow(axis, shape[axis]);
+  return shape.map((n, axis) => regularChunks(n, piece[axis]));
+}
+
+/** The lazy array over an opened one. */
+function lazy(opened: OpenedArray, chunks: ChunkSpec | undefined): ChunkedArray {
+  const { array, dimensionNames } = opened;
+  const cut =
+    chunks === undefined || chunks === 'auto'
+      ? storageBlocks(array)
+      : normalizeChunks('fromZarr', chunks, array.shape, itemsize(array.dtype));
+  return wrap(stored(array, cut), {
+    attributes: array.attributes,
+    ...(dimensionNames ? { dims: dimensionNames } : {}),
+  });
+}
+
+/**
+ * A lazy array over a Zarr array, v2 or v3. Only metadata are read now; blocks are read and decoded by the workers that
+ * compute with them. Names of axes are in `dims`, attributes in `attributes`.
+ *
+ * @throws 'storage' when nothing is there or it cannot be read, 'argument' when it is a group, 'chunks' when the chunks do
+ * not fit
+ * @example
+ * const u = await cw.fromZarr('winds.zarr', { path: 'uwnd' });
+ * const mean = await u.mean({ axis: 0 }).compute();
+ */
+export async function fromZarr(source: ZarrSource, options: FromZarrOptions = {}): Promise<ChunkedArray> {
+  const opened = await openStored(source, options);
+  if (opened.kind === 'array') return lazy(opened, options.chunks);
+  const members = await opened.members().catch(() => []);
+  const remedy =
+    members.length > 0
+      ? `name one of its members, as in { path: '${members[0]}' }: ${members.join(', ')}`
+      : 'name an array with { path }';
+  throw new ChunkwiseError(
+    'argument',
+    `fromZarr: ${String(source)} ${options.path ?? ''} is a group, not an array; ${remedy}, or use openGroup`,
+  );
+}
+
+/**
+ * A group of a Zarr hierarchy.
+ *
+ * @example
+ * const group = await cw.openGroup('winds.zarr');
+ * for (const name of await group.members()) console.log(name);
+ * const u = await group.array('uwnd');
+ */
+export class ZarrGroup {
+  readonly #opened: OpenedGroup;
+
+  /** @internal use `openGroup` */
+  constructor(opened: OpenedGroup) {
+    this.#opened = opened;
+  }
+  /** Path inside the store; empty at its root. */
+  get path(): string {
+    return this.#opened.path;
+  }
+  /** Version of the Zarr format. */
+  get format(): 2 | 3 {
+    return this.#opened.format;
+  }
+  /** The group's attributes. */
+  get attributes(): Readonly<Record<string, unknown>> {
+    return this.#opened.attributes;
+  }
+  /** Names of the arrays and groups in it. @throws 'storage' when the store cannot list */
+  members(): Promise<readonly string[]> {
+    return this.#opened.members();
+  }
+  /** The array or group called `name`, which may be a path. @throws 'storage' when there is none */
+  async get(name: string, options: { readonly chunks?: ChunkSpec } = {}): Promise<ChunkedArray | ZarrGroup> {
+    const opened = await this.#opened.open(name);
+    return opened.kind === 'array' ? lazy(opened, options.chunks) : new ZarrGroup(opened);
+  }
+  /** The array called `name`. @throws 'storage' when there is none, 'argument' when it is a group */
+  async array(name: string, options: { readonly chunks?: ChunkSpec } = {}): Promise<ChunkedArray> {
+    const member = await this.get(name, options);
+    if (member instanceof ZarrGroup) {
+      throw new ChunkwiseError(
+        'argument',
+        `array('${name}'): that is a group of ${this.path || 'the root'}, not an array; use group('${name}')`,
+      );
+    }
+    return member;
+  }
+  /** The group called `name`. @throws 'storage' when there is none, 'argument' when it is an array */
+  async group(name: string): Promise<ZarrGroup> {
+    const member = await this.get(name);
+    if (member instanceof ZarrGroup) return member;
+    throw new ChunkwiseError(
+      'argument',
+      `group('${name}'): that is an array of ${this.path || 'the root'}, not a group; use array('${name}')`,
+    );
+  }
+}
+
+/**
+ * Opens a group of a Zarr hierarchy.
+ *
+ * @throws 'storage' when nothing is there, 'argument' when it is an array
+ * @example
+ * const group = await cw.openGroup('climate.zarr', { path: 'surface' });
+ * group.attributes.title
+ */
+export async function openGroup(
+  source: ZarrSource,
+  options: Pick<FromZarrOptions, 'path' | 'format'> = {},
+): Promise<ZarrGroup> {
+  const opened = await openStored(source, options);
+  if (opened.kind === 'group') return new ZarrGroup(opened);
+  throw new ChunkwiseError(
+    'argument',
+    `openGroup: ${String(source)} ${options.path ?? ''} is an array, not a group; use fromZarr`,
+  );
+}

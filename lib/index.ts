@@ -1,0 +1,34 @@
+/**
+ * chunkwise: lazy, chunked N-dimensional arrays. `import * as cw from 'chunkwise'`.
+ */
+import { setComputeOthers } from './array/running.js';
+import { computeDelayed } from './delayed/index.js';
+
+export type { DType, Scalar, ScalarOf, TypedArray, TypedArrayOf } from '../kernels/dtype.js';
+export * from './array/index.js';
+export { type ConfigInput, config } from './base/config.js';
+export { ChunkwiseError, type ErrorTag, isChunkwiseError } from './base/errors.js';
+export type { ModuleFunction, UserFunction } from './base/function-capture.js';
+export type { Box, ChunkSpec, Chunks } from './base/grid.js';
+export {
+  computeDelayed,
+  type Delayable,
+  Delayed,
+  type DelayedFunction,
+  type DelayedOptions,
+  delayed,
+  isDelayed,
+} from './delayed/index.js';
+
+// `compute` knows delayed values although its room lies below theirs.
+setComputeOthers((values, { signal, threads, retries }) =>
+  computeDelayed(values, {
+    ...(signal ? { signal } : {}),
+    ...(typeof threads === 'number' && threads > 0 ? { threads } : {}),
+    ...(threads === 0 || threads === 'inline' ? { scheduler: 'inline' } : {}),
+    ...(retries === undefined ? {} : { retries }),
+  }),
+);
+
+/** The version of this package. */
+export const version = '0.1.0';
