@@ -76,7 +76,10 @@ function stageText(stage: Stage, plan: Plan): string {
     case 'write':
       return `of s${stage.source}`;
     case 'loop':
-      return `${stage.steps} steps of ${plan.data.bodies[stage.body].parts.map(partText).join(' | ')} from s${stage.source}`;
+      return `${stage.steps} steps of ${plan.data.bodies[stage.body].parts
+        .map(partText)
+        .filter((text, k, all) => all.indexOf(text) === k)
+        .join(' | ')} from s${stage.source}`;
     case 'call':
       return `of ${stage.inputs.map((input) => `s${input.stage}`).join(' ')}`;
     default:
@@ -84,16 +87,33 @@ function stageText(stage: Stage, plan: Plan): string {
   }
 }
 
+/** One line for each stage; runs of rounds of one time loop share a line. */
 function stageLines(plan: Plan): string[] {
-  const lines = plan.data.stages.map((stage, k) => {
-    const { domain } = plan.graph.grids[k];
-    const block = domain.size > 0 ? plan.graph.outputBytes(k, 0) : 0;
-    const scratch = domain.size > 0 ? plan.graph.scratchBytes(k, 0) : 0;
-    return `  s${k} ${stage.kind.padEnd(7)} ${stage.label}: ${domain.size} task${domain.size === 1 ? '' : 's'}, block ${formatBytes(block)}${scratch > 0 ? `, scratch ${formatBytes(scratch)}` : ''}; ${stageText(stage, plan)}`;
-  });
+  const lines: string[] = [];
+  const { stages } = plan.data;
+  for (let k = 0; k < stages.length; k++) {
+    const stage = stages[k];
+    let last = k;
+    if (stage.kind === 'loop') {
+      for (
+        let next = stages[last + 1];
+        next?.kind === 'loop' && next.body === stage.body && next.source === last;
+        next = stages[last + 1]
+      )
+        last++;
+    }
+    const tasks = plan.graph.grids[k].domain.size * (last - k + 1);
+    const block = tasks > 0 ? plan.graph.outputBytes(k, 0) : 0;
+    const scratch = tasks > 0 ? plan.graph.scratchBytes(k, 0) : 0;
+    const name = last > k ? `s${k}…s${last}` : `s${k}`;
+    lines.push(
+      `  ${name} ${stage.kind.padEnd(7)} ${stage.label}: ${tasks} task${tasks === 1 ? '' : 's'}, block ${formatBytes(block)}${scratch > 0 ? `, scratch ${formatBytes(scratch)}` : ''}; ${stageText(stage, plan)}`,
+    );
+    k = last;
+  }
   return lines.length <= LINES
     ? lines
-    : [...lines.slice(0, LINES / 2), `  … ${lines.length - LINES} more stages`, ...lines.slice(-LINES / 2)];
+    : [...lines.slice(0, LINES / 2), `  … ${lines.length - LINES} more lines`, ...lines.slice(-LINES / 2)];
 }
 
 /** The text that `x.explain()` returns; nothing is computed. */
