@@ -62,6 +62,7 @@ function functionNumber(spec: FunctionSpec): number {
 export class ComputeRun implements PoolClient {
   readonly id = ++runs;
   readonly threads: number;
+  readonly limit: number;
   private readonly state: Uint8Array;
   private readonly place: Int32Array;
   private readonly uses: Int32Array;
@@ -91,6 +92,7 @@ export class ComputeRun implements PoolClient {
   ) {
     const count = graph.units.length;
     this.threads = Math.max(1, Math.min(options.threads, count));
+    this.limit = options.threads;
     this.state = new Uint8Array(count);
     this.place = new Int32Array(count).fill(Place.nowhere);
     this.uses = new Int32Array(count);
@@ -192,8 +194,10 @@ export class ComputeRun implements PoolClient {
     return false;
   }
 
-  next(handle: Handle, position: number): boolean {
-    if (this.ended || position >= this.threads) return false;
+  next(handle: Handle): boolean {
+    if (this.ended) return false;
+    const mine = ({ inflight }: Handle): boolean => inflight.some(({ run }) => run === this.id);
+    if (!mine(handle) && this.pool.handles.filter(mine).length >= this.threads) return false;
     const queued = this.ready.size + (this.local.get(handle.id)?.size ?? 0);
     const byTime = Number.isNaN(this.cost) ? 1 : BATCH_MILLISECONDS / Math.max(this.cost, 1e-6);
     const limit = Math.max(1, Math.min(BATCH_CALLS, byTime, Math.ceil(queued / (2 * this.threads))));

@@ -38,12 +38,19 @@ export interface DelayedOptions {
   readonly nout?: number;
 }
 
-/** A value, or the delayed value that will be computed to it. */
-export type Delayable<T> = T | Delayed<T>;
+/** A value, or a delayed one, also within arrays and plain objects. What a delayed value will be is not checked. */
+export type Delayable<T> =
+  | T
+  | Delayed
+  | (T extends ArrayBufferView | ((...args: never[]) => unknown)
+      ? never
+      : T extends object
+        ? { [K in keyof T]: Delayable<T[K]> }
+        : never);
 
-/** A function that makes delayed calls; each argument is a value or a delayed one, also within arrays and plain objects. */
+/** A function that makes delayed calls. */
 export type DelayedFunction<Args extends readonly unknown[], Result> = (
-  ...args: { [K in keyof Args]: Delayable<Args[K]> | unknown }
+  ...args: { [K in keyof Args]: Delayable<Args[K]> }
 ) => Delayed<Awaited<Result>>;
 
 const nodes = new WeakMap<object, TaskNode>();

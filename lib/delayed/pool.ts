@@ -26,11 +26,14 @@ export interface Handle {
 /** A computation as the pool sees it. */
 export interface PoolClient {
   readonly id: number;
+  /** Threads that it has work for at most. */
   readonly threads: number;
+  /** Threads that the pool may have for it. */
+  readonly limit: number;
   /** Messages that may wait at one thread. */
   readonly depth: number;
   /** Posts one message of work to the thread, if there is any for it. */
-  next(handle: Handle, position: number): boolean;
+  next(handle: Handle): boolean;
   reply(handle: Handle, message: FromWorker): void;
   died(handle: Handle, reason: string): void;
   fail(error: ChunkwiseError): void;
@@ -63,22 +66,22 @@ export class DelayedPool {
 
   /** Gives work to whoever can take some. */
   pump(): void {
-    for (let wanted = 0, depth = 1; depth <= 2; depth++) {
-      for (const client of this.clients.values()) {
-        wanted = Math.max(wanted, client.threads);
-        while (this.handles.length < wanted) this.handles.push(this.start());
-      }
-      this.handles.slice().forEach((handle, position) => {
+    const clients = [...this.clients.values()];
+    const wanted = clients.reduce((sum, { threads }) => sum + threads, 0);
+    const limit = Math.max(0, ...clients.map((client) => client.limit));
+    while (this.handles.length < Math.min(wanted, limit)) this.handles.push(this.start());
+    for (let depth = 1; depth <= 2; depth++) {
+      for (const handle of [...this.handles]) {
         for (const client of [...this.clients.values()]) {
           if (handle.inflight.length >= Math.min(depth, client.depth)) continue;
-          if (client.next(handle, position)) {
+          if (client.next(handle)) {
             // The next computation comes first next time.
             this.clients.delete(client.id);
             this.clients.set(client.id, client);
             break;
           }
         }
-      });
+      }
     }
   }
 

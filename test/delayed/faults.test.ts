@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { computeDelayed, delayed, shutdownDelayed } from '../../lib/delayed/index.js';
@@ -47,6 +47,15 @@ describe('failing functions', () => {
     await expect(bad().compute()).rejects.toThrow("the function 'later' threw Error: late");
   });
 
+  it('functions of modules run on threads', async () => {
+    const module = new URL('./functions.mjs', import.meta.url);
+    const scale = delayed({ module, export: 'scale' });
+    expect(await scale(scale(5)).compute()).toBe(45);
+    await expect(delayed({ module, export: 'fail' })().compute()).rejects.toThrow(
+      /'fail' of file:.*functions\.mjs threw Error: no/,
+    );
+  });
+
   it('a missing export is said when it runs', async () => {
     await expect(delayed({ module: 'node:path', export: 'nope' })().compute()).rejects.toThrow(
       /exports no function 'nope'/,
@@ -84,6 +93,17 @@ describe('dying threads', () => {
 });
 
 describe('cancelling', () => {
+  it('is not needed for a second computation to run', async () => {
+    const cancel = new AbortController();
+    const forever = delayed(() => {
+      for (;;);
+    });
+    const stuck = forever().compute({ signal: cancel.signal, threads: 2 });
+    expect(await delayed(() => 'quick')().compute({ threads: 2 })).toBe('quick');
+    cancel.abort();
+    await expect(stuck).rejects.toMatchObject({ tag: 'cancelled' });
+  });
+
   it('stops a function that never returns, and the next computation works', async () => {
     const forever = delayed(function forever() {
       for (;;);
@@ -145,6 +165,24 @@ describe('scripts', () => {
   it('end by themselves', () => {
     const { stdout, status } = script('console.log(await d.delayed((x) => x + 1)(1).compute());');
     expect([stdout, status]).toEqual(['2\n', 0]);
+  });
+
+  it('end on Ctrl-C with a function running', async () => {
+    const child = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `import * as d from ${JSON.stringify(face.href)};
+      const running = d.delayed(() => { for (;;); })().compute({ threads: 2 });
+      await d.delayed(() => 1)().compute({ threads: 2 });
+      console.log('ready');
+      await running;`,
+    ]);
+    const ended = new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)));
+    await new Promise<void>((resolve) =>
+      child.stdout.on('data', (text) => String(text).includes('ready') && resolve()),
+    );
+    child.kill('SIGINT');
+    expect(await ended).toBe('SIGINT');
   });
 
   it('hold no results of a long chain in memory', () => {
