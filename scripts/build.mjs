@@ -1,6 +1,6 @@
 // Builds dist/: the AssemblyScript routines to WebAssembly, then the TypeScript; skips a routine that is newer than its sources.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,10 +12,17 @@ const node = (script, args) => execFileSync(process.execPath, [script, ...args],
 const assembly = join(root, 'kernels/routine/assembly');
 const output = join(root, 'kernels/routine/routine.wasm');
 if (existsSync(join(assembly, 'index.ts'))) {
-  const newest = Math.max(...readdirSync(assembly).map((name) => statSync(join(assembly, name)).mtimeMs));
+  const sources = [
+    ...readdirSync(assembly).map((name) => join(assembly, name)),
+    join(root, 'kernels/routine/asconfig.json'),
+  ];
+  const newest = Math.max(...sources.map((source) => statSync(source).mtimeMs));
   if (!existsSync(output) || statSync(output).mtimeMs < newest) {
-    const asc = join(dirname(require.resolve('assemblyscript')), '../bin/asc.js');
-    node(asc, ['kernels/routine/assembly/index.ts', '--config', 'kernels/routine/asconfig.json', '--outFile', output]);
+    const asc = require.resolve('assemblyscript/bin/asc.js');
+    // Written aside and renamed, so that nobody loads half a module.
+    const fresh = `${output}.${process.pid}.wasm`;
+    node(asc, ['kernels/routine/assembly/index.ts', '--config', 'kernels/routine/asconfig.json', '--outFile', fresh]);
+    renameSync(fresh, output);
   }
 }
 node(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), ['-p', 'tsconfig.build.json']);

@@ -145,3 +145,34 @@ describe('loadRoutines', () => {
     expect(() => loadRoutines(memory, -1)).toThrow(RangeError);
   });
 });
+
+describe('addresses beyond 2 GiB', () => {
+  it('work in copies, random numbers and codecs', () => {
+    const large = createSharedMemory(2 ** 32);
+    const high = loadRoutines(large);
+    const at = 2 ** 32 - 2 ** 20;
+    const data = new Float64Array(large.buffer, at, 1000);
+    high.randomFill('float64', at, 1000, 0, 1, [1, 0, 0, 0]);
+    high.copyStrided(at + 8000, [8, 160], at, [400, 8], [20, 50], 8);
+    const transposed = new Float64Array(large.buffer, at + 8000, 1000);
+    for (const [i, j] of [
+      [0, 0],
+      [19, 49],
+      [7, 31],
+    ] as const)
+      expect(transposed[j * 20 + i]).toBe(data[i * 50 + j]);
+    high.fill(at + 4000, 500, 8, 0n);
+    const n = high.bloscEncode(at, 8000, at + 16384, 8, 'byte', at + 65536);
+    expect(high.bloscDecode(at + 16384, n, 2 ** 32 - 8000, 8000, at + 65536)).toBe(8000);
+    expect([...new Float64Array(large.buffer, 2 ** 32 - 8000, 1000)]).toEqual([...data]);
+    expect(data[499]).toBeGreaterThan(0);
+    expect(data[500]).toBe(0);
+  });
+
+  it('another thread sees the same memory and the same static data', () => {
+    const other = loadRoutines(memory, 4);
+    other.fill(DST, 10, 8, 5n);
+    expect(new BigUint64Array(memory.buffer, DST, 10)[9]).toBe(5n);
+    expect(other.scratch - routines.scratch).toBe(16 * 1024);
+  });
+});
