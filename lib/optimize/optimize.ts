@@ -5,6 +5,7 @@
  * Two passes over the graph, without recursion: readers tell what they want of each node (requests.ts), then nodes are
  * rebuilt from the sources up. Fusing into kernels is planning's work, since it depends on no algebra.
  */
+import { isBigInt } from '../../kernels/dtype.js';
 import type { AffineView } from '../base/affine.js';
 import type { Chunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
@@ -111,12 +112,14 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
         return part ? [{ node: child(k), box: part.box }] : [];
       });
       const shape = wanted.shape;
+      const chunks = view(constant(0, 'int8', node.shape, node.chunks), wanted).chunks;
+      // A view without elements shows no child at all.
+      if (kept.length === 0) return constant(isBigInt(node.dtype) ? 0n : 0, node.dtype, shape, chunks);
       const whole =
         kept.length === 1 &&
         kept[0].box.start.every((s) => s === 0) &&
         kept[0].box.stop.every((s, axis) => s === shape[axis]);
       if (whole) return kept[0].node;
-      const chunks = view(constant(0, 'int8', node.shape, node.chunks), wanted).chunks;
       return assemble(
         kept.map((part) => part.node),
         kept.map((part) => part.box),

@@ -9,7 +9,6 @@ import { type AffineView, composeViews, identityView } from '../base/affine.js';
 import type { Box } from '../base/grid.js';
 import type { Node, ReductionNode } from '../expr/node.js';
 import { sizeOf } from '../expr/node.js';
-import { isLiteral } from './fuse.js';
 import type { Operand, Part } from './stage.js';
 
 /** Where the emission finds arrays that exist as stages. */
@@ -72,7 +71,6 @@ export class PartEmitter {
           view,
         });
       case 'memory': {
-        if (!isLiteral(node)) break;
         return this.#load(`literal|${node.hash}|${keyOf(view)}`, {
           kind: 'literal',
           data: ownCopy(node.data),

@@ -20,12 +20,12 @@ const OTHER_STAGE_COST = 8;
 const RANDOM_COST = 4;
 
 /** True for arrays that exist already, or are read, block by block. */
-export const isSource = (node: Node): boolean =>
-  node.kind === 'stored' || node.kind === 'persisted' || (node.kind === 'memory' && !isLiteral(node));
+export const isSource = (node: Node, literalBytes = LITERAL_BYTES): boolean =>
+  node.kind === 'stored' || node.kind === 'persisted' || (node.kind === 'memory' && !isLiteral(node, literalBytes));
 
 /** True for memory arrays small enough to travel with the plan. */
-export const isLiteral = (node: Node): boolean =>
-  node.kind === 'memory' && sizeOf(node.shape) * itemsize(node.dtype) <= LITERAL_BYTES;
+export const isLiteral = (node: Node, literalBytes = LITERAL_BYTES): boolean =>
+  node.kind === 'memory' && sizeOf(node.shape) * itemsize(node.dtype) <= literalBytes;
 
 /** True for nodes that are computed element by element inside a consumer's kernel unless materialised. */
 const isInline = (node: Node): boolean =>
@@ -64,6 +64,7 @@ export function decideFusion(
   order: readonly Node[],
   roots: readonly Node[],
   childrenOf: (node: Node) => readonly Node[],
+  literalBytes = LITERAL_BYTES,
 ): FusionDecisions {
   const decisions = new Map<string, string>();
   for (const root of roots) decisions.set(root.hash, 'result');
@@ -76,7 +77,7 @@ export function decideFusion(
       decisions.set(node.hash, decisions.get(node.hash) ?? `a ${node.kind} stage`);
   }
   function force(node: Node, why: string): void {
-    if (!isSource(node)) decisions.set(node.hash, decisions.get(node.hash) ?? why);
+    if (!isSource(node, literalBytes)) decisions.set(node.hash, decisions.get(node.hash) ?? why);
   }
 
   // Children first: length and cost of each node's inline program; long ones are cut at their largest parts.

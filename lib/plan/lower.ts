@@ -25,6 +25,8 @@ const MERGE_BLOCKS = 16;
 export interface LowerOptions {
   /** Threads that will work; loops are cut into at least as many tiles. */
   readonly threads: number;
+  /** Memory arrays up to this many bytes travel inside the plan instead of being cut into blocks. */
+  readonly literalBytes?: number;
 }
 
 /** What lowering yields. */
@@ -60,7 +62,7 @@ export class Lowering implements Emission {
           ? [takeSource(node)]
           : node.children;
     const order = topologicalOrder(roots, childrenOf);
-    this.#decisions = decideFusion(order, roots, childrenOf);
+    this.#decisions = decideFusion(order, roots, childrenOf, this.options.literalBytes);
     for (const node of order) this.#place(node);
     const stages = roots.map((root) => this.stageOf(root));
     if (stages.some((stage) => stage === undefined)) throw new ChunkwiseError('internal', 'lower: a root has no stage');
@@ -106,7 +108,7 @@ export class Lowering implements Emission {
     if (node.kind === 'persisted') {
       return this.add({ kind: 'persisted', label: 'persisted', ...common, handle: node.handle });
     }
-    if (node.kind === 'memory' && isSource(node)) {
+    if (node.kind === 'memory' && isSource(node, this.options.literalBytes)) {
       return this.add({ kind: 'input', label: 'input', ...common, slot: this.inputs.push(node.data) - 1 });
     }
     if (node.kind === 'reduction') this.#reduce(node);

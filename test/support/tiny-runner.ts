@@ -2,16 +2,17 @@
  * Runs a plan on the calling thread in the plainest way, for tests of planning: every task once, depth first, each block
  * in memory of its own, with the interpreter as kernel backend.
  */
+
+import { DTYPES, type TypedArray } from '../../kernels/dtype.js';
 import { createInterpreter } from '../../kernels/interpret.js';
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { createSharedMemory } from '../../kernels/memory/shared-memory.js';
 import { loadRoutines } from '../../kernels/routine/routines.js';
-import { DTYPES, type TypedArray } from '../../kernels/dtype.js';
 import { blockBox, boxShape } from '../../lib/base/grid.js';
 import type { Node } from '../../lib/expr/node.js';
 import { PlanExecutor } from '../../lib/plan/execute.js';
 import { PlanGraph } from '../../lib/plan/graph.js';
-import { Lowering } from '../../lib/plan/lower.js';
+import { Lowering, type LowerOptions } from '../../lib/plan/lower.js';
 import { unrollLoops } from '../../lib/plan/lower-iterate.js';
 
 const memory = createSharedMemory(2 ** 30);
@@ -19,9 +20,9 @@ const routines = loadRoutines(memory);
 const backend = createInterpreter(memory);
 
 /** The elements of every root, C order. */
-export async function runTiny(nodes: readonly Node[], threads = 2): Promise<TypedArray[]> {
+export async function runTiny(nodes: readonly Node[], options: Partial<LowerOptions> = {}): Promise<TypedArray[]> {
   const roots = unrollLoops(nodes);
-  const lowered = new Lowering({ threads }).lower(roots);
+  const lowered = new Lowering({ threads: 2, ...options }).lower(roots);
   const graph = new PlanGraph(
     lowered.plan,
     lowered.roots.map((stage) => ({ stage, kind: 'collect' as const })),
@@ -46,12 +47,14 @@ export async function runTiny(nodes: readonly Node[], threads = 2): Promise<Type
     for (let k = 0; k < pairs.length; k += 2) {
       const consumers: number[] = [];
       graph.consumers(pairs[k], pairs[k + 1], consumers);
-      if (consumers.length / 2 !== graph.consumerCount(pairs[k], pairs[k + 1])) throw new Error('consumer count differs');
+      if (consumers.length / 2 !== graph.consumerCount(pairs[k], pairs[k + 1]))
+        throw new Error('consumer count differs');
       let found = 0;
       for (let c = 0; c < consumers.length; c += 2) if (consumers[c] === stage && consumers[c + 1] === index) found++;
       let read = 0;
       for (let d = 0; d < pairs.length; d += 2) if (pairs[d] === pairs[k] && pairs[d + 1] === pairs[k + 1]) read++;
-      if (found !== read) throw new Error(`task ${key} reads ${pairs[k]}:${pairs[k + 1]} ${read} times, which knows of ${found}`);
+      if (found !== read)
+        throw new Error(`task ${key} reads ${pairs[k]}:${pairs[k + 1]} ${read} times, which knows of ${found}`);
       inputs.push(await compute(pairs[k], pairs[k + 1]));
     }
     const output = take(graph.outputBytes(stage, index));
@@ -65,7 +68,11 @@ export async function runTiny(nodes: readonly Node[], threads = 2): Promise<Type
     return output;
   };
   const blockView = (dtype: Node['dtype'], address: number, shape: readonly number[]): TypedArray =>
-    new DTYPES[dtype].array(memory.buffer, address, shape.reduce((a, b) => a * b, 1)) as TypedArray;
+    new DTYPES[dtype].array(
+      memory.buffer,
+      address,
+      shape.reduce((a, b) => a * b, 1),
+    ) as TypedArray;
   const results: TypedArray[] = [];
   for (let r = 0; r < roots.length; r++) {
     const { dtype, shape } = roots[r];
@@ -89,12 +96,25 @@ const walk = (shape: readonly number[], visit: (at: readonly number[], flat: num
     for (let axis = shape.length - 1; axis >= 0 && ++at[axis] === shape[axis]; axis--) at[axis] = 0;
   }
 };
-const flatten = (shape: readonly number[], start: readonly number[], at: readonly number[]): number => at.reduce((n, i, axis) => n * shape[axis] + start[axis] + i, 0);
-const copyBox = (from: TypedArray, shape: readonly number[], start: readonly number[], to: TypedArray, box: readonly number[]): void =>
+const flatten = (shape: readonly number[], start: readonly number[], at: readonly number[]): number =>
+  at.reduce((n, i, axis) => n * shape[axis] + start[axis] + i, 0);
+const copyBox = (
+  from: TypedArray,
+  shape: readonly number[],
+  start: readonly number[],
+  to: TypedArray,
+  box: readonly number[],
+): void =>
   walk(box, (at, k) => {
     to[k] = from[flatten(shape, start, at)] as never;
   });
-const scatter = (to: TypedArray, shape: readonly number[], start: readonly number[], from: TypedArray, box: readonly number[]): void =>
+const scatter = (
+  to: TypedArray,
+  shape: readonly number[],
+  start: readonly number[],
+  from: TypedArray,
+  box: readonly number[],
+): void =>
   walk(box, (at, k) => {
     to[flatten(shape, start, at)] = from[k] as never;
   });
