@@ -25,8 +25,8 @@ if (existsSync(join(assembly, 'index.ts'))) {
     renameSync(fresh, output);
   }
 }
-node(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), ['-p', 'tsconfig.build.json']);
 if (existsSync(output)) {
   mkdirSync(join(root, 'dist/kernels/routine'), { recursive: true });
   cpSync(output, join(root, 'dist/kernels/routine/routine.wasm'));
 }
+node(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), ['-p', 'tsconfig.build.json']);
