@@ -19,7 +19,7 @@ import {
 } from '../expr/build.js';
 import { type Node, sizeOf } from '../expr/node.js';
 import { type ArrayLike, convertScalar, isScalar, nodeOf } from './asarray.js';
-import { normalizeAxis, shapeText } from './axes.js';
+import { normalizeAxis } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
 import {
   type IndexList,
