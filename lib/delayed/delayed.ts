@@ -15,8 +15,8 @@ import { renderGraph } from './visualize.js';
 export interface ComputeDelayedOptions {
   /** `'threads'` (default): worker threads; `'inline'`: the calling thread, for debugging. Both give the same results. */
   readonly scheduler?: 'threads' | 'inline';
-  /** Worker threads to use; default: one for each core. */
-  readonly threads?: number;
+  /** Worker threads to use; default: one for each core. 0 or `'inline'` means `scheduler: 'inline'`. */
+  readonly threads?: number | 'inline';
   /** How often a call is repeated whose thread died. Default 2. */
   readonly retries?: number;
   /** Cancels the computation, also while a function is running. */
@@ -181,11 +181,20 @@ export async function computeDelayed(
   values: readonly unknown[],
   options: ComputeDelayedOptions = {},
 ): Promise<unknown[]> {
-  const { scheduler = 'threads', threads = defaultThreads(), retries = 2, signal, onProgress } = options;
+  const { retries = 2, signal, onProgress } = options;
+  const here = options.threads === 0 || options.threads === 'inline';
+  const scheduler = options.scheduler ?? (here ? 'inline' : 'threads');
+  const threads =
+    scheduler === 'inline' ? 1 : here || options.threads === undefined ? defaultThreads() : options.threads;
   if (scheduler !== 'threads' && scheduler !== 'inline')
     throw new ChunkwiseError('argument', `compute: scheduler is '${String(scheduler)}'; give 'threads' or 'inline'`);
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new ChunkwiseError('argument', `compute: threads is ${threads}; give a whole number of 1 or more`);
+  if (typeof threads !== 'number' || !Number.isInteger(threads) || threads < 1)
+    throw new ChunkwiseError(
+      'argument',
+      `compute: threads is ${threads}; give a whole number, or 0 for the calling thread`,
+    );
+  if (!Number.isInteger(retries) || retries < 0)
+    throw new ChunkwiseError('argument', `compute: retries is ${retries}; give a whole number of 0 or more`);
   const positions = new Map<TaskNode, number>();
   fill(values, (node) => positions.set(node, positions.get(node) ?? positions.size));
   if (positions.size === 0) return [...values];
@@ -197,7 +206,7 @@ export async function computeDelayed(
     const run = new ComputeRun(
       planGraph([...positions.keys()]),
       pool,
-      { threads: scheduler === 'inline' ? 1 : threads, retries, onProgress },
+      { threads, retries, onProgress },
       finish(resolve),
       finish(reject),
     );
