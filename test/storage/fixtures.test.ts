@@ -53,7 +53,8 @@ describe.skipIf(!hasShared)('fixtures of other projects', () => {
         expect(array.shape).toEqual(want.shape);
         const { data } = await readBox(array);
         // With a null fill value, what no chunk holds is whatever the reader's memory held: here 0.
-        if (/fv_null/.test(path)) expect([...(data as Float32Array)].slice(0, 4)).toEqual(stored(path, want));
+        if (/fv_null/.test(path))
+          expect([...(data as Float32Array)].slice(0, 2)).toEqual([...(want.values ?? [])].slice(0, 2).map(Number));
         else if (/f2$/.test(want.dtype)) expect(Array.from(data as Float32Array)).toEqual(want.values?.flat());
         else expect(sha256(data)).toBe(want.sha256_c_order_little_endian);
       });
@@ -63,10 +64,14 @@ describe.skipIf(!hasShared)('fixtures of other projects', () => {
         const array = await openArray(join(fixtures, path)).catch((e: unknown) => e as Error);
         if (array instanceof Error) {
           expect(isChunkwiseError(array, 'storage')).toBe(true);
-          console.log(array.message.slice(array.message.lastIndexOf('fixtures/')));
+          expect(array.message).toContain(path);
+          expect(array.message).toMatch(/is not supported/);
         } else {
+          // These hold 1, 2, 3… or 0, 1, 2….
           const { data } = await readBox(array);
-          console.log(path, data);
+          const first = Number(data[0]);
+          expect(first === 0 || first === 1).toBe(true);
+          expect(Array.from(data as Float32Array)).toEqual(Array.from({ length: data.length }, (_, k) => first + k));
         }
       });
     }

@@ -1,0 +1,142 @@
+/**
+ * Writes files whole or not at all: to a temporary name in the same folder, then renamed; leftovers are recognisable and removed.
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ChunkwiseError } from '../base/errors.js';
+import { locationName, storageFailure } from './byte-store.js';
+import type { StoreLocation } from './stored-array.js';
+
+/** A file being written, not yet there under its name. */
+export interface PendingFile {
+  /** Writes all of `bytes` (of the shared memory, too), at `position` or after what was written last. */
+  write(bytes: Uint8Array, position?: number): void;
+  /** Closes and renames; from now on the file is there, whole. */
+  commit(): void;
+  /** Closes and removes what was written. Harmless after `commit`. */
+  abort(): void;
+}
+
+const TEMPORARY = /^\..*\.chunkwise-[0-9a-f]{12}\.tmp$/;
+
+const quietly = (action: () => void): void => {
+  try {
+    action();
+  } catch {
+    // The failure that led here is the one to report.
+  }
+};
+
+/**
+ * Begins the file `path`; its folder is made where it is missing.
+ *
+ * @param sync true to flush to the disk before renaming
+ * @throws ChunkwiseError 'storage' naming the file and the cause, here and in its methods; nothing is left behind
+ */
+export function beginFile(path: string, sync = false): PendingFile {
+  const temporary = join(dirname(path), `.${basename(path)}.chunkwise-${randomBytes(6).toString('hex')}.tmp`);
+  let file = -1;
+  const abort = (): void => {
+    if (file < 0) return;
+    const open = file;
+    file = -1;
+    quietly(() => closeSync(open));
+    quietly(() => unlinkSync(temporary));
+  };
+  const guarded = (action: () => void): void => {
+    try {
+      action();
+    } catch (cause) {
+      abort();
+      throw storageFailure('write', path, cause);
+    }
+  };
+  guarded(() => {
+    try {
+      file = openSync(temporary, 'wx');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      mkdirSync(dirname(path), { recursive: true });
+      file = openSync(temporary, 'wx');
+    }
+  });
+  return {
+    abort,
+    write: (bytes, position) =>
+      guarded(() => {
+        for (let done = 0; done < bytes.length; ) {
+          const wrote = writeSync(
+            file,
+            bytes,
+            done,
+            bytes.length - done,
+            position === undefined ? null : position + done,
+          );
+          if (wrote === 0) throw new Error(`only ${done} of ${bytes.length} bytes could be written`);
+          done += wrote;
+        }
+      }),
+    commit: () =>
+      guarded(() => {
+        if (sync) fsyncSync(file);
+        closeSync(file);
+        // From here on there is nothing to close; a failed rename still has to remove the temporary.
+        file = -1;
+        try {
+          renameSync(temporary, path);
+        } catch (error) {
+          quietly(() => unlinkSync(temporary));
+          throw error;
+        }
+      }),
+  };
+}
+
+/** Writes `bytes` as the whole file `path`. */
+export function writeWhole(path: string, bytes: Uint8Array, sync = false): void {
+  const pending = beginFile(path, sync);
+  pending.write(bytes);
+  pending.commit();
+}
+
+/**
+ * The folder of a store that can be written.
+ *
+ * @throws ChunkwiseError 'storage' when it is not a folder of the file system
+ */
+export function writableRoot(operation: string, location: StoreLocation): string {
+  if (location.type === 'file') return location.path;
+  throw new ChunkwiseError(
+    'storage',
+    `${operation}: ${locationName(location)} is a ${location.type} store, which is only read: write to a folder`,
+  );
+}
+
+/**
+ * Removes the temporary files that writers which were killed left below `path` of a store; returns how many there were.
+ * Not while somebody writes there.
+ */
+export function removeTemporaries(location: StoreLocation, path = ''): number {
+  if (location.type !== 'file') return 0;
+  const folder = join(location.path, path);
+  if (!existsSync(folder)) return 0;
+  let removed = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile() || !TEMPORARY.test(entry.name)) continue;
+    rmSync(join(entry.parentPath, entry.name), { force: true });
+    removed++;
+  }
+  return removed;
+}
