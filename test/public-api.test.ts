@@ -1,0 +1,18 @@
+/** The names that users may import are those listed here: a change of the list is a decision, not an accident. */
+import { describe, expect, it } from 'vitest';
+import * as cw from '../lib/index.js';
+
+describe('the public API', () => {
+  it('exports these names', () => {
+    expect(Object.keys(cw).sort()).toMatchSnapshot();
+  });
+
+  it('gives arrays these members', () => {
+    expect(Object.getOwnPropertyNames(cw.ChunkedArray.prototype).sort()).toMatchSnapshot();
+  });
+
+  it('has the namespaces complete', () => {
+    expect(Object.keys(cw.random).sort()).toEqual(['exponential', 'generator', 'integers', 'normal', 'random', 'uniform']);
+    expect(Object.keys(cw.config).sort()).toEqual(['get', 'reset', 'set']);
+  });
+});
