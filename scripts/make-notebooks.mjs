@@ -31,7 +31,7 @@ const months = (await (await cw.fromZarr(store + '/month')).compute()).data as I
 const speed = cw.hypot(u, v);
 console.log(String(speed));`,
     `const mean = await speed.mean({ axis: 0, dtype: 'float64' }).compute();
-mapPlot(mean, { lat, lon, title: 'Mean wind speed', units: 'm/s' }).save('../out/notebook_wind.png');`,
+mapPlot(mean, { lat: lat, lon: lon, title: 'Mean wind speed', units: 'm/s' }).save('../out/notebook_wind.png');`,
     `const climatology = cw.groupbyReduce(speed, months, { axis: 0, reduction: 'mean', groups: 12 });
 const deviation = await speed.subtract(cw.take(climatology, months, { axis: 0 })).std({ axis: 0 }).compute();
 console.log(deviation.shape);`,
