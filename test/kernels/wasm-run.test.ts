@@ -1,11 +1,12 @@
 /** The compiled backend caches, counts truly, falls back openly, and gives the same bits wherever arrays lie. */
 import { describe, expect, it } from 'vitest';
-import type { DType } from '../../kernels/dtype.js';
+import { DTYPES, type DType, itemsize } from '../../kernels/dtype.js';
 import { createInterpreter } from '../../kernels/interpret.js';
 import type { Access, Binding, KernelSpec, Program } from '../../kernels/program.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
 import { reductionProgram } from '../../kernels/reduction.js';
 import { createWasmBackend } from '../../kernels/run.js';
+import { fromValue } from '../../kernels/scalar.js';
 
 const newMemory = () => new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });
 const unary = (dtype: DType, make: (b: ProgramBuilder, x: number) => number): Program => {
@@ -51,6 +52,42 @@ describe('the compiled backend', () => {
     expect([...new Int32Array(memory.buffer, 16384, 5)]).toEqual([-2, -1, 0, 0, 14]);
     expect(backend.counters).toEqual({ simd: 0, scalar: 1, interpreted: 0, compiled: 1 });
   });
+
+  it.each(['int8', 'int16', 'int32', 'int64'] as const)(
+    '%s: division by 0 and by -1, shifts beyond the width',
+    (dtype) => {
+      const memory = newMemory();
+      const backend = createWasmBackend(memory, { parameters: 64 });
+      const bits = itemsize(dtype) * 8;
+      const least = -(2n ** BigInt(bits - 1));
+      const b = new ProgramBuilder([dtype, dtype]);
+      const [x, y] = [b.load(0), b.load(1)];
+      const ops = ['intDivide', 'intRemainder', 'shiftLeft', 'shiftRight'];
+      const program = b.finish(ops.map((op) => b.emit(op, x, y)));
+      const rows = [
+        [least, -1n, least, 0n, 0n, -1n],
+        [least, 0n, 0n, 0n, least, least],
+        [100n, 0n, 0n, 0n, 100n, 100n],
+        [-7n, 2n, -3n, -1n, -28n, -2n],
+        [5n, BigInt(bits), 0n, 5n, 0n, 0n],
+        [-5n, BigInt(bits), 0n, -5n, 0n, -1n],
+      ];
+      const view = (at: number) => new DTYPES[dtype].array(memory.buffer, at, rows.length);
+      const put = (at: number, column: number) =>
+        view(at).set(rows.map((row) => fromValue(row[column], dtype) as never));
+      put(8192, 0);
+      put(8192 + 256, 1);
+      const strides = [itemsize(dtype)];
+      const access = (k: number) => ({ address: 8192 + k * 256, strides });
+      backend.run(
+        { program },
+        { shape: [rows.length], origin: [0], operands: [access(0), access(1)], outputs: [2, 3, 4, 5].map(access) },
+      );
+      for (const [k, op] of ops.entries()) {
+        expect([...view(8192 + (k + 2) * 256)].map(BigInt), op).toEqual(rows.map((row) => row[k + 2]));
+      }
+    },
+  );
 
   it('interprets a program too large for one function, and says so', () => {
     const memory = newMemory();
