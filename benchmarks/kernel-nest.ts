@@ -5,14 +5,17 @@
  * sizes (kernels/nest.ts).
  */
 import { DTYPES, type DType, itemsize } from '../kernels/dtype.js';
+import { ARENA_BASE } from '../kernels/memory/layout.js';
 import type { Access, Binding, KernelSpec } from '../kernels/program.js';
 import { ProgramBuilder } from '../kernels/program-builder.js';
 import { reductionProgram } from '../kernels/reduction.js';
+import { loadRoutines } from '../kernels/routine/routines.js';
 import { createWasmBackend } from '../kernels/run.js';
 
 const memory = new WebAssembly.Memory({ initial: 4096, maximum: 65536, shared: true });
-const backend = createWasmBackend(memory, { parameters: 0 });
-let next = 8192;
+const { exports: math, scratch: parameters } = loadRoutines(memory);
+const backend = createWasmBackend(memory, { parameters, math });
+let next = ARENA_BASE;
 
 /** A new array in C order, filled with numbers. */
 function array(dtype: DType, shape: readonly number[]): Access {
@@ -166,6 +169,31 @@ for (const n of [8_000, 4_000_000]) {
   );
   const single = array('float32', [n]);
   measure('add float32, 1e6', binary('add', 'float32'), bind([n], [single, single], [array('float32', [n])]));
+}
+
+for (const dtype of ['float64', 'float32'] as const) {
+  const n = 100_000;
+  const [a, out] = [array(dtype, [n]), array(dtype, [n])];
+  for (const name of ['sin', 'exp', 'log', 'atan2']) {
+    const b = new ProgramBuilder([dtype]);
+    const x = b.load(0);
+    const program = b.finish([name === 'atan2' ? b.emit(name, x, x) : b.emit(name, x)]);
+    measure(`${name} ${dtype}, ${n}`, { program }, bind([n], [a], [out]));
+  }
+}
+
+{
+  const n = 300_000;
+  const [a, row, out] = [array('float64', [n, 3]), array('float64', [3]), array('float64', [n, 3])];
+  const operands = [a, { ...row, strides: [0, 8] }];
+  measure('x + row float64, 300000x3', binary('add', 'float64'), bind([n, 3], operands, [out]));
+  const sums = [{ ...out, strides: [8, 0] }];
+  measure('sum over axis 1 float64, 300000x3', reduce('sum', 'float64'), bind([n, 3], [a], sums, true));
+  measure(
+    'sum over axis 0 float64, 300000x3',
+    reduce('sum', 'float64'),
+    bind([n, 3], [a], [{ ...row, strides: [0, 8] }], true),
+  );
 }
 
 {
