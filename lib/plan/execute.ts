@@ -23,7 +23,7 @@ import {
 import type { Operand, Part, PlanData } from './stage.js';
 import { gridsOf, type StageGrids, stageEdges } from './stage-edges.js';
 import type { StorageIo } from './storage-io.js';
-import { aligned, forEachTile, intersect, needsScratch, operandScratch, partEdges, tileShape } from './tile.js';
+import { aligned, forEachTile, intersect, needsScratch, operandScratch, partEdges, partTile } from './tile.js';
 
 /** Everything a thread's executor works with. */
 export interface ExecutorMachine extends Machine {
@@ -138,14 +138,18 @@ export class PlanExecutor implements TaskExecutor {
     let edge = firstEdge;
     const edgeOf = part.operands.map((operand) => (operand.kind === 'block' ? inputs[edge++] : undefined));
     const scratchy = part.operands.map((operand, k) => needsScratch(operand, edgeOf[k]?.lists));
-    const tile = scratchy.includes(true) ? tileShape(boxShape(box)) : undefined;
+    const tile = partTile(
+      part,
+      part.operands.filter((_, k) => scratchy[k]),
+      box,
+    );
     const scratch = new Array<number>(part.operands.length);
     let next = task.scratch;
     part.operands.forEach((operand, k) => {
       scratch[k] = next;
-      if (!scratchy[k] || !tile) return;
+      if (!scratchy[k]) return;
       if (operand.kind === 'literal') placeLiteral(this.machine, operand, next);
-      next += operandScratch(operand, tile);
+      next += operandScratch(operand, tile ?? boxShape(box));
     });
     forEachTile(box, tile, (at) => {
       this.#tiles++;

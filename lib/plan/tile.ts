@@ -83,9 +83,16 @@ export function partScratch(
     needsScratch(operand, operand.kind === 'block' ? reads(edge++) : undefined),
   );
   if (scratch.length === 0) return { bytes: 0 };
-  const tile = tileShape(boxShape(box));
-  return { bytes: scratch.reduce((n, operand) => n + operandScratch(operand, tile), 0), tile };
+  const tile = partTile(part, scratch, box);
+  const extents = tile ?? boxShape(box);
+  return { bytes: scratch.reduce((n, operand) => n + operandScratch(operand, extents), 0), ...(tile ? { tile } : {}) };
 }
+
+/** The tile in which `scratch`, the operands of a part that need scratch memory, are brought in; literals need none. */
+export const partTile = (part: Part, scratch: readonly Operand[], box: Box): number[] | undefined =>
+  part.operands.length > 0 && scratch.some((operand) => operand.kind !== 'literal')
+    ? tileShape(boxShape(box))
+    : undefined;
 
 /** Offsets of a block's components and its whole size, for blocks of `elements` elements. */
 export function componentOffsets(components: readonly DType[], elements: number): { offsets: number[]; bytes: number } {
