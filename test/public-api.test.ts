@@ -12,7 +12,14 @@ describe('the public API', () => {
   });
 
   it('has the namespaces complete', () => {
-    expect(Object.keys(cw.random).sort()).toEqual(['exponential', 'generator', 'integers', 'normal', 'random', 'uniform']);
+    expect(Object.keys(cw.random).sort()).toEqual([
+      'exponential',
+      'generator',
+      'integers',
+      'normal',
+      'random',
+      'uniform',
+    ]);
     expect(Object.keys(cw.config).sort()).toEqual(['get', 'reset', 'set']);
   });
 });

@@ -94,4 +94,12 @@ export { type Block, type ComputeOptions, compute, explain, persist, visualize }
 export { type IndexList, type SelectionItem, type Slice, s } from './selection.js';
 export { type AverageOptions, average, type GroupOptions, groupbyReduce, type Labels, ptp } from './statistics.js';
 export type { DTypeOf, Result } from './types.js';
-export { type FromZarrOptions, fromZarr, openGroup, ZarrGroup, type ZarrSource } from './zarr.js';
+export {
+  type FromZarrOptions,
+  fromZarr,
+  openGroup,
+  type ToZarrOptions,
+  toZarr,
+  ZarrGroup,
+  type ZarrSource,
+} from './zarr.js';

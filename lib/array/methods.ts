@@ -27,6 +27,7 @@ import {
 import type { IndexList, SelectionItem } from './selection.js';
 import { average, ptp } from './statistics.js';
 import type { FloatOf, NumberOf, Promoted, QuotientOf, Result } from './types.js';
+import { type ToZarrOptions, toZarr } from './zarr.js';
 
 /** What a method looks like, by the rule of its function. */
 interface MethodOf<D extends DType> {
@@ -123,6 +124,8 @@ export interface OwnMethods<D extends DType> {
   persist(options?: ComputeOptions): Promise<ChunkedArray<D>>;
   /** Finished blocks, one after another: `for await (const { box, data } of x.blocks()) …`. */
   blocks(options?: ComputeOptions): AsyncGenerator<Block<D>>;
+  /** Computes the array into a Zarr store; gives the array over what was written. */
+  toZarr(target: string | URL, options?: ToZarrOptions): Promise<ChunkedArray>;
   /** What computing would do: expression before and after optimisation, stages, tasks, bytes, projected peak. */
   explain(): string;
   /** A picture of the expression as SVG text, written to `path` when given. */
@@ -162,6 +165,7 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   item: computeItem,
   persist: persistOne,
   blocks: iterateBlocks,
+  toZarr,
   explain,
   visualize,
 };
