@@ -106,10 +106,11 @@ export function regionView(
 ): { view: AffineView; box: { start: number[]; stop: number[] } } | undefined {
   const low = new Array<number>(view.shape.length).fill(0);
   const high = view.shape.slice();
+  let outside = false;
   const maps = view.maps.map((map, axis) => {
     const local = { ...map, offset: map.offset - start[axis] };
     if (map.axis < 0) {
-      if (map.offset < start[axis] || map.offset >= stop[axis]) high.fill(0);
+      if (map.offset < start[axis] || map.offset >= stop[axis]) outside = true;
       return local;
     }
     const [from, to] =
@@ -123,7 +124,7 @@ export function regionView(
     high[map.axis] = Math.min(high[map.axis], to);
     return local;
   });
-  if (high.some((h, axis) => h <= low[axis])) return undefined;
+  if (outside || high.some((h, axis) => h <= low[axis])) return undefined;
   return {
     view: {
       shape: high.map((h, axis) => h - low[axis]),

@@ -215,15 +215,36 @@ export function lowerIterate(lowering: Lowering, node: IterateNode): number {
 export const withChildren = (node: Node, children: readonly Node[]): Node =>
   ({ ...node, children, hash: hashParts('with', node.hash, ...children.map((child) => child.hash)) }) as Node;
 
+/** The children of a node and, of a loop, what its body reads from outside. */
+const readBy = (node: Node): readonly Node[] =>
+  node.kind === 'iterate' ? [...node.children, ...carriedNodes(node)] : node.children;
+
+/** `root` with other nodes in the places of some, by hash; what does not contain them stays as it is. */
+function substitute(root: Node, replaced: ReadonlyMap<string, Node>): Node {
+  const here = new Map(replaced);
+  for (const node of topologicalOrder([root])) {
+    if (here.has(node.hash)) continue;
+    const children = node.children.map((child) => here.get(child.hash) ?? child);
+    if (children.some((child, k) => child !== node.children[k])) here.set(node.hash, withChildren(node, children));
+  }
+  return here.get(root.hash) ?? root;
+}
+
 /** The graph with every loop that cannot be tiled written out step by step. */
 export function unrollLoops(roots: readonly Node[]): readonly Node[] {
-  const order = topologicalOrder(roots);
+  const order = topologicalOrder(roots, readBy);
   if (!order.some((node) => node.kind === 'iterate' && !isTileable(node))) return roots;
   const replaced = new Map<string, Node>();
   for (const node of order) {
     const children = node.children.map((child) => replaced.get(child.hash) ?? child);
-    const same = children.every((child, k) => child === node.children[k]);
-    const current = same ? node : withChildren(node, children);
+    const body = node.kind === 'iterate' ? substitute(node.body, replaced) : undefined;
+    const same =
+      children.every((child, k) => child === node.children[k]) && (node.kind !== 'iterate' || body === node.body);
+    const over = same ? node : withChildren(node, children);
+    const current =
+      over.kind === 'iterate' && body && !same
+        ? { ...over, body, hash: hashParts('loop', over.hash, body.hash) }
+        : over;
     if (current.kind === 'iterate' && !isTileable(current)) replaced.set(node.hash, unroll(current));
     else if (!same) replaced.set(node.hash, current);
   }

@@ -46,7 +46,7 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * 
 const isFloat = (dtype: DType): boolean => DTYPES[dtype].kind === 'f';
 
 /** Instructions for {@link build}. */
-export const instructions = (most = 14): fc.Arbitrary<Instruction[]> =>
+export const instructions = (most = 24): fc.Arbitrary<Instruction[]> =>
   fc.array(
     fc.record({
       op: fc.nat(99),
