@@ -89,13 +89,18 @@ export async function writeEraField(
   const { bytes: _, ...running } = options;
   await eraField(days).toZarr(join(path, 'temperature'), {
     chunks: [100, 90, 180],
-    codec: { id: 'blosc', cname: 'lz4', clevel: 5, shuffle: 1 },
+    codec: 'blosc-lz4',
+    format: 2,
+    dims: ['time', 'lat', 'lon'],
+    attributes: { units: 'K', title: 'synthetic temperature, not real data' },
     overwrite: true,
     ...running,
   });
   const small = { month: eraMonths(days), lat: eraLatitudes, lon: eraLongitudes };
   for (const [name, values] of Object.entries(small))
-    await cw.fromTypedArray(values, { shape: [values.length] }).toZarr(join(path, name), { overwrite: true });
+    await cw
+      .fromTypedArray(values, { shape: [values.length] })
+      .toZarr(join(path, name), { format: 2, overwrite: true });
   writeFileSync(marker, key);
   return { days, written: true };
 }
