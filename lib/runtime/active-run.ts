@@ -4,7 +4,7 @@
  */
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import { KeptBlocks } from './kept-blocks.js';
-import { checkTaskBytes, neededTasks, taskOffsets } from './needed.js';
+import { checkTaskBytes } from './needed.js';
 import {
   COLLECT,
   FAILED,
@@ -90,6 +90,9 @@ export class ActiveRun {
   ended = false;
   workersReplaced = 0;
   readonly counters: Record<string, number> = {};
+  private hostTasks = 0;
+  private failedAt = 0;
+  private closed = false;
   private readonly started = performance.now();
   private reported = 0;
   private lastStage = 0;
@@ -106,8 +109,6 @@ export class ActiveRun {
     private readonly settings: RunSettings,
   ) {
     if (settings.signal?.aborted) throw cancelled(settings.signal);
-    const offsets = taskOffsets(graph);
-    checkTaskBytes(graph, offsets, neededTasks(graph, offsets), settings.memoryLimit);
     this.scheduler = new Scheduler(graph, sharedArena().arena, {
       limit: settings.memoryLimit,
       threads: Math.max(1, settings.threads),
@@ -115,7 +116,16 @@ export class ActiveRun {
       ...(settings.inlineInputs === undefined ? {} : { inlineInputs: settings.inlineInputs }),
       ...(settings.given === undefined ? {} : { given: settings.given }),
     });
+    checkTaskBytes(this.scheduler.ledger, settings.memoryLimit);
     settings.signal?.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  /** True when a failing run waits for nothing but host tasks, and has for `milliseconds`. */
+  onlyHostLeft(milliseconds: number): boolean {
+    const { error, inFlight } = this.scheduler;
+    if (error === undefined || inFlight !== this.hostTasks) return false;
+    if (this.failedAt === 0) this.failedAt = performance.now();
+    return performance.now() - this.failedAt > milliseconds;
   }
 
   /** Stops the run as its signal asks. */
@@ -201,9 +211,9 @@ export class ActiveRun {
         }
         blocks.add(index, address, spill, bytes);
       });
-    scheduler.dispose();
-    const { out } = scheduler;
-    for (let k = 0; k < out.length; k += 2) if (out[k] === FORGET) settings.spillFile.free(out[k + 1]);
+    this.closed = true;
+    // A host task that cannot be ended may still write to its block.
+    if (this.hostTasks === 0) this.free();
     if (scheduler.error !== undefined) throw scheduler.error;
     return {
       tasks: scheduler.done + scheduler.recomputed,
@@ -221,6 +231,13 @@ export class ActiveRun {
     };
   }
 
+  private free(): void {
+    const { out } = this.scheduler;
+    out.length = 0;
+    this.scheduler.dispose();
+    for (let k = 0; k < out.length; k += 2) if (out[k] === FORGET) this.settings.spillFile.free(out[k + 1]);
+  }
+
   /** Sends a progress event if one is due. */
   progress(last = false): void {
     const { onProgress } = this.settings;
@@ -232,7 +249,7 @@ export class ActiveRun {
     try {
       onProgress({
         stage: graph.stages[lastStage]?.label ?? '',
-        stageDone: scheduler.stageDone[lastStage] ?? 0,
+        stageDone: scheduler.ledger.stageDone[lastStage] ?? 0,
         stageTotal: graph.stages[lastStage]?.tasks ?? 0,
         done: scheduler.done,
         total: scheduler.total,
@@ -311,15 +328,16 @@ export class ActiveRun {
       this.completed(row);
       return;
     }
+    this.hostTasks++;
+    const settle = (act: () => void): void => {
+      this.hostTasks--;
+      act();
+      if (!this.closed) this.onChange();
+      else if (this.hostTasks === 0) this.free();
+    };
     result.then(
-      () => {
-        this.completed(row);
-        this.onChange();
-      },
-      (error: unknown) => {
-        failed(error);
-        this.onChange();
-      },
+      () => settle(() => this.completed(row)),
+      (error: unknown) => settle(() => failed(error)),
     );
   }
 }

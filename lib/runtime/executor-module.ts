@@ -15,16 +15,9 @@ export type CreateExecutor = (payload: unknown, context: ExecutorContext) => Tas
 
 const fromSources = import.meta.url.endsWith('.ts');
 
-/** Address of the plan executor for this thread. */
-export const hostExecutorModule = (): string =>
-  new URL(fromSources ? './execute.ts' : './execute.js', import.meta.url).href;
-
-/** Address of a built module of this room, for worker threads, which run from dist/. */
-export const builtModule = (name: string): string =>
-  new URL(fromSources ? `../../dist/lib/runtime/${name}.js` : `./${name}.js`, import.meta.url).href;
-
-/** Path of a built module of this room. */
-export const builtPath = (name: string): string => fileURLToPath(builtModule(name));
+/** Path of a built module of this room, for worker threads, which run from dist/. */
+export const builtPath = (name: string): string =>
+  fileURLToPath(new URL(fromSources ? `../../dist/lib/runtime/${name}.js` : `./${name}.js`, import.meta.url));
 
 /** Loads a module that exports `createExecutor`. */
 export async function loadExecutor(url: string): Promise<CreateExecutor> {

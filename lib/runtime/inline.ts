@@ -9,6 +9,20 @@ import type { TaskExecutor } from './task-graph.js';
 /** The event loop gets a turn this often, so that signals and timers work. */
 const TURN_MS = 25;
 
+/** After this long a failing run does not wait for host tasks any more. */
+const GRACE_MS = 200;
+
+/** Resolves when something outside happened to the run, and in any case soon after a grace period. */
+function changed(run: ActiveRun): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, GRACE_MS + 1);
+    run.onChange = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
 /** Drives `run` to its end with `executor`. */
 export async function driveInline(run: ActiveRun, executor: TaskExecutor): Promise<void> {
   let turned = performance.now();
@@ -16,9 +30,8 @@ export async function driveInline(run: ActiveRun, executor: TaskExecutor): Promi
     run.advance();
     if (run.ended) break;
     if (run.pending.length === 0) {
-      await new Promise<void>((resolve) => {
-        run.onChange = resolve;
-      });
+      if (run.onlyHostLeft(GRACE_MS)) break;
+      await changed(run);
       continue;
     }
     for (const row of run.pending.splice(0)) {

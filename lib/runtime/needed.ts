@@ -68,20 +68,27 @@ export function neededTasks(graph: TaskGraph, offsets: Float64Array): TaskBits |
 /** Most tasks whose bytes are all checked before a run; of larger plans a sample of each stage is. */
 const CHECKED = 100_000;
 
-/** Bytes of a task's inputs, output and scratch together. */
+/** Bytes of a task's inputs, output and scratch together, each input counted once. */
 export function taskBytes(graph: TaskGraph, stage: number, index: number): number {
   const inputs: number[] = [];
   graph.dependencies(stage, index, inputs);
   let bytes = graph.outputBytes(stage, index) + graph.scratchBytes(stage, index);
-  const seen = inputs.length > 2 ? new Set<string>() : undefined;
+  const seen = new Set<string>();
   for (let k = 0; k < inputs.length; k += 2) {
-    if (seen !== undefined) {
-      const name = `${inputs[k]},${inputs[k + 1]}`;
-      if (seen.has(name)) continue;
-      seen.add(name);
-    }
+    const name = `${inputs[k]},${inputs[k + 1]}`;
+    if (seen.has(name)) continue;
+    seen.add(name);
     bytes += graph.outputBytes(inputs[k], inputs[k + 1]);
   }
+  return bytes;
+}
+
+/** No less than `taskBytes`, at once: inputs read twice count twice. */
+function boundBytes(graph: TaskGraph, stage: number, index: number, inputs: number[]): number {
+  inputs.length = 0;
+  graph.dependencies(stage, index, inputs);
+  let bytes = graph.outputBytes(stage, index) + graph.scratchBytes(stage, index);
+  for (let k = 0; k < inputs.length; k += 2) bytes += graph.outputBytes(inputs[k], inputs[k + 1]);
   return bytes;
 }
 
@@ -101,17 +108,18 @@ export function tooLarge(graph: TaskGraph, stage: number, index: number, bytes: 
  * @throws ChunkwiseError 'memory' naming the stage, its bytes and what to do
  */
 export function checkTaskBytes(
-  graph: TaskGraph,
-  offsets: Float64Array,
-  needed: TaskBits | undefined,
+  ledger: { readonly graph: TaskGraph; key(stage: number, index: number): number; isNeeded(key: number): boolean },
   limit: number,
 ): void {
-  const total = offsets[offsets.length - 1];
+  const { graph } = ledger;
+  const total = graph.stages.reduce((sum, stage) => sum + stage.tasks, 0);
+  const inputs: number[] = [];
   graph.stages.forEach((stage, s) => {
     const step =
       total <= CHECKED ? 1 : Math.max(1, Math.floor(stage.tasks / Math.max(16, CHECKED / graph.stages.length)));
     const check = (index: number): void => {
-      if (needed !== undefined && !needed.has(offsets[s] + index)) return;
+      if (!ledger.isNeeded(ledger.key(s, index))) return;
+      if (boundBytes(graph, s, index, inputs) <= limit) return;
       const bytes = taskBytes(graph, s, index);
       if (bytes > limit) throw tooLarge(graph, s, index, bytes, limit);
     };

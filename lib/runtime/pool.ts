@@ -2,6 +2,7 @@
  * Threads for the process: a Piscina pool whose workers each run one long pull loop on a shared ring while there is work,
  * and go home when there is none, so that a script ends by itself. Dead workers are replaced and their tasks run again.
  */
+import { existsSync } from 'node:fs';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
@@ -52,6 +53,7 @@ export class ThreadPool {
   private pool: Piscina | undefined;
   private size = 0;
   private wanted = 0;
+  private opening: Promise<void> = Promise.resolve();
   private nextPlan = 1;
   private nextLaunch = 1;
   private deaths = 0;
@@ -65,8 +67,10 @@ export class ThreadPool {
    */
   async drive(run: ActiveRun, threads: number, module: string, payload: unknown): Promise<void> {
     const plan = this.nextPlan++;
-    this.wanted = Math.min(RING_WORKERS - 1, Math.max(this.jobs.size === 0 ? 0 : this.wanted, threads));
-    await this.open();
+    this.wanted = Math.min(RING_WORKERS, Math.max(this.jobs.size === 0 ? 0 : this.wanted, threads));
+    const opening = this.opening.then(() => this.open());
+    this.opening = opening.catch(() => {});
+    await opening;
     await new Promise<void>((resolve) => {
       const job: Job = {
         plan,
@@ -106,12 +110,22 @@ export class ThreadPool {
       this.wanted = this.size;
       return;
     }
+    const filename = builtPath('worker');
+    if (!existsSync(filename))
+      throw new ChunkwiseError(
+        'worker',
+        `threads: ${filename} is missing; run "npm run build", or use threads: 'inline'`,
+      );
     const { Piscina: PiscinaPool } = await import('piscina');
-    if (this.pool !== undefined && this.size >= this.wanted) return;
     const old = this.pool;
+    this.pool = undefined;
+    if (old !== undefined) {
+      await old.destroy();
+      for (let worker = 1; worker <= RING_WORKERS; worker++) this.ring.vacate(worker);
+    }
     this.size = this.wanted;
     this.pool = new PiscinaPool({
-      filename: builtPath('worker'),
+      filename,
       name: 'work',
       minThreads: this.size,
       maxThreads: this.size,
@@ -120,7 +134,6 @@ export class ThreadPool {
       recordTiming: false,
     });
     this.pool.on('error', () => this.ring.signal());
-    if (old !== undefined) await old.destroy();
   }
 
   /** Starts pull loops until as many run as are wanted. */
@@ -178,7 +191,7 @@ export class ThreadPool {
       this.dispatch(job);
       open += job.run.scheduler.target;
       if (job.run.scheduler.error !== undefined) this.windDown(job);
-      if (job.run.ended && job.slots.size === 0) this.end(job);
+      if ((job.run.ended || job.run.onlyHostLeft(GRACE_MS)) && job.slots.size === 0) this.end(job);
     }
     ring.setLow(Math.max(1, open >> 2));
     ring.publish();

@@ -5,8 +5,8 @@
 
 /** Slots, and so most tasks out at once. */
 export const SLOTS = 1024;
-/** Worker numbers are 1 to this, less one. */
-export const RING_WORKERS = 31;
+/** Worker numbers are 1 to this: 0 is the main thread, and the memory's layout has room for 31 threads. */
+export const RING_WORKERS = 30;
 /** Inputs that a slot carries; longer lists lie behind the task's scratch. */
 export const SLOT_INPUTS = 48;
 

@@ -4,7 +4,7 @@
  */
 import { resolveConfig } from '../base/config.js';
 import { ActiveRun, type ProgressEvent, type RunHost, type RunReport } from './active-run.js';
-import { builtModule, hostExecutorModule, loadExecutor } from './executor-module.js';
+import { loadExecutor } from './executor-module.js';
 import { driveInline } from './inline.js';
 import { SLOT_INPUTS } from './ring.js';
 import type { GivenBlocks } from './scheduler.js';
@@ -37,8 +37,8 @@ export interface RunRequest {
   readonly options?: RunOptions | undefined;
   /** Stages whose blocks earlier runs kept. */
   readonly given?: ReadonlyMap<number, GivenBlocks> | undefined;
-  /** Address of another module that exports `createExecutor`; for tests. */
-  readonly executorModule?: string | undefined;
+  /** Address of the module that exports `createExecutor`, loaded on each thread that runs tasks. */
+  readonly executorModule: string;
 }
 
 /**
@@ -64,11 +64,11 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
   });
   try {
     if (threads === 0) {
-      const create = await loadExecutor(request.executorModule ?? hostExecutorModule());
+      const create = await loadExecutor(request.executorModule);
       await driveInline(run, await create(request.payload, { memory: shared.memory, thread: 0 }));
     } else {
       const { threadPool } = await import('./pool.js');
-      await threadPool().drive(run, threads, request.executorModule ?? builtModule('execute'), request.payload);
+      await threadPool().drive(run, threads, request.executorModule, request.payload);
     }
   } catch (error) {
     run.abandon(error);

@@ -3,6 +3,7 @@
  * clocks, promises or input and output. What is begun is finished first, so memory follows the threads, not the plan.
  */
 import { ChunkwiseError, type ErrorRecord, errorFromRecord } from '../base/errors.js';
+import { BlockMemory } from './block-memory.js';
 import {
   ABSENT,
   AHEAD,
@@ -11,7 +12,6 @@ import {
   GIVEN,
   KEPT,
   NONE,
-  QUEUED,
   READY,
   RESIDENT,
   RESTORING,
@@ -20,55 +20,24 @@ import {
   SPILLING,
   WAITING,
 } from './block-table.js';
-import { pickVictim } from './eviction.js';
-import { TaskBits as Bits, neededTasks, type TaskBits, taskBytes, taskOffsets, tooLarge } from './needed.js';
+import {
+  type BlockAllocator,
+  COLLECT,
+  FAILED,
+  FINISHED,
+  FORGET,
+  RESTORE,
+  RUN,
+  RUN_HOST,
+  type SchedulerOptions,
+  SPILL,
+} from './instructions.js';
+import { taskBytes, tooLarge } from './needed.js';
 import type { TaskGraph } from './task-graph.js';
+import { TaskLedger } from './task-ledger.js';
+import { TaskLists } from './task-lists.js';
 
-/** Instructions: pairs of one of these and a row (a spill identity for FORGET, 0 for FINISHED and FAILED). */
-export const RUN = 1;
-/** Run the row's task on the host. */
-export const RUN_HOST = 2;
-/** Hand the row's block to the host, then report `collected`. */
-export const COLLECT = 3;
-/** Write the row's block out, then report `spilled` with its identity. */
-export const SPILL = 4;
-/** Read the row's block back to its address, then report `restored`. */
-export const RESTORE = 5;
-/** The spilled block of this identity is not needed any more. */
-export const FORGET = 6;
-export const FINISHED = 7;
-export const FAILED = 8;
-
-/** Hands out the memory of blocks. */
-export interface BlockAllocator {
-  /** Byte offset of `bytes` free bytes, or undefined when there are none. */
-  allocate(bytes: number): number | undefined;
-  /** Gives back what `allocate` returned. */
-  free(address: number): void;
-}
-
-/** Blocks of a stage that were computed by an earlier run: an address in the arena, or a spill identity. */
-export interface GivenBlocks {
-  address(index: number): number | undefined;
-  spill(index: number): number | undefined;
-}
-
-/** What a scheduler may use. */
-export interface SchedulerOptions {
-  /** Bytes that this run's blocks and scratch may take. */
-  readonly limit: number;
-  /** Threads that execute tasks. */
-  readonly threads: number;
-  /** Tasks in flight at most to begin with. */
-  readonly target?: number;
-  /** Times a task that threw is tried again. */
-  readonly retries?: number;
-  /** Times a task whose worker died is tried again. */
-  readonly deaths?: number;
-  /** Inputs that a call can carry; longer lists get 4 bytes of scratch for each input behind the task's own. */
-  readonly inlineInputs?: number;
-  readonly given?: ReadonlyMap<number, GivenBlocks>;
-}
+export * from './instructions.js';
 
 /** Blocks with more reads than this are not followed to their readers. */
 const NARROW = 64;
@@ -81,82 +50,73 @@ const CHANGED = 2;
 /** Times a block is forgotten and computed again before it is written out instead. */
 const DROPS = 2;
 
+/** Bytes of blocks up to which a deep queue of short tasks may run ahead of the threads. */
+export const AHEAD_BYTES = 16 << 20;
+
 export class Scheduler {
   readonly table = new BlockTable();
+  readonly ledger: TaskLedger;
+  readonly memory: BlockMemory;
   /** Instructions not yet taken. */
   readonly out: number[] = [];
-  /** Tasks of each stage done at least once. */
-  readonly stageDone: Float64Array;
-  /** Tasks that have to be done, and those done. */
-  total = 0;
-  done = 0;
-  recomputed = 0;
   retries = 0;
-  /** Bytes of this run's blocks and scratch in the arena now, and the most there were. */
-  used = 0;
-  peak = 0;
   /** Tasks, spills and restores under way. */
   inFlight = 0;
-  /** Most tasks in flight; the driver adapts it to how long tasks take. */
+  /** Most tasks in flight; the driver adapts it to how long tasks take. Beyond the first value blocks must be small. */
   target: number;
   /** Set when the run fails. */
   error: ChunkwiseError | undefined;
   ended = false;
 
-  private readonly offsets: Float64Array;
-  private readonly needed: TaskBits | undefined;
-  private readonly produced: TaskBits;
-  private readonly asked: Float64Array;
-  /** READY tasks with inputs, READY tasks without: latest first. */
-  private readonly ready: number[] = [];
-  private readonly sources: number[] = [];
-  /** Wanted tasks with spilled inputs and no input to compute: longest waiting first, so that none is overtaken for ever. */
-  private readonly gathers: number[] = [];
+  private readonly lists = new TaskLists(this.table);
+  /** Rows to pursue, latest first. */
   private readonly demands: number[] = [];
-  private sinkStage = 0;
-  private sinkIndex = 0;
-  private sinksLeft = 0;
-  private waitingAhead = 0;
-  private latent = 0;
-  private residents = 0;
+  private readonly shallow: number;
   private alone = NONE;
   private aloneSince = -1;
   /** Blocks handed to the host and not yet reported collected. */
   private collecting = 0;
   private readonly readerPairs: number[] = [];
   private readonly pairs: number[] = [];
+  private readonly askSink = (stage: number, index: number): void => this.demand(this.rowOf(stage, index));
 
   constructor(
     readonly graph: TaskGraph,
-    private readonly allocator: BlockAllocator,
+    allocator: BlockAllocator,
     private readonly options: SchedulerOptions,
   ) {
-    this.offsets = taskOffsets(graph);
-    const tasks = this.offsets[this.offsets.length - 1];
-    this.needed = neededTasks(graph, this.offsets);
-    this.produced = new Bits(tasks);
-    this.stageDone = new Float64Array(graph.stages.length);
-    this.asked = new Float64Array(graph.stages.length);
-    for (let at = 0; at < graph.sinks.length; at += 2)
-      this.asked[graph.sinks[at]] = Math.max(this.asked[graph.sinks[at]], graph.sinks[at + 1]);
-    for (const count of this.asked) this.sinksLeft += count;
-    graph.stages.forEach((stage, s) => {
-      if (this.needed === undefined) this.total += stage.tasks;
-      else for (let index = 0; index < stage.tasks; index++) if (this.isNeeded(s, index)) this.total++;
-    });
-    this.target = options.target ?? Math.max(2, options.threads * 4);
+    this.ledger = new TaskLedger(graph);
+    this.memory = new BlockMemory(this.table, allocator, options.limit);
+    this.shallow = options.target ?? Math.max(2, options.threads * 4);
+    this.target = this.shallow;
   }
 
-  /** True when the task has to run. */
-  isNeeded(stage: number, index: number): boolean {
-    return this.needed === undefined || this.needed.has(this.offsets[stage] + index);
+  /** Tasks that have to be done. */
+  get total(): number {
+    return this.ledger.total;
+  }
+  /** Tasks done at least once. */
+  get done(): number {
+    return this.ledger.done;
+  }
+  /** Tasks done again because their blocks had been dropped. */
+  get recomputed(): number {
+    return this.ledger.recomputed;
+  }
+  /** Bytes of blocks and scratch held now. */
+  get used(): number {
+    return this.memory.used;
+  }
+  /** Most bytes of blocks and scratch held at once. */
+  get peak(): number {
+    return this.memory.peak;
   }
 
   /** Starts what can be started; call after events, before taking instructions. */
   pump(): void {
     if (this.ended) return;
-    while (this.error === undefined && this.inFlight < this.target) {
-      const row = this.nextReady();
+    while (this.error === undefined && this.hasRoom()) {
+      const row = this.lists.next();
       if (row !== NONE) {
         if (!this.start(row)) break;
         continue;
@@ -164,25 +124,21 @@ export class Scheduler {
       if (this.demands.length > 0) {
         if (!this.mayExpand()) break;
         this.pursue(this.demands.pop() as number);
-      } else if (this.sinkStage * 2 < this.graph.sinks.length) {
+      } else if (this.ledger.hasSinks) {
         if (!this.mayExpand()) break;
-        this.nextSink();
+        this.ledger.askNext(this.askSink);
       } else break;
     }
     if (this.inFlight > 0) return;
-    if (this.error !== undefined) {
-      this.ended = true;
-      this.out.push(FAILED, 0);
-    } else if (this.sinksLeft === 0) {
-      this.ended = true;
-      this.out.push(FINISHED, 0);
-    } else if (this.out.length === 0) {
+    const finished = this.ledger.sinksLeft === 0;
+    if (this.error === undefined && !finished) {
+      if (this.out.length > 0) return;
       this.fail(
-        new ChunkwiseError('internal', `the scheduler stalled with ${this.sinksLeft} sinks left; please report`),
+        new ChunkwiseError('internal', `scheduling stalled, ${this.ledger.sinksLeft} sinks left; please report`),
       );
-      this.ended = true;
-      this.out.push(FAILED, 0);
     }
+    this.ended = true;
+    this.out.push(this.error === undefined ? FINISHED : FAILED, 0);
   }
 
   /** The row's task has finished. */
@@ -200,23 +156,10 @@ export class Scheduler {
     }
     for (let k = 0; k < reads; k++) this.freeIfUnread(inputs[k]);
     inputs.length = 0;
-    const first = !this.produced.has(key);
-    if (first) {
-      this.produced.add(key);
-      this.done++;
-      this.stageDone[stage]++;
-      table.reads[row] = this.countReads(stage, table.index[row]);
-    } else this.recomputed++;
+    const first = this.ledger.enter(key, stage);
+    if (first) table.reads[row] = this.ledger.reads(stage, table.index[row]);
     table.flags[row] &= ~(DEMANDED | AHEAD);
-    if (first && table.index[row] < this.asked[stage]) {
-      const { sink } = this.graph.stages[stage];
-      if (sink === 'keep') table.flags[row] |= KEPT;
-      if (sink === 'collect') {
-        table.pins[row]++;
-        this.collecting++;
-        this.out.push(COLLECT, row);
-      } else this.sinksLeft--;
-    }
+    if (first && this.ledger.isSink(stage, table.index[row])) this.handOver(row);
     this.becomeResident(row, true);
     if (first) this.lookAtReaders(row);
     this.freeIfUnread(row);
@@ -226,7 +169,7 @@ export class Scheduler {
   collected(row: number): void {
     this.table.pins[row]--;
     this.collecting--;
-    this.sinksLeft--;
+    this.ledger.sinksLeft--;
     this.freeIfUnread(row);
   }
 
@@ -260,7 +203,7 @@ export class Scheduler {
     const { table } = this;
     this.inFlight--;
     table.spill[row] = spill;
-    this.release(row);
+    this.memory.freeBlock(row);
     table.state[row] = SPILLED;
   }
 
@@ -282,8 +225,7 @@ export class Scheduler {
     table.forEach((row) => {
       const flags = table.flags[row];
       if (this.error === undefined && (flags & KEPT) !== 0) return;
-      if (table.scratch[row] >= 0) this.allocator.free(table.scratch[row]);
-      if (table.address[row] >= 0 && !this.isForeign(row)) this.allocator.free(table.address[row]);
+      this.memory.freeAll(row);
       if (table.spill[row] >= 0 && (flags & GIVEN) === 0) this.out.push(FORGET, table.spill[row]);
     });
   }
@@ -297,87 +239,25 @@ export class Scheduler {
     });
   }
 
+  private hasRoom(): boolean {
+    return this.inFlight < this.target && (this.inFlight < this.shallow || this.memory.used < AHEAD_BYTES);
+  }
+
   private mayExpand(): boolean {
     const busy = this.inFlight;
     if (busy === 0) return true;
     const soft = 4 * this.target + 16;
-    return this.waitingAhead < soft || (busy < this.options.threads && this.residents < soft);
-  }
-
-  private nextSink(): void {
-    const { sinks } = this.graph;
-    const stage = sinks[this.sinkStage * 2];
-    if (this.sinkIndex >= sinks[this.sinkStage * 2 + 1]) {
-      this.sinkStage++;
-      this.sinkIndex = 0;
-      return;
-    }
-    const index = this.sinkIndex++;
-    if (!this.produced.has(this.offsets[stage] + index)) this.demand(this.rowOf(stage, index));
-  }
-
-  /** The next task to start, or to gather spilled inputs for; taken off its list when it is done. */
-  private nextReady(): number {
-    const { state, flags } = this.table;
-    for (const list of [this.ready, this.sources]) {
-      while (list.length > 0) {
-        const row = list[list.length - 1];
-        if (state[row] === READY) return row;
-        list.pop();
-      }
-      if (list === this.sources) break;
-      while (this.gathers.length > 0) {
-        const row = this.gathers[0];
-        if ((state[row] === WAITING && this.canGather(row)) || (state[row] === SPILLED && (flags[row] & QUEUED) !== 0))
-          return row;
-        this.leaveGathers();
-      }
-    }
-    return NONE;
-  }
-
-  /** True for a wanted task whose missing inputs all exist, some of them not in the arena. */
-  private canGather(row: number): boolean {
-    const { table } = this;
-    return (table.flags[row] & DEMANDED) !== 0 && table.unmade[row] === 0 && table.missing[row] > 0;
-  }
-
-  private joinGathers(row: number): void {
-    if ((this.table.flags[row] & QUEUED) !== 0) return;
-    this.table.flags[row] |= QUEUED;
-    this.gathers.push(row);
-  }
-
-  private leaveGathers(): void {
-    this.table.flags[this.gathers.shift() as number] &= ~QUEUED;
+    return this.lists.ahead < soft || (busy < this.options.threads && this.memory.residents < soft);
   }
 
   private rowOf(stage: number, index: number): number {
-    const key = this.offsets[stage] + index;
+    const key = this.ledger.key(stage, index);
     const found = this.table.find(key);
     if (found !== NONE) return found;
     const row = this.table.add(key, stage, index);
     const given = this.options.given?.get(stage);
-    if (given !== undefined) {
-      const { table } = this;
-      const address = given.address(index);
-      table.flags[row] = GIVEN;
-      table.reads[row] = 2 ** 30;
-      table.bytes[row] = this.graph.outputBytes(stage, index);
-      if (address !== undefined) {
-        table.address[row] = address;
-        table.state[row] = RESIDENT;
-      } else {
-        table.spill[row] = given.spill(index) ?? -1;
-        table.state[row] = SPILLED;
-      }
-    }
+    if (given !== undefined) this.memory.adopt(row, given, this.graph.outputBytes(stage, index));
     return row;
-  }
-
-  /** A given block where it lay before the run, as against one restored into the run's memory. */
-  private isForeign(row: number): boolean {
-    return (this.table.flags[row] & GIVEN) !== 0 && this.table.spill[row] < 0;
   }
 
   private demand(row: number): void {
@@ -388,10 +268,10 @@ export class Scheduler {
       if ((table.flags[row] & GIVEN) !== 0) this.deliverGiven(row);
       return;
     }
-    if (state === WAITING) this.latent--;
+    if (state === WAITING) this.lists.latent--;
     table.flags[row] |= DEMANDED;
     if (state === ABSENT || state === WAITING) this.demands.push(row);
-    else if (state === SPILLED && table.readers[row].length === 0) this.joinGathers(row);
+    else if (state === SPILLED && table.readers[row].length === 0) this.lists.joinGathers(row);
   }
 
   /** A sink whose blocks were there before the run has nothing to do but to hand them over. */
@@ -399,15 +279,23 @@ export class Scheduler {
     const { table } = this;
     const key = table.key[row];
     const stage = table.stage[row];
-    if (table.index[row] >= this.asked[stage] || this.produced.has(key)) return;
-    this.produced.add(key);
-    this.done++;
-    this.stageDone[stage]++;
-    if (this.graph.stages[stage].sink === 'collect') {
+    if (!this.ledger.isSink(stage, table.index[row]) || this.ledger.isDone(key)) return;
+    this.ledger.enter(key, stage);
+    this.handOver(row);
+  }
+
+  /** Does with a sink's block what its stage says. */
+  private handOver(row: number): void {
+    const { table } = this;
+    const { sink } = this.graph.stages[table.stage[row]];
+    if (sink === 'collect') {
       table.pins[row]++;
       this.collecting++;
       this.out.push(COLLECT, row);
-    } else this.sinksLeft--;
+      return;
+    }
+    if (sink === 'keep') table.flags[row] |= KEPT;
+    this.ledger.sinksLeft--;
   }
 
   /** Takes the next step towards a demanded block. */
@@ -417,11 +305,10 @@ export class Scheduler {
     if (table.state[row] === ABSENT) {
       this.expand(row);
       if (table.missing[row] > 0 && this.inFlight > 0) {
-        table.flags[row] |= AHEAD;
-        this.waitingAhead++;
+        this.lists.noteAhead(row);
       }
     } else if (table.state[row] !== WAITING) return;
-    if (this.canGather(row)) this.joinGathers(row);
+    if (this.lists.canGather(row)) this.lists.joinGathers(row);
     const inputs = table.inputs[row];
     // Last first, so that the first input is pursued first.
     for (let k = inputs.length - 1; k >= 0; k--) if (table.state[inputs[k]] < RESIDENT) this.demand(inputs[k]);
@@ -432,7 +319,7 @@ export class Scheduler {
     const { table, pairs } = this;
     const stage = table.stage[row];
     const index = table.index[row];
-    const again = this.produced.has(table.key[row]);
+    const again = this.ledger.isDone(table.key[row]);
     pairs.length = 0;
     this.graph.dependencies(stage, index, pairs);
     const inputs = table.inputs[row];
@@ -450,17 +337,8 @@ export class Scheduler {
     table.unmade[row] = unmade;
     table.missing[row] = missing;
     table.state[row] = WAITING;
-    if (missing === 0) this.makeReady(row);
-    else if ((table.flags[row] & DEMANDED) === 0) this.latent++;
-  }
-
-  private makeReady(row: number): void {
-    const { table } = this;
-    const flags = table.flags[row];
-    if ((flags & AHEAD) !== 0) this.waitingAhead--;
-    table.flags[row] = (flags & ~AHEAD) | DEMANDED;
-    table.state[row] = READY;
-    (table.inputs[row].length === 0 ? this.sources : this.ready).push(row);
+    if (missing === 0) this.lists.makeReady(row);
+    else if ((table.flags[row] & DEMANDED) === 0) this.lists.latent++;
   }
 
   /** Starts a READY task, or has its inputs brought back; false when it has to wait for memory. */
@@ -475,9 +353,8 @@ export class Scheduler {
     const own = graph.scratchBytes(stage, index);
     const got = this.acquire(row, bytes, list > 0 ? Math.ceil(own / 8) * 8 + list : own, row);
     if (got !== GOT) return got === CHANGED;
-    (this.ready[this.ready.length - 1] === row ? this.ready : this.sources).pop();
+    this.lists.take(row);
     this.inFlight++;
-    table.bytes[row] = bytes;
     table.state[row] = RUNNING;
     for (let k = 0; k < inputs.length; k++) table.pins[inputs[k]]++;
     this.emitRun(row);
@@ -496,7 +373,7 @@ export class Scheduler {
       table.state[input] = RESTORING;
       this.out.push(RESTORE, input);
     }
-    this.leaveGathers();
+    this.lists.leaveGathers();
     return true;
   }
 
@@ -504,7 +381,7 @@ export class Scheduler {
   private acquire(row: number, bytes: number, scratchBytes: number, reader: number): number {
     const state = this.table.state[reader];
     const missing = this.table.missing[reader];
-    while (!this.allocate(row, bytes, scratchBytes)) {
+    while (!this.memory.allocate(row, bytes, scratchBytes)) {
       const freed = this.reclaim(bytes + scratchBytes, reader);
       if (this.table.state[reader] !== state || this.table.missing[reader] > missing) return CHANGED;
       if (!freed) return WAIT;
@@ -514,24 +391,6 @@ export class Scheduler {
 
   private emitRun(row: number): void {
     this.out.push(this.graph.stages[this.table.stage[row]].place === 'host' ? RUN_HOST : RUN, row);
-  }
-
-  private allocate(row: number, bytes: number, scratchBytes: number): boolean {
-    const { table } = this;
-    if (this.used + bytes + scratchBytes > this.options.limit) return false;
-    const address = bytes > 0 ? this.allocator.allocate(bytes) : -1;
-    if (address === undefined) return false;
-    const scratch = scratchBytes > 0 ? this.allocator.allocate(scratchBytes) : -1;
-    if (scratch === undefined) {
-      if (address >= 0) this.allocator.free(address);
-      return false;
-    }
-    table.address[row] = address;
-    table.scratch[row] = scratch;
-    table.scratchBytes[row] = scratchBytes;
-    this.used += bytes + scratchBytes;
-    if (this.used > this.peak) this.peak = this.used;
-    return true;
   }
 
   /**
@@ -548,7 +407,7 @@ export class Scheduler {
     let freed = 0;
     let dropped = false;
     while (freed < bytes) {
-      const victim = pickVictim(table, duress);
+      const victim = this.memory.victim(duress);
       if (victim === NONE) break;
       freed += table.bytes[victim];
       dropped = this.evict(victim, false) || dropped;
@@ -566,7 +425,7 @@ export class Scheduler {
     this.alone = reader;
     this.aloneSince = progress;
     for (const input of new Set(spared))
-      if (table.state[input] === RESIDENT && table.address[input] >= 0 && !this.isForeign(input))
+      if (table.state[input] === RESIDENT && table.address[input] >= 0 && !this.memory.isForeign(input))
         this.evict(input, true);
     return this.inFlight === 0;
   }
@@ -578,20 +437,10 @@ export class Scheduler {
     const clean = table.spill[row] >= 0;
     const drop = !write && !kept && table.drops[row] < DROPS && this.graph.stages[table.stage[row]].eviction === 'drop';
     const gone = !clean && drop;
-    table.unlink(row);
-    this.residents--;
+    this.memory.leave(row);
     table.state[row] = clean ? SPILLED : gone ? ABSENT : SPILLING;
-    if (clean || gone) this.release(row);
-    const readers = table.readers[row];
-    let wanted = false;
-    for (let k = 0; k < readers.length; k++) {
-      const reader = readers[k];
-      table.missing[reader]++;
-      if (gone) table.unmade[reader]++;
-      if (table.state[reader] === READY) table.state[reader] = WAITING;
-      if (this.canGather(reader)) this.joinGathers(reader);
-      wanted ||= (table.flags[reader] & DEMANDED) !== 0;
-    }
+    if (clean || gone) this.memory.freeBlock(row);
+    const wanted = this.lists.inputLeft(row, gone);
     if (clean) return true;
     if (gone) {
       table.drops[row]++;
@@ -605,46 +454,23 @@ export class Scheduler {
 
   private becomeResident(row: number, made: boolean): void {
     const { table } = this;
-    table.state[row] = RESIDENT;
+    this.memory.settle(row);
     table.flags[row] &= ~DEMANDED;
-    table.link(row);
-    this.residents++;
-    const readers = table.readers[row];
-    for (let k = 0; k < readers.length; k++) {
-      const reader = readers[k];
-      if (made) table.unmade[reader]--;
-      if (--table.missing[reader] > 0) {
-        if (made && this.canGather(reader)) this.joinGathers(reader);
-      } else if (table.state[reader] === WAITING) {
-        if ((table.flags[reader] & DEMANDED) === 0) this.latent--;
-        this.makeReady(reader);
-      }
-    }
+    this.lists.inputCame(row, made);
     if ((table.flags[row] & GIVEN) !== 0) this.deliverGiven(row);
-  }
-
-  /** Reads of a block by tasks that have to run. */
-  private countReads(stage: number, index: number): number {
-    if (this.needed === undefined) return this.graph.consumerCount(stage, index);
-    const { pairs } = this;
-    pairs.length = 0;
-    this.graph.consumers(stage, index, pairs);
-    let reads = 0;
-    for (let k = 0; k < pairs.length; k += 2) if (this.needed.has(this.offsets[pairs[k]] + pairs[k + 1])) reads++;
-    return reads;
   }
 
   /** Lets the other readers of a fresh block run next if only it was missing, so that it can be freed soon. */
   private lookAtReaders(row: number): void {
     const { table } = this;
     const reads = table.reads[row];
-    if (reads <= table.readers[row].length || reads > NARROW || this.latent >= LATENT) return;
+    if (reads <= table.readers[row].length || reads > NARROW || this.lists.latent >= LATENT) return;
     const pairs = this.readerPairs;
     pairs.length = 0;
     this.graph.consumers(table.stage[row], table.index[row], pairs);
     for (let k = 0; k < pairs.length; k += 2) {
-      const key = this.offsets[pairs[k]] + pairs[k + 1];
-      if (this.produced.has(key) || (this.needed !== undefined && !this.needed.has(key))) continue;
+      const key = this.ledger.key(pairs[k], pairs[k + 1]);
+      if (this.ledger.isDone(key) || !this.ledger.isNeeded(key)) continue;
       const reader = this.rowOf(pairs[k], pairs[k + 1]);
       if (table.state[reader] === ABSENT) this.expand(reader);
     }
@@ -654,21 +480,9 @@ export class Scheduler {
   private finishCall(row: number): void {
     const { table } = this;
     this.inFlight--;
-    if (table.scratch[row] >= 0) {
-      this.allocator.free(table.scratch[row]);
-      table.scratch[row] = -1;
-    }
-    this.used -= table.scratchBytes[row];
-    table.scratchBytes[row] = 0;
+    this.memory.freeScratch(row);
     const inputs = table.inputs[row];
     for (let k = 0; k < inputs.length; k++) table.pins[inputs[k]]--;
-  }
-
-  private release(row: number): void {
-    const { table } = this;
-    if (table.address[row] >= 0) this.allocator.free(table.address[row]);
-    table.address[row] = -1;
-    this.used -= table.bytes[row];
   }
 
   private freeIfUnread(row: number): void {
@@ -676,9 +490,8 @@ export class Scheduler {
     if (table.reads[row] > 0 || table.pins[row] > 0 || (table.flags[row] & (KEPT | GIVEN)) !== 0) return;
     const state = table.state[row];
     if (state === RESIDENT) {
-      table.unlink(row);
-      this.residents--;
-      this.release(row);
+      this.memory.leave(row);
+      this.memory.freeBlock(row);
     } else if (state !== SPILLED) return;
     if (table.spill[row] >= 0) this.out.push(FORGET, table.spill[row]);
     table.remove(row);

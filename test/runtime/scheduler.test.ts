@@ -1,7 +1,7 @@
 /** The scheduler keeps its promises after every event, on random graphs, orders, memory limits and failures. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEMANDED, FREE, KEPT, NONE, RESIDENT, RUNNING, SPILLED } from '../../lib/runtime/block-table.js';
+import { FREE, KEPT, NONE, RESIDENT, RUNNING, SPILLED } from '../../lib/runtime/block-table.js';
 import { taskBytes } from '../../lib/runtime/needed.js';
 import {
   COLLECT,
@@ -128,7 +128,6 @@ class Simulation {
       );
       expect(table.reads[row] === 0 && table.state[row] === RESIDENT && (table.flags[row] & KEPT) === 0).toBe(false);
       if (table.state[row] === SPILLED) expect(this.spills.has(table.spill[row])).toBe(true);
-      void DEMANDED;
     });
     expect(resident).toBe(0);
   }
@@ -350,6 +349,72 @@ describe('scheduler', () => {
     expect(spilled.scheduler.recomputed).toBe(0);
     expect(spilled.collected.size).toBe(n);
     spilled.close();
+  });
+
+  it('holds only what is in hand of a graph of 1,000,000 tasks', () => {
+    const tasks = 1_000_000;
+    const fan = 10;
+    const info = (count: number, sink: 'none' | 'effect') =>
+      ({ label: 's', tasks: count, place: 'worker', eviction: 'drop', sink }) as const;
+    const graph: TaskGraph = {
+      stages: [info(tasks, 'none'), info(tasks / fan, 'effect')],
+      sinks: [1, tasks / fan],
+      outputBytes: (s) => (s === 0 ? 64 : 0),
+      scratchBytes: () => 0,
+      dependencies: (s, index, out) => {
+        if (s === 1) for (let k = 0; k < fan; k++) out.push(0, index * fan + k);
+      },
+      consumers: (s, index, out) => {
+        if (s === 0) out.push(1, Math.floor(index / fan));
+      },
+      consumerCount: (s) => (s === 0 ? 1 : 0),
+    };
+    let next = 0;
+    const scheduler = new Scheduler(graph, { allocate: () => next++, free: () => {} }, { limit: 1e9, threads: 2 });
+    let most = 0;
+    for (;;) {
+      scheduler.pump();
+      most = Math.max(most, scheduler.table.live);
+      const batch = scheduler.out.splice(0);
+      if (batch[0] === FINISHED) break;
+      for (let k = 0; k < batch.length; k += 2) if (batch[k] === RUN) scheduler.completed(batch[k + 1]);
+    }
+    expect(scheduler.done).toBe(tasks * 1.1);
+    expect(most).toBeLessThan(300);
+    expect(scheduler.peak).toBeLessThan(64 * 100);
+  });
+
+  it('keeps blocks of several sinks, and never computes what no sink needs', () => {
+    fc.assert(
+      fc.property(arbitraryGraph, fc.nat(), fc.nat(), fc.infiniteStream(fc.nat()), (base, pick, extra, choices) => {
+        // Any stage may be kept besides, only the first few of its tasks.
+        const stage = pick % base.stages.length;
+        const count = 1 + (extra % base.stages[stage].tasks);
+        const last = base.stages.length - 1;
+        const graph: TaskGraph = {
+          ...base,
+          stages: base.stages.map((s, k) => (k === stage ? { ...s, sink: 'keep' } : s)),
+          sinks: stage === last ? [last, count] : [stage, count, last, 1],
+        };
+        const limit = largestTask(graph) + 3;
+        const simulation = new Simulation(graph, { limit, threads: 2 }, limit + 30);
+        simulation.run((n) => (choices.next().value as number) % n);
+        const { scheduler } = simulation;
+        expect(simulation.ended).toBe(FINISHED);
+        const kept: string[] = [];
+        scheduler.forEachKept((s, index, address, spill, bytes) => {
+          kept.push(`${s}.${index}`);
+          const content = address >= 0 ? simulation.contents.get(address) : simulation.spills.get(spill);
+          if (bytes > 0) expect(content).toBe(`${s}.${index}`);
+          if (address >= 0) simulation.arena.free(address);
+          if (spill >= 0) simulation.spills.delete(spill);
+        });
+        expect(kept.sort()).toEqual(Array.from({ length: count }, (_, k) => `${stage}.${k}`).sort());
+        expect(simulation.runs.size).toBe(scheduler.total);
+        simulation.close();
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('goes down chains of 100,000 stages', () => {

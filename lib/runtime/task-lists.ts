@@ -1,0 +1,115 @@
+/**
+ * Tasks that could go on, in the order in which they should: those with inputs first and latest first, so that what is
+ * begun is finished; then those with spilled inputs, longest waiting first; then those that need nothing.
+ */
+import { AHEAD, type BlockTable, DEMANDED, NONE, QUEUED, READY, SPILLED, WAITING } from './block-table.js';
+
+export class TaskLists {
+  /** Wanted tasks that are not READY and were begun while others ran. */
+  ahead = 0;
+  /** Tasks looked at though nobody wants them yet. */
+  latent = 0;
+  private readonly ready: number[] = [];
+  private readonly sources: number[] = [];
+  /** A queue, so that no task overtakes another for ever. */
+  private readonly gathers: number[] = [];
+
+  constructor(private readonly table: BlockTable) {}
+
+  /** A WAITING task has all its inputs. */
+  makeReady(row: number): void {
+    const { table } = this;
+    const flags = table.flags[row];
+    if ((flags & AHEAD) !== 0) this.ahead--;
+    table.flags[row] = (flags & ~AHEAD) | DEMANDED;
+    table.state[row] = READY;
+    (table.inputs[row].length === 0 ? this.sources : this.ready).push(row);
+  }
+
+  /**
+   * A block has become resident: its readers miss one input less.
+   *
+   * @param made it was computed, not read back
+   */
+  inputCame(row: number, made: boolean): void {
+    const { table } = this;
+    const readers = table.readers[row];
+    for (let k = 0; k < readers.length; k++) {
+      const reader = readers[k];
+      if (made) table.unmade[reader]--;
+      if (--table.missing[reader] > 0) {
+        if (made && this.canGather(reader)) this.joinGathers(reader);
+      } else if (table.state[reader] === WAITING) {
+        if ((table.flags[reader] & DEMANDED) === 0) this.latent--;
+        this.makeReady(reader);
+      }
+    }
+  }
+
+  /**
+   * A block has left the arena: its readers miss one input more. True when one of them is wanted.
+   *
+   * @param gone it was forgotten, not written out
+   */
+  inputLeft(row: number, gone: boolean): boolean {
+    const { table } = this;
+    const readers = table.readers[row];
+    let wanted = false;
+    for (let k = 0; k < readers.length; k++) {
+      const reader = readers[k];
+      table.missing[reader]++;
+      if (gone) table.unmade[reader]++;
+      if (table.state[reader] === READY) table.state[reader] = WAITING;
+      if (this.canGather(reader)) this.joinGathers(reader);
+      wanted ||= (table.flags[reader] & DEMANDED) !== 0;
+    }
+    return wanted;
+  }
+
+  /** Takes a READY task that `next` gave off its list. */
+  take(row: number): void {
+    (this.ready[this.ready.length - 1] === row ? this.ready : this.sources).pop();
+  }
+
+  /** Notes that a WAITING task was begun ahead of need. */
+  noteAhead(row: number): void {
+    this.table.flags[row] |= AHEAD;
+    this.ahead++;
+  }
+
+  /** The next task to start, or to gather spilled inputs for; NONE when there is none. */
+  next(): number {
+    const { state, flags } = this.table;
+    for (const list of [this.ready, this.sources]) {
+      while (list.length > 0) {
+        const row = list[list.length - 1];
+        if (state[row] === READY) return row;
+        list.pop();
+      }
+      if (list === this.sources) break;
+      while (this.gathers.length > 0) {
+        const row = this.gathers[0];
+        if ((state[row] === WAITING && this.canGather(row)) || (state[row] === SPILLED && (flags[row] & QUEUED) !== 0))
+          return row;
+        this.leaveGathers();
+      }
+    }
+    return NONE;
+  }
+
+  /** True for a wanted task whose missing inputs all exist, some of them not in the arena. */
+  canGather(row: number): boolean {
+    const { table } = this;
+    return (table.flags[row] & DEMANDED) !== 0 && table.unmade[row] === 0 && table.missing[row] > 0;
+  }
+
+  joinGathers(row: number): void {
+    if ((this.table.flags[row] & QUEUED) !== 0) return;
+    this.table.flags[row] |= QUEUED;
+    this.gathers.push(row);
+  }
+
+  leaveGathers(): void {
+    this.table.flags[this.gathers.shift() as number] &= ~QUEUED;
+  }
+}

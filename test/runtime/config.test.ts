@@ -1,0 +1,69 @@
+/** Sizes as text and the settings that use them. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { formatBytes, parseBytes } from '../../lib/base/bytes.js';
+import { config, LARGEST_MEMORY_LIMIT, resolveConfig } from '../../lib/base/config.js';
+import { isChunkwiseError } from '../../lib/base/errors.js';
+
+afterEach(() => {
+  delete process.env.CHUNKWISE_THREADS;
+  delete process.env.CHUNKWISE_MEMORY_LIMIT;
+  config.reset();
+});
+
+describe('sizes', () => {
+  it.each([
+    ['256MB', 256e6],
+    ['1.5 GiB', 1.5 * 2 ** 30],
+    ['12kb', 12_000],
+    ['7', 7],
+    [' 3 TiB ', 3 * 2 ** 40],
+    ['1e3 MB', 1e9],
+    [4096, 4096],
+  ])('%s is %d bytes', (text, bytes) => {
+    expect(parseBytes(text)).toBe(bytes);
+  });
+  it.each(['', 'MB', '-5MB', '1.2.3GB', '5 parsecs', 0, Number.NaN])('refuses %s, naming what it is for', (text) => {
+    try {
+      parseBytes(text, 'memoryLimit');
+      expect.unreachable();
+    } catch (error) {
+      expect(isChunkwiseError(error, 'argument')).toBe(true);
+      expect(String(error)).toContain('memoryLimit');
+    }
+  });
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.00 kB'],
+    [12_345, '12.3 kB'],
+    [999_600, '1.00 MB'],
+    [256e6, '256 MB'],
+    [8e10, '80.0 GB'],
+  ])('writes %d as %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+});
+
+describe('settings', () => {
+  it('come from the environment, then from set, then from the options of a call', () => {
+    process.env.CHUNKWISE_THREADS = '3';
+    process.env.CHUNKWISE_MEMORY_LIMIT = '100MB';
+    config.reset();
+    expect(config.get()).toMatchObject({ threads: 3, memoryLimit: 100e6 });
+    config.set({ memoryLimit: '1GB' });
+    expect(config.get()).toMatchObject({ threads: 3, memoryLimit: 1e9 });
+    expect(resolveConfig({ threads: 'inline' })).toMatchObject({ threads: 'inline', memoryLimit: 1e9 });
+    expect(config.get().threads).toBe(3);
+  });
+  it('never allow more than the shared memory holds', () => {
+    expect(resolveConfig({ memoryLimit: '1 TB' }).memoryLimit).toBe(LARGEST_MEMORY_LIMIT);
+  });
+  it.each([-1, 1.5, 1000])('refuse %d threads', (threads) => {
+    expect(() => resolveConfig({ threads })).toThrow(/number of threads/);
+  });
+  it('say which variable of the environment is wrong', () => {
+    process.env.CHUNKWISE_THREADS = 'many';
+    config.reset();
+    expect(() => config.get()).toThrow(/CHUNKWISE_THREADS: "many"/);
+  });
+});
