@@ -11,6 +11,7 @@ export interface HostStore {
   get?(key: string): Bytes | Promise<Bytes>;
   getItem?(key: string): Bytes | Promise<Bytes>;
   containsItem?(key: string): boolean | Promise<boolean>;
+  getRange?(key: string, range: { offset: number; length: number } | { suffixLength: number }): Bytes | Promise<Bytes>;
   keys?(): Iterable<string> | Promise<Iterable<string>>;
 }
 
@@ -78,6 +79,10 @@ export function openHostStore(id: number): ByteStore {
   };
   return {
     async read(key, range) {
+      if (range && store.getRange && !store.getItem) {
+        const { offset, length } = range;
+        return toBytes(await store.getRange(`/${key}`, range.fromEnd ? { suffixLength: length } : { offset, length }));
+      }
       const bytes = await fetchBytes(key);
       return bytes && cut(bytes, range);
     },

@@ -2,7 +2,7 @@
  * Works out where a store is from what a user hands over: a path, a URL, a location, or an object of a Zarr package.
  */
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChunkwiseError } from '../base/errors.js';
 import { isHostStore, registerHostStore } from './host-store.js';
@@ -74,18 +74,21 @@ function fromUrl(url: URL): Place[] {
   return path === '' ? [whole] : [{ location: { type: 'http', url: store.href }, path }, whole];
 }
 
-/** Stores of the packages that only name a place which any thread can open. */
+/**
+ * Stores of the packages that only name a place which any thread can open. Not zarrita's FetchStore: whether it was given
+ * headers or a fetch of its own is hidden in it, so it is asked itself, on this thread.
+ */
 function fromStoreObject(store: object): StoreLocation | undefined {
-  const { url, root } = store as { url?: unknown; root?: unknown };
+  const { url, root, fetchOptions } = store as { url?: unknown; root?: unknown; fetchOptions?: object };
   const kind = store.constructor?.name;
-  if (url instanceof URL || (typeof url === 'string' && /^https?:/.test(url))) {
-    // Overrides such as headers stay with the object: then it is asked on this thread.
-    const overrides =
-      (store as { overrides?: object; fetchOptions?: object }).overrides ??
-      (store as { fetchOptions?: object }).fetchOptions;
-    if (!overrides || Object.keys(overrides).length === 0) return { type: 'http', url: String(url).replace(/\/$/, '') };
-  }
-  if (kind === 'FileSystemStore' && typeof root === 'string') return { type: 'file', path: join(root) };
+  if (
+    kind === 'HTTPStore' &&
+    typeof url === 'string' &&
+    /^https?:/.test(url) &&
+    !Object.keys(fetchOptions ?? {}).length
+  )
+    return { type: 'http', url: url.replace(/\/$/, '') };
+  if (kind === 'FileSystemStore' && typeof root === 'string') return { type: 'file', path: resolve(root) };
   return undefined;
 }
 

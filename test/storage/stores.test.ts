@@ -72,6 +72,18 @@ describe.skipIf(!hasShared)('shared stores', () => {
     expect(inside).toEqual(await openStored(join(sharedZarr, 'ersst.zarr/sst')));
   });
 
+  it.each([
+    ['v2/data.zipped_from_within.zarr.zip', '1d.contiguous.zlib.i2'],
+    ['v2/data.zipped_from_parent.zarr.zip', '1d.contiguous.zlib.i2'],
+    ['v3/data.zipped_from_within.zarr.zip', '1d.contiguous.gzip.i2'],
+    ['v3/data.zipped_from_parent.zarr.zip', '1d.contiguous.compressed.sharded.i2'],
+    ['v3/data.uncompressed.zarr.zip', '1d.contiguous.compressed.sharded.i2'],
+  ])('zipped fixture %s, member %s', async (file, member) => {
+    const path = join(sharedZarr, 'fixtures/zarrita.js', file);
+    for (const array of [await openArray(path, { path: member }), await openArray(join(path, member))])
+      expect((await readBox(array)).data).toEqual(Int16Array.of(1, 2, 3, 4));
+  });
+
   it('native codecs decode without a promise, the rest is counted as the library does it', async () => {
     const count = async (path: string): Promise<[number, number, boolean]> => {
       const { counters, sync } = await readBox(await openArray(join(sharedZarr, path)));
