@@ -142,6 +142,35 @@ describe.each([
     expect(isChunkwiseError(error, 'cancelled')).toBe(true);
   });
 
+  it('does not wait for ever for a host task that never returns when cancelled', async () => {
+    const graph = syntheticGraph([{ reads: [[]], place: 'host', sink: 'collect' }], [0, 1]);
+    let settle = (): void => {};
+    const run = (): Promise<void> =>
+      new Promise((resolve) => {
+        settle = resolve;
+      });
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 20);
+    const host = { run, collect: () => {} };
+    const options = { threads, signal: controller.signal };
+    const error = await runPlan({ graph, payload: {}, host, executorModule, options }).catch((e: unknown) => e);
+    expect(isChunkwiseError(error, 'cancelled')).toBe(true);
+    // Its block is freed when it can no longer be written to.
+    expect(sharedArena().arena.blocks).toBe(1);
+    settle();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sharedArena().arena.blocks).toBe(0);
+  });
+
+  it('says so when it cannot spill, and frees everything', async () => {
+    const graph = stencilGraph(64, { bytes: 1000, eviction: 'spill' });
+    const options = { threads, memoryLimit: 66_000, spillDirectory: '/nowhere/at/all' };
+    const error = await runSynthetic(graph, options).catch((e: unknown) => e);
+    expect(isChunkwiseError(error, 'storage')).toBe(true);
+    expect(String(error)).toContain('/nowhere/at/all');
+    expect(sharedArena().arena.used).toBe(0);
+  });
+
   it('runs several plans at once', async () => {
     const graphs = [100, 230, 77, 5].map((n) => stencilGraph(n));
     const results = await Promise.all(graphs.map((graph) => runSynthetic(graph, { threads })));

@@ -215,7 +215,7 @@ describe('scheduler', () => {
           simulation.close();
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -413,7 +413,7 @@ describe('scheduler', () => {
         expect(simulation.runs.size).toBe(scheduler.total);
         simulation.close();
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
