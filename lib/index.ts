@@ -2,7 +2,8 @@
  * chunkwise: lazy, chunked N-dimensional arrays. `import * as cw from 'chunkwise'`.
  */
 import { setComputeOthers } from './array/running.js';
-import { computeDelayed } from './delayed/index.js';
+import { computeDelayed, shutdownDelayed } from './delayed/index.js';
+import { closeThreads } from './runtime/pool.js';
 
 export type { DType, Scalar, ScalarOf, TypedArray, TypedArrayOf } from '../kernels/dtype.js';
 export * from './array/index.js';
@@ -29,6 +30,17 @@ setComputeOthers((values, { signal, threads, retries }) =>
     ...(retries === undefined ? {} : { retries }),
   }),
 );
+
+/**
+ * Ends all worker threads. Not needed before a program ends: idle threads do not keep it alive. The next computation
+ * starts new ones.
+ *
+ * @example
+ * await cw.close();
+ */
+export async function close(): Promise<void> {
+  await Promise.all([closeThreads(), shutdownDelayed()]);
+}
 
 /** The version of this package. */
 export const version = '0.1.0';
