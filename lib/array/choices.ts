@@ -6,6 +6,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import { cast, elementwise, type Operand, reduction } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { type ArrayLike, nodeOf, operandOf } from './asarray.js';
+import { checkOptions } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
 import type { DTypeOf, NumberOf, Promoted } from './types.js';
 
@@ -77,6 +78,7 @@ export function round<X extends ArrayLike>(
   options: { readonly decimals?: number } = {},
 ): ChunkedArray<NumberOf<DTypeOf<X>>> {
   const node = nodeOf(x, 'round');
+  checkOptions('round', options, ['decimals']);
   const decimals = options.decimals ?? 0;
   if (!Number.isInteger(decimals)) {
     throw new ChunkwiseError('argument', `round: decimals is ${decimals}; give a whole number`);

@@ -7,7 +7,7 @@ import { type ChunkSpec, type Chunks, normalizeChunks } from '../base/grid.js';
 import { cast, constant, elementwise, index, view } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { type ArrayLike, checkDType, convertScalar, nodeOf, scalarDType } from './asarray.js';
-import { checkCount, checkShape, shapeText } from './axes.js';
+import { checkCount, checkOptions, checkShape, shapeText } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
 
 /** Options of creation functions. */
@@ -25,9 +25,10 @@ function filled<D extends DType>(
   operation: string,
   shape: ShapeLike,
   value: Scalar,
-  dtype: D,
-  chunks: ChunkSpec | undefined,
+  ownDType: DType,
+  options: CreationOptions<D> & { readonly shape?: ShapeLike },
 ): ChunkedArray<D> {
+  const { dtype = ownDType as D, chunks } = checkOptions(operation, options, ['dtype', 'chunks', 'shape']);
   checkDType(operation, dtype);
   const extents = checkShape(operation, shape);
   const cut = normalizeChunks(operation, chunks, extents, itemsize(dtype));
@@ -42,7 +43,7 @@ function filled<D extends DType>(
  * cw.zeros([400, 400], { chunks: [100, 400] })
  */
 export const zeros = <D extends DType = 'float64'>(shape: ShapeLike, options: CreationOptions<D> = {}) =>
-  filled('zeros', shape, 0, options.dtype ?? ('float64' as D), options.chunks);
+  filled('zeros', shape, 0, 'float64', options);
 
 /**
  * Ones; float64 unless `dtype` says otherwise.
@@ -51,7 +52,7 @@ export const zeros = <D extends DType = 'float64'>(shape: ShapeLike, options: Cr
  * cw.ones([1000], { dtype: 'int32' })
  */
 export const ones = <D extends DType = 'float64'>(shape: ShapeLike, options: CreationOptions<D> = {}) =>
-  filled('ones', shape, 1, options.dtype ?? ('float64' as D), options.chunks);
+  filled('ones', shape, 1, 'float64', options);
 
 /**
  * An array whose values do not matter. They are zeros: nothing uninitialised is ever shown.
@@ -60,7 +61,7 @@ export const ones = <D extends DType = 'float64'>(shape: ShapeLike, options: Cre
  * cw.empty([10, 10])
  */
 export const empty = <D extends DType = 'float64'>(shape: ShapeLike, options: CreationOptions<D> = {}) =>
-  filled('empty', shape, 0, options.dtype ?? ('float64' as D), options.chunks);
+  filled('empty', shape, 0, 'float64', options);
 
 /**
  * `value` everywhere; dtype as the value's (number float64, bigint int64, boolean bool) unless said otherwise.
@@ -69,7 +70,7 @@ export const empty = <D extends DType = 'float64'>(shape: ShapeLike, options: Cr
  * cw.full([3, 3], 0.25)
  */
 export const full = <D extends DType = DType>(shape: ShapeLike, value: Scalar, options: CreationOptions<D> = {}) =>
-  filled('full', shape, value, options.dtype ?? (scalarDType(value) as D), options.chunks);
+  filled('full', shape, value, scalarDType(value), options);
 
 function filledLike<D extends DType>(
   operation: string,
@@ -80,7 +81,10 @@ function filledLike<D extends DType>(
   const node = nodeOf(x, operation);
   // The chunks of the model are kept as long as its shape is.
   const chunks = options.chunks ?? (options.shape === undefined ? node.chunks : undefined);
-  return filled(operation, options.shape ?? node.shape, value, options.dtype ?? (node.dtype as D), chunks);
+  return filled<D>(operation, options.shape ?? node.shape, value, node.dtype, {
+    ...options,
+    ...(chunks ? { chunks } : {}),
+  });
 }
 
 /** Options of the `…Like` functions: dtype, chunks and shape are the model's unless given. */

@@ -6,7 +6,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import { cast, elementwise, view } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { type ArrayLike, isScalar, nodeOf } from './asarray.js';
-import { checkCount, normalizeAxis, shapeText } from './axes.js';
+import { checkCount, checkOptions, normalizeAxis, shapeText } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
 import { concat } from './joining.js';
 import type { DTypeOf } from './types.js';
@@ -30,6 +30,7 @@ export function diff<X extends ArrayLike>(
   options: { readonly n?: number; readonly axis?: number } = {},
 ): ChunkedArray<DTypeOf<X>> {
   let node = nodeOf(x, 'diff');
+  checkOptions('diff', options, ['axis', 'n']);
   const axis = normalizeAxis('diff', options.axis ?? -1, node.shape);
   const times = checkCount('diff', 'n', options.n ?? 1);
   for (let k = 0; k < times; k++) {

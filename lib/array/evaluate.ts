@@ -9,7 +9,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import { elementwise, type Operand } from '../expr/build.js';
 import { type ArrayLike, isScalar, nodeOf, operandOf } from './asarray.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
-import { reduceNode } from './reductions.js';
+import { reduceNode } from './reduce-node.js';
 
 const require = createRequire(import.meta.url);
 let parser: ((text: string) => MathNode) | undefined;

@@ -64,32 +64,7 @@ export type { ChunkedArrayMethods } from './methods.js';
 import './methods.js';
 
 export { RandomGenerator, type RandomOptions, random } from './random.js';
-export {
-  type AxisOptions,
-  all,
-  any,
-  argmax,
-  argmin,
-  countNonzero,
-  max,
-  mean,
-  min,
-  nanargmax,
-  nanargmin,
-  nanmax,
-  nanmean,
-  nanmin,
-  nanprod,
-  nanstd,
-  nansum,
-  nanvar,
-  prod,
-  type SpreadOptions,
-  type SumOptions,
-  std,
-  sum,
-  var,
-} from './reductions.js';
+export * from './reductions.js';
 export { type Block, type ComputeOptions, compute, explain, persist, visualize } from './running.js';
 export { type IndexList, type SelectionItem, type Slice, s } from './selection.js';
 export { type AverageOptions, average, type GroupOptions, groupbyReduce, type Labels, ptp } from './statistics.js';

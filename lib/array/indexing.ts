@@ -19,7 +19,7 @@ import {
 } from '../expr/build.js';
 import { type Node, sizeOf } from '../expr/node.js';
 import { type ArrayLike, convertScalar, isScalar, nodeOf } from './asarray.js';
-import { normalizeAxis } from './axes.js';
+import { checkOptions, normalizeAxis } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
 import {
   type IndexList,
@@ -228,6 +228,7 @@ export function take<X extends ArrayLike>(
   options: { readonly axis?: number } = {},
 ): ChunkedArray<DTypeOf<X>> {
   const node = nodeOf(x, 'take');
+  checkOptions('take', options, ['axis']);
   const axis = normalizeAxis('take', options.axis ?? -1, node.shape);
   return wrap(pick(node, axis, resolveList('take', indices, axis, node.shape)));
 }

@@ -9,7 +9,7 @@ import type { Box, Chunks } from '../base/grid.js';
 import { assemble, cast, constant, view } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { type ArrayLike, convertScalar, nodeOf } from './asarray.js';
-import { checkCount, normalizeAxis, shapeText } from './axes.js';
+import { checkCount, checkOptions, normalizeAxis, shapeText } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
 import { pick } from './indexing.js';
 import { expandDims, reshapeTo } from './manipulation.js';
@@ -53,6 +53,7 @@ function someNodes(operation: string, arrays: readonly ArrayLike[]): Node[] {
  * cw.concat([a, b], { axis: 1 })
  */
 export function concat(arrays: readonly ArrayLike[], options: { readonly axis?: number | null } = {}): ChunkedArray {
+  checkOptions('concat', options, ['axis']);
   let nodes = someNodes('concat', arrays);
   if (options.axis === null) nodes = nodes.map((node) => reshapeTo('concat', node, [-1]));
   const shapes = nodes.map((node) => shapeText(node.shape)).join(', ');
@@ -81,6 +82,7 @@ export const concatenate = concat;
  * cw.stack([u, v], { axis: -1 })
  */
 export function stack(arrays: readonly ArrayLike[], options: { readonly axis?: number } = {}): ChunkedArray {
+  checkOptions('stack', options, ['axis']);
   const nodes = someNodes('stack', arrays);
   const first = nodes[0].shape;
   if (nodes.some((node) => node.shape.length !== first.length || node.shape.some((n, k) => n !== first[k]))) {
@@ -183,6 +185,7 @@ export function pad<X extends ArrayLike>(
   options: { readonly mode?: PadMode; readonly value?: Scalar } = {},
 ): ChunkedArray<DTypeOf<X>> {
   const node = nodeOf(x, 'pad');
+  checkOptions('pad', options, ['mode', 'value']);
   const widths = padWidths(width, node.shape);
   const mode = options.mode ?? 'constant';
   if (mode === 'constant') {
@@ -234,6 +237,7 @@ export function roll<X extends ArrayLike>(
   options: { readonly axis?: number | readonly number[] | null } = {},
 ): ChunkedArray<DTypeOf<X>> {
   const node = nodeOf(x, 'roll');
+  checkOptions('roll', options, ['axis']);
   if (options.axis === undefined || options.axis === null) {
     const flat = rollAxis(reshapeTo('roll', node, [-1]), 0, Number(shift));
     return wrap(reshapeTo('roll', flat, node.shape, { chunks: node.chunks }));

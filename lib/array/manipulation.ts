@@ -16,7 +16,7 @@ import {
 } from '../expr/build.js';
 import { type Node, sizeOf } from '../expr/node.js';
 import { type ArrayLike, checkDType, nodeOf } from './asarray.js';
-import { checkShape, normalizeAxes, normalizeAxis, shapeText } from './axes.js';
+import { checkOptions, checkShape, normalizeAxes, normalizeAxis, shapeText } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
 import type { DTypeOf } from './types.js';
 
@@ -131,7 +131,8 @@ export function flip<X extends ArrayLike>(
   options: { readonly axis?: number | readonly number[] | null } = {},
 ): ChunkedArray<DTypeOf<X>> {
   const node = nodeOf(x, 'flip');
-  const axes = normalizeAxes('flip', options.axis, node.shape);
+  const { axis: asked } = checkOptions('flip', options, ['axis']);
+  const axes = normalizeAxes('flip', asked, node.shape);
   return wrap(
     view(node, {
       shape: node.shape,
@@ -154,8 +155,9 @@ export function squeeze<X extends ArrayLike>(
   options: { readonly axis?: number | readonly number[] | null } = {},
 ): ChunkedArray<DTypeOf<X>> {
   const node = nodeOf(x, 'squeeze');
-  const all = options.axis === undefined || options.axis === null;
-  const axes = normalizeAxes('squeeze', options.axis, node.shape).filter((axis) => !all || node.shape[axis] === 1);
+  const { axis: asked } = checkOptions('squeeze', options, ['axis']);
+  const all = asked === undefined || asked === null;
+  const axes = normalizeAxes('squeeze', asked, node.shape).filter((axis) => !all || node.shape[axis] === 1);
   const wrong = axes.find((axis) => node.shape[axis] !== 1);
   if (wrong !== undefined) {
     throw new ChunkwiseError(

@@ -55,7 +55,7 @@ type Derived<Functions, D extends DType> = {
 export type ElementwiseMethods<D extends DType> = Derived<typeof elementwise, D>;
 
 /** One method for each line of the reduction table. */
-export type ReductionMethods<D extends DType> = Derived<Omit<typeof reductions, 'reduceNode'>, D>;
+export type ReductionMethods<D extends DType> = Derived<typeof reductions, D>;
 
 /** Methods with signatures of their own; each is the function of its name with this array as first argument. */
 export interface OwnMethods<D extends DType> {
@@ -180,8 +180,7 @@ function install(name: string, fn: AnyFunction): void {
   });
 }
 
-const { reduceNode: _, ...reductionFunctions } = reductions;
-for (const table of [elementwise, reductionFunctions, OWN] as const) {
+for (const table of [elementwise, reductions, OWN] as const) {
   for (const [name, fn] of Object.entries(table)) install(name, fn as AnyFunction);
 }
 install('mapBlocks', ((x: ChunkedArray, fn: BlockFunction, options?: MapBlocksOptions) =>

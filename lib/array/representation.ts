@@ -8,7 +8,7 @@ import type { Chunks } from '../base/grid.js';
 import { type Node, sizeOf } from '../expr/node.js';
 
 /** The largest block's extents, which is what regular chunks are called by. */
-const blockShape = (chunks: Chunks): number[] => chunks.map((axis) => Math.max(0, ...axis));
+const blockShape = (chunks: Chunks): number[] => chunks.map((axis) => axis.reduce((a, b) => Math.max(a, b), 0));
 
 const listText = (values: readonly number[]): string => `[${values.join(', ')}]`;
 

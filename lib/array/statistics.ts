@@ -8,7 +8,7 @@ import type { Node } from '../expr/node.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
 import { normalizeAxes, normalizeAxis, shapeText } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
-import { type AxisOptions, reduceNode, type SpreadOptions } from './reductions.js';
+import { type AxisOptions, reduceNode, type SpreadOptions } from './reduce-node.js';
 import type { DTypeOf, QuotientOf } from './types.js';
 
 /** Options of {@link average}. */

@@ -214,7 +214,7 @@ function refuseOwnSource(x: ChunkedArray, location: StoreLocation, path: string)
 
 function chunkShape(x: ChunkedArray, chunks: ToZarrOptions['chunks']): number[] {
   const asked = typeof chunks === 'number' ? x.shape.map(() => chunks) : chunks;
-  if (asked === undefined) return x.chunks.map((axis) => Math.max(1, ...axis));
+  if (asked === undefined) return x.chunks.map((axis) => axis.reduce((a, b) => Math.max(a, b), 1));
   if (asked.length !== x.ndim || asked.some((n) => n !== -1 && (!Number.isSafeInteger(n) || n < 1))) {
     throw new ChunkwiseError(
       'chunks',

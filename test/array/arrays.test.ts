@@ -170,6 +170,19 @@ describe('operations', () => {
     check(() => cw.gradient(cw.zeros([1]), { axis: 0 }), 'shape', /at least 2/);
   });
 
+  it('refuse options that are none, or misspelt', () => {
+    const x = cw.zeros([3, 4]);
+    expect(() => x.mean(0 as never)).toThrow(/mean: 0 stands where options belong; write \{ axis: 0 \}/);
+    expect(() => x.sum({ axes: 0 } as never)).toThrow(
+      /sum: there is no option 'axes'; options are axis, keepdims, dtype, ddof/,
+    );
+    expect(() => cw.zeros([2], 'float32' as never)).toThrow(
+      /zeros: "float32" stands where options belong; write \{ dtype: "float32" \}/,
+    );
+    expect(() => x.flip(0 as never)).toThrow(/flip: 0 stands/);
+    expect(() => cw.concat([x, x], 1 as never)).toThrow(/concat: 1 stands/);
+  });
+
   it('reshape by axes of extent 1 alone is a view', () => {
     expect(cw.asarray(counting(3, 4)).reshape([3, 1, 4]).node.kind).toBe('view');
     expect(cw.asarray(counting(3, 4)).reshape([4, 3]).node.kind).toBe('reshape');

@@ -145,6 +145,7 @@ describe('explain and visualize', () => {
 
   it('writes a picture', () => {
     const path = join(folder, 'plan.svg');
-    expect(readFileSync((x.add(1).visualize(path), path), 'utf8')).toMatch(/^<svg [\s\S]*add[\s\S]*<\/svg>\n$/);
+    x.add(1).visualize(path);
+    expect(readFileSync(path, 'utf8')).toMatch(/^<svg [\s\S]*add[\s\S]*<\/svg>\n$/);
   });
 });
