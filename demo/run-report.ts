@@ -64,6 +64,8 @@ export class Run {
 
   /** Give this as `onProgress` to each computation of the run, in turn. */
   readonly onProgress = (event: Progress): void => {
+    // A smaller count than before: the next computation has begun.
+    if (event.done < this.tasks) this.closeComputation();
     this.tasks = event.done;
     this.bytesRead = event.bytesRead ?? 0;
     this.bytesWritten = event.bytesWritten ?? 0;
@@ -77,12 +79,6 @@ export class Run {
       console.log(
         `    ${((100 * event.done) / Math.max(1, event.total)).toFixed(0)} % after ${seconds(now - this.started)}`,
       );
-    }
-    if (last) {
-      this.finishedTasks += this.tasks;
-      this.finishedRead += this.bytesRead;
-      this.finishedWritten += this.bytesWritten;
-      this.tasks = this.bytesRead = this.bytesWritten = 0;
     }
   };
 
@@ -110,6 +106,12 @@ export class Run {
     parts.push(`peak ${bytes(facts.peakOverIdle)} over idle`);
     console.log(`  ${this.title}: ${parts.join(', ')}`);
     return facts;
+  }
+
+  private closeComputation(): void {
+    this.finishedTasks += this.tasks;
+    this.finishedRead += this.bytesRead;
+    this.finishedWritten += this.bytesWritten;
   }
 
   private sample(): void {
