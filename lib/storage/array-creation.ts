@@ -8,7 +8,8 @@ import { DTYPES, type DType, isDType, type Scalar } from '../../kernels/dtype.js
 import { ChunkwiseError } from '../base/errors.js';
 import { joinKey, storageFailure } from './byte-store.js';
 import { type CodecName, codecsV3, compressorV2 } from './codec-choice.js';
-import { type JsonObject, parseMetadata } from './metadata-text.js';
+import { renewConsolidated } from './consolidated-metadata.js';
+import { type JsonObject, parseMetadata, quoteNumbers, unquoteNumbers } from './metadata-text.js';
 import { arrayFromV2 } from './metadata-v2.js';
 import { arrayFromV3 } from './metadata-v3.js';
 import { writableRoot, writeWhole } from './object-file.js';
@@ -255,6 +256,9 @@ export async function createArray(location: StoreLocation, path: string, spec: A
   if (attributesText) writeWhole(join(folder, '.zattrs'), new TextEncoder().encode(attributesText));
   // Last, because an array is there once its metadata are.
   writeWhole(join(root, key), bytes);
+  const written = new Map([...parents, [key, text]]);
+  if (attributesText) written.set(joinKey(inside, '.zattrs'), attributesText);
+  renewConsolidated(root, format, written, inside, true);
   return array;
 }
 
@@ -271,6 +275,8 @@ export async function createGroup(
   const root = writableRoot('toZarr', location);
   const inside = path.replace(/^\/+|\/+$/g, '');
   const format = options.format ?? 3;
+  if (standing(join(root, inside)) === 'array')
+    throw new ChunkwiseError('storage', `toZarr: ${join(root, inside)} holds an array, so it cannot be a group`);
   const documents = await parentDocuments(root, inside, format, true);
   if (options.attributes) {
     if (format === 2) documents.set(joinKey(inside, '.zattrs'), JSON.stringify(plainAttributes(options.attributes)));
@@ -278,8 +284,15 @@ export async function createGroup(
       const caught = new Caught();
       const { create, root: top } = await import('zarrita');
       await create(top(zarritaStore(caught)).resolve(inside), { attributes: plainAttributes(options.attributes) });
-      for (const [key, value] of caught) documents.set(key, value);
+      for (const [key, value] of caught) {
+        const file = join(root, key);
+        // What else the group's file holds stays: consolidated metadata above all.
+        const old = existsSync(file) ? (JSON.parse(quoteNumbers(readFileSync(file, 'utf8'))) as object) : {};
+        const merged = { ...old, ...(JSON.parse(quoteNumbers(value)) as object) };
+        documents.set(key, unquoteNumbers(JSON.stringify(merged, null, 2)));
+      }
     }
   }
   for (const [name, value] of documents) writeWhole(join(root, name), new TextEncoder().encode(value));
+  if (documents.size > 0) renewConsolidated(root, format, documents, inside, false);
 }

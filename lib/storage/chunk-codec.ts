@@ -3,6 +3,7 @@
  */
 import { itemsize } from '../../kernels/dtype.js';
 import { type CodecContext, type CodecStep, codecStep, expectBytes, type Span } from './codec-step.js';
+import { MOST_BLOCK_BYTES } from './native-codec.js';
 import type { StoredArray } from './stored-array.js';
 
 /** Bytes of a chunk, in the shared memory or in a buffer of this thread. */
@@ -53,7 +54,7 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
   // Regions that the steps go back and forth between, then room for the routines themselves: two Blosc blocks.
   const region = steps.length === 0 ? 0 : encodedBound;
   const own = Math.min(steps.length, 2) * region;
-  const ownBytes = steps.some((step) => step.decodeInto) ? align(2 * chunkBytes) + 64 : 0;
+  const ownBytes = steps.some((step) => step.decodeInto) ? 2 * align(Math.min(chunkBytes, MOST_BLOCK_BYTES)) + 64 : 0;
 
   const finish = (bytes: ChunkBytes, to: number): void => {
     if (bytes instanceof Uint8Array) {

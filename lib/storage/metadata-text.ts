@@ -10,6 +10,15 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const MARK = '\u0000number:';
 
+/** JSON text in which words and integers that JSON or doubles cannot hold have become marked strings. */
+export const quoteNumbers = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN|(?<![.\deE+])-?\d{16,}(?![.eE\d])/g, (token) =>
+    token.startsWith('"') ? token : JSON.stringify(MARK + token),
+  );
+
+/** The text again, with what {@link quoteNumbers} marked as it was. */
+export const unquoteNumbers = (text: string): string => text.replace(/"\\u0000number:([^"]*)"/g, '$1');
+
 /**
  * The object in `bytes`.
  *
@@ -20,11 +29,7 @@ export function parseMetadata(bytes: Uint8Array, name: string): JsonObject {
   const text = new TextDecoder().decode(bytes);
   let value: unknown;
   try {
-    // Strings pass; bare words and a fill value too long for a double become marked strings and are revived.
-    const quoted = text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN|(?<![.\deE+])-?\d{16,}(?![.eE\d])/g, (token) =>
-      token.startsWith('"') ? token : JSON.stringify(MARK + token),
-    );
-    value = JSON.parse(quoted, (_key, entry: unknown) => {
+    value = JSON.parse(quoteNumbers(text), (_key, entry: unknown) => {
       if (typeof entry !== 'string' || !entry.startsWith(MARK)) return entry;
       const word = entry.slice(MARK.length);
       const number = Number(word);

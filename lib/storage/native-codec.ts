@@ -5,6 +5,9 @@ import { bloscHeader } from '../../kernels/routine/codec.js';
 import type { CodecContext, CodecStep, Span } from './codec-step.js';
 import { checkHeader, libraryCodec } from './library-codec.js';
 
+/** The largest Blosc blocks that we decode ourselves, for scratch to be known beforehand; C-Blosc makes none larger. */
+export const MOST_BLOCK_BYTES = 4 << 20;
+
 type Configuration = Readonly<Record<string, unknown>>;
 
 const view = (context: CodecContext, span: Span): Uint8Array =>
@@ -41,6 +44,7 @@ export function bloscStep(configuration: Configuration, itemsize: number): Codec
       checkHeader('blosc', bytes, undefined);
       const header = bloscHeader(bytes);
       if (!header || (header.codec !== 'lz4' && !header.memcpyed)) return undefined;
+      if (header.blockBytes > MOST_BLOCK_BYTES) return undefined;
       if (header.bytes !== to.bytes || header.blockBytes > Math.max(to.bytes, 16)) {
         checkHeader('blosc', bytes, to.bytes);
         throw new Error(`the Blosc header says blocks of ${header.blockBytes} bytes in a chunk of ${to.bytes}`);

@@ -62,7 +62,7 @@ describe('objects of the packages', () => {
     const { data, counters } = await readBox(host);
     expect(data).toEqual(expected);
     // Ranges: the index and the chunks of each shard, never a shard whole.
-    expect(counters.chunksRead).toBe(11);
+    expect(counters.chunksRead).toBe(10);
   });
 
   it('an array and a group of zarr', async () => {

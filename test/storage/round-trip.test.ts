@@ -1,5 +1,5 @@
 /** What we write is read back by us, by zarrita and by zarr.js, for every codec, format, dtype, order and edge. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -248,6 +248,55 @@ describe('round trips', () => {
       const replaced = await createArray(location, 'winds/speed', { ...spec, shape: [5, 6], overwrite: true });
       expect(replaced.shape).toEqual([5, 6]);
       await createArray(location, 'winds/none', { ...spec, separator: format === 2 ? '/' : '.' });
+    }
+  });
+
+  it('consolidated metadata stay true when arrays are created and replaced', async () => {
+    const spec = { shape: [4], dtype: 'int32' as const, chunks: [2], attributes: { units: 'K' } };
+    for (const format of [2, 3] as const) {
+      const location = { type: 'file' as const, path: join(folder, `consolidated-${format}.zarr`) };
+      await createArray(location, 'g/old', { ...spec, format });
+      // Consolidated by hand, as zarr-python would.
+      const load = (name: string) => JSON.parse(readFileSync(join(location.path, name), 'utf8'));
+      if (format === 2) {
+        const metadata = Object.fromEntries(
+          ['.zgroup', 'g/.zgroup', 'g/old/.zarray', 'g/old/.zattrs'].map((name) => [name, load(name)]),
+        );
+        const text = JSON.stringify({ zarr_consolidated_format: 1, metadata });
+        writeFileSync(join(location.path, '.zmetadata'), text);
+      } else {
+        const metadata = { g: load('g/zarr.json'), 'g/old': load('g/old/zarr.json') };
+        const inline = { kind: 'inline', must_understand: false, metadata };
+        writeFileSync(
+          join(location.path, 'zarr.json'),
+          JSON.stringify({ ...load('zarr.json'), consolidated_metadata: inline }),
+        );
+      }
+      const open = async (path: string) => {
+        const opened = await openStored(location, { path });
+        if (opened.kind !== 'array') throw new Error('a group');
+        return opened.array;
+      };
+      expect((await open('g/old')).shape).toEqual([4]);
+      await createArray(location, 'g/old', { ...spec, format, shape: [7], attributes: {}, overwrite: true });
+      expect(await open('g/old')).toMatchObject({ shape: [7], attributes: {} });
+      const large = { dtype: 'int64' as const, fillValue: -9223372036854775807n };
+      await createArray(location, 'g/new', { ...spec, ...large, format });
+      await createGroup(location, 'h/i', { format, attributes: { a: 1 } });
+      // Attributes of a group that is there: its members and the consolidated metadata stay.
+      await createGroup(location, 'g', { format, attributes: { b: 2 } });
+      if (format === 3) await createGroup(location, '', { format, attributes: { c: 3 } });
+      await expect(createGroup(location, 'g/old', { format })).rejects.toThrow(/holds an array/);
+      const top = await openStored(location);
+      if (top.kind !== 'group') throw new Error('not a group');
+      expect(await top.members()).toEqual(['g', 'h']);
+      if (format === 3) expect(load('zarr.json').consolidated_metadata.metadata['g/new'].shape).toEqual([4]);
+      expect(top.attributes).toEqual(format === 3 ? { c: 3 } : {});
+      const g = await top.open('g');
+      expect(g.kind === 'group' && (await g.members())).toEqual(['new', 'old']);
+      expect(g).toMatchObject({ attributes: { b: 2 } });
+      expect(await open('g/new')).toMatchObject({ attributes: { units: 'K' }, fillValue: large.fillValue });
+      expect(await top.open('h/i')).toMatchObject({ kind: 'group', attributes: { a: 1 } });
     }
   });
 });
