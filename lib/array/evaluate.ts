@@ -14,10 +14,10 @@ import { reduceNode } from './reduce-node.js';
 const require = createRequire(import.meta.url);
 let parser: ((text: string) => MathNode) | undefined;
 
-/** mathjs' parser, loaded at the first formula. */
+/** mathjs' parser, loaded at the first formula; its build for plain numbers loads in half the time and parses alike. */
 function parse(text: string): MathNode {
   if (!parser) {
-    const { create, parseDependencies } = require('mathjs') as typeof import('mathjs');
+    const { create, parseDependencies } = require('mathjs/number') as typeof import('mathjs');
     parser = create(parseDependencies).parse as (text: string) => MathNode;
   }
   return parser(text);
