@@ -200,7 +200,7 @@ export function broadcastTo(child: Node, shape: readonly number[], operation = '
   const fits = lead >= 0 && child.shape.every((extent, axis) => extent === shape[axis + lead] || extent === 1);
   if (!fits)
     throw new ChunkwiseError('shape', `${operation}: shape ${text(child.shape)} does not broadcast to ${text(shape)}`);
-  if (lead === 0 && child.shape.every((extent, axis) => extent === shape[axis])) return child;
+  if (sameShape(child.shape, shape)) return child;
   if (child.kind === 'constant') return constant(child.value, child.dtype, shape);
   return view(child, {
     shape,
@@ -208,6 +208,29 @@ export function broadcastTo(child: Node, shape: readonly number[], operation = '
       extent === shape[axis + lead] ? { offset: 0, stride: 1, axis: axis + lead } : { offset: 0, stride: 0, axis: -1 },
     ),
   });
+}
+
+const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a === b || (a.length === b.length && a.every((n, axis) => n === b[axis]));
+
+/** Scalars met with a shape, so that a loop that adds 1 a thousand times makes one constant. */
+const scalars = new WeakMap<readonly number[], Map<string, ConstantNode>>();
+const SCALARS_KEPT = 16;
+
+/** The constant that a scalar operand becomes. */
+function scalar(value: Scalar, dtype: DType, shape: readonly number[]): ConstantNode {
+  let known = scalars.get(shape);
+  if (!known || known.size >= SCALARS_KEPT) {
+    known = new Map();
+    scalars.set(shape, known);
+  }
+  const key = `${dtype} ${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`;
+  let node = known.get(key);
+  if (!node) {
+    node = constant(value, dtype, shape);
+    known.set(key, node);
+  }
+  return node;
 }
 
 /** An operand of an elementwise operation: an expression, or a scalar whose dtype gives way (NumPy 2's weak scalars). */
@@ -220,10 +243,15 @@ const isNode = (operand: Operand): operand is Node => typeof operand === 'object
  * @throws 'shape' when they do not, 'dtype' when the op does not take their dtypes
  */
 export function elementwise(op: string, operands: readonly Operand[]): Node {
-  const shape = broadcastShapes(
-    op,
-    operands.filter(isNode).map((node) => node.shape),
-  );
+  const nodes = operands.filter(isNode);
+  // Operands of one shape share its very array, so that what is kept for a shape is found again.
+  const shape =
+    nodes.length > 0 && nodes.every((node) => sameShape(node.shape, nodes[0].shape))
+      ? nodes[0].shape
+      : broadcastShapes(
+          op,
+          nodes.map((node) => node.shape),
+        );
   let types: { readonly inputs: readonly DType[]; readonly result: DType };
   try {
     types = elementwiseTypes(
@@ -237,9 +265,7 @@ export function elementwise(op: string, operands: readonly Operand[]): Node {
     });
   }
   const children = operands.map((operand, k) =>
-    isNode(operand)
-      ? broadcastTo(cast(operand, types.inputs[k]), shape, op)
-      : constant(operand, types.inputs[k], shape),
+    isNode(operand) ? broadcastTo(cast(operand, types.inputs[k]), shape, op) : scalar(operand, types.inputs[k], shape),
   );
   return elementwiseNode(op, children, types.result);
 }

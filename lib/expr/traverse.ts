@@ -3,32 +3,64 @@
  */
 import type { Node } from './node.js';
 
-/** Nodes reachable from `roots`, children before parents, each hash once. `childrenOf` may add edges of its own. */
-export function topologicalOrder(
+/** An expression graph in the order children before parents, with everything that passes over it need by position. */
+export interface Graph {
+  readonly order: readonly Node[];
+  /** Positions of each node's children, in the order that `childrenOf` gave them. */
+  readonly children: readonly (readonly number[])[];
+  /** The position of a node by its hash; undefined for one that the graph does not hold. */
+  positionOf(node: Node): number | undefined;
+}
+
+const childrenOfNode = (node: Node): readonly Node[] => node.children;
+
+/** The graph reachable from `roots`, each hash once. `childrenOf` may give other edges than the node's own. */
+export function indexGraph(
   roots: readonly Node[],
-  childrenOf: (node: Node) => readonly Node[] = (node) => node.children,
-): Node[] {
+  childrenOf: (node: Node) => readonly Node[] = childrenOfNode,
+): Graph {
   const order: Node[] = [];
-  const seen = new Set<string>();
-  const stack: { node: Node; children: readonly Node[]; next: number }[] = [];
-  const visit = (node: Node): void => {
-    if (seen.has(node.hash)) return;
-    seen.add(node.hash);
-    stack.push({ node, children: childrenOf(node), next: 0 });
+  const children: number[][] = [];
+  const positions = new Map<string, number>();
+  // The way from a root down to the node at hand, and the positions of each one's children that are done.
+  const path: Node[] = [];
+  const below: (readonly Node[])[] = [];
+  const found: number[][] = [];
+  const enter = (node: Node): void => {
+    path.push(node);
+    below.push(childrenOf(node));
+    found.push([]);
   };
   for (const root of roots) {
-    visit(root);
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1];
-      if (top.next < top.children.length) visit(top.children[top.next++]);
-      else {
-        order.push(top.node);
-        stack.pop();
+    if (!positions.has(root.hash)) enter(root);
+    while (path.length > 0) {
+      const top = path.length - 1;
+      const next = below[top];
+      const mine = found[top];
+      let position: number | undefined = 0;
+      while (mine.length < next.length && position !== undefined) {
+        position = positions.get(next[mine.length].hash);
+        if (position === undefined) enter(next[mine.length]);
+        else mine.push(position);
       }
+      if (position === undefined) continue;
+      positions.set(path[top].hash, order.length);
+      found[top - 1]?.push(order.length);
+      order.push(path[top]);
+      children.push(mine);
+      path.pop();
+      below.pop();
+      found.pop();
     }
   }
-  return order;
+  return { order, children, positionOf: (node) => positions.get(node.hash) };
 }
+
+/** Nodes reachable from `roots`, children before parents, each hash once. `childrenOf` may add edges of its own. */
+export const topologicalOrder = (
+  roots: readonly Node[],
+  childrenOf?: (node: Node) => readonly Node[],
+): readonly Node[] => indexGraph(roots, childrenOf).order;
 
 /** The hashes of the nodes of `order` (children first) that contain `target`. */
 export function containing(order: readonly Node[], target: Node): Set<string> {

@@ -24,41 +24,40 @@ import {
   view,
 } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
-import { topologicalOrder } from '../expr/traverse.js';
+import { indexGraph } from '../expr/traverse.js';
 import { collectRequests, narrowing, overKept, passOn, regionView } from './requests.js';
 
 /** `roots` rewritten; each keeps its shape, dtype and chunks. */
-export function optimize(roots: readonly Node[]): Node[] {
-  const order = topologicalOrder(roots);
-  const requests = collectRequests(order, roots);
-  const readers = new Map<string, number>();
-  for (const node of order)
-    for (const child of node.children) readers.set(child.hash, (readers.get(child.hash) ?? 0) + 1);
-  for (const root of roots) readers.set(root.hash, (readers.get(root.hash) ?? 0) + 1);
+export function optimize(roots: readonly Node[]): readonly Node[] {
+  const graph = indexGraph(roots);
+  const { order, children } = graph;
+  // Every rewrite begins from a view or a rechunk.
+  if (!order.some((node) => node.kind === 'view' || node.kind === 'rechunk')) return roots;
+  const requests = collectRequests(graph, roots);
+  const readers = new Uint32Array(order.length);
+  for (const list of children) for (const child of list) readers[child]++;
+  for (const root of roots) readers[graph.positionOf(root) ?? 0]++;
   // What stands for each node, already narrowed to what is asked of it.
-  const done = new Map<string, Node>();
-  /** `child` as `wanted` of it (undefined: whole). */
-  const shown = (child: Node, wanted: AffineView | undefined): Node => {
-    const built = done.get(child.hash) ?? child;
-    if (requests.has(child.hash) || wanted === undefined) return built;
-    return view(built, wanted);
-  };
-  for (const node of order) {
-    const built = rebuild(node, requests.get(node.hash), shown);
-    const merged =
-      built.kind === 'rechunk'
-        ? mergeRechunk(built.children[0], built.chunks, readers.get(node.children[0]?.hash) === 1)
-        : built;
-    done.set(node.hash, merged);
-  }
-  return roots.map((root) => rechunk(done.get(root.hash) ?? root, root.chunks));
+  const done: Node[] = [];
+  order.forEach((node, position) => {
+    const shown: Shown = (k, wanted) => {
+      const child = children[position][k];
+      const built = done[child];
+      return requests[child] || wanted === undefined ? built : view(built, wanted);
+    };
+    const built = rebuild(node, requests[position], shown);
+    const alone = children[position].length > 0 && readers[children[position][0]] === 1;
+    done.push(built.kind === 'rechunk' ? mergeRechunk(built.children[0], built.chunks, alone) : built);
+  });
+  return roots.map((root) => rechunk(done[graph.positionOf(root) ?? 0], root.chunks));
 }
 
-type Shown = (child: Node, wanted: AffineView | undefined) => Node;
+/** Child number `k` as `wanted` of it (undefined: whole). */
+type Shown = (k: number, wanted: AffineView | undefined) => Node;
 
 /** `node` over its rewritten children, narrowed to `wanted`. */
 function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node {
-  const child = (k: number): Node => shown(node.children[k], passOn(node, wanted, k));
+  const child = (k: number): Node => shown(k, passOn(node, wanted, k));
   switch (node.kind) {
     case 'view':
       return child(0);
@@ -67,8 +66,10 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
       if (!wanted && children.every((c, k) => c === node.children[k])) return node;
       return elementwiseNode(node.op, children, node.dtype, wanted ? undefined : node.chunks);
     }
-    case 'cast':
-      return cast(child(0), node.dtype);
+    case 'cast': {
+      const inner = child(0);
+      return inner === node.children[0] ? node : cast(inner, node.dtype);
+    }
     case 'rechunk':
       return wanted ? child(0) : rechunk(child(0), node.chunks);
     case 'reduction': {
@@ -133,7 +134,7 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
     }
     case 'blocks':
     case 'iterate': {
-      const children = node.children.map((c) => shown(c, undefined));
+      const children = node.children.map((_, k) => shown(k, undefined));
       if (children.every((c, k) => c === node.children[k])) return node;
       // Blocks of a user's function and tiles of a loop follow the chunks they were declared with.
       const same = children.map((c, k) => rechunk(c, node.children[k].chunks));

@@ -7,9 +7,10 @@
  */
 import { type AffineView, composeViews, isIdentity } from '../base/affine.js';
 import type { Node } from '../expr/node.js';
+import type { Graph } from '../expr/traverse.js';
 
-/** The one view that all readers ask for, or undefined when the array is needed as it is. */
-export type Requests = ReadonlyMap<string, AffineView>;
+/** For each position of a graph the one view that all readers ask for; undefined when the array is needed as it is. */
+export type Requests = readonly (AffineView | undefined)[];
 
 const keyOf = (view: AffineView): string =>
   `${view.shape.join()}|${view.maps.map((map) => `${map.offset}:${map.stride}:${map.axis}`).join()}`;
@@ -135,26 +136,25 @@ export function regionView(
 }
 
 /**
- * The view that all readers ask of each node that can be narrowed to it.
- *
- * @param order all nodes, children first
+ * The view that all readers ask of each node that can be narrowed to it, by position in `graph`.
  */
-export function collectRequests(order: readonly Node[], roots: readonly Node[]): Requests {
-  const wanted = new Map<string, AffineView | null>();
-  const ask = (node: Node, view: AffineView | undefined): void => {
-    const given = view === undefined || isIdentity(view, node.shape) ? null : view;
-    const known = wanted.get(node.hash);
-    if (known === undefined) wanted.set(node.hash, given);
-    else if (known !== null && (given === null || keyOf(known) !== keyOf(given))) wanted.set(node.hash, null);
+export function collectRequests({ order, children, positionOf }: Graph, roots: readonly Node[]): Requests {
+  // Undefined: nobody asked yet; null: needed as it is.
+  const wanted: (AffineView | null | undefined)[] = new Array(order.length);
+  const ask = (position: number, view: AffineView | undefined): void => {
+    const given = view === undefined || isIdentity(view, order[position].shape) ? null : view;
+    const known = wanted[position];
+    if (known === undefined) wanted[position] = given;
+    else if (known !== null && (given === null || keyOf(known) !== keyOf(given))) wanted[position] = null;
   };
-  for (const root of roots) ask(root, undefined);
-  const out = new Map<string, AffineView>();
-  for (let k = order.length - 1; k >= 0; k--) {
-    const node = order[k];
-    const view = wanted.get(node.hash) ?? null;
+  for (const root of roots) ask(positionOf(root) ?? 0, undefined);
+  const out: (AffineView | undefined)[] = new Array(order.length);
+  for (let position = order.length - 1; position >= 0; position--) {
+    const node = order[position];
+    const view = wanted[position] ?? null;
     const narrowed = view !== null && canNarrow(node, view) ? view : undefined;
-    if (narrowed) out.set(node.hash, narrowed);
-    node.children.forEach((child, c) => {
+    out[position] = narrowed;
+    children[position].forEach((child, c) => {
       if (node.kind === 'assemble' && narrowed && !regionView(narrowed, node.regions[c].start, node.regions[c].stop))
         return;
       ask(child, passOn(node, narrowed, c));

@@ -27,7 +27,10 @@ const keyOf = (view: AffineView): string => view.maps.map((map) => `${map.offset
 export class PartEmitter {
   readonly builder = new ProgramBuilder();
   readonly operands: Operand[] = [];
-  readonly #known = new Map<string, number>();
+  /** Values of nodes by hash, for each view they are seen through. */
+  readonly #known = new Map<string, Map<string, number>>();
+  #lastView: AffineView | undefined;
+  #lastValues = new Map<string, number>();
   readonly #slots = new Map<string, number>();
 
   constructor(
@@ -37,12 +40,28 @@ export class PartEmitter {
 
   /** The value of `node` seen through `view` (undefined: as it is); `inside` skips the check whether it is a stage itself. */
   value(node: Node, view: AffineView = identityView(node.shape), inside = false): number {
-    const key = `${node.hash}|${keyOf(view)}|${inside}`;
-    const known = this.#known.get(key);
+    // A node that is a stage itself is emitted once, as the part's root.
+    if (inside) return this.#emit(node, view, true);
+    const values = this.#valuesUnder(view);
+    const known = values.get(node.hash);
     if (known !== undefined) return known;
-    const value = this.#emit(node, view, inside);
-    this.#known.set(key, value);
+    const value = this.#emit(node, view, false);
+    values.set(node.hash, value);
     return value;
+  }
+
+  /** What is known of nodes seen through `view`; most nodes are seen through the very view of their parent. */
+  #valuesUnder(view: AffineView): Map<string, number> {
+    if (view === this.#lastView) return this.#lastValues;
+    const key = keyOf(view);
+    let values = this.#known.get(key);
+    if (!values) {
+      values = new Map();
+      this.#known.set(key, values);
+    }
+    this.#lastView = view;
+    this.#lastValues = values;
+    return values;
   }
 
   #emit(node: Node, view: AffineView, inside: boolean): number {

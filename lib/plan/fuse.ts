@@ -8,6 +8,7 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { type AffineView, composeViews, identityView } from '../base/affine.js';
 import { type Node, sizeOf } from '../expr/node.js';
+import type { Graph } from '../expr/traverse.js';
 
 /** Programs longer than this are cut into stages. */
 const PROGRAM_LIMIT = 128;
@@ -17,7 +18,7 @@ export const LITERAL_BYTES = 64 * 1024;
 const SAME_STAGE_COST = 32;
 const OTHER_STAGE_COST = 8;
 /** What generating one random number costs, in elementwise operations. */
-const RANDOM_COST = 4;
+const RANDOM_COST = 20;
 
 /** True for arrays that exist already, or are read, block by block. */
 export const isSource = (node: Node, literalBytes = LITERAL_BYTES): boolean =>
@@ -42,8 +43,9 @@ export const takeSource = (node: Node): Node => {
   return child.kind === 'view' ? child.children[0] : child;
 };
 
+/** One way in which a kernel reads a node: the kernel's root and the view it sees the node through. */
 interface Context {
-  readonly root: string;
+  readonly root: number;
   readonly view: AffineView | undefined;
   readonly key: string;
 }
@@ -51,103 +53,127 @@ interface Context {
 const viewKey = (view: AffineView | undefined): string =>
   view === undefined ? '' : view.maps.map((map) => `${map.offset}:${map.stride}:${map.axis}`).join(',');
 
+/** More contexts than this are as good as this many. */
+const CONTEXT_LIMIT = 16;
+
 /** Why a node was materialised, for `explain()`. */
 export type FusionDecisions = ReadonlyMap<string, string>;
 
 /**
  * The nodes to materialise, with reasons.
  *
- * @param order all nodes, children first
+ * @param graph all nodes with the edges that lowering follows
  * @param roots nodes whose own blocks are asked for
  */
-export function decideFusion(
-  order: readonly Node[],
-  roots: readonly Node[],
-  childrenOf: (node: Node) => readonly Node[],
-  literalBytes = LITERAL_BYTES,
-): FusionDecisions {
+export function decideFusion(graph: Graph, roots: readonly Node[], literalBytes = LITERAL_BYTES): FusionDecisions {
+  const { order, children } = graph;
   const decisions = new Map<string, string>();
-  for (const root of roots) decisions.set(root.hash, 'result');
-  for (const node of order) {
+  const decided = new Uint8Array(order.length);
+  const decide = (position: number, why: string): void => {
+    if (decided[position]) return;
+    decided[position] = 1;
+    decisions.set(order[position].hash, why);
+  };
+  const force = (node: Node, why: string): void => {
+    const position = graph.positionOf(node);
+    if (position !== undefined && !isSource(node, literalBytes)) decide(position, why);
+  };
+  for (const root of roots) decide(graph.positionOf(root) ?? 0, 'result');
+  order.forEach((node, position) => {
     if (node.kind === 'take') force(takeSource(node), 'picked from by indices');
     if (node.kind === 'blocks' || node.kind === 'reshape')
       for (const child of node.children) force(child, `whole blocks are needed by ${node.kind}`);
-    if (node.kind === 'iterate') for (const child of childrenOf(node)) force(child, 'read by a time loop');
+    if (node.kind === 'iterate') for (const child of children[position]) force(order[child], 'read by a time loop');
     if (node.kind === 'assemble' || node.kind === 'blocks' || node.kind === 'reshape' || node.kind === 'iterate')
-      decisions.set(node.hash, decisions.get(node.hash) ?? `a ${node.kind} stage`);
-  }
-  function force(node: Node, why: string): void {
-    if (!isSource(node, literalBytes)) decisions.set(node.hash, decisions.get(node.hash) ?? why);
-  }
+      decide(position, `a ${node.kind} stage`);
+  });
 
-  // Children first: length and cost of each node's inline program; long ones are cut at their largest parts.
-  const length = new Map<string, number>();
-  const cost = new Map<string, number>();
-  for (const node of order) {
-    const inside = (child: Node): boolean => isInline(child) && !decisions.has(child.hash);
-    const lengthOf = (child: Node): number => (inside(child) ? (length.get(child.hash) ?? 1) : 1);
-    let total = 1 + node.children.reduce((n, child) => n + lengthOf(child), 0);
-    if (total > PROGRAM_LIMIT && (isInline(node) || node.kind === 'reduction')) {
-      for (const child of [...node.children].sort((a, b) => lengthOf(b) - lengthOf(a))) {
-        if (total <= PROGRAM_LIMIT) break;
-        if (!inside(child) || lengthOf(child) <= 2) continue;
-        total -= lengthOf(child) - 1;
-        const target = child.kind === 'view' || child.kind === 'rechunk' ? child.children[0] : child;
-        force(target, `its consumer's program would exceed ${PROGRAM_LIMIT} operations`);
-      }
-    }
-    length.set(node.hash, total);
-    const own = node.kind === 'random' ? RANDOM_COST : node.kind === 'elementwise' ? 1 : node.kind === 'cast' ? 0.5 : 0;
-    cost.set(
-      node.hash,
-      own + node.children.reduce((n, child) => n + (inside(child) ? (cost.get(child.hash) ?? 0) : 0), 0),
-    );
-  }
+  const inside = (position: number): boolean => !decided[position] && isInline(order[position]);
+  const cost = cutPrograms(graph, inside, force);
 
   // Parents first: from which kernels, through which views, is each node read?
-  const contexts = new Map<string, Context[]>();
-  const add = (node: Node, context: Context): void => {
-    const known = contexts.get(node.hash);
-    if (!known) contexts.set(node.hash, [context]);
-    else if (known.length <= 16 && !known.some((other) => other.key === context.key)) known.push(context);
+  const contexts: (Context[] | undefined)[] = new Array(order.length);
+  const add = (position: number, context: Context): void => {
+    const known = contexts[position];
+    if (!known) contexts[position] = [context];
+    else if (
+      known.length <= CONTEXT_LIMIT &&
+      !known.some((other) => other === context || (other.root === context.root && other.key === context.key))
+    )
+      known.push(context);
   };
-  for (let k = order.length - 1; k >= 0; k--) {
-    const node = order[k];
-    const mine = contexts.get(node.hash) ?? [];
+  for (let position = order.length - 1; position >= 0; position--) {
+    const node = order[position];
+    const mine = contexts[position] ?? [];
     if (
-      isInline(node) &&
+      mine.length > 1 &&
+      inside(position) &&
       node.kind !== 'view' &&
       node.kind !== 'rechunk' &&
-      node.kind !== 'take' &&
-      !decisions.has(node.hash) &&
-      mine.length > 1
+      node.kind !== 'take'
     ) {
-      const each = cost.get(node.hash) ?? 0;
       const kernels = new Set(mine.map((context) => context.root)).size;
       const limit = kernels === 1 ? SAME_STAGE_COST : OTHER_STAGE_COST;
-      const extra = each * (kernels === 1 ? mine.length : mine.length - 1);
+      const extra = cost[position] * (kernels === 1 ? mine.length : mine.length - 1);
       if (extra > limit)
-        decisions.set(
-          node.hash,
+        decide(
+          position,
           `read ${mine.length} times from ${kernels} kernel${kernels === 1 ? '' : 's'}; computing it again would cost more than holding it`,
         );
     }
-    const isRoot = !isInline(node) || decisions.has(node.hash);
-    const passed: Context[] = isRoot ? [{ root: node.hash, view: undefined, key: node.hash }] : mine;
-    node.children.forEach((child, c) => {
+    const passed: readonly Context[] = inside(position) ? mine : [{ root: position, view: undefined, key: '' }];
+    children[position].forEach((child, c) => {
+      const step =
+        node.kind === 'view'
+          ? node.view
+          : node.kind === 'assemble'
+            ? shifted(node.shape, node.regions[c].start)
+            : undefined;
       for (const context of passed) {
-        const step =
-          node.kind === 'view'
-            ? node.view
-            : node.kind === 'assemble'
-              ? shifted(node.shape, node.regions[c].start)
-              : undefined;
-        const view = step === undefined ? context.view : composeViews(context.view ?? identityView(step.shape), step);
-        add(child, { root: context.root, view, key: `${context.root}|${viewKey(view)}` });
+        if (step === undefined) add(child, context);
+        else {
+          const view = composeViews(context.view ?? identityView(step.shape), step);
+          add(child, { root: context.root, view, key: viewKey(view) });
+        }
       }
     });
   }
   return decisions;
+}
+
+/**
+ * Cuts programs that would grow too long at their largest parts.
+ *
+ * @returns what computing each node inline costs, in elementwise operations
+ */
+function cutPrograms(
+  { order, children }: Graph,
+  inside: (position: number) => boolean,
+  force: (node: Node, why: string) => void,
+): Float64Array {
+  const length = new Float64Array(order.length);
+  const cost = new Float64Array(order.length);
+  const lengthOf = (position: number): number => (inside(position) ? length[position] : 1);
+  order.forEach((node, position) => {
+    const below = children[position];
+    let total = 1;
+    for (const child of below) total += lengthOf(child);
+    if (total > PROGRAM_LIMIT && (isInline(node) || node.kind === 'reduction')) {
+      for (const child of [...below].sort((a, b) => lengthOf(b) - lengthOf(a))) {
+        if (total <= PROGRAM_LIMIT) break;
+        if (!inside(child) || length[child] <= 2) continue;
+        total -= length[child] - 1;
+        const cut = order[child];
+        const target = cut.kind === 'view' || cut.kind === 'rechunk' ? cut.children[0] : cut;
+        force(target, `its consumer's program would exceed ${PROGRAM_LIMIT} operations`);
+      }
+    }
+    length[position] = total;
+    let sum = node.kind === 'random' ? RANDOM_COST : node.kind === 'elementwise' ? 1 : node.kind === 'cast' ? 0.5 : 0;
+    for (const child of below) if (inside(child)) sum += cost[child];
+    cost[position] = sum;
+  });
+  return cost;
 }
 
 /** The view that shows a child placed at `start` of an array of `shape`. */

@@ -9,7 +9,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import { type Box, type Chunks, sameChunks } from '../base/grid.js';
 import type { AssembleNode, Node, ReductionNode, ReshapeNode } from '../expr/node.js';
 import { sizeOf } from '../expr/node.js';
-import { topologicalOrder } from '../expr/traverse.js';
+import { indexGraph } from '../expr/traverse.js';
 import { subtractBoxes } from './boxes.js';
 import { type Emission, PartEmitter } from './emit.js';
 import { decideFusion, type FusionDecisions, isSource, shifted, takeSource } from './fuse.js';
@@ -61,9 +61,9 @@ export class Lowering implements Emission {
         : node.kind === 'take'
           ? [takeSource(node)]
           : node.children;
-    const order = topologicalOrder(roots, childrenOf);
-    this.#decisions = decideFusion(order, roots, childrenOf, this.options.literalBytes);
-    for (const node of order) this.#place(node);
+    const graph = indexGraph(roots, childrenOf);
+    this.#decisions = decideFusion(graph, roots, this.options.literalBytes);
+    for (const node of graph.order) this.#place(node);
     const stages = roots.map((root) => this.stageOf(root));
     if (stages.some((stage) => stage === undefined)) throw new ChunkwiseError('internal', 'lower: a root has no stage');
     return {
