@@ -166,17 +166,42 @@ export class ThreadPool {
       this.ring.stop(false);
       while (this.jobs.size > 0) {
         const seen = this.ring.events();
+        this.mend();
         this.launchAll();
         this.step();
         if (this.jobs.size > 0) await this.ring.wait(seen);
-        else await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
+        else await this.linger();
       }
       this.ring.stop(true);
       // Every pull loop has to have seen the stop before it can be taken back.
-      while (this.launches.size > 0) await this.ring.wait(this.ring.events());
+      while (this.launches.size > 0) {
+        this.mend();
+        await this.ring.wait(this.ring.events());
+      }
     }
     clearInterval(tick);
     this.looping = false;
+  }
+
+  /** Waits a moment for another run, which then finds the threads at work. */
+  private async linger(): Promise<void> {
+    const until = performance.now() + LINGER_MS;
+    const timer = setTimeout(() => this.ring.signal(), LINGER_MS + 1);
+    while (this.jobs.size === 0 && performance.now() < until) await this.ring.wait(this.ring.events());
+    clearTimeout(timer);
+  }
+
+  /** Makes a new pool when this one has given up replacing threads, as Piscina does when one dies while starting. */
+  private mend(): void {
+    const { pool } = this;
+    if (pool === undefined || pool.threads.length >= this.size) return;
+    this.pool = undefined;
+    const opening = this.opening.then(async () => {
+      await pool.destroy();
+      for (let worker = 1; worker <= RING_WORKERS; worker++) this.ring.vacate(worker);
+      await this.open();
+    });
+    this.opening = opening.catch(() => {});
   }
 
   /** Takes in what the workers did and gives them more. */
