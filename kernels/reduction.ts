@@ -141,11 +141,19 @@ const variance =
       const far = b.emit('select', b.emit('equal', countB, zero), zero, b.emit('subtract', shiftB, shift));
       const moved = b.emit('multiply', countB, far);
       const cross = b.emit('add', b.emit('add', sumB, sumB), moved);
+      // Squares that have overflowed stay infinite, or the correction below could make them NaN.
+      const joined = b.emit('add', squaresA, squaresB);
+      const infinite = b.constant(Infinity, 'float64');
       return [
         b.emit('add', countA, countB),
         shift,
         b.emit('add', b.emit('add', sumA, sumB), moved),
-        b.emit('add', b.emit('add', squaresA, squaresB), b.emit('multiply', far, cross)),
+        b.emit(
+          'select',
+          b.emit('equal', joined, infinite),
+          joined,
+          b.emit('add', joined, b.emit('multiply', far, cross)),
+        ),
       ];
     },
     finalise: (b, [count, , sum, squares]) => {

@@ -167,12 +167,14 @@ function copyOut(
   // The edge maps domain axes; the box is in the source's, so it is spread over the domain's rank.
   const rank = reads.domainGrid.shape.length;
   const spread: Box = { start: new Array<number>(rank).fill(0), stop: new Array<number>(rank).fill(1) };
+  const spreadStrides = new Array<number>(rank).fill(0);
   reads.axes.forEach((map, a) => {
     if (map.axis < 0) return;
+    spreadStrides[map.axis] = strides[a];
     (spread.start as number[])[map.axis] = box.start[a];
     (spread.stop as number[])[map.axis] = box.stop[a];
   });
   // Scratch for a call is its input boxes; they follow each other, so the base can be used for one after another.
-  assembleBlock(machine, edge, task.inputs, dtype, spread, task.scratch, strides);
+  assembleBlock(machine, edge, task.inputs, [dtype], 0, spread, task.scratch, spreadStrides);
   new Uint8Array(data.buffer, data.byteOffset, bytes).set(new Uint8Array(machine.memory.buffer, task.scratch, bytes));
 }

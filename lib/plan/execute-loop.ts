@@ -59,7 +59,7 @@ export function runLoop(
   const source = inputs[0];
   if (!source) return;
   // The source edge maps the tile to its grown box itself, so the box is handed over in domain coordinates.
-  assembleBlock(machine, source, task.inputs, dtype, grown, buffers[0].address, strides);
+  assembleBlock(machine, source, task.inputs, [dtype], 0, grown, buffers[0].address, strides);
   const others = fixedOperands(executor, body, inputs, task, grown, task.scratch + 2 * bytes);
 
   for (let step = 1; step <= stage.steps; step++) {

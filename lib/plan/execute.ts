@@ -10,6 +10,7 @@ import { CallRunner } from './execute-call.js';
 import { runLoop } from './execute-loop.js';
 import { runCombine, runReduce } from './execute-reduce.js';
 import {
+  assembleBlock,
   blockPlace,
   type EdgeInputs,
   edgeInputs,
@@ -23,7 +24,16 @@ import {
 import type { Operand, Part, PlanData } from './stage.js';
 import { gridsOf, type StageGrids, stageEdges } from './stage-edges.js';
 import type { StorageIo } from './storage-io.js';
-import { aligned, forEachTile, intersect, needsScratch, operandScratch, partEdges, partTile } from './tile.js';
+import {
+  aligned,
+  forEachTile,
+  intersect,
+  movedOperand,
+  needsScratch,
+  operandScratch,
+  partEdges,
+  partTile,
+} from './tile.js';
 
 /** Everything a thread's executor works with. */
 export interface ExecutorMachine extends Machine {
@@ -73,7 +83,7 @@ export class PlanExecutor implements TaskExecutor {
         let first = 0;
         for (const part of stage.parts) {
           const box = intersect(place.box, part.region);
-          if (box) {
+          if (box && !this.#move(part, box, inputs[first], task, place.box, strides)) {
             this.runPart(part, box, inputs, first, task, (tile) => {
               let address = task.output;
               for (let axis = 0; axis < strides.length; axis++)
@@ -117,6 +127,26 @@ export class PlanExecutor implements TaskExecutor {
       default:
         throw new Error(`a stage of kind ${stage.kind} has no tasks for workers`);
     }
+  }
+
+  /** Puts a part that shows one operand as it is straight into the output; false when it takes a kernel. */
+  #move(
+    part: Part,
+    box: Box,
+    inputs: EdgeInputs | undefined,
+    task: TaskCall,
+    block: Box,
+    strides: readonly number[],
+  ): boolean {
+    const operand = movedOperand(part);
+    if (!operand) return false;
+    const address = task.output + box.start.reduce((sum, s, axis) => sum + (s - block.start[axis]) * strides[axis], 0);
+    if (operand.kind === 'random') resolveRandom(this.machine, operand, box, address, strides);
+    else if (inputs) {
+      const { components } = this.plan.stages[operand.stage];
+      assembleBlock(this.machine, inputs, task.inputs, components, operand.component, box, address, strides);
+    }
+    return true;
   }
 
   /**

@@ -15,6 +15,8 @@ import { aligned, componentOffsets, intersect, operandScratch, partEdges, partSc
 export interface Sink {
   readonly stage: number;
   readonly kind: 'collect' | 'keep' | 'effect';
+  /** Tasks of an `effect` whose effect is there already. */
+  readonly done?: ReadonlySet<number>;
 }
 
 /** Scratch bytes that reading and writing stored arrays takes. */
@@ -43,6 +45,7 @@ export class PlanGraph implements TaskGraph {
   readonly sinks: readonly number[];
   readonly grids: readonly StageGrids[];
   readonly edges: readonly (readonly Edge[])[];
+  readonly isDone?: (stage: number, index: number) => boolean;
   /** For each stage the edges that read it: consumer stage and edge. */
   readonly #readers: { stage: number; edge: Edge }[][];
 
@@ -66,6 +69,8 @@ export class PlanGraph implements TaskGraph {
       sink: sinkOf.get(k) ?? 'none',
     }));
     this.sinks = sinks.flatMap((sink) => [sink.stage, this.grids[sink.stage].domain.size]);
+    const done = new Map(sinks.flatMap((sink) => (sink.done && sink.done.size > 0 ? [[sink.stage, sink.done]] : [])));
+    if (done.size > 0) this.isDone = (stage, index) => done.get(stage)?.has(index) ?? false;
   }
 
   outputBytes(stage: number, index: number): number {

@@ -16,8 +16,12 @@ import type { PlanData } from './stage.js';
 export type Purpose =
   | { readonly kind: 'collect' }
   | { readonly kind: 'keep' }
-  /** Written to one target for each root; `done` objects are left alone. */
-  | { readonly kind: 'store'; readonly targets: readonly StoredArray[] };
+  /** Written to one target for each root; the objects in its set of `done`, by number in the object grid, are left alone. */
+  | {
+      readonly kind: 'store';
+      readonly targets: readonly StoredArray[];
+      readonly done?: readonly ReadonlySet<number>[] | undefined;
+    };
 
 /** Choices of one planning. */
 export interface PlanOptions {
@@ -60,7 +64,8 @@ export function makePlan(nodes: readonly Node[], purpose: Purpose, options: Plan
         source: lowered.roots[k],
         target,
       });
-      sinks.push({ stage, kind: 'effect' });
+      const done = purpose.done?.[k];
+      sinks.push({ stage, kind: 'effect', ...(done ? { done } : {}) });
     });
   } else {
     for (const stage of new Set(lowered.roots)) sinks.push({ stage, kind: purpose.kind });

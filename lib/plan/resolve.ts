@@ -10,7 +10,7 @@ import { copyStrided } from '../../kernels/routine/copy.js';
 import { type RandomKind, randomBox } from '../../kernels/routine/random.js';
 import type { Routines } from '../../kernels/routine/routines.js';
 import { type Box, blockCoords, boxShape, type Grid } from '../base/grid.js';
-import type { Edge } from './edge.js';
+import type { Edge, EdgeAxis } from './edge.js';
 import type { Operand } from './stage.js';
 import { componentOffsets } from './tile.js';
 
@@ -164,13 +164,30 @@ export function resolveBlock(
     return { address: place.address, strides };
   }
   const itemsize = DTYPES[components[component]].itemsize;
-  const shape = perAxis.map((list) => list.reduce((n, segment) => n + segment.count, 0));
-  const compact = rowMajor(shape, itemsize);
+  const extents = perAxis.map((list) => list.reduce((n, segment) => n + segment.count, 0));
+  const compact = scratchStrides(axes, extents, rank, itemsize);
   copyPieces(machine, inputs, addresses, components, component, perAxis, scratch, compact, itemsize);
   axes.forEach((map, a) => {
     if (map.axis >= 0) strides[map.axis] += compact[a];
   });
   return { address: scratch, strides };
+}
+
+/** Byte strides for each producer axis of an assembled box: in the order of the domain's axes, as kernels read it best. */
+function scratchStrides(
+  axes: readonly EdgeAxis[],
+  extents: readonly number[],
+  rank: number,
+  itemsize: number,
+): number[] {
+  const used = axes.map((map) => map.axis).filter((axis) => axis >= 0);
+  if (new Set(used).size < used.length) return rowMajor(extents, itemsize);
+  const shape = new Array<number>(rank).fill(1);
+  axes.forEach((map, a) => {
+    if (map.axis >= 0) shape[map.axis] = extents[a];
+  });
+  const strides = rowMajor(shape, itemsize);
+  return axes.map((map) => (map.axis >= 0 ? strides[map.axis] : itemsize));
 }
 
 /** Copies every combination of segments to its place in the assembled box. */
@@ -216,20 +233,36 @@ function copyPieces(
   }
 }
 
-/** Copies the whole of `box`, as `inputs` shows it, to `target`; for operands that need their own layout. */
+/**
+ * Copies the whole of `box`, as component `component` of `inputs` shows it, to `target`; byte strides are the domain's, and
+ * no two producer axes follow the same domain axis.
+ */
 export function assembleBlock(
   machine: Machine,
   inputs: EdgeInputs,
   addresses: ArrayLike<number>,
-  dtype: DType,
+  components: readonly DType[],
+  component: number,
   box: Box,
   target: number,
   targetStrides: readonly number[],
 ): void {
-  const perAxis = inputs.edge.axes.map((map, a) =>
+  const { axes } = inputs.edge;
+  const perAxis = axes.map((map, a) =>
     segmentsOf(inputs, a, map.axis < 0 ? 0 : box.start[map.axis], map.axis < 0 ? 1 : box.stop[map.axis]),
   );
-  copyPieces(machine, inputs, addresses, [dtype], 0, perAxis, target, targetStrides, DTYPES[dtype].itemsize);
+  const strides = axes.map((map) => (map.axis < 0 ? 0 : targetStrides[map.axis]));
+  copyPieces(
+    machine,
+    inputs,
+    addresses,
+    components,
+    component,
+    perAxis,
+    target,
+    strides,
+    DTYPES[components[component]].itemsize,
+  );
 }
 
 const RANDOM_KINDS: Partial<Record<DType, RandomKind>> = {
@@ -239,12 +272,17 @@ const RANDOM_KINDS: Partial<Record<DType, RandomKind>> = {
   uint64: 'uint64',
 };
 
-/** Generates what a `random` operand shows over `box` in scratch memory. */
+/**
+ * Generates what a `random` operand shows over `box` at `address`.
+ *
+ * @param target byte strides of the place it goes to; without them broadcast axes are generated once
+ */
 export function resolveRandom(
   machine: Machine,
   operand: Extract<Operand, { kind: 'random' }>,
   box: Box,
-  scratch: number,
+  address: number,
+  target?: readonly number[],
 ): Access {
   const shape = boxShape(box);
   const weights = rowMajor(operand.shape, 1);
@@ -258,12 +296,12 @@ export function resolveRandom(
     steps[map.axis] += map.stride * weights[a];
     used[map.axis] = true;
   });
-  const extents = shape.map((n, axis) => (used[axis] ? n : 1));
-  const strides = rowMajor(extents, DTYPES[operand.dtype].itemsize);
+  const extents = target ? shape : shape.map((n, axis) => (used[axis] ? n : 1));
+  const strides = target ?? rowMajor(extents, DTYPES[operand.dtype].itemsize);
   const kind = RANDOM_KINDS[operand.dtype];
   if (kind === undefined) throw new Error(`no random numbers of ${operand.dtype}`);
-  randomBox(machine.routines, kind, scratch, strides, extents, start, steps, operand.key);
-  return { address: scratch, strides: strides.map((stride, axis) => (used[axis] ? stride : 0)) };
+  randomBox(machine.routines, kind, address, strides, extents, start, steps, operand.key);
+  return { address, strides: strides.map((stride, axis) => (used[axis] ? stride : 0)) };
 }
 
 /** Puts a literal into scratch memory (once for a task) and gives the access to what it shows over `box`. */

@@ -31,6 +31,11 @@ export class StorageIo {
     return this.#writer(array).write(object, source, scratch);
   }
 
+  /** True when the object is there, whole. */
+  objectExists(array: StoredArray, object: readonly number[]): boolean {
+    return this.#writer(array).objectExists(object);
+  }
+
   /** Scratch bytes that reading `box` takes. */
   readScratch(array: StoredArray, box: Box): number {
     return this.#reader(array).scratchBytes(box);

@@ -10,6 +10,21 @@ import type { Operand, Part } from './stage.js';
 /** Elements of one tile: about half of a level-2 cache as float64. */
 const TILE_ELEMENTS = 32 * 1024;
 
+/**
+ * The operand that a part shows as it is, each element once: it is generated or assembled straight in the task's output,
+ * without a kernel.
+ */
+export function movedOperand(part: Part): Extract<Operand, { kind: 'block' | 'random' }> | undefined {
+  const { code } = part.program;
+  if (code.length !== 1 || code[0].kind !== 'load') return undefined;
+  const operand = part.operands[code[0].operand];
+  if (operand.kind !== 'random' && operand.kind !== 'block') return undefined;
+  const { shape, maps } = operand.view;
+  const used = maps.filter((map) => map.axis >= 0 && map.stride !== 0).map((map) => map.axis);
+  const once = new Set(used).size === used.length && shape.every((n, axis) => n === 1 || used.includes(axis));
+  return once ? operand : undefined;
+}
+
 /** Bytes rounded up to whole cache lines, so that arrays in one allocation do not share them. */
 export const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
@@ -78,6 +93,7 @@ export function partScratch(
   box: Box,
   reads: (edge: number) => readonly (readonly number[])[] | undefined,
 ): { bytes: number; tile?: number[] } {
+  if (movedOperand(part)) return { bytes: 0 };
   let edge = 0;
   const scratch = part.operands.filter((operand) =>
     needsScratch(operand, operand.kind === 'block' ? reads(edge++) : undefined),
