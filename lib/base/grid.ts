@@ -121,7 +121,12 @@ export function normalizeChunks(
   let fixed = itemsize;
   perAxis.forEach((c, axis) => {
     if (c === 'auto') return;
-    const extent = typeof c === 'number' ? (c === -1 ? shape[axis] : Math.min(c, shape[axis])) : Math.max(1, ...c);
+    const extent =
+      typeof c === 'number'
+        ? c === -1
+          ? shape[axis]
+          : Math.min(c, shape[axis])
+        : c.reduce((most, n) => Math.max(most, n), 1);
     fixed *= Math.max(1, extent);
   });
   const autos = perAxis.filter((c) => c === 'auto').length;

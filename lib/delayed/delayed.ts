@@ -109,7 +109,7 @@ export class Delayed<T = unknown> implements Iterable<Delayed> {
         'argument',
         `${this.toString()}: cannot be destructured, because how many items it has is not known; give delayed(fn, { nout })`,
       );
-    for (let k = 0; k < this.count; k++) yield takeItem(this, k) as Delayed;
+    for (let k = 0; k < this.count; k++) yield takeItem(this as Delayed, k) as Delayed;
   }
 }
 
@@ -155,7 +155,13 @@ export function delayed(
   };
 }
 
-const takeItem = delayed((items: readonly unknown[], index: number) => items[index], { name: 'item' });
+let itemOf: ReturnType<typeof makeItemOf> | undefined;
+const makeItemOf = () => delayed((items: readonly unknown[], index: number) => items[index], { name: 'item' });
+/** Made when first used: capturing a function loads the parser. */
+const takeItem = (items: Delayed, index: number) => {
+  itemOf ??= makeItemOf();
+  return itemOf(items as Delayed<readonly unknown[]>, index);
+};
 
 /** Replaces delayed values inside plain containers by what `resultOf` gives; anything else is kept as it is. */
 function fill(value: unknown, resultOf: (node: TaskNode) => unknown): unknown {

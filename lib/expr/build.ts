@@ -335,7 +335,7 @@ export function reduction(
 export function take(child: Node, axis: number, indices: Int32Array, chunks?: readonly number[]): TakeNode {
   let cut = chunks;
   if (!cut) {
-    const size = Math.max(1, ...child.chunks[axis]);
+    const size = child.chunks[axis].reduce((most, n) => Math.max(most, n), 1);
     const out: number[] = [];
     for (let at = 0; at < indices.length; at += size) out.push(Math.min(size, indices.length - at));
     cut = out.length === 0 ? [0] : out;

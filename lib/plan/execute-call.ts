@@ -116,8 +116,8 @@ export class CallRunner {
       );
     }
     const size = want.reduce((a, b) => a * b, 1);
-    const same = view.shape.length === want.length ? view.shape.every((n, axis) => n === want[axis]) : false;
-    if (!same || (!isNdArray(result) && view.data.length !== size)) {
+    const strides = stridesFor(view, want);
+    if (!strides || (!isNdArray(result) && view.data.length !== size)) {
       throw new ChunkwiseError(
         'function',
         `${stage.label}: function ${label} returned shape [${isNdArray(result) ? view.shape.join(', ') : view.data.length}] on block [${place.coords.join(', ')}]; expected [${want.join(', ')}]`,
@@ -131,8 +131,14 @@ export class CallRunner {
       place.shape.reduce((a, b) => a * b, 1),
     ) as unknown as { [k: number]: number | bigint };
     const big = dtype === 'int64' || dtype === 'uint64';
-    const strides = rowMajor(place.shape, 1);
+    const outStrides = rowMajor(place.shape, 1);
     const total = place.shape.reduce((a, b) => a * b, 1);
+    const contiguous =
+      size === total && strides.every((stride, axis) => want[axis] === 1 || stride === outStrides[axis]);
+    if (contiguous && ArrayBuffer.isView(view.data) && view.data.constructor === array) {
+      (out as unknown as Float64Array).set((view.data as Float64Array).subarray(view.offset, view.offset + total));
+      return;
+    }
     const at = new Array<number>(place.shape.length).fill(0);
     const convert = big
       ? (v: number | bigint): number | bigint => (typeof v === 'bigint' ? v : BigInt(Math.trunc(Number(v))))
@@ -143,13 +149,22 @@ export class CallRunner {
       let from = view.offset;
       let to = 0;
       for (let axis = 0; axis < at.length; axis++) {
-        from += (at[axis] + trimLow[axis]) * view.stride[axis];
-        to += at[axis] * strides[axis];
+        from += (at[axis] + trimLow[axis]) * strides[axis];
+        to += at[axis] * outStrides[axis];
       }
       out[to] = convert(view.data[from]);
       for (let axis = at.length - 1; axis >= 0 && ++at[axis] === place.shape[axis]; axis--) at[axis] = 0;
     }
   }
+}
+
+/** Strides of `view` along the axes of `want`; axes of extent 1 may be there or not. Undefined when the shapes differ. */
+function stridesFor(view: NdArrayLike, want: readonly number[]): number[] | undefined {
+  const kept = view.shape.flatMap((n, axis) => (n === 1 ? [] : [axis]));
+  const wide = want.filter((n) => n !== 1);
+  if (kept.length !== wide.length || kept.some((axis, k) => view.shape[axis] !== wide[k])) return undefined;
+  let next = 0;
+  return want.map((n) => (n === 1 ? 0 : view.stride[kept[next++]]));
 }
 
 /** Copies a box out of the shared memory into an array of the function's own, through the memory's bytes. */
