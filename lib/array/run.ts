@@ -13,10 +13,15 @@ import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
 import { rowMajor } from '../plan/resolve.js';
 import { StorageIo } from '../plan/storage-io.js';
 import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
+import { interruptible } from '../runtime/interruption.js';
 import type { KeptBlocks } from '../runtime/kept-blocks.js';
+import { checkTaskBytes } from '../runtime/needed.js';
 import { runPlan } from '../runtime/run.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import type { TaskCall } from '../runtime/task-graph.js';
+import { TaskLedger } from '../runtime/task-ledger.js';
+import { removeTemporaries } from '../storage/object-file.js';
+import { objectGrid } from '../storage/object-grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
 
 /** Options of everything that computes. */
@@ -274,8 +279,47 @@ export async function storeNode(
   target: StoredArray,
   options: ComputeOptions & { readonly resume?: boolean } = {},
 ): Promise<RunReport> {
-  const plan = planFor([node], { kind: 'store', targets: [target] }, options);
-  return execute(plan, options, () => {});
+  const purpose = {
+    kind: 'store',
+    targets: [target],
+    done: options.resume ? [storedObjects(target)] : undefined,
+  } as const;
+  const plan = planFor([node], purpose, options);
+  const cleanUp = (): void => void removeTemporaries(target.location, target.path);
+  const report = await interruptible(
+    (signal) => execute(plan, { ...options, signal }, () => {}),
+    cleanUp,
+    options.signal,
+  );
+  // A thread that died may have been writing.
+  if (report.workersReplaced > 0) cleanUp();
+  return report;
+}
+
+/** Numbers, in the object grid, of the objects that are there. */
+function storedObjects(target: StoredArray): Set<number> {
+  const grid = objectGrid(target);
+  const done = new Set<number>();
+  for (let index = 0; index < grid.size; index++)
+    if (io().objectExists(target, blockCoords(grid, index))) done.add(index);
+  return done;
+}
+
+/**
+ * Refuses, before anything is written, to store `node` where a task could not be held within the memory limit.
+ *
+ * @param target the array to be; only its place, extents and dtype matter
+ * @throws ChunkwiseError 'memory'
+ */
+export function checkStore(node: Node, target: StoredArray, options: ComputeOptions): void {
+  const { graph } = planFor([node], { kind: 'store', targets: [target] }, options);
+  const { memoryLimit } = settingsOf(options);
+  try {
+    checkTaskBytes({ graph, key: () => 0, isNeeded: () => true }, memoryLimit);
+  } catch {
+    // Of tasks that do not have to run none counts; finding out which takes a walk over the plan.
+    checkTaskBytes(new TaskLedger(graph), memoryLimit);
+  }
 }
 
 /** The blocks of `node` as they finish, each in a buffer of its own. */

@@ -10,12 +10,13 @@ import { stored } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
 import { type ArrayCreation, createArray } from '../storage/array-creation.js';
+import { removeTemporaries } from '../storage/object-file.js';
 import { type OpenedArray, type OpenedGroup, openStored } from '../storage/opened-store.js';
 import type { StoredArray, StoreLocation } from '../storage/stored-array.js';
 import { type ArrayLike, asarray } from './asarray.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
-import { type ComputeOptions, storeNode } from './run.js';
+import { type ComputeOptions, checkStore, storeNode } from './run.js';
 
 /** Where a Zarr hierarchy is: a path, a URL, a Map-like store, or an array, group or store of `zarr` or `zarrita`. */
 export type ZarrSource = string | URL | StoreLocation | object;
@@ -224,6 +225,32 @@ function chunkShape(x: ChunkedArray, chunks: ToZarrOptions['chunks']): number[] 
   return asked.map((n, axis) => Math.max(1, n === -1 ? x.shape[axis] : Math.min(n, x.shape[axis])));
 }
 
+/** The array to be, as far as planning has to know it. */
+const provisional = (
+  x: ChunkedArray,
+  location: StoreLocation,
+  path: string,
+  chunkShape: readonly number[],
+  shardShape: readonly number[] | undefined,
+): StoredArray => ({
+  location,
+  path,
+  format: 3,
+  shape: x.shape,
+  dtype: x.dtype,
+  chunkShape,
+  // Shards that do not fit are for the creation to refuse.
+  ...(shardShape?.length === chunkShape.length && shardShape.every((n, k) => n > 0 && n % chunkShape[k] === 0)
+    ? { shardShape, shardIndex: { location: 'end', codecs: [] } as const }
+    : {}),
+  byteOrder: 'little',
+  codecs: [],
+  fillValue: 0,
+  separator: '/',
+  keyPrefix: 'c',
+  attributes: {},
+});
+
 /** The array that an interrupted run made, if it is the one that would be made now. */
 async function begun(
   x: ChunkedArray,
@@ -236,7 +263,10 @@ async function begun(
   const { shape, dtype, chunkShape: cut } = opened.array;
   const same = (a: readonly number[], b: readonly number[]): boolean =>
     a.length === b.length && a.every((n, k) => n === b[k]);
-  if (same(shape, x.shape) && dtype === x.dtype && same(cut, chunks)) return opened.array;
+  if (same(shape, x.shape) && dtype === x.dtype && same(cut, chunks)) {
+    removeTemporaries(location, path);
+    return opened.array;
+  }
   throw new ChunkwiseError(
     'storage',
     `toZarr: resume: the array at ${folderOf(location, path) ?? path} is ${dtype} ${shapeText(shape)} in chunks ${shapeText(cut)}, not ${x.dtype} ${shapeText(x.shape)} in chunks ${shapeText(chunks)}; ` +
@@ -261,6 +291,7 @@ export async function toZarr(x: ArrayLike, target: string | URL, options: ToZarr
   const chunks = chunkShape(array, options.chunks);
   const { _ARRAY_DIMENSIONS: _, ...attributes } = options.attributes ?? array.attributes;
   const dims = options.dims ?? array.dims;
+  checkStore(array.node, provisional(array, location, path, chunks, options.shards), options);
   const made =
     (options.resume ? await begun(array, location, path, chunks) : undefined) ??
     (await createArray(location, path, {

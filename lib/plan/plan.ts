@@ -10,6 +10,7 @@ import type { FusionDecisions } from './fuse.js';
 import { PlanGraph, type Sink, type StorageSizes } from './graph.js';
 import { Lowering } from './lower.js';
 import { unrollLoops } from './lower-iterate.js';
+import { movedTo } from './moves.js';
 import type { PlanData } from './stage.js';
 
 /** What is to become of the roots. */
@@ -49,17 +50,20 @@ export function makePlan(nodes: readonly Node[], purpose: Purpose, options: Plan
   const loops = unrollLoops(nodes);
   const optimised = options.optimize === false ? loops : optimize(loops);
   const lowering = new Lowering(options);
-  const lowered = lowering.lower(optimised);
+  // A writer's blocks are the target's objects: getting there may take steps of its own.
+  const targets = purpose.kind === 'store' ? purpose.targets.map((target) => objectGrid(target).chunks) : [];
+  const cut = optimised.map((node, k) => (targets[k] ? movedTo(node, targets[k], options) : node));
+  const lowered = lowering.lower(cut);
   const sinks: Sink[] = [];
   if (purpose.kind === 'store') {
     purpose.targets.forEach((target, k) => {
       const grid = objectGrid(target);
-      const cut = { shape: grid.shape, chunks: grid.chunks };
+      const objects = { shape: grid.shape, chunks: grid.chunks };
       const stage = lowering.add({
         kind: 'write',
         label: `write ${target.path || 'array'}`,
-        domain: cut,
-        array: cut,
+        domain: objects,
+        array: objects,
         components: [target.dtype],
         source: lowered.roots[k],
         target,
@@ -79,7 +83,7 @@ export function makePlan(nodes: readonly Node[], purpose: Purpose, options: Plan
     graph: new PlanGraph(lowered.plan, sinks, sizes),
     inputs: lowered.inputs,
     roots: lowered.roots,
-    nodes: optimised,
+    nodes: cut,
     decisions: lowered.decisions,
     given,
   };

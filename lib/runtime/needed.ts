@@ -28,22 +28,24 @@ export function taskOffsets(graph: TaskGraph): Float64Array {
   return offsets;
 }
 
-/** The tasks that have to run, or undefined when all have. */
+/** The tasks that have to run, or undefined when all have: what sinks that are not done already can be reached from. */
 export function neededTasks(graph: TaskGraph, offsets: Float64Array): TaskBits | undefined {
   const asked = new Float64Array(graph.stages.length);
   for (let at = 0; at < graph.sinks.length; at += 2)
     asked[graph.sinks[at]] = Math.max(asked[graph.sinks[at]], graph.sinks[at + 1]);
   // Follow consumers upwards from any task: the last one has none. So when only sinks have none, all are needed.
-  const everything = graph.stages.every((stage, s) => {
-    for (let index = asked[s]; index < stage.tasks; index++) if (graph.consumerCount(s, index) === 0) return false;
-    return true;
-  });
+  const everything =
+    graph.isDone === undefined &&
+    graph.stages.every((stage, s) => {
+      for (let index = asked[s]; index < stage.tasks; index++) if (graph.consumerCount(s, index) === 0) return false;
+      return true;
+    });
   if (everything) return undefined;
   const needed = new TaskBits(offsets[offsets.length - 1]);
   const stack: number[] = [];
   for (let s = 0; s < asked.length; s++)
     for (let index = 0; index < asked[s]; index++) {
-      if (needed.has(offsets[s] + index)) continue;
+      if (needed.has(offsets[s] + index) || graph.isDone?.(s, index)) continue;
       needed.add(offsets[s] + index);
       stack.push(s, index);
       while (stack.length > 0) {

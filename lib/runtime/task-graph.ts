@@ -42,6 +42,11 @@ export interface TaskGraph {
   consumerCount(stage: number, index: number): number;
   /** The sink tasks in the order they should be asked for: pairs of stage and number of tasks, in C order within each. */
   readonly sinks: readonly number[];
+  /**
+   * True for sink tasks of an `effect` stage whose effect is there already: they do not run, nor does what only they need.
+   * The answer for a task must not change.
+   */
+  readonly isDone?: (stage: number, index: number) => boolean;
 }
 
 /** A task as the executor (a worker, or the host inline) gets it. All addresses are byte offsets into the arena. */

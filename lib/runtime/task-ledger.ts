@@ -30,7 +30,10 @@ export class TaskLedger {
     this.asked = new Float64Array(graph.stages.length);
     for (let at = 0; at < graph.sinks.length; at += 2)
       this.asked[graph.sinks[at]] = Math.max(this.asked[graph.sinks[at]], graph.sinks[at + 1]);
-    for (const count of this.asked) this.sinksLeft += count;
+    this.asked.forEach((count, s) => {
+      if (this.needed === undefined) this.sinksLeft += count;
+      else for (let index = 0; index < count; index++) if (this.isNeeded(this.key(s, index))) this.sinksLeft++;
+    });
     graph.stages.forEach((stage, s) => {
       if (this.needed === undefined) this.total += stage.tasks;
       else for (let index = 0; index < stage.tasks; index++) if (this.isNeeded(this.key(s, index))) this.total++;
@@ -81,7 +84,8 @@ export class TaskLedger {
       return;
     }
     const index = this.sinkIndex++;
-    if (!this.isDone(this.key(stage, index))) ask(stage, index);
+    const key = this.key(stage, index);
+    if (!this.isDone(key) && this.isNeeded(key)) ask(stage, index);
   }
 
   /** Reads of a block by tasks that have to run. */
