@@ -1,17 +1,58 @@
 import { expect, test } from 'vitest';
-import { assemble, blocks, constant, elementwise, index, iterate, memory, placeholder, random, rechunk, reduction, reshape, take, view } from '../../lib/expr/build.js';
 import { regularChunks } from '../../lib/base/grid.js';
+import {
+  assemble,
+  blocks,
+  constant,
+  elementwise,
+  index,
+  iterate,
+  memory,
+  placeholder,
+  random,
+  rechunk,
+  reduction,
+  reshape,
+  take,
+  view,
+} from '../../lib/expr/build.js';
 import type { Node } from '../../lib/expr/node.js';
 import { Lowering } from '../../lib/plan/lower.js';
 import { runTiny } from '../support/tiny-runner.js';
 
 const range = (shape: number[], chunks: number[]): Node =>
-  memory(Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, k) => k), 'float64', shape, shape.map((n, k) => regularChunks(n, chunks[k])));
+  memory(
+    Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, k) => k),
+    'float64',
+    shape,
+    shape.map((n, k) => regularChunks(n, chunks[k])),
+  );
 const big = (shape: number[], chunks: number[]): Node =>
-  elementwise('add', [elementwise('multiply', [index(0, shape, shape.map((n, k) => regularChunks(n, chunks[k]))), 1000n]), index(1, shape, shape.map((n, k) => regularChunks(n, chunks[k])))]);
+  elementwise('add', [
+    elementwise('multiply', [
+      index(
+        0,
+        shape,
+        shape.map((n, k) => regularChunks(n, chunks[k])),
+      ),
+      1000n,
+    ]),
+    index(
+      1,
+      shape,
+      shape.map((n, k) => regularChunks(n, chunks[k])),
+    ),
+  ]);
 const slice = (node: Node, start: number[], stop: number[], step: number[]): Node =>
-  view(node, { shape: start.map((s, k) => Math.max(0, Math.ceil((stop[k] - s) / step[k]))), maps: start.map((s, k) => ({ offset: s, stride: step[k], axis: k })) });
-const transpose = (node: Node): Node => view(node, { shape: [...node.shape].reverse(), maps: node.shape.map((_, k) => ({ offset: 0, stride: 1, axis: node.shape.length - 1 - k })) });
+  view(node, {
+    shape: start.map((s, k) => Math.max(0, Math.ceil((stop[k] - s) / step[k]))),
+    maps: start.map((s, k) => ({ offset: s, stride: step[k], axis: k })),
+  });
+const transpose = (node: Node): Node =>
+  view(node, {
+    shape: [...node.shape].reverse(),
+    maps: node.shape.map((_, k) => ({ offset: 0, stride: 1, axis: node.shape.length - 1 - k })),
+  });
 
 test('x + x.T, strided slice, mean along an axis', async () => {
   const x = range([12, 12], [5, 4]);
@@ -28,7 +69,9 @@ test('x + x.T, strided slice, mean along an axis', async () => {
 
 test('arrays larger than a literal pass through input stages', async () => {
   const x = range([300, 50], [70, 20]);
-  const [got] = await runTiny([reduction('sum', rechunk(elementwise('multiply', [x, 2]), [[300], regularChunks(50, 7)]), [0])]);
+  const [got] = await runTiny([
+    reduction('sum', rechunk(elementwise('multiply', [x, 2]), [[300], regularChunks(50, 7)]), [0]),
+  ]);
   expect(got[3]).toBe(Array.from({ length: 300 }, (_, i) => 2 * (i * 50 + 3)).reduce((a, b) => a + b));
 });
 
@@ -52,11 +95,29 @@ test('reductions over several axes, argmax with positions, groups', async () => 
 
 test('take, assemble, reshape', async () => {
   const x = big([20, 6], [7, 4]);
-  const taken = take(view(x, { shape: [6, 20], maps: [{ offset: 0, stride: 1, axis: 1 }, { offset: 5, stride: -1, axis: 0 }] }), 1, Int32Array.from([0, 0, 5, 3]));
+  const taken = take(
+    view(x, {
+      shape: [6, 20],
+      maps: [
+        { offset: 0, stride: 1, axis: 1 },
+        { offset: 5, stride: -1, axis: 0 },
+      ],
+    }),
+    1,
+    Int32Array.from([0, 0, 5, 3]),
+  );
   const [got] = await runTiny([taken]);
   expect([...got].slice(0, 8).map(Number)).toEqual([5, 5, 5005, 3005, 4, 4, 5004, 3004]);
   const inner = elementwise('negative', [slice(x, [1, 1], [19, 5], [1, 1])]);
-  const set = assemble([x, inner], [{ start: [0, 0], stop: [20, 6] }, { start: [1, 1], stop: [19, 5] }], [20, 6], x.chunks);
+  const set = assemble(
+    [x, inner],
+    [
+      { start: [0, 0], stop: [20, 6] },
+      { start: [1, 1], stop: [19, 5] },
+    ],
+    [20, 6],
+    x.chunks,
+  );
   const [assembled] = await runTiny([set]);
   expect(Number(assembled[7])).toBe(-1001);
   expect(Number(assembled[11])).toBe(1005);
@@ -82,7 +143,15 @@ test('a stencil in a time loop, whole and in tiles, equals the same steps writte
     const s = (a: number, b: number): Node => slice(u, [a, b], [n - 2 + a, n - 2 + b], [1, 1]);
     const sum = elementwise('add', [elementwise('add', [s(0, 1), s(2, 1)]), elementwise('add', [s(1, 0), s(1, 2)])]);
     const value = elementwise('multiply', [sum, 0.25]);
-    return assemble([u, value], [{ start: [0, 0], stop: [n, n] }, { start: [1, 1], stop: [n - 1, n - 1] }], [n, n], u.chunks);
+    return assemble(
+      [u, value],
+      [
+        { start: [0, 0], stop: [n, n] },
+        { start: [1, 1], stop: [n - 1, n - 1] },
+      ],
+      [n, n],
+      u.chunks,
+    );
   };
   let plain = u0;
   for (let k = 0; k < 7; k++) plain = step(plain);
@@ -103,7 +172,12 @@ test('a stencil in a time loop, whole and in tiles, equals the same steps writte
 
 test('block functions see halos', async () => {
   const x = big([20, 12], [6, 5]);
-  const fn = { type: 'source', name: 'sum', source: '(b) => { const out = new Float64Array(b.data.length); for (let i = 0; i < out.length; i++) out[i] = Number(b.data[i]) + 0.5; return { data: out, shape: b.shape, stride: [b.shape[1], 1], offset: 0 }; }' } as const;
+  const fn = {
+    type: 'source',
+    name: 'sum',
+    source:
+      '(b) => { const out = new Float64Array(b.data.length); for (let i = 0; i < out.length; i++) out[i] = Number(b.data[i]) + 0.5; return { data: out, shape: b.shape, stride: [b.shape[1], 1], offset: 0 }; }',
+  } as const;
   const cut = { dtype: 'float64' as const, shape: x.shape, chunks: x.chunks };
   const [a, b, c] = await runTiny([
     blocks(fn, [x], cut),
