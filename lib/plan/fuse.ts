@@ -7,6 +7,7 @@
 
 import { itemsize } from '../../kernels/dtype.js';
 import { type AffineView, composeViews, identityView } from '../base/affine.js';
+import type { Chunks } from '../base/grid.js';
 import { type Node, sizeOf } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
 
@@ -64,8 +65,14 @@ export type FusionDecisions = ReadonlyMap<string, string>;
  *
  * @param graph all nodes with the edges that lowering follows
  * @param roots nodes whose own blocks are asked for
+ * @param moves rechunks that go through grids of their own, by hash
  */
-export function decideFusion(graph: Graph, roots: readonly Node[], literalBytes = LITERAL_BYTES): FusionDecisions {
+export function decideFusion(
+  graph: Graph,
+  roots: readonly Node[],
+  literalBytes = LITERAL_BYTES,
+  moves: ReadonlyMap<string, readonly Chunks[]> = new Map(),
+): FusionDecisions {
   const { order, children } = graph;
   const decisions = new Map<string, string>();
   const decided = new Uint8Array(order.length);
@@ -80,6 +87,7 @@ export function decideFusion(graph: Graph, roots: readonly Node[], literalBytes 
   };
   for (const root of roots) decide(graph.positionOf(root) ?? 0, 'result');
   order.forEach((node, position) => {
+    if (moves.has(node.hash)) decide(position, `moved in ${moves.get(node.hash)?.length} steps to bound memory`);
     if (node.kind === 'take') force(takeSource(node), 'picked from by indices');
     if (node.kind === 'blocks' || node.kind === 'reshape')
       for (const child of node.children) force(child, `whole blocks are needed by ${node.kind}`);

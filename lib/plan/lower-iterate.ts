@@ -15,10 +15,11 @@ import type { Lowering } from './lower.js';
 import type { Cut, LoopBody, Part } from './stage.js';
 
 /** True when a node is computed from constants, coordinates, random numbers and literals alone. */
-function cheapNodes(order: readonly Node[]): Set<string> {
+export function cheapNodes(order: readonly Node[], literalBytes?: number): Set<string> {
   const out = new Set<string>();
   for (const node of order) {
-    const leaf = node.kind === 'constant' || node.kind === 'index' || node.kind === 'random' || isLiteral(node);
+    const leaf =
+      node.kind === 'constant' || node.kind === 'index' || node.kind === 'random' || isLiteral(node, literalBytes);
     const inner =
       (node.kind === 'elementwise' || node.kind === 'cast' || node.kind === 'view' || node.kind === 'rechunk') &&
       node.children.every((child) => out.has(child.hash));

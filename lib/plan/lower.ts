@@ -15,6 +15,7 @@ import { type Emission, PartEmitter } from './emit.js';
 import { decideFusion, type FusionDecisions, isSource, shifted, takeSource } from './fuse.js';
 import { lowerCall } from './lower-call.js';
 import { carriedNodes, lowerIterate } from './lower-iterate.js';
+import { boundedMoves } from './moves.js';
 import { flatLengths, slabChunks } from './slab.js';
 import type { Cut, LoopBody, Part, PlanData, Stage } from './stage.js';
 
@@ -27,6 +28,8 @@ export interface LowerOptions {
   readonly threads: number;
   /** Memory arrays up to this many bytes travel inside the plan instead of being cut into blocks. */
   readonly literalBytes?: number;
+  /** Bytes that all blocks together may take; bounds what one task of a rechunk holds. No bound when absent. */
+  readonly memoryLimit?: number;
 }
 
 /** What lowering yields. */
@@ -50,6 +53,7 @@ export class Lowering implements Emission {
   readonly #stageOf = new Map<string, number>();
   readonly #statesOf = new Map<string, number>();
   #decisions: FusionDecisions = new Map();
+  #moves: ReadonlyMap<string, readonly Chunks[]> = new Map();
 
   constructor(readonly options: LowerOptions) {}
 
@@ -62,7 +66,8 @@ export class Lowering implements Emission {
           ? [takeSource(node)]
           : node.children;
     const graph = indexGraph(roots, childrenOf);
-    this.#decisions = decideFusion(graph, roots, this.options.literalBytes);
+    this.#moves = boundedMoves(graph.order, this.options);
+    this.#decisions = decideFusion(graph, roots, this.options.literalBytes, this.#moves);
     for (const node of graph.order) this.#place(node);
     const stages = roots.map((root) => this.stageOf(root));
     if (stages.some((stage) => stage === undefined)) throw new ChunkwiseError('internal', 'lower: a root has no stage');
@@ -122,6 +127,8 @@ export class Lowering implements Emission {
         return lowerCall(this, node);
       case 'iterate':
         return lowerIterate(this, node);
+      case 'rechunk':
+        return this.#move(node, this.#moves.get(node.hash) ?? [node.chunks]);
       default:
         return this.map(node, cut);
     }
@@ -132,6 +139,17 @@ export class Lowering implements Emission {
     const emitter = new PartEmitter(this, wholeBox(domain.shape));
     const value = emitter.value(node, identityView(node.shape), this.stageOf(node) === undefined);
     return this.add({ kind: 'map', label, domain, array, components: [node.dtype], parts: [emitter.finish([value])] });
+  }
+
+  /** The stages that bring a rechunk's child through `grids`. */
+  #move(node: Node, grids: readonly Chunks[]): number {
+    const { shape, dtype } = node;
+    let stage = this.map(node, { shape, chunks: grids[0] });
+    for (const chunks of grids.slice(1)) {
+      const cut: Cut = { shape, chunks };
+      stage = this.copy(stage, dtype, cut, cut, 'rechunk');
+    }
+    return stage;
   }
 
   /** A map stage over `domain` that shows stage `source` as it is. */
