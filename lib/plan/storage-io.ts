@@ -9,14 +9,19 @@ import { type BoxReader, openReader } from '../storage/reader.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { type ObjectWriter, openWriter } from '../storage/writer.js';
 
-const keyOf = (array: StoredArray): string =>
-  hashParts(JSON.stringify(array.location), array.path, array.shape.join(), array.dtype);
+/** All of the record but its attributes: an array that was replaced may differ in its codecs alone. */
+const keyOf = (array: StoredArray): string => {
+  const bits = (_key: string, value: unknown): unknown =>
+    typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value;
+  return hashParts(JSON.stringify({ ...array, attributes: null }, bits));
+};
 
 /** Readers and writers of one thread. */
 export class StorageIo {
   readonly #readers = new Map<string, BoxReader>();
   readonly #writers = new Map<string, ObjectWriter>();
   readonly #known = new WeakMap<StoredArray, BoxReader>();
+  readonly #knownWriters = new WeakMap<StoredArray, ObjectWriter>();
   readonly #seen: Record<string, number> = {};
 
   constructor(readonly context: CodecContext) {}
@@ -60,12 +65,15 @@ export class StorageIo {
   }
 
   #writer(array: StoredArray): ObjectWriter {
+    const known = this.#knownWriters.get(array);
+    if (known) return known;
     const key = keyOf(array);
     let writer = this.#writers.get(key);
     if (!writer) {
       writer = openWriter(array, this.context);
       this.#writers.set(key, writer);
     }
+    this.#knownWriters.set(array, writer);
     return writer;
   }
 
