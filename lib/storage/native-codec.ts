@@ -5,8 +5,8 @@ import { bloscHeader } from '../../kernels/routine/codec.js';
 import type { CodecContext, CodecStep, Span } from './codec-step.js';
 import { checkHeader, libraryCodec } from './library-codec.js';
 
-/** The largest Blosc blocks that we decode ourselves, for scratch to be known beforehand; C-Blosc makes none larger. */
-export const MOST_BLOCK_BYTES = 4 << 20;
+/** The largest Blosc blocks that we decode ourselves, for scratch to be known beforehand; larger ones go to the library. */
+export const MOST_BLOCK_BYTES = 1 << 20;
 
 type Configuration = Readonly<Record<string, unknown>>;
 
