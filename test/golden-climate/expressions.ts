@@ -141,7 +141,19 @@ export const expressions: Readonly<Record<string, Readonly<Record<string, Expres
         11,
       ),
   },
-  'air-hot-days': { 'daily maximum': ({ air }) => days(air).max({ axis: 1 }).greater(300).sum({ axis: 0 }) },
+  'air-hot-days': {
+    'daily maximum': ({ air }) => days(air).max({ axis: 1 }).greater(300).sum({ axis: 0 }),
+    'maximum of strides': ({ air }) =>
+      [0, 1, 2, 3]
+        .map((h) => air.slice(cw.s(h, null, 4)))
+        .reduce((most, part) => most.maximum(part))
+        .greater(300)
+        .sum({ axis: 0 }),
+    'by group': ({ air }) => {
+      const dayOf = Array.from({ length: air.shape[0] }, (_, k) => Math.floor(k / 4));
+      return extreme(air, dayOf, 'max').greater(300).sum({ axis: 0 });
+    },
+  },
   'air-degree-days': {
     'sums by doubling': ({ air }) => runningSum(days(air).mean({ axis: 1 }).subtract(283.15).clip(0)),
   },
