@@ -199,7 +199,10 @@ export function broadcastTo(child: Node, shape: readonly number[], operation = '
   const lead = shape.length - child.shape.length;
   const fits = lead >= 0 && child.shape.every((extent, axis) => extent === shape[axis + lead] || extent === 1);
   if (!fits)
-    throw new ChunkwiseError('shape', `${operation}: shape ${text(child.shape)} does not broadcast to ${text(shape)}`);
+    throw new ChunkwiseError(
+      'shape',
+      `${operation}: shape ${text(child.shape)} does not broadcast to ${text(shape)}: counted from the last axis, extents must be equal or 1; insert axes with expandDims or reshape`,
+    );
   if (sameShape(child.shape, shape)) return child;
   if (child.kind === 'constant') return constant(child.value, child.dtype, shape);
   return view(child, {

@@ -49,8 +49,10 @@ export class CallRunner {
     inputs: readonly (EdgeInputs | undefined)[],
   ): Promise<void> {
     const { default: ndarray } = await import('ndarray');
-    const fn = await reviveFunction(stage.fn);
     const label = functionLabel(stage.fn);
+    const fn = await reviveFunction(stage.fn).catch((cause: unknown) => {
+      throw new ChunkwiseError('function', `${stage.label}: ${(cause as Error).message}`, { cause });
+    });
     const blocks = stage.inputs.map((input, k) => {
       const { data, shape } = this.#inputBlock(stage, input, inputs[k], task, place);
       return ndarray(data as Float64Array, [...shape]);
@@ -68,7 +70,7 @@ export class CallRunner {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new ChunkwiseError(
         'function',
-        `${stage.label}: function ${label} threw on block [${place.coords.join(', ')}]: ${why}`,
+        `${stage.label}: ${label} threw on block [${place.coords.join(', ')}] of ${stage.inputs.map((input, k) => `${input.dtype} [${blocks[k].shape.join(', ')}]`).join(' and ')}: ${why}\n(compute({ threads: 'inline' }) calls it on the main thread, where a debugger sees it)`,
         { cause },
       );
     }
@@ -112,7 +114,7 @@ export class CallRunner {
     function fail(): never {
       throw new ChunkwiseError(
         'function',
-        `${stage.label}: function ${label} returned ${result === null ? 'null' : typeof result} on block [${place.coords.join(', ')}]; it must return an ndarray or a typed array of shape [${want.join(', ')}]`,
+        `${stage.label}: ${label} returned ${result === null ? 'null' : typeof result} on block [${place.coords.join(', ')}]; it must return an ndarray or a typed array of ${dtype} [${want.join(', ')}]`,
       );
     }
     const size = want.reduce((a, b) => a * b, 1);
@@ -120,7 +122,7 @@ export class CallRunner {
     if (!strides || (!isNdArray(result) && view.data.length !== size)) {
       throw new ChunkwiseError(
         'function',
-        `${stage.label}: function ${label} returned shape [${isNdArray(result) ? view.shape.join(', ') : view.data.length}] on block [${place.coords.join(', ')}]; expected [${want.join(', ')}]`,
+        `${stage.label}: ${label} returned shape [${isNdArray(result) ? view.shape.join(', ') : view.data.length}] on block [${place.coords.join(', ')}]; expected ${dtype} [${want.join(', ')}]: return as many elements as the block has, or say what it returns with { chunks }`,
         { details: { expected: want, got: [...view.shape] } },
       );
     }

@@ -63,6 +63,7 @@ export class PlanGraph implements TaskGraph {
     const sinkOf = new Map(sinks.map((sink) => [sink.stage, sink.kind]));
     this.stages = plan.stages.map((stage, k) => ({
       label: stage.label,
+      block: `${stage.components.join(' and ')} [${stage.array.chunks.map((cut) => cut.reduce((a, b) => Math.max(a, b), 0)).join(', ')}]`,
       tasks: this.grids[k].domain.size,
       place: stage.kind === 'input' ? 'host' : 'worker',
       eviction: stage.kind === 'read' || stage.kind === 'input' ? 'drop' : 'spill',

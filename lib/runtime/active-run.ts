@@ -316,28 +316,33 @@ export class ActiveRun {
   }
 
   private runOnHost(row: number): void {
-    const failed = (error: unknown): void => this.failed(row, errorToRecord(error));
     let result: void | Promise<void>;
     try {
       result = this.host.run(this.call(row));
     } catch (error) {
-      failed(error);
+      this.failed(row, errorToRecord(error));
       return;
     }
-    if (result === undefined) {
-      this.completed(row);
-      return;
-    }
+    if (result === undefined) this.completed(row);
+    else this.follow(row, result, () => {});
+  }
+
+  /**
+   * Reports the end of a row's task that runs on this thread and cannot be ended: a failing run waits for it a moment only,
+   * and its memory is freed when it ends after all. `ended` is called then.
+   */
+  follow(row: number, result: Promise<void>, ended: () => void): void {
     this.hostTasks++;
     const settle = (act: () => void): void => {
       this.hostTasks--;
+      ended();
       act();
       if (!this.closed) this.onChange();
       else if (this.hostTasks === 0) this.free();
     };
     result.then(
       () => settle(() => this.completed(row)),
-      (error: unknown) => settle(() => failed(error)),
+      (error: unknown) => settle(() => this.failed(row, errorToRecord(error))),
     );
   }
 }

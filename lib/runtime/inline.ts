@@ -23,6 +23,21 @@ function changed(run: ActiveRun): Promise<void> {
   });
 }
 
+/** Resolves when the task of `row` has ended, or the run fails and the task does not end within the grace period. */
+async function settled(run: ActiveRun, row: number, result: Promise<void>): Promise<void> {
+  let open = true;
+  let failedAt = 0;
+  run.follow(row, result, () => {
+    open = false;
+  });
+  while (open) {
+    await changed(run);
+    if (run.scheduler.error === undefined) continue;
+    if (failedAt === 0) failedAt = performance.now();
+    if (performance.now() - failedAt > GRACE_MS) return;
+  }
+}
+
 /** Drives `run` to its end with `executor`. */
 export async function driveInline(run: ActiveRun, executor: TaskExecutor): Promise<void> {
   let turned = performance.now();
@@ -41,8 +56,8 @@ export async function driveInline(run: ActiveRun, executor: TaskExecutor): Promi
       }
       try {
         const result = executor.run(run.call(row));
-        if (result !== undefined) await result;
-        run.completed(row);
+        if (result === undefined) run.completed(row);
+        else await settled(run, row, result);
       } catch (error) {
         run.failed(row, errorToRecord(error));
       }

@@ -96,10 +96,10 @@ function boundBytes(graph: TaskGraph, stage: number, index: number, inputs: numb
 
 /** The error for a task that cannot be held. */
 export function tooLarge(graph: TaskGraph, stage: number, index: number, bytes: number, limit: number): ChunkwiseError {
-  const label = graph.stages[stage].label;
+  const { label, block } = graph.stages[stage];
   return new ChunkwiseError(
     'memory',
-    `${label}: task ${index} needs ${formatBytes(bytes)} at once (inputs, output and scratch), the memory limit is ${formatBytes(limit)}; use smaller chunks or a larger memoryLimit`,
+    `${label}: task ${index}${block === undefined ? '' : `, a block of ${block},`} needs ${formatBytes(bytes)} at once (inputs, output and scratch), the memory limit is ${formatBytes(limit)}; use smaller chunks or a larger memoryLimit`,
     { details: { stage: label, index, bytes, limit } },
   );
 }

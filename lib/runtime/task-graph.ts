@@ -13,6 +13,8 @@ export type TaskPlace = 'worker' | 'host';
 export interface StageInfo {
   /** Shown in progress events and error messages. */
   readonly label: string;
+  /** Dtype and extents of a full block, shown in error messages. */
+  readonly block?: string;
   readonly tasks: number;
   readonly place: TaskPlace;
   /** `drop`: a block can be forgotten and computed again cheaply (read, generated); `spill`: it must be written out. */

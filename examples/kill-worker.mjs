@@ -1,0 +1,73 @@
+/**
+ * Kills worker threads in the middle of a computation and still gets the right result. Run `npm run build` first.
+ *
+ *     node examples/kill-worker.mjs [N] [chunk]
+ *
+ * The lazy-array computation runs on two threads: once undisturbed, then with a block function that ends its thread the
+ * first time it sees one block, and with another thread terminated from outside. Both results must agree to the last bit.
+ */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isMainThread } from 'node:worker_threads';
+
+/** Passes its block on; the first time anybody calls it for block (2, 1) it ends its worker thread. */
+export function deadlyOnce(block, marker, info) {
+  const [row, column] = info.blockCoords;
+  if (row === 2 && column === 1 && !existsSync(marker)) {
+    writeFileSync(marker, 'died here');
+    process.exit(1);
+  }
+  return block;
+}
+
+async function main(n, chunk) {
+  const cw = await import('../dist/lib/index.js');
+  const { threadPool } = await import('../dist/lib/runtime/pool.js');
+  const folder = mkdtempSync(join(tmpdir(), 'chunkwise-kill-'));
+  const marker = join(folder, 'died');
+  const threads = 2;
+  const x = cw.random.random([n, n], { chunks: [chunk, chunk], seed: 1 });
+  const means = (a) =>
+    a
+      .add(a.T)
+      .slice(`::2, ${Math.floor(n / 20)}:`)
+      .mean({ axis: 1 });
+  try {
+    const expected = (await means(x).compute({ threads })).data;
+    console.log(`undisturbed: ${expected.length} means, the first is ${expected[0].toFixed(8)}`);
+    const deadly = x.mapBlocks({ module: import.meta.url, export: 'deadlyOnce' }, { args: [marker] });
+    let terminated = 0;
+    let report;
+    // The pool is no part of the interface: this is what an out-of-memory kill of a thread looks like to it.
+    const outside = setInterval(() => {
+      const thread = threadPool().pool?.threads[0];
+      if (terminated > 0 || !existsSync(marker) || thread === undefined) return;
+      terminated++;
+      console.log('terminating another thread from outside');
+      void thread.terminate();
+    }, 1);
+    const result = await means(deadly).compute({
+      threads,
+      onReport: (r) => {
+        report = r;
+      },
+    });
+    clearInterval(outside);
+    const died = existsSync(marker);
+    const wrong = expected.reduce((count, value, k) => count + (value === result.data[k] ? 0 : 1), 0);
+    console.log(`killed: a function ended its thread: ${died ? 'yes' : 'no'}; terminated from outside: ${terminated}`);
+    console.log(`workers replaced: ${report.workersReplaced}, tasks run again: ${report.retries}`);
+    console.log(wrong === 0 ? 'right: all means are the same, bit for bit' : `WRONG: ${wrong} means differ`);
+    return wrong === 0 && died && report.workersReplaced >= 1 + terminated;
+  } finally {
+    await cw.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (isMainThread && process.argv[1] === fileURLToPath(import.meta.url)) {
+  const right = await main(Number(process.argv[2] ?? 4000), Number(process.argv[3] ?? 500));
+  if (!right) process.exitCode = 1;
+}
