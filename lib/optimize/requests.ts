@@ -6,7 +6,7 @@
  * computed once as it is, and the views stay above it.
  */
 import { type AffineView, composeViews, isIdentity } from '../base/affine.js';
-import type { Node } from '../expr/node.js';
+import { type Node, sizeOf } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
 
 /** For each position of a graph the one view that all readers ask for; undefined when the array is needed as it is. */
@@ -58,10 +58,14 @@ export function passOn(node: Node, view: AffineView | undefined, k: number): Aff
 
 /** True when `node` can be rebuilt to yield `view` of itself. */
 export const canNarrow = (node: Node, view: AffineView): boolean =>
+  node.kind === 'view' ||
+  node.kind === 'rechunk' ||
+  // A view that repeats elements stays above what computes them.
+  (sizeOf(view.shape) <= sizeOf(node.shape) && canCompute(node, view));
+
+const canCompute = (node: Node, view: AffineView): boolean =>
   node.kind === 'elementwise' ||
   node.kind === 'cast' ||
-  node.kind === 'rechunk' ||
-  node.kind === 'view' ||
   ((node.kind === 'take' || node.kind === 'assemble' || (node.kind === 'reduction' && !node.groups)) &&
     narrowing(view) !== undefined);
 

@@ -108,27 +108,42 @@ export class Edge {
     const known = this.#backward[a][p];
     if (known) return known;
     const map = this.axes[a];
-    let out: number[];
-    if (map.byBlock) out = this.#touched[map.axis].includes(p) ? [p] : [];
-    else if (map.gather) out = this.#touched[map.axis].filter((c) => this.axisBlocks(a, c).includes(p));
-    else {
-      const touched = this.#touched[map.axis];
+    if (map.gather) return this.#invertGather(a)[p] ?? [];
+    const out: number[] = [];
+    const touched = this.#touched[map.axis];
+    if (map.byBlock) {
+      if (touched.includes(p)) out.push(p);
+    } else if (map.stride === 0) {
+      if (blockAt(this.producerGrid, a, map.offset) === p) out.push(...touched);
+    } else {
       const offsets = this.producerGrid.offsets[a];
       const extent = this.domainGrid.shape[map.axis];
-      const [low, high] = map.stride === 0 ? [0, extent] : preimage(map, offsets[p], offsets[p + 1]);
-      out = [];
+      const [low, high] = preimage(map, offsets[p], offsets[p + 1]);
       if (touched.length > 0 && high > low) {
         const grown = low - (this.growth?.high[map.axis] ?? 0);
         const from = blockAt(this.domainGrid, map.axis, Math.max(0, Math.min(grown, extent - 1)));
         for (let c = Math.max(touched[0], from); c <= touched[touched.length - 1]; c++) {
           const [start, stop] = this.#domainInterval(map.axis, c);
           if (start >= high && start < stop) break;
-          if (Math.max(low, start) < Math.min(high, stop) && this.axisBlocks(a, c).includes(p)) out.push(c);
+          if (Math.max(low, start) < Math.min(high, stop)) out.push(c);
         }
       }
     }
     this.#backward[a][p] = out;
     return out;
+  }
+
+  /** The readers of every producer block along a gathered axis, found in one pass over the domain. */
+  #invertGather(a: number): (readonly number[] | undefined)[] {
+    const readers: (number[] | undefined)[] = [];
+    for (const c of this.#touched[this.axes[a].axis]) {
+      for (const p of this.axisBlocks(a, c)) {
+        readers[p] ??= [];
+        readers[p].push(c);
+      }
+    }
+    this.#backward[a] = Array.from({ length: this.producerGrid.counts[a] }, (_, p) => readers[p] ?? []);
+    return this.#backward[a];
   }
 
   /** For each producer axis the blocks that the task at `coords` reads; undefined when it reads none. */

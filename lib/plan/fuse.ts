@@ -6,6 +6,7 @@
  */
 
 import { itemsize } from '../../kernels/dtype.js';
+import { isMathCall } from '../../kernels/primitive.js';
 import { type AffineView, composeViews, identityView } from '../base/affine.js';
 import type { Chunks } from '../base/grid.js';
 import { type Node, sizeOf } from '../expr/node.js';
@@ -20,6 +21,12 @@ const SAME_STAGE_COST = 32;
 const OTHER_STAGE_COST = 8;
 /** What generating one random number costs, in elementwise operations. */
 const RANDOM_COST = 20;
+
+/** What a call of a mathematical function costs. */
+const CALL_COST = 10;
+/** Computing again for every repetition what is repeated this often, at more than this cost, is worse than reading it. */
+const BROADCAST_TIMES = 4;
+const BROADCAST_COST = 4;
 
 /** True for arrays that exist already, or are read, block by block. */
 export const isSource = (node: Node, literalBytes = LITERAL_BYTES): boolean =>
@@ -49,6 +56,8 @@ interface Context {
   readonly root: number;
   readonly view: AffineView | undefined;
   readonly key: string;
+  /** Elements of the kernel's loop, for each of which the node is computed. */
+  readonly elements: number;
 }
 
 const viewKey = (view: AffineView | undefined): string =>
@@ -113,13 +122,8 @@ export function decideFusion(
   for (let position = order.length - 1; position >= 0; position--) {
     const node = order[position];
     const mine = contexts[position] ?? [];
-    if (
-      mine.length > 1 &&
-      inside(position) &&
-      node.kind !== 'view' &&
-      node.kind !== 'rechunk' &&
-      node.kind !== 'take'
-    ) {
+    const computed = inside(position) && node.kind !== 'view' && node.kind !== 'rechunk' && node.kind !== 'take';
+    if (computed && mine.length > 1) {
       const kernels = new Set(mine.map((context) => context.root)).size;
       const limit = kernels === 1 ? SAME_STAGE_COST : OTHER_STAGE_COST;
       const extra = cost[position] * (kernels === 1 ? mine.length : mine.length - 1);
@@ -129,8 +133,17 @@ export function decideFusion(
           `read ${mine.length} times from ${kernels} kernel${kernels === 1 ? '' : 's'}; computing it again would cost more than holding it`,
         );
     }
-    const passed: readonly Context[] = inside(position) ? mine : [{ root: position, view: undefined, key: '' }];
+    if (computed && node.kind !== 'random' && cost[position] > BROADCAST_COST) {
+      const size = sizeOf(node.shape);
+      const times = mine.reduce((n, context) => Math.max(n, context.elements / size), 0);
+      if (size > 0 && times >= BROADCAST_TIMES)
+        decide(position, `each element is repeated ${Math.round(times)} times; computing it again would cost more`);
+    }
+    const isRoot = !inside(position);
     children[position].forEach((child, c) => {
+      // Kernels of reductions and of the regions of an assembly loop over what they read.
+      const elements = sizeOf(isInline(node) ? node.shape : order[child].shape);
+      const passed = isRoot ? [{ root: position, view: undefined, key: '', elements }] : mine;
       const step =
         node.kind === 'view'
           ? node.view
@@ -141,12 +154,18 @@ export function decideFusion(
         if (step === undefined) add(child, context);
         else {
           const view = composeViews(context.view ?? identityView(step.shape), step);
-          add(child, { root: context.root, view, key: viewKey(view) });
+          add(child, { ...context, view, key: viewKey(view) });
         }
       }
     });
   }
   return decisions;
+}
+
+/** What computing one element costs apart from its operands. */
+function ownCost(node: Node): number {
+  if (node.kind === 'elementwise') return isMathCall(node.op) ? CALL_COST : 1;
+  return node.kind === 'random' ? RANDOM_COST : node.kind === 'cast' ? 0.5 : 0;
 }
 
 /**
@@ -177,7 +196,7 @@ function cutPrograms(
       }
     }
     length[position] = total;
-    let sum = node.kind === 'random' ? RANDOM_COST : node.kind === 'elementwise' ? 1 : node.kind === 'cast' ? 0.5 : 0;
+    let sum = ownCost(node);
     for (const child of below) if (inside(child)) sum += cost[child];
     cost[position] = sum;
   });

@@ -100,6 +100,18 @@ describe('views', () => {
     expect(sines.map((node) => node.shape)).toEqual([[4]]);
   });
 
+  test('what is broadcast is computed before it is repeated, where that costs more than reading it', () => {
+    const repeated = (x: Node): Node => view(x, { shape: [30, 40], maps: [{ offset: 0, stride: 1, axis: 1 }] });
+    const [weights, shifted] = [elementwise('cos', [onDisk([40], [40], 'lat')]), add(onDisk([40], [40], 'lat'), 1)];
+    const x = onDisk([30, 40], [10, 40]);
+    const [better] = optimize([elementwise('multiply', [x, repeated(weights)])]);
+    expect(topologicalOrder([better]).find((node) => node.kind === 'elementwise' && node.op === 'cos')?.shape).toEqual([
+      40,
+    ]);
+    expect(stageKinds(elementwise('multiply', [x, repeated(weights)]))).toBe('read read map map');
+    expect(stageKinds(elementwise('multiply', [x, repeated(shifted)]))).toBe('read read map');
+  });
+
   test('a slice of a reduction narrows what is reduced', () => {
     const [better] = optimize([
       slice(reduction('mean', elementwise('sqrt', [onDisk([40, 60], [10, 10])]), [1]), [30], [40]),

@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Node } from '../../lib/expr/node.js';
+import { topologicalOrder } from '../../lib/expr/traverse.js';
 import { optimize } from '../../lib/optimize/optimize.js';
 import type { LowerOptions } from '../../lib/plan/lower.js';
 import { runTiny } from '../support/tiny-runner.js';
@@ -54,6 +55,16 @@ export function describe(roots: readonly Node[]): string {
   return [...lines.values()].join('\n');
 }
 
+/** Elements computed, read by reductions and moved, each distinct node once. */
+const work = (roots: readonly Node[]): number =>
+  topologicalOrder(roots).reduce((n, node) => {
+    const size = node.shape.reduce((a, b) => a * b, 1);
+    if (node.kind === 'reduction') return n + node.children[0].shape.reduce((a, b) => a * b, 1);
+    return ['elementwise', 'cast', 'take', 'assemble', 'reshape', 'blocks', 'iterate'].includes(node.kind)
+      ? n + size
+      : n;
+  }, 0);
+
 const check = async (list: Parameters<typeof build>[0], options: Partial<LowerOptions>): Promise<void> => {
   const built = build(list);
   const chosen = built.slice(-3);
@@ -69,6 +80,7 @@ const check = async (list: Parameters<typeof build>[0], options: Partial<LowerOp
         chunks: roots[k].chunks,
       });
     });
+    expect(work(better), 'work after optimising').toBeLessThanOrEqual(work(roots));
     const plain = await runTiny(roots, options);
     const optimised = await runTiny(better, options);
     chosen.forEach((b, k) => {
