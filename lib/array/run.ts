@@ -3,7 +3,7 @@
  */
 import { DTYPES, type TypedArray } from '../../kernels/dtype.js';
 import { parseBytes } from '../base/bytes.js';
-import { resolveConfig } from '../base/config.js';
+import { arenaShare, resolveConfig } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
 import { persisted } from '../expr/build.js';
@@ -52,6 +52,8 @@ const registry = new FinalizationRegistry<KeptBlocks>((blocks) => blocks.release
 interface Settings {
   readonly threads: number;
   readonly memoryLimit: number;
+  /** The part of the limit that tasks work in. */
+  readonly arenaLimit: number;
 }
 
 /** @internal options with the configuration filled in */
@@ -59,10 +61,8 @@ export const settingsOf = (options: ComputeOptions): Settings => {
   const config = resolveConfig();
   const threads = options.threads ?? config.threads;
   const limit = options.memoryLimit ?? config.memoryLimit;
-  return {
-    threads: threads === 'inline' ? 0 : threads,
-    memoryLimit: typeof limit === 'string' ? parseBytes(limit, 'memoryLimit') : limit,
-  };
+  const memoryLimit = typeof limit === 'string' ? parseBytes(limit, 'memoryLimit') : limit;
+  return { threads: threads === 'inline' ? 0 : threads, memoryLimit, arenaLimit: arenaShare(memoryLimit) };
 };
 
 let hostIo: StorageIo | undefined;
@@ -79,7 +79,7 @@ export function planFor(nodes: readonly Node[], purpose: Purpose, options: Compu
     purpose,
     {
       threads: Math.max(1, settings.threads),
-      memoryLimit: settings.memoryLimit,
+      memoryLimit: settings.arenaLimit,
       ...(options.optimize === undefined ? {} : { optimize: options.optimize }),
     },
     { read: (array, box) => io().readScratch(array, box), write: (array, object) => io().writeScratch(array, object) },
@@ -313,12 +313,12 @@ function storedObjects(target: StoredArray): Set<number> {
  */
 export function checkStore(node: Node, target: StoredArray, options: ComputeOptions): void {
   const { graph } = planFor([node], { kind: 'store', targets: [target] }, options);
-  const { memoryLimit } = settingsOf(options);
+  const { arenaLimit } = settingsOf(options);
   try {
-    checkTaskBytes({ graph, key: () => 0, isNeeded: () => true }, memoryLimit);
+    checkTaskBytes({ graph, key: () => 0, isNeeded: () => true }, arenaLimit);
   } catch {
     // Of tasks that do not have to run none counts; finding out which takes a walk over the plan.
-    checkTaskBytes(new TaskLedger(graph), memoryLimit);
+    checkTaskBytes(new TaskLedger(graph), arenaLimit);
   }
 }
 

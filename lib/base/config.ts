@@ -10,7 +10,10 @@ import { ChunkwiseError } from './errors.js';
 export interface Config {
   /** Worker threads; 0 or `'inline'` computes on the calling thread. Default: the cores available. */
   readonly threads: number | 'inline';
-  /** Bytes that the blocks of one computation may take. Default: half of the machine's memory, at most 3.5 GiB. */
+  /**
+   * Bytes that the blocks of one computation may take. Default: half of the machine's memory, at most 3.5 GiB. That much
+   * fits the memory all threads share; what a higher limit allows beyond it holds blocks that wait, before they go to disk.
+   */
   readonly memoryLimit: number;
   /** Folder under which a folder for spilled blocks is made. Default: the system's folder for temporary files. */
   readonly spillDirectory: string;
@@ -27,7 +30,10 @@ export interface ConfigInput {
 }
 
 /** Most bytes of blocks that fit one shared memory beside the kernels' own. */
-export const LARGEST_MEMORY_LIMIT = 3.5 * 2 ** 30;
+export const LARGEST_ARENA_LIMIT = 3.5 * 2 ** 30;
+
+/** The part of a memory limit that lies in the shared memory, where tasks work; the rest holds evicted blocks. */
+export const arenaShare = (memoryLimit: number): number => Math.min(memoryLimit, LARGEST_ARENA_LIMIT);
 
 function checkThreads(threads: number | string, name: string): number | 'inline' {
   if (threads === 'inline') return 'inline';
@@ -50,9 +56,7 @@ function fromEnvironment(): Config {
   const { CHUNKWISE_THREADS: threads, CHUNKWISE_MEMORY_LIMIT: limit, CHUNKWISE_SPILL_DIRECTORY: spill } = process.env;
   return {
     threads: threads ? checkThreads(threads, 'CHUNKWISE_THREADS') : availableParallelism(),
-    memoryLimit: limit
-      ? Math.min(LARGEST_MEMORY_LIMIT, parseBytes(limit, 'CHUNKWISE_MEMORY_LIMIT'))
-      : Math.min(LARGEST_MEMORY_LIMIT, Math.floor(totalmem() / 2)),
+    memoryLimit: limit ? parseBytes(limit, 'CHUNKWISE_MEMORY_LIMIT') : arenaShare(Math.floor(totalmem() / 2)),
     spillDirectory: spill || tmpdir(),
     retries: 0,
   };
@@ -70,9 +74,7 @@ export function resolveConfig(options: ConfigInput = {}): Config {
   return {
     threads: options.threads === undefined ? current.threads : checkThreads(options.threads, 'threads'),
     memoryLimit:
-      options.memoryLimit === undefined
-        ? current.memoryLimit
-        : Math.min(LARGEST_MEMORY_LIMIT, parseBytes(options.memoryLimit, 'memoryLimit')),
+      options.memoryLimit === undefined ? current.memoryLimit : parseBytes(options.memoryLimit, 'memoryLimit'),
     spillDirectory: options.spillDirectory ?? current.spillDirectory,
     retries: options.retries === undefined ? current.retries : checkRetries(options.retries),
   };

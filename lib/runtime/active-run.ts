@@ -56,6 +56,8 @@ export interface RunReport {
   readonly counters: Readonly<Record<string, number>>;
   /** Most bytes of blocks and scratch held at once. */
   readonly peakArenaBytes: number;
+  /** Bytes of blocks that left the arena for overflow memory, and for the spill file. */
+  readonly overflowBytes: number;
   readonly spilledBytes: number;
   readonly recomputedTasks: number;
   readonly workersReplaced: number;
@@ -69,7 +71,10 @@ export interface RunReport {
 /** A run's settings, filled in. */
 export interface RunSettings {
   readonly threads: number;
-  readonly memoryLimit: number;
+  /** Bytes of blocks and scratch in the arena. */
+  readonly arenaLimit: number;
+  /** Bytes of evicted blocks in memory beside the arena, of all runs. */
+  readonly overflowLimit: number;
   readonly retries: number;
   readonly spillFile: SpillFile;
   readonly signal?: AbortSignal | undefined;
@@ -96,6 +101,8 @@ export class ActiveRun {
   private readonly started = performance.now();
   private reported = 0;
   private lastStage = 0;
+  private readonly evicted = sharedArena().evicted;
+  private overflowBytes = 0;
   private spilledBytes = 0;
   private readonly onAbort = (): void => {
     this.cancel();
@@ -110,13 +117,13 @@ export class ActiveRun {
   ) {
     if (settings.signal?.aborted) throw cancelled(settings.signal);
     this.scheduler = new Scheduler(graph, sharedArena().arena, {
-      limit: settings.memoryLimit,
+      limit: settings.arenaLimit,
       threads: Math.max(1, settings.threads),
       retries: settings.retries,
       ...(settings.inlineInputs === undefined ? {} : { inlineInputs: settings.inlineInputs }),
       ...(settings.given === undefined ? {} : { given: settings.given }),
     });
-    checkTaskBytes(this.scheduler.ledger, settings.memoryLimit);
+    checkTaskBytes(this.scheduler.ledger, settings.arenaLimit);
     settings.signal?.addEventListener('abort', this.onAbort, { once: true });
   }
 
@@ -206,7 +213,7 @@ export class ActiveRun {
       scheduler.forEachKept((stage, index, address, spill, bytes) => {
         let blocks = kept.get(stage);
         if (blocks === undefined) {
-          blocks = new KeptBlocks(settings.spillFile);
+          blocks = new KeptBlocks(this.evicted);
           kept.set(stage, blocks);
         }
         blocks.add(index, address, spill, bytes);
@@ -222,6 +229,7 @@ export class ActiveRun {
       bytesWritten: this.counters.bytesWritten ?? 0,
       counters: this.counters,
       peakArenaBytes: scheduler.peak,
+      overflowBytes: this.overflowBytes,
       spilledBytes: this.spilledBytes,
       recomputedTasks: scheduler.recomputed,
       workersReplaced: this.workersReplaced,
@@ -235,7 +243,7 @@ export class ActiveRun {
     const { out } = this.scheduler;
     out.length = 0;
     this.scheduler.dispose();
-    for (let k = 0; k < out.length; k += 2) if (out[k] === FORGET) this.settings.spillFile.free(out[k + 1]);
+    for (let k = 0; k < out.length; k += 2) if (out[k] === FORGET) this.evicted.free(out[k + 1]);
   }
 
   /** Sends a progress event if one is due. */
@@ -285,8 +293,10 @@ export class ActiveRun {
         case SPILL: {
           let spill = -1;
           try {
-            spill = settings.spillFile.write(arenaBytes(table.address[row], table.bytes[row]));
-            this.spilledBytes += table.bytes[row];
+            const block = arenaBytes(table.address[row], table.bytes[row]);
+            spill = this.evicted.write(block, settings.overflowLimit, settings.spillFile);
+            if (this.evicted.inOverflow(spill)) this.overflowBytes += block.length;
+            else this.spilledBytes += block.length;
           } finally {
             scheduler.spilled(row, spill);
           }
@@ -294,13 +304,13 @@ export class ActiveRun {
         }
         case RESTORE:
           try {
-            settings.spillFile.read(table.spill[row], arenaBytes(table.address[row], table.bytes[row]));
+            this.evicted.read(table.spill[row], arenaBytes(table.address[row], table.bytes[row]));
           } finally {
             scheduler.restored(row);
           }
           break;
         case FORGET:
-          settings.spillFile.free(row);
+          this.evicted.free(row);
           break;
         case FINISHED:
         case FAILED:

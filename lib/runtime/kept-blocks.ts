@@ -1,11 +1,11 @@
 /**
- * The blocks of a stage that outlive their run (persist): in the arena, or in the spill file when memory ran short; later
+ * The blocks of a stage that outlive their run (persist): in the arena, or where evicted blocks go when memory ran short; later
  * runs read them where they lie. They stay until `release`.
  */
 import { ChunkwiseError } from '../base/errors.js';
+import type { EvictedBlocks } from './evicted-blocks.js';
 import type { GivenBlocks } from './scheduler.js';
 import { arenaBytes, sharedArena } from './shared-arena.js';
-import type { SpillFile } from './spill-file.js';
 
 /** Kept blocks by number. Released blocks must not be read. */
 export class KeptBlocks implements GivenBlocks {
@@ -14,8 +14,8 @@ export class KeptBlocks implements GivenBlocks {
   private readonly sizes = new Map<number, number>();
   private released = false;
 
-  /** @param file where spilled blocks are */
-  constructor(readonly file: SpillFile) {}
+  /** @param evicted where evicted blocks are */
+  constructor(private readonly evicted: EvictedBlocks) {}
 
   /** Takes over a block. */
   add(index: number, address: number, spill: number, bytes: number): void {
@@ -23,7 +23,7 @@ export class KeptBlocks implements GivenBlocks {
     if (address >= 0) {
       this.addresses.set(index, address);
       // The arena's copy is the one that counts.
-      if (spill >= 0) this.file.free(spill);
+      if (spill >= 0) this.evicted.free(spill);
     } else if (spill >= 0) this.spills.set(index, spill);
   }
 
@@ -52,7 +52,7 @@ export class KeptBlocks implements GivenBlocks {
     if (address !== undefined) return arenaBytes(address, bytes).slice();
     const out = new Uint8Array(bytes);
     const spill = this.spills.get(index);
-    if (spill !== undefined) this.file.read(spill, out);
+    if (spill !== undefined) this.evicted.read(spill, out);
     return out;
   }
 
@@ -61,7 +61,7 @@ export class KeptBlocks implements GivenBlocks {
     if (this.released) return;
     this.released = true;
     for (const address of this.addresses.values()) sharedArena().arena.free(address);
-    for (const spill of this.spills.values()) this.file.free(spill);
+    for (const spill of this.spills.values()) this.evicted.free(spill);
   }
 
   private check(index: number): void {

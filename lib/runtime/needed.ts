@@ -2,6 +2,7 @@
  * Which tasks of a plan have to run: those that a sink can be reached from; and whether each fits the memory limit at all.
  */
 import { formatBytes } from '../base/bytes.js';
+import { LARGEST_ARENA_LIMIT } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
 import type { TaskGraph } from './task-graph.js';
 
@@ -97,9 +98,13 @@ function boundBytes(graph: TaskGraph, stage: number, index: number, inputs: numb
 /** The error for a task that cannot be held. */
 export function tooLarge(graph: TaskGraph, stage: number, index: number, bytes: number, limit: number): ChunkwiseError {
   const { label, block } = graph.stages[stage];
+  const remedy =
+    limit < LARGEST_ARENA_LIMIT
+      ? `the memory limit is ${formatBytes(limit)}; use smaller chunks or a larger memoryLimit`
+      : `the memory that threads share holds ${formatBytes(limit)}; use smaller chunks`;
   return new ChunkwiseError(
     'memory',
-    `${label}: task ${index}${block === undefined ? '' : `, a block of ${block},`} needs ${formatBytes(bytes)} at once (inputs, output and scratch), the memory limit is ${formatBytes(limit)}; use smaller chunks or a larger memoryLimit`,
+    `${label}: task ${index}${block === undefined ? '' : `, a block of ${block},`} needs ${formatBytes(bytes)} at once (inputs, output and scratch), ${remedy}`,
     { details: { stage: label, index, bytes, limit } },
   );
 }

@@ -2,7 +2,7 @@
  * Runs a plan: on worker threads or inline, within a memory limit, with progress and cancellation, and reports what it
  * took. Results do not depend on the number of threads.
  */
-import { resolveConfig } from '../base/config.js';
+import { arenaShare, resolveConfig } from '../base/config.js';
 import { ActiveRun, type ProgressEvent, type RunHost, type RunReport } from './active-run.js';
 import { loadExecutor } from './executor-module.js';
 import { driveInline } from './inline.js';
@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly threads?: number | 'inline' | undefined;
   /** Bytes of blocks and scratch, or text such as `'256MB'`. */
   readonly memoryLimit?: number | string | undefined;
+  /** Bytes of the limit that lie in the arena, where fewer than fit are wanted. */
+  readonly arenaLimit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   /** Times a task that throws is tried again. */
@@ -52,9 +54,11 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
   const settings = resolveConfig(options);
   const threads = settings.threads === 'inline' ? 0 : settings.threads;
   const shared = sharedArena();
+  const arenaLimit = Math.min(options.arenaLimit ?? Infinity, arenaShare(settings.memoryLimit));
   const run = new ActiveRun(request.graph, request.host, {
     threads,
-    memoryLimit: settings.memoryLimit,
+    arenaLimit,
+    overflowLimit: settings.memoryLimit - arenaLimit,
     retries: settings.retries,
     spillFile: shared.spillFile(settings.spillDirectory),
     signal: options.signal,

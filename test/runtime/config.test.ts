@@ -1,7 +1,7 @@
 /** Sizes as text and the settings that use them. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatBytes, parseBytes } from '../../lib/base/bytes.js';
-import { config, LARGEST_MEMORY_LIMIT, resolveConfig } from '../../lib/base/config.js';
+import { arenaShare, config, LARGEST_ARENA_LIMIT, resolveConfig } from '../../lib/base/config.js';
 import { isChunkwiseError } from '../../lib/base/errors.js';
 
 afterEach(() => {
@@ -55,8 +55,11 @@ describe('settings', () => {
     expect(resolveConfig({ threads: 'inline' })).toMatchObject({ threads: 'inline', memoryLimit: 1e9 });
     expect(config.get().threads).toBe(3);
   });
-  it('never allow more than the shared memory holds', () => {
-    expect(resolveConfig({ memoryLimit: '1 TB' }).memoryLimit).toBe(LARGEST_MEMORY_LIMIT);
+  it('allow more than the shared memory holds, of which tasks get what fits', () => {
+    const { memoryLimit } = resolveConfig({ memoryLimit: '1 TB' });
+    expect(memoryLimit).toBe(1e12);
+    expect(arenaShare(memoryLimit)).toBe(LARGEST_ARENA_LIMIT);
+    expect(arenaShare(1e6)).toBe(1e6);
   });
   it.each([-1, 1.5, 1000])('refuse %d threads', (threads) => {
     expect(() => resolveConfig({ threads })).toThrow(/number of threads/);
