@@ -263,6 +263,24 @@ describe('fusion', () => {
   });
 });
 
+test('what a later part of an assembly covers is not computed', () => {
+  const x = onDisk([40, 40], [10, 10]);
+  const inner = { start: [10, 5], stop: [30, 35] };
+  const stages = stagesOf(
+    assemble(
+      [elementwise('sin', [x]), elementwise('cos', [slice(x, inner.start, inner.stop)])],
+      [{ start: [0, 0], stop: [40, 40] }, inner],
+      [40, 40],
+      x.chunks,
+    ),
+  );
+  const { parts } = stages[stages.length - 1] as MapStage;
+  const sizes = parts.map((part) =>
+    part.region.stop.reduce((n, stop, axis) => n * (stop - part.region.start[axis]), 1),
+  );
+  expect(sizes.reduce((a, b) => a + b, 0)).toBe(1600);
+});
+
 describe('stage counts', () => {
   const x = onDisk([40, 40], [10, 10]);
   const y = onDisk([40, 40], [10, 10], 'y');
