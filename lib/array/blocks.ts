@@ -86,6 +86,22 @@ function resultChunks(
   return chunks;
 }
 
+/** Arguments that can cross to a thread. @throws 'argument' */
+function checkedArgs(operation: string, args: readonly unknown[] = []): readonly unknown[] {
+  args.forEach((value, k) => {
+    try {
+      structuredClone(value);
+    } catch (cause) {
+      throw new ChunkwiseError(
+        'argument',
+        `${operation}: argument ${k} (${typeof value}) cannot be sent to a worker thread: ${(cause as Error).message}; pass numbers, text, typed arrays, plain objects, or put functions into the module of the block function`,
+        { cause },
+      );
+    }
+  });
+  return args;
+}
+
 /**
  * Calls `fn` once for each block, with that block of every array as an ndarray of its own, and makes an array of the
  * blocks that it returns (ndarrays or typed arrays in C order).
@@ -156,7 +172,7 @@ export function mapBlocks<D extends DType = DType>(
     chunks = chunks.map((cut, k) => (places[k] === 0 ? given[next++] : cut));
   }
   const shape = chunks.map((cut) => cut.reduce((a, b) => a + b, 0));
-  const made = blocks(spec, nodes, { dtype, shape, chunks }, { args: options.args ?? [] });
+  const made = blocks(spec, nodes, { dtype, shape, chunks }, { args: checkedArgs('mapBlocks', options.args) });
   if (dropped.length === 0) return wrap<D>(made);
   let next = 0;
   return wrap<D>(
@@ -251,7 +267,7 @@ export function mapOverlap<D extends DType = DType>(
       [node],
       { dtype, shape: node.shape, chunks: node.chunks },
       {
-        args: options.args ?? [],
+        args: checkedArgs('mapOverlap', options.args),
         overlap: { depth, boundary },
         trim: options.trim ?? true,
       },

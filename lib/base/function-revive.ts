@@ -87,7 +87,7 @@ async function importFunction(module: string, name: string): Promise<RevivedFunc
   if (typeof fn !== 'function')
     throw new ChunkwiseError(
       'function',
-      `the module ${module} exports no function '${name}'; it exports ${Object.keys(exports).join(', ') || 'nothing'}`,
+      `the module ${module} exports no function '${name}'; it exports ${Object.keys(exports).sort().join(', ') || 'nothing'}`,
     );
   return fn as RevivedFunction;
 }

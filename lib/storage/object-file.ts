@@ -39,6 +39,19 @@ const quietly = (action: () => void): void => {
   }
 };
 
+/** Makes a folder and those above it; Node says ENOENT for a recursive mkdir on a read-only disk, this says why. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    let missing = folder;
+    while (dirname(missing) !== missing && !existsSync(dirname(missing))) missing = dirname(missing);
+    mkdirSync(missing);
+    mkdirSync(folder, { recursive: true });
+  }
+}
+
 /**
  * Begins the file `path`; its folder is made where it is missing.
  *
@@ -68,7 +81,7 @@ export function beginFile(path: string, sync = false): PendingFile {
       file = openSync(temporary, 'wx');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       file = openSync(temporary, 'wx');
     }
   });
