@@ -141,6 +141,7 @@ export function decideFusion(
     }
     const isRoot = !inside(position);
     children[position].forEach((child, c) => {
+      if (!inside(child)) return;
       // Kernels of reductions and of the regions of an assembly loop over what they read.
       const elements = sizeOf(isInline(node) ? node.shape : order[child].shape);
       const passed = isRoot ? [{ root: position, view: undefined, key: '', elements }] : mine;
