@@ -8,7 +8,7 @@ import type { IterateNode } from '../expr/node.js';
 import type { LoopBody } from './stage.js';
 
 /** Microseconds that one more exchange costs: two crossings between threads and the task's own set-up. */
-const EXCHANGE_MICROSECONDS = 100;
+const EXCHANGE_MICROSECONDS = 250;
 /** Microseconds per element and instruction of a step. */
 const INSTRUCTION_MICROSECONDS = 0.00015;
 /** Arrays below this many elements are not worth a second thread. */
