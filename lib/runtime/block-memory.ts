@@ -9,6 +9,8 @@ export class BlockMemory {
   /** Bytes of blocks and scratch in the arena now, and the most there were. */
   used = 0;
   peak = 0;
+  /** Bytes of output and scratch of the tasks under way. */
+  callBytes = 0;
   /** Blocks in the arena that the run holds. */
   residents = 0;
 
@@ -38,7 +40,18 @@ export class BlockMemory {
     return true;
   }
 
-  freeScratch(row: number): void {
+  /** Counts a row's task as under way. */
+  beginCall(row: number): void {
+    this.callBytes += this.table.bytes[row] + this.table.scratchBytes[row];
+  }
+
+  /** The row's task is over: its scratch goes. */
+  endCall(row: number): void {
+    this.callBytes -= this.table.bytes[row] + this.table.scratchBytes[row];
+    this.freeScratch(row);
+  }
+
+  private freeScratch(row: number): void {
     const { table } = this;
     if (table.scratch[row] >= 0) this.allocator.free(table.scratch[row]);
     table.scratch[row] = -1;

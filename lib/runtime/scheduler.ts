@@ -50,7 +50,7 @@ const CHANGED = 2;
 /** Times a block is forgotten and computed again before it is written out instead. */
 const DROPS = 2;
 
-/** Bytes of blocks up to which a deep queue of short tasks may run ahead of the threads. */
+/** Bytes of output and scratch up to which tasks queue beyond one more than there are threads: small tasks only. */
 export const AHEAD_BYTES = 16 << 20;
 
 export class Scheduler {
@@ -62,7 +62,7 @@ export class Scheduler {
   retries = 0;
   /** Tasks, spills and restores under way. */
   inFlight = 0;
-  /** Most tasks in flight; the driver adapts it to how long tasks take. Beyond the first value blocks must be small. */
+  /** Most tasks in flight; the driver adapts it to how long tasks take. */
   target: number;
   /** Set when the run fails. */
   error: ChunkwiseError | undefined;
@@ -71,7 +71,6 @@ export class Scheduler {
   private readonly lists = new TaskLists(this.table);
   /** Rows to pursue, latest first. */
   private readonly demands: number[] = [];
-  private readonly shallow: number;
   private alone = NONE;
   private aloneSince = -1;
   /** Blocks handed to the host and not yet reported collected. */
@@ -87,8 +86,7 @@ export class Scheduler {
   ) {
     this.ledger = new TaskLedger(graph);
     this.memory = new BlockMemory(this.table, allocator, options.limit);
-    this.shallow = options.target ?? Math.max(2, options.threads * 4);
-    this.target = this.shallow;
+    this.target = options.target ?? Math.max(2, options.threads * 4);
   }
 
   /** Tasks that have to be done. */
@@ -240,7 +238,8 @@ export class Scheduler {
   }
 
   private hasRoom(): boolean {
-    return this.inFlight < this.target && (this.inFlight < this.shallow || this.memory.used < AHEAD_BYTES);
+    if (this.inFlight >= this.target) return false;
+    return this.inFlight <= this.options.threads || this.memory.callBytes < AHEAD_BYTES;
   }
 
   private mayExpand(): boolean {
@@ -355,6 +354,7 @@ export class Scheduler {
     if (got !== GOT) return got === CHANGED;
     this.lists.take(row);
     this.inFlight++;
+    this.memory.beginCall(row);
     table.state[row] = RUNNING;
     for (let k = 0; k < inputs.length; k++) table.pins[inputs[k]]++;
     this.emitRun(row);
@@ -480,7 +480,7 @@ export class Scheduler {
   private finishCall(row: number): void {
     const { table } = this;
     this.inFlight--;
-    this.memory.freeScratch(row);
+    this.memory.endCall(row);
     const inputs = table.inputs[row];
     for (let k = 0; k < inputs.length; k++) table.pins[inputs[k]]--;
   }
