@@ -108,14 +108,16 @@ export class Arena {
    * The lowest address at which `bytes` bytes are free, now taken; undefined where no free range is long enough. A block
    * of 0 bytes has an address of its own too.
    *
+   * @param ceiling - address that the block may not reach beyond; undefined is returned where it would
    * @throws RangeError if `bytes` is negative or not an integer
    */
-  allocate(bytes: number): number | undefined {
+  allocate(bytes: number, ceiling = Number.POSITIVE_INFINITY): number | undefined {
     if (!Number.isSafeInteger(bytes) || bytes < 0)
       throw new RangeError(`cannot allocate ${bytes} bytes: a size is a whole number >= 0`);
     const size = Math.max(1, Math.ceil(bytes / ARENA_ALIGNMENT)) * ARENA_ALIGNMENT;
     if (largestOf(this.#root) < size) return undefined;
-    const address = this.#carve(size);
+    const address = this.#carve(size, ceiling);
+    if (address === undefined) return undefined;
     this.#blocks.set(address, size);
     this.#used += size;
     if (this.#used > this.#peak) this.#peak = this.#used;
@@ -162,7 +164,7 @@ export class Arena {
   }
 
   /** Cuts `size` bytes from the front of the lowest range that has them; the caller knows that there is one. */
-  #carve(size: number): number {
+  #carve(size: number, ceiling: number): number | undefined {
     const path: FreeRange[] = [];
     let node = this.#root!;
     for (;;) {
@@ -172,6 +174,7 @@ export class Arena {
       else node = node.right!;
     }
     const address = node.start;
+    if (address + size > ceiling) return undefined;
     if (node.size === size) {
       path.pop();
       const rest = join(node.left, node.right);

@@ -2,6 +2,7 @@
  * One run under way: carries out the scheduler's instructions except running worker tasks, which it queues for whoever
  * drives it (the inline loop or the pool), and keeps the report, progress and cancellation.
  */
+import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import { KeptBlocks } from './kept-blocks.js';
 import { checkTaskBytes } from './needed.js';
@@ -85,6 +86,8 @@ export interface RunSettings {
 }
 
 const PROGRESS_MS = 100;
+/** Part of its limit that the free ranges between a run's blocks may take in addresses. */
+const GAPS = 1 / 8;
 
 export class ActiveRun {
   readonly scheduler: Scheduler;
@@ -116,8 +119,10 @@ export class ActiveRun {
     private readonly settings: RunSettings,
   ) {
     if (settings.signal?.aborted) throw cancelled(settings.signal);
-    this.scheduler = new Scheduler(graph, sharedArena().arena, {
+    const { arena } = sharedArena();
+    this.scheduler = new Scheduler(graph, arena, {
       limit: settings.arenaLimit,
+      ceiling: ARENA_BASE + arena.used + settings.arenaLimit * (1 + GAPS),
       threads: Math.max(1, settings.threads),
       retries: settings.retries,
       ...(settings.inlineInputs === undefined ? {} : { inlineInputs: settings.inlineInputs }),

@@ -13,24 +13,35 @@ export class BlockMemory {
   callBytes = 0;
   /** Blocks in the arena that the run holds. */
   residents = 0;
+  private lifted = false;
 
   constructor(
     private readonly table: BlockTable,
     private readonly allocator: BlockAllocator,
     readonly limit: number,
+    private readonly ceiling = Number.POSITIVE_INFINITY,
   ) {}
+
+  /** Lets the next block lie above the ceiling; false when that changes nothing. */
+  lift(): boolean {
+    if (this.lifted || this.ceiling === Number.POSITIVE_INFINITY) return false;
+    this.lifted = true;
+    return true;
+  }
 
   /** Memory for a row's block and its task's scratch; false, and nothing changed, when there is none. */
   allocate(row: number, bytes: number, scratchBytes: number): boolean {
     const { table } = this;
     if (this.used + bytes + scratchBytes > this.limit) return false;
-    const address = bytes > 0 ? this.allocator.allocate(bytes) : -1;
+    const ceiling = this.lifted ? undefined : this.ceiling;
+    const address = bytes > 0 ? this.allocator.allocate(bytes, ceiling) : -1;
     if (address === undefined) return false;
-    const scratch = scratchBytes > 0 ? this.allocator.allocate(scratchBytes) : -1;
+    const scratch = scratchBytes > 0 ? this.allocator.allocate(scratchBytes, ceiling) : -1;
     if (scratch === undefined) {
       if (address >= 0) this.allocator.free(address);
       return false;
     }
+    this.lifted = false;
     table.address[row] = address;
     table.bytes[row] = bytes;
     table.scratch[row] = scratch;

@@ -19,8 +19,8 @@ export const FAILED = 8;
 
 /** Hands out the memory of blocks. */
 export interface BlockAllocator {
-  /** Byte offset of `bytes` free bytes, or undefined when there are none. */
-  allocate(bytes: number): number | undefined;
+  /** Byte offset of `bytes` free bytes that end at or below `ceiling`, or undefined when there are none. */
+  allocate(bytes: number, ceiling?: number): number | undefined;
   /** Gives back what `allocate` returned. */
   free(address: number): void;
 }
@@ -35,6 +35,11 @@ export interface GivenBlocks {
 export interface SchedulerOptions {
   /** Bytes that this run's blocks and scratch may take. */
   readonly limit: number;
+  /**
+   * Address above which blocks are put only when a task could not run otherwise, because pages that were touched once
+   * stay resident. Default: none.
+   */
+  readonly ceiling?: number;
   /** Threads that execute tasks. */
   readonly threads: number;
   /** Tasks in flight at most to begin with. */

@@ -85,7 +85,7 @@ export class Scheduler {
     private readonly options: SchedulerOptions,
   ) {
     this.ledger = new TaskLedger(graph);
-    this.memory = new BlockMemory(this.table, allocator, options.limit);
+    this.memory = new BlockMemory(this.table, allocator, options.limit, options.ceiling);
     this.target = options.target ?? Math.max(2, options.threads * 4);
   }
 
@@ -417,6 +417,7 @@ export class Scheduler {
     if (!duress) return false;
     const progress = this.done + this.recomputed;
     if (this.alone === reader && this.aloneSince === progress) {
+      if (this.memory.lift()) return true;
       const stage = table.stage[reader];
       const index = table.index[reader];
       this.fail(tooLarge(this.graph, stage, index, taskBytes(this.graph, stage, index), this.options.limit));
