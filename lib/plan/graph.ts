@@ -94,7 +94,8 @@ export class PlanGraph implements TaskGraph {
         let first = 0;
         for (const part of record.kind === 'map' ? record.parts : [record.part]) {
           const sub = intersect(box, part.region);
-          if (sub) most = Math.max(most, partScratch(part, sub, readsFrom(edges, first, coords)).bytes);
+          if (sub)
+            most = Math.max(most, partScratch(part, sub, readsFrom(edges, first, coords), record.kind === 'map').bytes);
           first += partEdges(part);
         }
         return most;

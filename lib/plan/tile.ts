@@ -87,13 +87,18 @@ export function operandScratch(operand: Operand, tile: readonly number[]): numbe
   return aligned(elements * DTYPES[operand.dtype].itemsize);
 }
 
-/** Scratch bytes of a part over `box`, and the tile it is worked in (undefined: no scratch, no tiling). */
+/**
+ * Scratch bytes of a part over `box`, and the tile it is worked in (undefined: no scratch, no tiling).
+ *
+ * @param moves whether what is shown as it is goes straight to the output; it does not where it is reduced
+ */
 export function partScratch(
   part: Part,
   box: Box,
   reads: (edge: number) => readonly (readonly number[])[] | undefined,
+  moves: boolean,
 ): { bytes: number; tile?: number[] } {
-  if (movedOperand(part)) return { bytes: 0 };
+  if (moves && movedOperand(part)) return { bytes: 0 };
   let edge = 0;
   const scratch = part.operands.filter((operand) =>
     needsScratch(operand, operand.kind === 'block' ? reads(edge++) : undefined),
