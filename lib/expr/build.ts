@@ -36,6 +36,7 @@ import type {
   ViewNode,
 } from './node.js';
 import { sizeOf } from './node.js';
+import { takeChunks } from './take-chunks.js';
 import { alignChunks, viewChunks } from './view-chunks.js';
 
 let unique = 0;
@@ -334,15 +335,9 @@ export function reduction(
   };
 }
 
-/** `indices` (within bounds) along `axis`; the result is cut along it like the child, as far as its length goes. */
+/** `indices` (within bounds) along `axis`, cut along it as `chunks` says or so that each block has few sources. */
 export function take(child: Node, axis: number, indices: Int32Array, chunks?: readonly number[]): TakeNode {
-  let cut = chunks;
-  if (!cut) {
-    const size = child.chunks[axis].reduce((most, n) => Math.max(most, n), 1);
-    const out: number[] = [];
-    for (let at = 0; at < indices.length; at += size) out.push(Math.min(size, indices.length - at));
-    cut = out.length === 0 ? [0] : out;
-  }
+  const cut = chunks ?? takeChunks(child, axis, indices);
   const replace = <T>(list: readonly T[], value: T): T[] => list.map((old, k) => (k === axis ? value : old));
   return {
     kind: 'take',

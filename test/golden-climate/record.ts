@@ -62,35 +62,28 @@ export const goldenRecords = (): GoldenRecord[] =>
 
 /** What the reference results state of an array of numbers. */
 export function summary(values: ArrayLike<number>): Omit<Expected, 'shape' | 'dtype' | 'values_c_order' | 'entries'> {
-  const seen = {
-    nan_count: 0,
-    sum: 0,
-    wsum: 0,
-    sum_abs: 0,
-    min: Number.POSITIVE_INFINITY,
-    max: Number.NEGATIVE_INFINITY,
-  };
-  // Compensated, so that what differs is the values and not how they are added here.
-  const rest = { sum: 0, wsum: 0, sum_abs: 0 };
-  const add = (name: keyof typeof rest, value: number): void => {
-    const total = seen[name] + value;
-    rest[name] += Math.abs(seen[name]) >= Math.abs(value) ? seen[name] - total + value : value - total + seen[name];
-    seen[name] = total;
-  };
-  for (let k = 0; k < values.length; k++) {
-    const value = values[k];
-    if (Number.isNaN(value)) {
-      seen.nan_count++;
-      continue;
+  let [nans, sum, weighted, sizes, min, max] = [0, 0, 0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  // Short sums first and then their sum, so that rounding stays far below what is compared.
+  for (let begin = 0; begin < values.length; begin += 1024) {
+    let [partSum, partWeighted, partSizes] = [0, 0, 0];
+    const end = Math.min(begin + 1024, values.length);
+    for (let k = begin; k < end; k++) {
+      const value = values[k];
+      if (Number.isNaN(value)) {
+        nans++;
+        continue;
+      }
+      partSum += value;
+      partWeighted += value * ((k % 101) + 1);
+      partSizes += Math.abs(value);
+      min = Math.min(min, value);
+      max = Math.max(max, value);
     }
-    add('sum', value);
-    add('wsum', value * ((k % 101) + 1));
-    add('sum_abs', Math.abs(value));
-    seen.min = Math.min(seen.min, value);
-    seen.max = Math.max(seen.max, value);
+    sum += partSum;
+    weighted += partWeighted;
+    sizes += partSizes;
   }
-  for (const name of ['sum', 'wsum', 'sum_abs'] as const) seen[name] += rest[name];
-  return seen;
+  return { nan_count: nans, sum, wsum: weighted, sum_abs: sizes, min, max };
 }
 
 /** Everything in which a computed array is not what it has to be; empty when it is. */
