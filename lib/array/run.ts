@@ -62,7 +62,8 @@ export const settingsOf = (options: ComputeOptions): Settings => {
   const threads = options.threads ?? config.threads;
   const limit = options.memoryLimit ?? config.memoryLimit;
   const memoryLimit = typeof limit === 'string' ? parseBytes(limit, 'memoryLimit') : limit;
-  return { threads: threads === 'inline' ? 0 : threads, memoryLimit, arenaLimit: arenaShare(memoryLimit) };
+  const count = threads === 'inline' ? 0 : threads;
+  return { threads: count, memoryLimit, arenaLimit: arenaShare(memoryLimit, count) };
 };
 
 let hostIo: StorageIo | undefined;

@@ -11,8 +11,9 @@ export interface Config {
   /** Worker threads; 0 or `'inline'` computes on the calling thread. Default: the cores available. */
   readonly threads: number | 'inline';
   /**
-   * Bytes that the blocks of one computation may take. Default: half of the machine's memory, at most 3.5 GiB. That much
-   * fits the memory all threads share; what a higher limit allows beyond it holds blocks that wait, before they go to disk.
+   * Bytes that one computation may add to the idle process: blocks, and what the threads need besides. Default: half of
+   * the machine's memory, at most 3.5 GiB. That many blocks fit the memory all threads share; what a higher limit allows
+   * beyond it holds blocks that wait, before they go to disk.
    */
   readonly memoryLimit: number;
   /** Folder under which a folder for spilled blocks is made. Default: the system's folder for temporary files. */
@@ -32,8 +33,20 @@ export interface ConfigInput {
 /** Most bytes of blocks that fit one shared memory beside the kernels' own. */
 export const LARGEST_ARENA_LIMIT = 3.5 * 2 ** 30;
 
-/** The part of a memory limit that lies in the shared memory, where tasks work; the rest holds evicted blocks. */
-export const arenaShare = (memoryLimit: number): number => Math.min(memoryLimit, LARGEST_ARENA_LIMIT);
+/**
+ * The part of a memory limit that is not for blocks: heaps, compiled code and file buffers of this thread and `threads`
+ * workers. 40 MB and 30 MB each, as measured on reductions of a 1 GB store; at most two fifths, so that small limits work.
+ */
+const ownShare = (memoryLimit: number, threads: number): number =>
+  Math.min(0.4 * memoryLimit, (40 + 30 * threads) * 1e6);
+
+/** The part of a memory limit that lies in the shared memory, where tasks work. */
+export const arenaShare = (memoryLimit: number, threads: number): number =>
+  Math.min(Math.floor(memoryLimit - ownShare(memoryLimit, threads)), LARGEST_ARENA_LIMIT);
+
+/** The part of a memory limit that holds evicted blocks beside the shared memory. */
+export const overflowShare = (memoryLimit: number, threads: number): number =>
+  Math.max(0, Math.floor(memoryLimit - ownShare(memoryLimit, threads) - LARGEST_ARENA_LIMIT));
 
 function checkThreads(threads: number | string, name: string): number | 'inline' {
   if (threads === 'inline') return 'inline';
@@ -56,7 +69,9 @@ function fromEnvironment(): Config {
   const { CHUNKWISE_THREADS: threads, CHUNKWISE_MEMORY_LIMIT: limit, CHUNKWISE_SPILL_DIRECTORY: spill } = process.env;
   return {
     threads: threads ? checkThreads(threads, 'CHUNKWISE_THREADS') : availableParallelism(),
-    memoryLimit: limit ? parseBytes(limit, 'CHUNKWISE_MEMORY_LIMIT') : arenaShare(Math.floor(totalmem() / 2)),
+    memoryLimit: limit
+      ? parseBytes(limit, 'CHUNKWISE_MEMORY_LIMIT')
+      : Math.min(LARGEST_ARENA_LIMIT, Math.floor(totalmem() / 2)),
     spillDirectory: spill || tmpdir(),
     retries: 0,
   };

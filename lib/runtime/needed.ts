@@ -100,7 +100,7 @@ export function tooLarge(graph: TaskGraph, stage: number, index: number, bytes: 
   const { label, block } = graph.stages[stage];
   const remedy =
     limit < LARGEST_ARENA_LIMIT
-      ? `the memory limit is ${formatBytes(limit)}; use smaller chunks or a larger memoryLimit`
+      ? `the memory limit leaves ${formatBytes(limit)} for blocks; use smaller chunks or a larger memoryLimit`
       : `the memory that threads share holds ${formatBytes(limit)}; use smaller chunks`;
   return new ChunkwiseError(
     'memory',

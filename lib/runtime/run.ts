@@ -2,7 +2,7 @@
  * Runs a plan: on worker threads or inline, within a memory limit, with progress and cancellation, and reports what it
  * took. Results do not depend on the number of threads.
  */
-import { arenaShare, resolveConfig } from '../base/config.js';
+import { arenaShare, overflowShare, resolveConfig } from '../base/config.js';
 import { ActiveRun, type ProgressEvent, type RunHost, type RunReport } from './active-run.js';
 import { loadExecutor } from './executor-module.js';
 import { driveInline } from './inline.js';
@@ -54,11 +54,14 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
   const settings = resolveConfig(options);
   const threads = settings.threads === 'inline' ? 0 : settings.threads;
   const shared = sharedArena();
-  const arenaLimit = Math.min(options.arenaLimit ?? Infinity, arenaShare(settings.memoryLimit));
+  const arenaLimit = options.arenaLimit ?? arenaShare(settings.memoryLimit, threads);
   const run = new ActiveRun(request.graph, request.host, {
     threads,
     arenaLimit,
-    overflowLimit: settings.memoryLimit - arenaLimit,
+    overflowLimit:
+      options.arenaLimit === undefined
+        ? overflowShare(settings.memoryLimit, threads)
+        : settings.memoryLimit - arenaLimit,
     retries: settings.retries,
     spillFile: shared.spillFile(settings.spillDirectory),
     signal: options.signal,

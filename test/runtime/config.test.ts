@@ -58,8 +58,9 @@ describe('settings', () => {
   it('allow more than the shared memory holds, of which tasks get what fits', () => {
     const { memoryLimit } = resolveConfig({ memoryLimit: '1 TB' });
     expect(memoryLimit).toBe(1e12);
-    expect(arenaShare(memoryLimit)).toBe(LARGEST_ARENA_LIMIT);
-    expect(arenaShare(1e6)).toBe(1e6);
+    expect(arenaShare(memoryLimit, 2)).toBe(LARGEST_ARENA_LIMIT);
+    expect(arenaShare(1e6, 2)).toBe(6e5);
+    expect(arenaShare(1e9, 2)).toBe(9e8);
   });
   it.each([-1, 1.5, 1000])('refuse %d threads', (threads) => {
     expect(() => resolveConfig({ threads })).toThrow(/number of threads/);
