@@ -175,5 +175,5 @@ export function createInterpreter(memory: WebAssembly.Memory): KernelBackend {
     });
   }
 
-  return { name: 'interpreter', memory, counters, run };
+  return { name: 'interpreter', memory, counters, run, wayOf: () => 'interpreted' };
 }

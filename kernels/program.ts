@@ -91,8 +91,20 @@ export interface KernelBackend {
    * same spec, shape and stride pattern always give the same bits.
    */
   run(spec: KernelSpec, binding: Binding): void;
+  /** The way `spec` would be run over contiguous arrays, without running it; what it takes to tell is kept for running. */
+  wayOf(spec: KernelSpec, loops?: KernelLoops): KernelWay;
   /** Counts since creation, for `explain()` and tests. */
   readonly counters: KernelCounters;
+}
+
+/** Ways to run a kernel; see {@link KernelCounters}. */
+export type KernelWay = 'simd' | 'scalar' | 'interpreted';
+
+/** The loops of a kernel, where no binding is at hand. */
+export interface KernelLoops {
+  readonly rank: number;
+  /** Axes that a reduction reduces. */
+  readonly reduced: readonly number[];
 }
 
 /** How often which way was taken. */

@@ -11,7 +11,9 @@ import type {
   Binding,
   KernelBackend,
   KernelCounters,
+  KernelLoops,
   KernelSpec,
+  KernelWay,
   Program,
   ReductionProgram,
 } from './program.js';
@@ -37,6 +39,9 @@ export const DESCRIPTOR_BYTES = 8192;
 /** Layouts, and compiled variants, kept for one spec. */
 const LAYOUTS = 16;
 const VARIANTS = 64;
+
+/** Extent of the loops that `wayOf` lays out. */
+const PROBE_EXTENT = 8;
 
 type KernelFunction = (parameters: number) => void;
 
@@ -79,6 +84,8 @@ interface Prepared {
   readonly layouts: Layout[];
   /** Compiled variants. */
   readonly kernels: Map<string, Compiled>;
+  /** Answers of `wayOf` by loops. */
+  readonly ways: Map<string, KernelWay>;
 }
 
 /**
@@ -117,11 +124,7 @@ class WasmBackend implements KernelBackend {
   }
 
   run(spec: KernelSpec, binding: Binding): void {
-    let prepared = this.#specs.get(spec);
-    if (!prepared) {
-      prepared = this.#prepare(spec);
-      this.#specs.set(spec, prepared);
-    }
+    const prepared = this.#preparedOf(spec);
     const { layouts } = prepared;
     let layout = layouts.find((candidate) => fits(candidate, binding));
     if (!layout) {
@@ -140,6 +143,43 @@ class WasmBackend implements KernelBackend {
     if (layout.parts.length === 0) return;
     if (layout.parts[0].kernel.simd) this.counters.simd++;
     else this.counters.scalar++;
+  }
+
+  wayOf(spec: KernelSpec, loops?: KernelLoops): KernelWay {
+    const prepared = this.#preparedOf(spec);
+    const { rank, reduced } = loops ?? { rank: 1, reduced: spec.reduction ? [0] : [] };
+    const depth = Math.max(1, rank, ...[...prepared.indexed].map((axis) => axis + 1));
+    const key = `${depth}r${reduced}`;
+    const known = prepared.ways.get(key);
+    if (known) return known;
+    const contiguous = (bytes: number, constant: readonly number[]): Access => {
+      const strides = new Array<number>(depth).fill(0);
+      for (let axis = depth - 1, stride = bytes; axis >= 0; axis--) {
+        if (constant.includes(axis)) continue;
+        strides[axis] = stride;
+        stride *= PROBE_EXTENT;
+      }
+      return { address: 0, strides };
+    };
+    const layout = this.#layOut(prepared, {
+      shape: new Array<number>(depth).fill(PROBE_EXTENT),
+      origin: new Array<number>(depth).fill(0),
+      operands: prepared.operands.map((dtype) => contiguous(itemsize(dtype), [])),
+      outputs: prepared.outputs.map((dtype) => contiguous(itemsize(dtype), reduced)),
+      initialise: spec.reduction !== undefined,
+    });
+    const way = layout.interpreted ? 'interpreted' : layout.parts[0].kernel.simd ? 'simd' : 'scalar';
+    prepared.ways.set(key, way);
+    return way;
+  }
+
+  #preparedOf(spec: KernelSpec): Prepared {
+    let prepared = this.#specs.get(spec);
+    if (!prepared) {
+      prepared = this.#prepare(spec);
+      this.#specs.set(spec, prepared);
+    }
+    return prepared;
   }
 
   #call(layout: Layout, binding: Binding): void {
@@ -179,6 +219,7 @@ class WasmBackend implements KernelBackend {
       indexed: new Set(program.code.flatMap((instruction) => (instruction.kind === 'index' ? [instruction.axis] : []))),
       layouts: [],
       kernels: new Map(),
+      ways: new Map(),
     };
     remember(this.#prepared, key, prepared, this.#cacheSize);
     return prepared;

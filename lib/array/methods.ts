@@ -126,8 +126,8 @@ export interface OwnMethods<D extends DType> {
   blocks(options?: ComputeOptions): AsyncGenerator<Block<D>>;
   /** Computes the array into a Zarr store; gives the array over what was written. */
   toZarr(target: string | URL, options?: ToZarrOptions): Promise<ChunkedArray>;
-  /** What computing would do: expression before and after optimisation, stages, tasks, bytes, projected peak. */
-  explain(): string;
+  /** What computing would do: expression before and after optimisation, stages, tasks, bytes, kernels, projected peak. */
+  explain(options?: ComputeOptions): string;
   /** A picture of the expression as SVG text, written to `path` when given. */
   visualize(path?: string): string;
 }

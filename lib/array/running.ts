@@ -45,13 +45,15 @@ const isComputeOptions = (value: unknown): value is ComputeOptions =>
 
 /**
  * Computes several arrays at once: work they share is done once. Delayed values are computed with them; everything else
- * passes through. A last argument with nothing but computing options in it is taken as these.
+ * passes through. A last argument with nothing but computing options in it is taken as these; its `onReport` is called
+ * once, with what the run did: tasks, seconds, bytes read, peak memory, blocks evicted, kernels by kind.
  *
  * @returns one result for each value, arrays as ndarrays
  * @throws 'memory', 'storage', 'function', 'cancelled', 'worker'
  * @example
  * const [mean, deviation] = await cw.compute(x.mean(), x.std());
  * const [total] = await cw.compute(x.sum(), { threads: 1, signal });
+ * await cw.compute(x.sum(), { onReport: ({ seconds, peakArenaBytes, counters }) => console.log(seconds, counters.simd) });
  */
 export async function compute<T extends readonly unknown[]>(
   ...values: T
@@ -148,12 +150,17 @@ export async function* iterateBlocks<D extends DType>(
 }
 
 /**
- * What computing `x` would do: the expression before and after optimisation, stages, tasks, bytes and projected peak.
+ * What computing `x` would do, as text; nothing runs. The expression before and after optimisation; one line for each
+ * stage with its tasks, the bytes of one block and of a task's scratch memory, what its kernels are (`simd`, `scalar`,
+ * `interpreted`, `library codec`, …) and which operations they fuse; what is held rather than fused, and why; the
+ * projected peak; and, where there are any, the slow paths. What a run really did is what `onReport` tells.
  *
+ * @param options those of {@link compute}: threads and memory limit change the plan
  * @example
- * console.log(cw.explain(x.add(x.T).sum()))
+ * console.log(cw.explain(x.add(x.T).sum(), { memoryLimit: '256MB' }))
  */
-export const explain = (x: ArrayLike): string => explainNode(nodeOf(x, 'explain'));
+export const explain = (x: ArrayLike, options: ComputeOptions = {}): string =>
+  explainNode(nodeOf(x, 'explain'), options);
 
 /**
  * A picture of the expression as SVG text; written to `path` when given, which must end in .svg.

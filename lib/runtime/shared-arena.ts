@@ -1,6 +1,6 @@
 /**
- * The process' one shared memory with its arena, and what blocks are evicted to: what runs, kept blocks and kernels on all threads have in
- * common. Reserved at first use; reserving takes address space only.
+ * The process' one shared memory with its arena, and what blocks are evicted to: what runs, kept blocks and kernels on all
+ * threads have in common. Reserved at first use; reserving takes address space only.
  */
 import { Arena } from '../../kernels/memory/arena.js';
 import { ARENA_BASE, MAX_MEMORY_BYTES } from '../../kernels/memory/layout.js';

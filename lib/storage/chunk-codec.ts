@@ -36,6 +36,15 @@ export interface ChunkCodec {
 
 const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
+/** The codecs of `array` that the numcodecs library decodes, because no routine of ours does. */
+export const libraryCodecs = (array: StoredArray): string[] =>
+  array.codecs
+    .filter((codec) => {
+      const step = codecStep(codec, itemsize(array.dtype));
+      return step.library && step.decodeInto === undefined;
+    })
+    .map(({ name, configuration }) => (name === 'blosc' ? `blosc ${configuration.cname ?? ''}`.trim() : name));
+
 /** The codecs of `array`, ready to run on this thread. */
 export function createChunkCodec(array: StoredArray, context: CodecContext): ChunkCodec {
   const size = itemsize(array.dtype);

@@ -1,0 +1,94 @@
+/**
+ * Says how the kernels of a plan's stages will run, before they do, and which operations keep one from running as SIMD.
+ */
+import type { Instruction, KernelBackend, KernelLoops, KernelSpec, KernelWay, Program } from '../../kernels/program.js';
+import type { Part, PlanData, Stage } from './stage.js';
+import { movedOperand } from './tile.js';
+
+/** How the kernels of one stage will run. */
+export interface StageKernels {
+  /** The slowest way of any of its kernels; undefined where it has none: it reads, moves or generates. */
+  readonly way: KernelWay | undefined;
+  /** Operations that are done one element at a time, also within SIMD kernels. */
+  readonly slow: readonly string[];
+}
+
+const SPEED: Readonly<Record<KernelWay, number>> = { interpreted: 0, scalar: 1, simd: 2 };
+
+type Computing = Extract<Instruction, { readonly args: readonly number[] }>;
+
+/** A program of one instruction over operands; constants stay what they are, since kernels may know them. */
+function alone(program: Program, instruction: Computing): Program {
+  const code: Instruction[] = [];
+  const operands: Program['operands'][number][] = [];
+  for (const arg of instruction.args) {
+    const from = program.code[arg];
+    if (from.kind === 'constant') code.push(from);
+    else code.push({ kind: 'load', operand: operands.push(from.dtype) - 1, dtype: from.dtype });
+  }
+  const args = instruction.args.map((_, k) => k);
+  code.push({ ...instruction, args } as Instruction);
+  return { operands, code, results: [code.length - 1] };
+}
+
+/** Names of the operations of `program` that run one element at a time. */
+function slowOperations(program: Program, backend: KernelBackend): string[] {
+  const names = new Set<string>();
+  for (const instruction of program.code) {
+    if (instruction.kind !== 'op' && instruction.kind !== 'cast') continue;
+    if (backend.wayOf({ program: alone(program, instruction) }) === 'simd') continue;
+    const [first] = instruction.args;
+    names.add(instruction.kind === 'op' ? instruction.op : `${program.code[first].dtype} to ${instruction.dtype}`);
+  }
+  return [...names];
+}
+
+interface Kernel {
+  readonly spec: KernelSpec;
+  readonly loops: KernelLoops;
+}
+
+/** The kernels that tasks of a stage run. */
+function kernelsOf(stage: Stage, plan: PlanData): Kernel[] {
+  const rank = stage.domain.shape.length;
+  const plain = (part: Part): Kernel => ({ spec: { program: part.program }, loops: { rank, reduced: [] } });
+  switch (stage.kind) {
+    case 'map':
+      return stage.parts.filter((part) => !movedOperand(part)).map(plain);
+    case 'loop':
+      return plan.bodies[stage.body].parts.map(plain);
+    case 'reduce':
+      return [
+        { spec: { program: stage.part.program, reduction: stage.reduction }, loops: { rank, reduced: stage.axes } },
+      ];
+    case 'combine':
+      return [{ spec: { program: stage.reduction.merge }, loops: { rank, reduced: [] } }];
+    default:
+      return [];
+  }
+}
+
+/**
+ * How the kernels of each stage will run over contiguous blocks.
+ *
+ * @param backend compiles what is asked for, and keeps it for the run
+ */
+export function kernelWays(plan: PlanData, backend: KernelBackend): StageKernels[] {
+  const bodies = new Map<number, StageKernels>();
+  return plan.stages.map((stage) => {
+    const known = stage.kind === 'loop' ? bodies.get(stage.body) : undefined;
+    if (known) return known;
+    let way: KernelWay | undefined;
+    const slow = new Set<string>();
+    for (const { spec, loops } of kernelsOf(stage, plan)) {
+      const own = backend.wayOf(spec, loops);
+      if (way === undefined || SPEED[own] < SPEED[way]) way = own;
+      const names = slowOperations(spec.program, backend);
+      for (const name of names) slow.add(name);
+      if (own !== 'simd' && names.length === 0 && spec.reduction) slow.add(spec.reduction.name);
+    }
+    const kernels = { way, slow: [...slow] };
+    if (stage.kind === 'loop') bodies.set(stage.body, kernels);
+    return kernels;
+  });
+}
