@@ -131,17 +131,15 @@ async function runLarge({ out, size, memoryLimit }: ClimateOptions): Promise<boo
   console.log(`\nClimate out of core: a generated store of ${bytes(size)}, in at most ${bytes(memoryLimit)}`);
   const path = join(out, `era_${Math.round(size / 1e6)}MB.zarr`);
   const writing = new Run(`write ${path}`);
-  // The limit is for the process: blocks get three eighths, and the threads' own heaps, code and file buffers the rest.
-  const blocks = Math.floor(0.375 * memoryLimit);
   const { days, written } = await writeEraField(path, {
     bytes: size,
-    memoryLimit: blocks,
+    memoryLimit,
     onProgress: writing.onProgress,
   });
   const wrote = writing.finish();
   if (!written) console.log('  (there already, and kept)');
   const field = await cw.fromZarr(join(path, 'temperature'));
-  const { results, peak } = await reduce(field, eraMonths(days), eraLatitudes, blocks);
+  const { results, peak } = await reduce(field, eraMonths(days), eraLatitudes, memoryLimit);
   const largest = Math.max(peak, wrote.peakOverIdle);
   const average = results.series.reduce((sum, value) => sum + value, 0) / results.series.length;
   const weighted = weightedMean(results.mean, eraLatitudes, 360);

@@ -141,10 +141,10 @@ export class RandomGenerator {
     options: RandomOptions<D> = {},
   ): ChunkedArray<D> {
     const dtype = checkFloat('random.normal', options.dtype ?? 'float64');
-    if (!(deviation >= 0)) {
+    if (typeof mean !== 'number' || !(deviation >= 0)) {
       throw new ChunkwiseError(
         'argument',
-        `random.normal: the standard deviation ${deviation} is negative; give 0 or more`,
+        `random.normal: mean ${mean} and standard deviation ${deviation} are not a number and a number of 0 or more; call normal(mean, deviation, shape)`,
       );
     }
     const draw = this.#draw('random.normal', shape, dtype, options);
