@@ -2,33 +2,71 @@
  * Projects the memory that a plan will take, before anything runs: the scheduler itself is driven over the plan with
  * tasks that end at once, so the projection follows the very rules that will hold.
  */
-import { COLLECT, FAILED, FINISHED, FORGET, RESTORE, RUN, RUN_HOST, Scheduler, SPILL } from '../runtime/scheduler.js';
+import { SLOT_INPUTS } from '../runtime/ring.js';
+import {
+  AHEAD_BYTES,
+  COLLECT,
+  FAILED,
+  FINISHED,
+  FORGET,
+  RESTORE,
+  RUN,
+  RUN_HOST,
+  Scheduler,
+  SPILL,
+} from '../runtime/scheduler.js';
 import type { PlanGraph } from './graph.js';
 
-/** Plans of more tasks are not walked through; the limit itself is the projection. */
+/** Plans of more tasks are not walked through; the bound of all blocks together is the projection. */
 const MOST_TASKS = 20_000;
 
-/** Bytes of all blocks and one task's scratch for each thread: nothing can take more. */
-function everything(graph: PlanGraph, threads: number): number {
+/** Tasks in flight for each thread that are tried: the driver adapts the number to how long tasks take. */
+const DEPTHS = [1, 4, 128];
+
+/** Bytes of all blocks and of the scratch of all tasks that may be under way: nothing can take more. */
+function everything(graph: PlanGraph, threads: number, walk: boolean): number {
   let bytes = 0;
-  let scratch = 0;
+  let most = 0;
+  let all = 0;
+  const inputs: number[] = [];
   graph.stages.forEach((stage, s) => {
-    // Blocks of one stage differ at the edges only, and the first is a full one.
     if (stage.tasks === 0) return;
-    bytes += stage.tasks * graph.outputBytes(s, 0);
-    scratch = Math.max(scratch, graph.scratchBytes(s, 0));
+    // Blocks of one stage differ at the edges only, and the first is a full one.
+    const step = walk ? 1 : Math.max(1, Math.floor(stage.tasks / 16));
+    let sum = 0;
+    for (let index = 0; index < stage.tasks; index += step) {
+      inputs.length = 0;
+      graph.dependencies(s, index, inputs);
+      const list = inputs.length / 2 > SLOT_INPUTS ? 2 * inputs.length : 0;
+      const scratch = graph.scratchBytes(s, index) + list + (list > 0 ? 8 : 0);
+      most = Math.max(most, scratch);
+      all += scratch * step;
+      sum += walk ? graph.outputBytes(s, index) : 0;
+    }
+    bytes += walk ? sum : stage.tasks * graph.outputBytes(s, 0);
   });
-  return bytes + scratch * threads * 8;
+  return bytes + Math.min(all, Math.max((threads + 1) * most, AHEAD_BYTES + most));
 }
 
-/** Most bytes of blocks and scratch that running `graph` on `threads` will hold at once. */
-export function projectPeak(graph: PlanGraph, threads: number, memoryLimit: number): number {
-  const bound = Math.min(memoryLimit, everything(graph, threads));
-  const tasks = graph.stages.reduce((n, stage) => n + stage.tasks, 0);
-  if (tasks > MOST_TASKS || graph.plan.stages.some((stage) => stage.kind === 'persisted')) return bound;
+/** Most bytes held when tasks end in the order they began, with up to `target` in flight, and the largest task's. */
+function simulate(
+  graph: PlanGraph,
+  threads: number,
+  memoryLimit: number,
+  target: number,
+): { peak: number; largest: number } {
   let next = 0;
   const allocator = { allocate: () => next++, free: () => {} };
-  const scheduler = new Scheduler(graph, allocator, { limit: memoryLimit, threads });
+  const persisted = graph.plan.stages.flatMap((stage, k) => (stage.kind === 'persisted' ? [k] : []));
+  // As if they had been evicted, which takes more of this run's memory.
+  const given = new Map(persisted.map((stage) => [stage, { address: () => undefined, spill: () => 1 }]));
+  const scheduler = new Scheduler(graph, allocator, {
+    limit: memoryLimit,
+    threads,
+    target,
+    inlineInputs: SLOT_INPUTS,
+    given,
+  });
   const running: number[] = [];
   let largest = 0;
   for (;;) {
@@ -70,6 +108,24 @@ export function projectPeak(graph: PlanGraph, threads: number, memoryLimit: numb
     scheduler.out.length = 0;
     if (ended) break;
   }
-  // Tasks end in another order on real threads: each may hold one more of the largest.
-  return Math.min(bound, scheduler.peak + largest * threads * 2);
+  return { peak: scheduler.peak, largest };
+}
+
+/**
+ * Most bytes of blocks and scratch that running `graph` on `threads` will hold at once: no run holds more.
+ *
+ * @param memoryLimit bytes that blocks and scratch may take
+ */
+export function projectPeak(graph: PlanGraph, threads: number, memoryLimit: number): number {
+  const tasks = graph.stages.reduce((n, stage) => n + stage.tasks, 0);
+  const bound = Math.min(memoryLimit, everything(graph, threads, tasks <= MOST_TASKS));
+  if (tasks > MOST_TASKS) return bound;
+  let most = 0;
+  for (const depth of DEPTHS) {
+    const { peak, largest } = simulate(graph, threads, memoryLimit, Math.max(2, depth * threads));
+    // Tasks end in another order on real threads: each may hold one more of the largest.
+    most = Math.max(most, peak + largest * (threads + 1));
+    if (most >= bound) break;
+  }
+  return Math.min(bound, most);
 }
