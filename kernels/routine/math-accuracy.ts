@@ -42,8 +42,11 @@ export const SINGLE_ULPS: Readonly<Record<string, number>> = {
   cos: 0.6,
 };
 
-/** The routines that exist over two float64 (`NAME_f64x2`). */
+/** The routines of one argument that exist over two float64 (`NAME_f64x2`). */
 export const DOUBLE_VECTORS = ['sin', 'cos', 'exp', 'exp2', 'expm1', 'log', 'log1p', 'tanh', 'sinh', 'cosh'] as const;
+
+/** The routines of two arguments that exist over two float64. */
+export const DOUBLE_PAIRS = ['hypot'] as const;
 
 /** The routines that exist over four float32 (`NAME_f32x4`). */
 export const SINGLE_VECTORS = ['sin', 'cos', 'exp', 'log'] as const;

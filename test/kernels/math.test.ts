@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createSharedMemory } from '../../kernels/memory/shared-memory.js';
-import { DOUBLE_ULPS, DOUBLE_VECTORS, SINGLE_ULPS, SINGLE_VECTORS } from '../../kernels/routine/math-accuracy.js';
+import {
+  DOUBLE_PAIRS,
+  DOUBLE_ULPS,
+  DOUBLE_VECTORS,
+  SINGLE_ULPS,
+  SINGLE_VECTORS,
+} from '../../kernels/routine/math-accuracy.js';
 import { loadRoutines } from '../../kernels/routine/routines.js';
 
 type Row = [...(string | number)[], number];
@@ -105,6 +111,31 @@ describe('functions of two arguments', () => {
         expect(single).toBe(Math.fround(functions[`${name}_f64`]!(Math.fround(x), Math.fround(y))));
       }
   });
+
+  it.each([...DOUBLE_PAIRS])(
+    '%s over two lanes has the bits of the scalar routine, whatever the other lane holds',
+    (name) => {
+      const scales = [-1074, -600, -451, -450, -449, -70, -64, -1, 0, 1, 63, 64, 65, 66, 300, 509, 510, 511, 512, 1000];
+      const numbers = [
+        ...values,
+        ...scales.flatMap((power, k) => [2 ** power, -(2 ** power) * (1 + ((k * 0.618034) % 1))]),
+        ...golden[name]!.slice(0, 60).map((row) => fromBits(row[0] as string)),
+      ];
+      const input: number[] = [];
+      const expected: number[] = [];
+      numbers.forEach((x, i) => {
+        numbers.forEach((y, k) => {
+          const [p, q] = [numbers[(i * 7 + k) % numbers.length]!, numbers[(k * 5 + i) % numbers.length]!];
+          input.push(x, p, y, q);
+          expected.push(functions[`${name}_f64`]!(x, y), functions[`${name}_f64`]!(p, q));
+        });
+      });
+      new Float64Array(memory.buffer, SRC, input.length).set(input);
+      const at = SRC + 8 * input.length;
+      functions[`${name}_f64x2_run`]!(at, SRC, expected.length * 8);
+      expect([...new Float64Array(memory.buffer, at, expected.length)]).toEqual(expected);
+    },
+  );
 
   it('nextafter steps to the neighbour', () => {
     const { nextafter_f64: f64, nextafter_f32: f32 } = functions as Record<string, (x: number, y: number) => number>;

@@ -5,6 +5,7 @@ export { crc32c, deltaDecode, deltaEncode } from './checksum';
 export { byteswap, copyBox, fill } from './copy';
 export { lz4Decode, lz4Encode } from './lz4';
 export { philoxBlocks, randomBox, randomFill } from './philox';
+export * from './math-pairs';
 export * from './math-scalar';
 export * from './math-single';
 export * from './math-vector';
