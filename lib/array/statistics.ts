@@ -6,7 +6,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import { broadcastTo, elementwise, view } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
-import { normalizeAxes, normalizeAxis, shapeText } from './axes.js';
+import { checkOptions, normalizeAxes, normalizeAxis, shapeText } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
 import { type AxisOptions, reduceNode, type SpreadOptions } from './reduce-node.js';
 import type { DTypeOf, QuotientOf } from './types.js';
@@ -87,6 +87,7 @@ export interface GroupOptions extends Pick<SpreadOptions, 'ddof' | 'dtype'> {
  */
 export function groupbyReduce(x: ArrayLike, labels: Labels, options: GroupOptions = {}): ChunkedArray {
   const node = nodeOf(x, 'groupbyReduce');
+  checkOptions('groupbyReduce', options, ['axis', 'reduction', 'groups', 'ddof', 'dtype']);
   const axis = normalizeAxis('groupbyReduce', options.axis ?? 0, node.shape);
   const op = options.reduction ?? 'mean';
   if (!isReduction(op)) {
