@@ -2,7 +2,7 @@
  * Lowers expressions to stages: chooses what to materialise, emits fused programs, turns reductions into trees, reshapes
  * into moves of contiguous runs, and time loops into rounds of several steps.
  */
-import type { DType, TypedArray } from '../../kernels/dtype.js';
+import { type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
 import { reductionProgram } from '../../kernels/reduction.js';
 import { identityView } from '../base/affine.js';
 import { ChunkwiseError } from '../base/errors.js';
@@ -21,6 +21,8 @@ import type { Cut, LoopBody, Part, PlanData, Stage } from './stage.js';
 
 /** How many blocks of states one task merges. */
 const MERGE_BLOCKS = 16;
+/** Bytes of them that one task may read, where it is more than two. */
+const MERGE_BYTES = 64 << 20;
 
 /** Choices that depend on where the plan will run. */
 export interface LowerOptions {
@@ -234,7 +236,10 @@ export class Lowering implements Emission {
       ...(node.groups ? { groups: node.groups } : {}),
     });
     while (node.axes.some((axis) => array.chunks[axis].length > 1)) {
-      let room = MERGE_BLOCKS;
+      // By the blocks' size alone, so that results do not depend on the limit.
+      const state = components.reduce((n, dtype) => n + itemsize(dtype), 0);
+      const block = array.chunks.reduce((n, axis) => n * axis.reduce((a, b) => Math.max(a, b), 0), state);
+      let room = Math.max(2, Math.min(MERGE_BLOCKS, Math.floor(MERGE_BYTES / Math.max(1, block))));
       const chunks = array.chunks.map((axis, k) => {
         if (!node.axes.includes(k)) return axis;
         const span = Math.max(1, Math.min(axis.length, room));
