@@ -6,15 +6,15 @@
  * The lazy-array computation runs on two threads: once undisturbed, then with a block function that ends its thread the
  * first time it sees one block, and with another thread terminated from outside. Both results must agree to the last bit.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 
 /**
  * Passes its block on; the first time anybody calls it for block (2, 1) it ends its worker thread, and for block (3, 3) it
- * waits until another thread has been terminated (for 5 s at most).
+ * says which thread it is and waits to be terminated from outside (for 5 s at most).
  */
 export function deadlyOnce(block, marker, info) {
   const [row, column] = info.blockCoords;
@@ -24,6 +24,7 @@ export function deadlyOnce(block, marker, info) {
   }
   if (row === 3 && column === 3) {
     const start = Date.now();
+    writeFileSync(`${marker}-thread`, String(threadId));
     while (!existsSync(`${marker}-outside`) && Date.now() - start < 5000);
   }
   return block;
@@ -49,11 +50,13 @@ async function main(n, chunk) {
     let report;
     // The pool is no part of the interface: this is what an out-of-memory kill of a thread looks like to it.
     const outside = setInterval(() => {
-      const thread = threadPool().pool?.threads[0];
-      if (terminated > 0 || !existsSync(marker) || thread === undefined) return;
+      if (terminated > 0 || !existsSync(`${marker}-thread`)) return;
+      const waiting = Number(readFileSync(`${marker}-thread`, 'utf8'));
+      const thread = threadPool().pool?.threads.find((candidate) => candidate.threadId === waiting);
+      if (thread === undefined) return;
       terminated++;
       writeFileSync(`${marker}-outside`, 'terminated');
-      console.log('terminating another thread from outside');
+      console.log('terminating a thread from outside');
       void thread.terminate();
     }, 1);
     const result = await means(deadly).compute({

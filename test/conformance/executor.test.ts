@@ -109,7 +109,7 @@ describe.each([
       (e: unknown) => e,
     );
     expect(isChunkwiseError(error, 'memory')).toBe(true);
-    expect(String(error)).toMatch(/stencil.*MB.*limit is 12.0 MB.*smaller chunks or a larger memoryLimit/);
+    expect(String(error)).toMatch(/stencil.*MB.*limit leaves 12.0 MB.*smaller chunks or a larger memoryLimit/);
   });
 
   it('throws what a task throws, frees everything and works again', async () => {

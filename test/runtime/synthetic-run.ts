@@ -1,4 +1,5 @@
 /** Runs synthetic graphs through `runPlan` with the executor of synthetic-executor.mjs, and knows what must come out. */
+import { parseBytes } from '../../lib/base/bytes.js';
 import type { RunReport } from '../../lib/runtime/run.js';
 import { type RunOptions, runPlan } from '../../lib/runtime/run.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
@@ -42,7 +43,11 @@ export async function runSynthetic(
         values.set(`${stage}.${index}`, view[address / 8]);
       },
     },
-    options,
+    // All of the limit is for blocks: these limits are exact.
+    options:
+      options.memoryLimit === undefined || options.arenaLimit !== undefined
+        ? options
+        : { ...options, arenaLimit: parseBytes(options.memoryLimit, 'memoryLimit') },
   });
   return { report, values };
 }
