@@ -135,7 +135,7 @@ describe.each(['inline', 2] as const)('memory, threads %s', (threads) => {
       () => big.add(big.T).compute(options),
       'memory',
       /^\w+: task 0, a block of float64 \[2000, 2000\], needs [\d.]+ MB at once/,
-      /the memory limit leaves 4.80 MB for blocks; use smaller chunks or a larger memoryLimit/,
+      /the memory limit leaves 4.00 MB for blocks; use smaller chunks or a larger memoryLimit/,
     );
     expect(progress).toBe(0);
   });

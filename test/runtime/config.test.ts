@@ -59,8 +59,8 @@ describe('settings', () => {
     const { memoryLimit } = resolveConfig({ memoryLimit: '1 TB' });
     expect(memoryLimit).toBe(1e12);
     expect(arenaShare(memoryLimit, 2)).toBe(LARGEST_ARENA_LIMIT);
-    expect(arenaShare(1e6, 2)).toBe(6e5);
-    expect(arenaShare(1e9, 2)).toBe(9e8);
+    expect(arenaShare(1e6, 2)).toBe(5e5);
+    expect(arenaShare(1e9, 2)).toBe(8.8e8);
   });
   it.each([-1, 1.5, 1000])('refuse %d threads', (threads) => {
     expect(() => resolveConfig({ threads })).toThrow(/number of threads/);
