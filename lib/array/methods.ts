@@ -22,6 +22,7 @@ import {
   explain,
   iterateBlocks,
   persistOne,
+  releaseOne,
   visualize,
 } from './running.js';
 import type { IndexList, SelectionItem } from './selection.js';
@@ -120,8 +121,18 @@ export interface OwnMethods<D extends DType> {
   compute(options?: ComputeOptions): Promise<Result<D>>;
   /** Computes an array of one element and gives that element. @throws 'shape' when there are more */
   item(options?: ComputeOptions): Promise<ScalarOf<D>>;
-  /** Computes the array and keeps its blocks; the array returned begins from these. */
+  /** Computes the array and keeps its blocks, until it is released or garbage collected; the array returned begins from these. */
   persist(options?: ComputeOptions): Promise<ChunkedArray<D>>;
+  /**
+   * Frees the blocks of an array that `persist` gave, which cannot be computed with afterwards; runs under way end first.
+   *
+   * @throws 'argument' when this is not what `persist` gave
+   * @example
+   * const held = await x.persist();
+   * const [low, high] = await cw.compute(held.min(), held.max());
+   * held.release();
+   */
+  release(): void;
   /** Finished blocks, one after another: `for await (const { box, data } of x.blocks()) …`. */
   blocks(options?: ComputeOptions): AsyncGenerator<Block<D>>;
   /** Computes the array into a Zarr store; gives the array over what was written. */
@@ -164,6 +175,7 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   compute: computeOne,
   item: computeItem,
   persist: persistOne,
+  release: releaseOne,
   blocks: iterateBlocks,
   toZarr,
   explain,

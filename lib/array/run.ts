@@ -4,7 +4,6 @@
 import { DTYPES, type TypedArray } from '../../kernels/dtype.js';
 import { parseBytes } from '../base/bytes.js';
 import { arenaShare, resolveConfig } from '../base/config.js';
-import { ChunkwiseError } from '../base/errors.js';
 import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
 import { persisted } from '../expr/build.js';
 import { type Node, type PersistedNode, sizeOf } from '../expr/node.js';
@@ -14,7 +13,7 @@ import { rowMajor } from '../plan/resolve.js';
 import { StorageIo } from '../plan/storage-io.js';
 import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
 import { interruptible } from '../runtime/interruption.js';
-import type { KeptBlocks } from '../runtime/kept-blocks.js';
+import { KeptBlocks } from '../runtime/kept-blocks.js';
 import { checkTaskBytes } from '../runtime/needed.js';
 import { runPlan } from '../runtime/run.js';
 import { sharedArena } from '../runtime/shared-arena.js';
@@ -23,6 +22,7 @@ import { TaskLedger } from '../runtime/task-ledger.js';
 import { removeTemporaries } from '../storage/object-file.js';
 import { objectGrid } from '../storage/object-grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import { borrowBlocks, claimFor, keepBlocks } from './persisted-blocks.js';
 
 /** Options of everything that computes. */
 export interface ComputeOptions {
@@ -38,16 +38,16 @@ export interface ComputeOptions {
   readonly retries?: number;
   /** False runs the expression as it was written. */
   readonly optimize?: boolean;
-  /** Called with what the run did. */
+  /**
+   * Called once, when the run has ended well, with what it did: tasks, seconds, bytes read and written, most bytes of blocks
+   * held, bytes evicted to memory and to disk, tasks computed again, and in `counters` how often kernels ran as `simd`, as
+   * `scalar` and `interpreted`, and `libraryDecodes`.
+   */
   readonly onReport?: (report: RunReport) => void;
 }
 
 /** Work below this many bytes of blocks is done on the calling thread: starting threads costs more. */
 const INLINE_BYTES = 4 << 20;
-const handles = new Map<number, KeptBlocks>();
-let nextHandle = 1;
-
-const registry = new FinalizationRegistry<KeptBlocks>((blocks) => blocks.release());
 
 interface Settings {
   readonly threads: number;
@@ -116,12 +116,8 @@ async function execute(
   const small = options.threads === undefined && workBytes(plan) <= INLINE_BYTES;
   const threads = small ? 0 : settings.threads;
   const hostExecutor = createExecutor(plan.data, { memory, thread: 0 });
-  const given = new Map<number, KeptBlocks>();
-  for (const [stage, handle] of plan.given) {
-    const blocks = handles.get(handle);
-    if (!blocks) throw new ChunkwiseError('argument', 'compute: a persisted array was released; persist it again');
-    given.set(stage, blocks);
-  }
+  // The arrays may be released or collected while the run goes on.
+  const given = borrowBlocks(plan.given);
   const report = await runPlan({
     graph: plan.graph,
     payload: plan.data,
@@ -130,7 +126,7 @@ async function execute(
       run: (task) => runOnHost(plan, hostExecutor, task),
       collect,
     },
-    given,
+    given: given.blocks,
     options: {
       threads,
       memoryLimit: settings.memoryLimit,
@@ -138,7 +134,7 @@ async function execute(
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
       ...(options.retries === undefined ? {} : { retries: options.retries }),
     },
-  });
+  }).finally(given.done);
   options.onReport?.(report);
   return report;
 }
@@ -260,17 +256,14 @@ export async function persistNodes(nodes: readonly Node[], options: ComputeOptio
   const report = await execute(plan, options, () => {});
   const made = new Map<number, number>();
   return plan.roots.map((stage, k) => {
-    let handle = made.get(stage);
-    const blocks = report.kept.get(stage);
     const grid: Grid = plan.graph.grids[stage].array;
+    // What was persisted before is shared.
+    let handle = plan.given.get(stage) ?? made.get(stage);
     if (handle === undefined) {
-      handle = nextHandle++;
+      handle = keepBlocks(report.kept.get(stage) ?? new KeptBlocks(sharedArena().evicted));
       made.set(stage, handle);
-      if (blocks) handles.set(handle, blocks);
     }
-    const node = persisted(handle, plan.nodes[k].dtype, grid.shape, grid.chunks);
-    if (blocks) registry.register(node, blocks);
-    return node;
+    return claimFor(persisted(handle, plan.nodes[k].dtype, grid.shape, grid.chunks));
   });
 }
 

@@ -8,6 +8,7 @@ import { type Box, boxShape } from '../base/grid.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
+import { releaseNode } from './persisted-blocks.js';
 import { blockIterator, type ComputeOptions, computeNodes, explainNode, persistNodes } from './run.js';
 import type { Result } from './types.js';
 import { expressionPicture } from './visualize.js';
@@ -119,6 +120,19 @@ export async function persist<T extends readonly ChunkedArray[]>(...arrays: T): 
     {},
   );
   return nodes.map((node, k) => wrap(node, arrays[k])) as readonly ChunkedArray[] as T;
+}
+
+/**
+ * @internal `x.release()`
+ * @throws 'argument' when `x` is not what persisting gave
+ */
+export function releaseOne(x: ChunkedArray): void {
+  if (x.node.kind !== 'persisted')
+    throw new ChunkwiseError(
+      'argument',
+      `release: ${shapeText(x.shape)} ${x.dtype} holds no blocks; call it on the array that persist() gave, not on one made from it`,
+    );
+  releaseNode(x.node);
 }
 
 /** @internal `x.persist()` */

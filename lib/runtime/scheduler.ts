@@ -293,7 +293,7 @@ export class Scheduler {
       this.out.push(COLLECT, row);
       return;
     }
-    if (sink === 'keep') table.flags[row] |= KEPT;
+    if (sink === 'keep' && (table.flags[row] & GIVEN) === 0) table.flags[row] |= KEPT;
     this.ledger.sinksLeft--;
   }
 
