@@ -9,7 +9,8 @@ await measure(async () => {
   const temperature = await cw.fromZarr(join(store, 'temperature'));
   if (operation === 'mean') return (await climate.timeMean(temperature).compute()).data as Float64Array;
   if (operation === 'climatology') {
-    const months = await climate.readValues(join(store, 'month'));
+    // Stores number their months from 0 or from 1: the groups are the same.
+    const months = (await climate.readValues(join(store, 'month'))).map((month) => month % 12);
     return (await climate.monthlyClimatology(temperature, months).compute()).data as Float64Array;
   }
   const lat = await climate.readValues(join(store, 'lat'));
