@@ -64,7 +64,7 @@ describe.each(plans)('%s', (_, make, most) => {
     [2, '1GB'],
     [4, '1GB'],
     [2, '40MB'],
-    [2, '20MB'],
+    [2, '26MB'],
   ] as const)('on %s threads within %s', async (threads, memoryLimit) => {
     const x = await make();
     const options = { threads, memoryLimit };
