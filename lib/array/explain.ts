@@ -4,6 +4,7 @@
  */
 import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
+import { overflowShare } from '../base/config.js';
 import { type Node, sizeOf } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
 import { threadMachine } from '../plan/executor-module.js';
@@ -178,6 +179,7 @@ export function explainNode(node: Node, options: ComputeOptions = {}): string {
     0,
   );
   const peak = projectPeak(plan.graph, Math.max(1, settings.threads), settings.arenaLimit);
+  const overflow = overflowShare(settings.memoryLimit, settings.threads);
   const total = tasks.reduce((a, b) => a + b, 0);
   const ways = kernelWays(plan.data, threadMachine(sharedArena().memory, 0).backend);
   const numbers = nodeNumbers(plan.nodes);
@@ -192,7 +194,7 @@ export function explainNode(node: Node, options: ComputeOptions = {}): string {
   const optimised = listing(plan.nodes);
   return [
     `${node.dtype} ${shapeText(node.shape)}, ${bytesOf(node)}`,
-    `projected peak ${formatBytes(peak)} of the ${formatBytes(settings.arenaLimit)} for blocks (memory limit ${formatBytes(settings.memoryLimit)})`,
+    `projected peak ${formatBytes(peak)} of the ${formatBytes(settings.arenaLimit)} for blocks (memory limit ${formatBytes(settings.memoryLimit)}${overflow > 0 ? `, of which ${formatBytes(overflow)} for evicted blocks` : ''})`,
     `${plural(total, 'task')} in ${plural(stages.length, 'stage')}${read > 0 ? `; reads at most ${formatBytes(read)}, decoded` : ''}`,
     'expression:',
     ...written,
