@@ -144,7 +144,7 @@ export class RandomGenerator {
     if (typeof mean !== 'number' || !(deviation >= 0)) {
       throw new ChunkwiseError(
         'argument',
-        `random.normal: mean ${mean} and standard deviation ${deviation} are not a number and a number of 0 or more; call normal(mean, deviation, shape)`,
+        `random.normal: mean ${mean}, standard deviation ${deviation}: it is negative or one of them is no number; call normal(mean, deviation, shape) with a deviation of 0 or more`,
       );
     }
     const draw = this.#draw('random.normal', shape, dtype, options);

@@ -74,13 +74,11 @@ export const stored = (array: StoredArray, chunks: Chunks): StoredNode => ({
   shape: array.shape,
   chunks,
   children: [],
+  // The whole record but its attributes: a path may hold another encoding than it did.
   hash: hashParts(
     'stored',
-    JSON.stringify(array.location),
-    array.path,
+    JSON.stringify({ ...array, attributes: undefined, fillValue: String(array.fillValue) }),
     chunksKey(chunks),
-    text(array.shape),
-    array.dtype,
   ),
 });
 
