@@ -35,10 +35,10 @@ export const LARGEST_ARENA_LIMIT = 3.5 * 2 ** 30;
 
 /**
  * The part of a memory limit that is not for blocks: heaps, compiled code and file buffers of this thread and `threads`
- * workers. 50 MB and 35 MB each, as measured on reductions of a 1.5 GB store; at most half, so that small limits work.
+ * workers. 60 MB and 40 MB each, as measured on reductions of a 4 GB store; at most half, so that small limits work.
  */
 const ownShare = (memoryLimit: number, threads: number): number =>
-  Math.min(0.5 * memoryLimit, (50 + 35 * threads) * 1e6);
+  Math.min(0.5 * memoryLimit, (60 + 40 * threads) * 1e6);
 
 /** The part of a memory limit that lies in the shared memory, where tasks work. */
 export const arenaShare = (memoryLimit: number, threads: number): number =>

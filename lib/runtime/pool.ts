@@ -132,6 +132,8 @@ export class ThreadPool {
       concurrentTasksPerWorker: 1,
       atomics: 'disabled',
       recordTiming: false,
+      // What tasks make dies young; the default would let each thread keep tens of megabytes of it.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     this.pool.on('error', () => this.ring.signal());
   }
