@@ -60,7 +60,7 @@ describe('settings', () => {
     expect(memoryLimit).toBe(1e12);
     expect(arenaShare(memoryLimit, 2)).toBe(LARGEST_ARENA_LIMIT);
     expect(arenaShare(1e6, 2)).toBe(5e5);
-    expect(arenaShare(1e9, 2)).toBe(8.8e8);
+    expect(arenaShare(1e9, 2)).toBe(8.6e8);
   });
   it.each([-1, 1.5, 1000])('refuse %d threads', (threads) => {
     expect(() => resolveConfig({ threads })).toThrow(/number of threads/);
