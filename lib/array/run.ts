@@ -127,6 +127,7 @@ async function execute(
       collect,
     },
     given: given.blocks,
+    ...(threads > 1 && isLoop(plan) ? { helper: hostExecutor } : {}),
     options: {
       threads,
       memoryLimit: settings.memoryLimit,
@@ -138,6 +139,13 @@ async function execute(
   options.onReport?.(report);
   return report;
 }
+
+/**
+ * True for time loops: their rounds wait for each other, and waking threads for each would cost as much as the round, so
+ * this thread works too. Not beside a user's function, which may never end: only worker threads can be ended.
+ */
+const isLoop = (plan: Plan): boolean =>
+  plan.data.stages.some((stage) => stage.kind === 'loop') && plan.data.stages.every((stage) => stage.kind !== 'call');
 
 /** Tasks of the main thread: copies of the user's arrays, and reads of stores that live only here. */
 function runOnHost(plan: Plan, executor: ReturnType<typeof createExecutor>, task: TaskCall): void | Promise<void> {

@@ -10,6 +10,7 @@ import type { ActiveRun } from './active-run.js';
 import { builtPath } from './executor-module.js';
 import { BROKEN, CLAIMED, DONE, RING_WORKERS, Ring, SLOTS } from './ring.js';
 import { sharedArena } from './shared-arena.js';
+import type { TaskExecutor } from './task-graph.js';
 import type { FromWorker, ToWorker, WorkerLaunch } from './worker.js';
 
 interface Launch {
@@ -23,6 +24,8 @@ interface Job {
   readonly plan: number;
   readonly run: ActiveRun;
   readonly message: ToWorker;
+  /** Runs tasks on this thread, as one of the threads. */
+  readonly helper: TaskExecutor | undefined;
   /** Slots of the ring that hold its tasks. */
   readonly slots: Set<number>;
   /** Workers that have run its tasks; they are asked for counters at the end. */
@@ -41,6 +44,9 @@ const LINGER_MS = 5;
 /** Work that should lie ready for each thread. */
 const QUEUED_MS = 2;
 const TICK_MS = 50;
+/** A calling thread that helps gives the event loop a turn this often, and waits this long for others without sleeping. */
+const TURN_MS = 10;
+const SPIN_MS = 3;
 
 export class ThreadPool {
   private readonly ring = new Ring(undefined, sharedArena().memory);
@@ -58,16 +64,19 @@ export class ThreadPool {
   private nextLaunch = 1;
   private deaths = 0;
   private looping = false;
+  private turned = 0;
   private readonly inputs: number[] = [];
 
   /**
    * Drives a run to its end on `threads` threads.
    *
    * @param module address of the module that makes executors, as workers see it
+   * @param helper makes this thread one of `threads`: it runs tasks between turns of the event loop
    */
-  async drive(run: ActiveRun, threads: number, module: string, payload: unknown): Promise<void> {
+  async drive(run: ActiveRun, threads: number, module: string, payload: unknown, helper?: TaskExecutor): Promise<void> {
     const plan = this.nextPlan++;
-    this.wanted = Math.min(RING_WORKERS, Math.max(this.jobs.size === 0 ? 0 : this.wanted, threads));
+    const workers = helper ? Math.max(1, threads - 1) : threads;
+    this.wanted = Math.min(RING_WORKERS, Math.max(this.jobs.size === 0 ? 0 : this.wanted, workers));
     const opening = this.opening.then(() => this.open());
     this.opening = opening.catch(() => {});
     await opening;
@@ -76,6 +85,7 @@ export class ThreadPool {
         plan,
         run,
         message: { kind: 'plan', plan, module, payload },
+        helper,
         slots: new Set(),
         workers: new Set(),
         finished: resolve,
@@ -171,8 +181,8 @@ export class ThreadPool {
         this.mend();
         this.launchAll();
         this.step();
-        if (this.jobs.size > 0) await this.ring.wait(seen);
-        else await this.linger();
+        if (this.jobs.size === 0) await this.linger();
+        else if (!(await this.help(seen))) await this.ring.wait(seen);
       }
       this.ring.stop(true);
       // Every pull loop has to have seen the stop before it can be taken back.
@@ -183,6 +193,36 @@ export class ThreadPool {
     }
     clearInterval(tick);
     this.looping = false;
+  }
+
+  /** Runs a task that no worker has begun on this thread, where a run allows it; false when there is nothing to do but wait. */
+  private async help(seen: number): Promise<boolean> {
+    let patient = false;
+    for (const job of this.jobs.values()) {
+      if (job.helper === undefined || job.run.scheduler.error !== undefined) continue;
+      patient = true;
+      for (const slot of job.slots) {
+        if (!this.ring.withdraw(slot)) continue;
+        const row = this.slotRow[slot];
+        this.releaseSlot(slot, job);
+        try {
+          await job.helper.run(job.run.call(row));
+          job.run.completed(row);
+        } catch (error) {
+          job.run.failed(row, errorToRecord(error));
+        }
+        if (performance.now() - this.turned > TURN_MS) {
+          await new Promise<void>((resolve) => setImmediate(resolve));
+          this.turned = performance.now();
+        }
+        return true;
+      }
+    }
+    this.ring.setPatient(patient);
+    if (!patient) return false;
+    const until = performance.now() + SPIN_MS;
+    while (this.ring.quiet(seen)) if (performance.now() > until) return false;
+    return true;
   }
 
   /** Waits a moment for another run, which then finds the threads at work. */

@@ -23,6 +23,7 @@ const MAIN_WAITS = 80;
 const STOP = 96;
 const COMMANDS = 112;
 const LOW = 128;
+const PATIENCE = 144;
 const WORKER_AREA = 160;
 const AREA_WORDS = 16;
 const DONE_TAIL = 0;
@@ -210,6 +211,16 @@ export class Ring {
     if (result.async) await result.value;
   }
 
+  /** True when nothing has happened since `seen`. */
+  quiet(seen: number): boolean {
+    return Atomics.load(this.words, EVENTS) === seen;
+  }
+
+  /** Says whether idle workers should look for work a while before they sleep, as the next comes at once. */
+  setPatient(patient: boolean): void {
+    Atomics.store(this.words, PATIENCE, patient ? 1 : 0);
+  }
+
   /** Wakes the main thread, from any thread. */
   signal(): void {
     Atomics.add(this.words, EVENTS, 1);
@@ -293,6 +304,10 @@ export class Ring {
   /** Changes whenever workers should look at their ports. */
   commands(): number {
     return Atomics.load(this.words, COMMANDS);
+  }
+
+  get patient(): boolean {
+    return Atomics.load(this.words, PATIENCE) !== 0;
   }
 
   get stopped(): boolean {

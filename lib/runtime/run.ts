@@ -9,7 +9,7 @@ import { driveInline } from './inline.js';
 import { SLOT_INPUTS } from './ring.js';
 import type { GivenBlocks } from './scheduler.js';
 import { sharedArena } from './shared-arena.js';
-import type { TaskGraph } from './task-graph.js';
+import type { TaskExecutor, TaskGraph } from './task-graph.js';
 
 export type { ProgressEvent, RunHost, RunReport } from './active-run.js';
 export type { CreateExecutor, ExecutorContext } from './executor-module.js';
@@ -41,6 +41,11 @@ export interface RunRequest {
   readonly given?: ReadonlyMap<number, GivenBlocks> | undefined;
   /** Address of the module that exports `createExecutor`, loaded on each thread that runs tasks. */
   readonly executorModule: string;
+  /**
+   * Makes the calling thread one of the threads: no thread has to be woken for tasks that follow each other closely. Not for
+   * tasks that may never end.
+   */
+  readonly helper?: TaskExecutor | undefined;
 }
 
 /**
@@ -75,7 +80,8 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
       await driveInline(run, await create(request.payload, { memory: shared.memory, thread: 0 }));
     } else {
       const { threadPool } = await import('./pool.js');
-      await threadPool().drive(run, threads, request.executorModule, request.payload);
+      await threadPool().drive(run, threads, request.executorModule, request.payload, request.helper);
+      if (request.helper !== undefined) run.addCounters(request.helper.takeCounters());
     }
   } catch (error) {
     run.abandon(error);
