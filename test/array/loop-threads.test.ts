@@ -1,0 +1,36 @@
+/** Time loops on several threads, of which the calling thread is one: the same bits as inline, and cancellation in time. */
+import { expect, it } from 'vitest';
+import * as cw from '../../lib/index.js';
+
+const n = 300;
+const start = () => cw.zeros([n, n]).set('0, :', 100).set(':, -1', 30);
+const smooth = (u: cw.ChunkedArray<'float64'>): cw.ChunkedArray<'float64'> =>
+  u.set(
+    '1:-1, 1:-1',
+    u.slice('2:, 1:-1').add(u.slice(':-2, 1:-1')).add(u.slice('1:-1, 2:')).add(u.slice('1:-1, :-2')).multiply(0.25),
+  ) as cw.ChunkedArray<'float64'>;
+
+it('gives the same bits for any number of threads', async () => {
+  const loop = cw.iterate(start(), 120, smooth, { every: 40 });
+  const inline = (await loop.compute({ threads: 'inline' })).data;
+  for (const threads of [1, 2, 3]) {
+    const { data } = await loop.compute({ threads });
+    expect(Buffer.from(data.buffer).equals(Buffer.from(inline.buffer))).toBe(true);
+  }
+  // Tiles differ with the threads; the values do not.
+  const rounds = await cw.iterate(start(), 120, smooth, { every: 40, stepsPerExchange: 1 }).compute({ threads: 2 });
+  expect(Buffer.from(rounds.data.buffer).equals(Buffer.from(inline.buffer))).toBe(true);
+});
+
+it('gives the event loop its turns, and stops when it is cancelled', async () => {
+  const stop = new AbortController();
+  let turns = 0;
+  const timer = setInterval(() => {
+    if (++turns === 3) stop.abort();
+  }, 20);
+  const run = cw.iterate(start(), 1_000_000, smooth).compute({ threads: 2, signal: stop.signal });
+  await expect(run).rejects.toSatisfy((error) => cw.isChunkwiseError(error, 'cancelled'));
+  clearInterval(timer);
+  expect(turns).toBeGreaterThanOrEqual(3);
+  expect((await cw.iterate(start(), 40, smooth).compute({ threads: 2 })).shape).toEqual([n, n]);
+});
