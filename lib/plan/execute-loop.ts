@@ -3,7 +3,7 @@
  * scratch buffers; the last step writes the tile.
  */
 import { DTYPES } from '../../kernels/dtype.js';
-import type { Access, KernelSpec } from '../../kernels/program.js';
+import type { Access, KernelBackend, KernelSpec } from '../../kernels/program.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import type { PlanExecutor } from './execute.js';
@@ -26,10 +26,10 @@ interface Buffer {
   readonly strides: readonly number[];
 }
 
-const at = (buffer: Buffer, start: readonly number[], shift?: readonly number[]): number => {
-  let address = buffer.address;
+const at = (buffer: Buffer, start: readonly number[]): number => {
+  let { address } = buffer;
   for (let axis = 0; axis < start.length; axis++)
-    address += (start[axis] + (shift?.[axis] ?? 0) - buffer.box.start[axis]) * buffer.strides[axis];
+    address += (start[axis] - buffer.box.start[axis]) * buffer.strides[axis];
   return address;
 };
 
@@ -63,45 +63,63 @@ export function runLoop(
   const others = fixedOperands(executor, body, inputs, task, grown, task.scratch + 2 * bytes);
 
   for (let step = 1; step <= stage.steps; step++) {
-    const from = buffers[(step - 1) % 2];
     const last = step === stage.steps;
-    const to = last ? output : buffers[step % 2];
     const area = last ? place.box : grow(place.box, body, stage.steps - step, shape);
-    body.parts.forEach((part, p) => {
-      // Where nothing changes, both buffers hold the same values once the second has been filled.
-      if (body.identity[p] && !last && step > 1) return;
-      const box = intersect(area, part.region);
-      if (!box) return;
-      let spec = specs.get(part);
-      if (!spec) {
-        spec = { program: part.program };
-        specs.set(part, spec);
-      }
-      const operands = part.operands.map((operand, k): Access => {
-        if (operand.kind === 'carry')
-          return {
-            address: at(
-              from,
-              box.start,
-              operand.view.maps.map((map) => map.offset),
-            ),
-            strides: from.strides,
-          };
-        const fixed = others.get(operand);
-        if (!fixed) throw new Error(`operand ${k} of a loop has no place`);
-        let { address } = fixed;
-        for (let axis = 0; axis < box.start.length; axis++)
-          address += (box.start[axis] - fixed.start[axis]) * fixed.strides[axis];
-        return { address, strides: fixed.strides };
-      });
-      machine.backend.run(spec, {
-        shape: boxShape(box),
-        origin: box.start,
-        operands,
-        outputs: [{ address: at(to, box.start), strides: to.strides }],
-      });
+    const to = last ? output : buffers[step % 2];
+    // Where nothing changes, both buffers hold the same values once the second has been filled.
+    runStep(machine.backend, body, area, buffers[(step - 1) % 2], to, last || step === 1, others);
+  }
+}
+
+type FixedOperands = ReadonlyMap<Operand, Access & { readonly start: readonly number[] }>;
+
+/** One step over `area`, from one buffer to another; parts that change nothing only where `all` says so. */
+function runStep(
+  backend: KernelBackend,
+  body: LoopBody,
+  area: Box,
+  from: Buffer,
+  to: Buffer,
+  all: boolean,
+  others: FixedOperands,
+): void {
+  for (let p = 0; p < body.parts.length; p++) {
+    if (body.identity[p] && !all) continue;
+    const part = body.parts[p];
+    const box = intersect(area, part.region);
+    if (!box) continue;
+    const operands: Access[] = [];
+    for (const operand of part.operands) operands.push(operandAccess(operand, box.start, from, others));
+    backend.run(specOf(part), {
+      shape: boxShape(box),
+      origin: box.start,
+      operands,
+      outputs: [{ address: at(to, box.start), strides: to.strides }],
     });
   }
+}
+
+function specOf(part: Part): KernelSpec {
+  let spec = specs.get(part);
+  if (!spec) {
+    spec = { program: part.program };
+    specs.set(part, spec);
+  }
+  return spec;
+}
+
+/** Where an operand's element at `start` lies. */
+function operandAccess(operand: Operand, start: readonly number[], from: Buffer, others: FixedOperands): Access {
+  if (operand.kind === 'carry') {
+    let address = at(from, start);
+    for (let axis = 0; axis < start.length; axis++) address += operand.view.maps[axis].offset * from.strides[axis];
+    return { address, strides: from.strides };
+  }
+  const fixed = others.get(operand);
+  if (!fixed) throw new Error('an operand of a loop has no place');
+  let { address } = fixed;
+  for (let axis = 0; axis < start.length; axis++) address += (start[axis] - fixed.start[axis]) * fixed.strides[axis];
+  return { address, strides: fixed.strides };
 }
 
 /** Brings the operands that do not change with time into scratch memory, over what the tile's steps see of their parts. */

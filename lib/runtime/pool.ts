@@ -46,7 +46,7 @@ const QUEUED_MS = 2;
 const TICK_MS = 50;
 /** A calling thread that helps gives the event loop a turn this often, and waits this long for others without sleeping. */
 const TURN_MS = 10;
-const SPIN_MS = 3;
+const WATCH_MS = 3;
 
 export class ThreadPool {
   private readonly ring = new Ring(undefined, sharedArena().memory);
@@ -220,9 +220,7 @@ export class ThreadPool {
     }
     this.ring.setPatient(patient);
     if (!patient) return false;
-    const until = performance.now() + SPIN_MS;
-    while (this.ring.quiet(seen)) if (performance.now() > until) return false;
-    return true;
+    return this.ring.watch(seen, WATCH_MS);
   }
 
   /** Waits a moment for another run, which then finds the threads at work. */

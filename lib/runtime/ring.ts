@@ -54,6 +54,10 @@ export const BROKEN = 4;
 const STATE_BITS = 3;
 const STATE_MASK = 7;
 
+/** Looks at a word before the clock is asked, or before sleeping; and where the next task comes at once. */
+const WATCH = 2_000;
+const PATIENT_WATCH = 1_000_000;
+
 /** A task as a slot carries it. */
 export interface RingTask {
   plan: number;
@@ -211,9 +215,13 @@ export class Ring {
     if (result.async) await result.value;
   }
 
-  /** True when nothing has happened since `seen`. */
-  quiet(seen: number): boolean {
-    return Atomics.load(this.words, EVENTS) === seen;
+  /** Waits without sleeping until something has happened since `seen`; false when nothing has after `milliseconds`. */
+  watch(seen: number, milliseconds: number): boolean {
+    const until = performance.now() + milliseconds;
+    do {
+      for (let k = 0; k < WATCH; k++) if (Atomics.load(this.words, EVENTS) !== seen) return true;
+    } while (performance.now() < until);
+    return false;
   }
 
   /** Says whether idle workers should look for work a while before they sleep, as the next comes at once. */
@@ -306,8 +314,11 @@ export class Ring {
     return Atomics.load(this.words, COMMANDS);
   }
 
-  get patient(): boolean {
-    return Atomics.load(this.words, PATIENCE) !== 0;
+  /** Looks for work a while without sleeping: a moment, or milliseconds where the main thread says so. */
+  look(work: number): boolean {
+    const looks = Atomics.load(this.words, PATIENCE) === 0 ? WATCH : PATIENT_WATCH;
+    for (let k = 0; k < looks; k++) if (Atomics.load(this.words, WORK) !== work) return true;
+    return false;
   }
 
   get stopped(): boolean {

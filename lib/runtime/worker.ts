@@ -35,10 +35,6 @@ interface Plan {
   busy: boolean;
 }
 
-/** Looks at an empty ring before sleeping. */
-const SPINS = 200;
-/** The same where the next task comes at once: about five milliseconds. */
-const PATIENT_SPINS = 50_000;
 /** The event loop gets a turn, and counters are sent, this often. */
 const TURN_MS = 100;
 /** Sleeps of an idle worker between turns of the event loop. */
@@ -94,7 +90,6 @@ export async function work(launch: WorkerLaunch): Promise<void> {
 
   let commands = -1;
   let turned = performance.now();
-  let idle = 0;
   for (;;) {
     if (ring.commands() !== commands) {
       commands = ring.commands();
@@ -104,7 +99,7 @@ export async function work(launch: WorkerLaunch): Promise<void> {
     const seen = ring.work();
     const slot = ring.claim(number);
     if (slot < 0) {
-      if (++idle < SPINS || (idle < PATIENT_SPINS && ring.patient)) continue;
+      if (ring.look(seen)) continue;
       ring.sleep(seen, NAP_MS);
       if (performance.now() - turned > TURN_MS) {
         report();
@@ -113,7 +108,6 @@ export async function work(launch: WorkerLaunch): Promise<void> {
       }
       continue;
     }
-    idle = 0;
     let ok = true;
     try {
       ring.read(slot, task, lists);
