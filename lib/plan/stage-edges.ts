@@ -3,7 +3,7 @@
  */
 import { type Box, createGrid, type Grid } from '../base/grid.js';
 import { Edge, type EdgeAxis, type Growth } from './edge.js';
-import type { LoopBody, Operand, PlanData, Stage } from './stage.js';
+import type { Cut, LoopBody, Operand, PlanData, Stage } from './stage.js';
 
 /** The grids of a stage: its tasks' domain and its blocks. */
 export interface StageGrids {
@@ -11,15 +11,19 @@ export interface StageGrids {
   readonly array: Grid;
 }
 
-/** The grids of every stage of a plan. */
-export const gridsOf = (stages: readonly Stage[]): StageGrids[] =>
-  stages.map((stage) => {
-    const array = createGrid(stage.array.shape, stage.array.chunks);
-    return {
-      array,
-      domain: stage.domain === stage.array ? array : createGrid(stage.domain.shape, stage.domain.chunks),
-    };
-  });
+/** The grids of every stage of a plan; stages that share a cut share its grid. */
+export function gridsOf(stages: readonly Stage[]): StageGrids[] {
+  const known = new Map<Cut, Grid>();
+  const gridOf = (cut: Cut): Grid => {
+    let grid = known.get(cut);
+    if (!grid) {
+      grid = createGrid(cut.shape, cut.chunks);
+      known.set(cut, grid);
+    }
+    return grid;
+  };
+  return stages.map((stage) => ({ array: gridOf(stage.array), domain: gridOf(stage.domain) }));
+}
 
 const whole = (grid: Grid): Box => ({ start: grid.shape.map(() => 0), stop: grid.shape });
 
