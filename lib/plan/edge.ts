@@ -36,7 +36,14 @@ export class Edge {
     readonly region: Box,
     readonly axes: readonly EdgeAxis[],
     readonly growth?: Growth,
+    like?: Edge,
   ) {
+    if (like) {
+      this.#forward = like.#forward;
+      this.#backward = like.#backward;
+      this.#touched = like.#touched;
+      return;
+    }
     this.#forward = axes.map(() => []);
     this.#backward = axes.map(() => []);
     this.#touched = domainGrid.counts.map((count, axis) => {
@@ -44,6 +51,11 @@ export class Edge {
       for (let c = 0; c < count; c++) if (this.#empty(axis, c) === false) out.push(c);
       return out;
     });
+  }
+
+  /** The same reads of another producer cut the same way; what is found out of one is known of both. */
+  of(producer: number): Edge {
+    return new Edge(producer, this.producerGrid, this.domainGrid, this.region, this.axes, this.growth, this);
   }
 
   /** True when the task at `coords` works on any of the region. */

@@ -22,7 +22,7 @@ import {
   rowMajor,
 } from './resolve.js';
 import type { Operand, Part, PlanData } from './stage.js';
-import { gridsOf, type StageGrids, stageEdges } from './stage-edges.js';
+import { gridsOf, type RoundEdges, type StageGrids, stageEdges } from './stage-edges.js';
 import type { StorageIo } from './storage-io.js';
 import {
   aligned,
@@ -55,6 +55,7 @@ const specOf = (part: Part): KernelSpec => {
 export class PlanExecutor implements TaskExecutor {
   readonly grids: readonly StageGrids[];
   readonly #edges: (Edge[] | undefined)[] = [];
+  readonly #rounds: RoundEdges = new Map();
   readonly #calls: CallRunner;
   #tiles = 0;
 
@@ -68,7 +69,7 @@ export class PlanExecutor implements TaskExecutor {
 
   /** Edges of a stage, made when its first task arrives. */
   edges(stage: number): readonly Edge[] {
-    this.#edges[stage] ??= stageEdges(this.plan, stage, this.grids);
+    this.#edges[stage] ??= stageEdges(this.plan, stage, this.grids, this.#rounds);
     return this.#edges[stage];
   }
 

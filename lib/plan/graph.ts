@@ -8,7 +8,7 @@ import type { StoredArray } from '../storage/stored-array.js';
 import { callInputBox } from './call-box.js';
 import { appendProduct, type Edge } from './edge.js';
 import type { CallStage, PlanData, Stage } from './stage.js';
-import { gridsOf, loopHalo, type StageGrids, stageEdges } from './stage-edges.js';
+import { gridsOf, loopHalo, type RoundEdges, type StageGrids, stageEdges } from './stage-edges.js';
 import { aligned, componentOffsets, intersect, operandScratch, partEdges, partScratch, readsFrom } from './tile.js';
 
 /** What happens to the blocks of some stages at the end. */
@@ -55,7 +55,8 @@ export class PlanGraph implements TaskGraph {
     readonly sizes: StorageSizes,
   ) {
     this.grids = gridsOf(plan.stages);
-    this.edges = plan.stages.map((_, stage) => stageEdges(plan, stage, this.grids));
+    const rounds: RoundEdges = new Map();
+    this.edges = plan.stages.map((_, stage) => stageEdges(plan, stage, this.grids, rounds));
     this.#readers = plan.stages.map(() => []);
     this.edges.forEach((edges, stage) => {
       for (const edge of edges) this.#readers[edge.producer].push({ stage, edge });

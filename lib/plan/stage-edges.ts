@@ -51,8 +51,20 @@ export const loopHalo = (body: LoopBody, steps: number): { low: number[]; high: 
   high: body.high.map((n) => n * steps),
 });
 
-/** All edges of stage number `index`. */
-export function stageEdges(plan: PlanData, index: number, grids: readonly StageGrids[]): Edge[] {
+/** Edges of the rounds of time loops, by the grid that the state before is read from: all rounds of one kind are alike. */
+export type RoundEdges = Map<Grid, Map<string, Edge[]>>;
+
+/**
+ * All edges of stage number `index`.
+ *
+ * @param rounds shared by the calls for one plan
+ */
+export function stageEdges(
+  plan: PlanData,
+  index: number,
+  grids: readonly StageGrids[],
+  rounds: RoundEdges = new Map(),
+): Edge[] {
   const stage = plan.stages[index];
   const { domain } = grids[index];
   const present = (edges: (Edge | undefined)[]): Edge[] => edges.filter((edge) => edge !== undefined);
@@ -88,6 +100,12 @@ export function stageEdges(plan: PlanData, index: number, grids: readonly StageG
       });
     case 'loop': {
       const body = plan.bodies[stage.body];
+      const sourceGrid = grids[stage.source].array;
+      const alike = rounds.get(sourceGrid) ?? new Map<string, Edge[]>();
+      rounds.set(sourceGrid, alike);
+      const key = `${stage.body}.${stage.steps}`;
+      const [first, ...rest] = alike.get(key) ?? [];
+      if (first && first.domainGrid === domain) return [first.of(stage.source), ...rest];
       const growth = loopHalo(body, stage.steps);
       const source = new Edge(
         stage.source,
@@ -100,7 +118,9 @@ export function stageEdges(plan: PlanData, index: number, grids: readonly StageG
       const others = body.parts.flatMap((part) =>
         part.operands.map((operand) => operandEdge(operand, part.region, domain, grids, growth)),
       );
-      return [source, ...present(others)];
+      const edges = [source, ...present(others)];
+      alike.set(key, edges);
+      return edges;
     }
     default:
       return [];
