@@ -81,7 +81,9 @@ interface Prepared {
   readonly operands: readonly DType[];
   readonly outputs: readonly DType[];
   readonly indexed: ReadonlySet<number>;
-  readonly layouts: Layout[];
+  /** By {@link shapeHash}. */
+  readonly layouts: Map<number, Layout[]>;
+  layoutCount: number;
   /** Compiled variants. */
   readonly kernels: Map<string, Compiled>;
   /** Answers of `wayOf` by loops. */
@@ -125,12 +127,17 @@ class WasmBackend implements KernelBackend {
 
   run(spec: KernelSpec, binding: Binding): void {
     const prepared = this.#preparedOf(spec);
-    const { layouts } = prepared;
-    let layout = layouts.find((candidate) => fits(candidate, binding));
+    const hash = shapeHash(binding.shape);
+    let layout = prepared.layouts.get(hash)?.find((candidate) => fits(candidate, binding));
     if (!layout) {
       layout = this.#layOut(prepared, binding);
-      if (layouts.length >= LAYOUTS) layouts.shift();
-      layouts.push(layout);
+      if (++prepared.layoutCount > LAYOUTS) {
+        prepared.layouts.clear();
+        prepared.layoutCount = 1;
+      }
+      const alike = prepared.layouts.get(hash);
+      if (alike) alike.push(layout);
+      else prepared.layouts.set(hash, [layout]);
     }
     if (layout.interpreted) {
       this.#interpreter ??= createInterpreter(this.memory);
@@ -217,7 +224,8 @@ class WasmBackend implements KernelBackend {
       operands: program.operands,
       outputs,
       indexed: new Set(program.code.flatMap((instruction) => (instruction.kind === 'index' ? [instruction.axis] : []))),
-      layouts: [],
+      layouts: new Map(),
+      layoutCount: 0,
       kernels: new Map(),
       ways: new Map(),
     };
@@ -358,6 +366,12 @@ const same = (a: readonly number[], b: readonly number[]): boolean => {
 };
 
 /** True when a layout was made for just this shape, strides and way to start. */
+function shapeHash(shape: readonly number[]): number {
+  let hash = shape.length;
+  for (let axis = 0; axis < shape.length; axis++) hash = (Math.imul(hash, 31) + shape[axis]) | 0;
+  return hash;
+}
+
 function fits(layout: Layout, binding: Binding): boolean {
   const { operands, outputs } = binding;
   const { strides } = layout;
