@@ -7,7 +7,7 @@
 import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
 import { elementwiseTypes } from '../../kernels/elementwise.js';
 import { reductionProgram } from '../../kernels/reduction.js';
-import { type AffineView, composeViews, identityView, isIdentity } from '../base/affine.js';
+import { type AffineView, composeViews, isIdentity } from '../base/affine.js';
 import { ChunkwiseError } from '../base/errors.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import { type Box, boxShape, type Chunks, sameChunks } from '../base/grid.js';
@@ -468,6 +468,3 @@ export function iterate(
     hash: hashParts('iterate', steps, every, stepsPerExchange, carry.hash, body.hash, child.hash),
   };
 }
-
-/** The identity view of a node, to begin composing from. */
-export const wholeView = (node: Node): AffineView => identityView(node.shape);
