@@ -58,6 +58,7 @@ const axesText = (axes: readonly number[]): string => `${axes.length === 1 ? 'ax
 export function nodeText(node: Node): string {
   switch (node.kind) {
     case 'elementwise':
+    case 'routine':
       return node.op;
     case 'cast':
       return 'astype';

@@ -68,6 +68,7 @@ function stageText(rounds: readonly Stage[], plan: Plan): string {
     case 'loop':
       return `iterate from s${stage.source}, ${stepsText(rounds)} a task: ${partsText(plan.data.bodies[stage.body].parts)}`;
     case 'call':
+    case 'routine':
       return `${stage.label} from ${counted(stage.inputs.map((input) => `s${input.stage}`))}`;
     default:
       return stage.label;
@@ -87,6 +88,8 @@ function kernelText(stage: Stage, kernels: StageKernels): string {
       return 'kept';
     case 'call':
       return 'function';
+    case 'routine':
+      return 'routine';
     default:
       if (kernels.way !== undefined) return kernels.way;
       return stage.kind === 'map' && stage.parts.some((part) => movedOperand(part)?.kind === 'random')

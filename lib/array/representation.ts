@@ -27,6 +27,7 @@ export function nodeLabel(node: Node): string {
   switch (node.kind) {
     case 'elementwise':
     case 'reduction':
+    case 'routine':
       return node.op;
     case 'cast':
       return `astype ${node.dtype}`;

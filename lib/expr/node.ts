@@ -116,6 +116,34 @@ export interface ReshapeNode extends NodeBase {
   readonly kind: 'reshape';
 }
 
+/** What a routine is told beside its blocks: plain data. */
+export type RoutineParams = Readonly<
+  Record<string, string | number | boolean | null | readonly (string | number)[] | TypedArray>
+>;
+
+/** How the tasks of a routine see one child. */
+export type RoutineInput =
+  /**
+   * The box that `view`, from domain to child coordinates, shows of a task's block; copied together where it spans several
+   * blocks of the child unless the routine takes them in `pieces`.
+   */
+  | { readonly by: 'view'; readonly view: AffineView; readonly pieces?: boolean }
+  /** The block of the same number along each axis, whatever its extents. */
+  | { readonly by: 'block' }
+  /** All of it; the child is one block. */
+  | { readonly by: 'whole' };
+
+/** One of our own block routines (see lib/plan/block-routines.ts), called once for each block of `domain`. */
+export interface RoutineNode extends NodeBase {
+  readonly kind: 'routine';
+  readonly op: string;
+  readonly params: RoutineParams;
+  /** The grid of tasks: as many blocks along each axis as the result has, extents may differ. */
+  readonly domain: { readonly shape: readonly number[]; readonly chunks: Chunks };
+  /** One for each child. */
+  readonly inputs: readonly RoutineInput[];
+}
+
 /** How far a block function sees beyond its block, and what it sees beyond the array. */
 export interface Overlap {
   /** Elements before and after, for each axis. */
@@ -171,6 +199,7 @@ export type Node =
   | RechunkNode
   | ReshapeNode
   | BlocksNode
+  | RoutineNode
   | PlaceholderNode
   | IterateNode;
 

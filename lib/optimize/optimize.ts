@@ -133,6 +133,7 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
       return inner === node.children[0] ? node : reshape(inner, node.shape, node.chunks);
     }
     case 'blocks':
+    case 'routine':
     case 'iterate': {
       const children = node.children.map((_, k) => shown(k, undefined));
       if (children.every((c, k) => c === node.children[k])) return node;

@@ -9,6 +9,7 @@ import type { Edge } from './edge.js';
 import { CallRunner } from './execute-call.js';
 import { runLoop } from './execute-loop.js';
 import { runCombine, runReduce } from './execute-reduce.js';
+import { runRoutine } from './execute-routine.js';
 import {
   assembleBlock,
   blockPlace,
@@ -123,6 +124,8 @@ export class PlanExecutor implements TaskExecutor {
         const access = resolveBlock(this.machine, inputs, task.inputs, [dtype], 0, place.box, task.scratch);
         return this.machine.io.write(stage.target, place.coords, access, task.scratch + own);
       }
+      case 'routine':
+        return runRoutine(this, stage, task, place);
       case 'call':
         return this.#calls.run(stage, task, place, edgeInputs(this.edges(task.stage), place.coords));
       default:

@@ -51,6 +51,13 @@ export const takeSource = (node: Node): Node => {
   return child.kind === 'view' ? child.children[0] : child;
 };
 
+/** The node whose blocks a routine reads for `child`: what it shows through views and other chunks, down to what is `held`. */
+export function routineSource(child: Node, held: (node: Node) => boolean): Node {
+  let at = child;
+  while ((at.kind === 'view' || at.kind === 'rechunk') && !held(at)) at = at.children[0];
+  return at;
+}
+
 /** One way in which a kernel reads a node: the kernel's root and the view it sees the node through. */
 interface Context {
   readonly root: number;
@@ -100,9 +107,16 @@ export function decideFusion(
     if (node.kind === 'take') force(takeSource(node), 'picked from by indices');
     if (node.kind === 'blocks' || node.kind === 'reshape')
       for (const child of node.children) force(child, `whole blocks are needed by ${node.kind}`);
+    if (node.kind === 'routine')
+      for (const child of node.children)
+        force(
+          routineSource(child, (at) => moves.has(at.hash)),
+          `read by ${node.op}`,
+        );
     if (node.kind === 'iterate') for (const child of children[position]) force(order[child], 'read by a time loop');
     if (node.kind === 'assemble' || node.kind === 'blocks' || node.kind === 'reshape' || node.kind === 'iterate')
       decide(position, `a ${node.kind} stage`);
+    if (node.kind === 'routine') decide(position, `a ${node.op} stage`);
   });
 
   const inside = (position: number): boolean => !decided[position] && isInline(order[position]);

@@ -7,6 +7,7 @@ import type { StageInfo, TaskGraph } from '../runtime/task-graph.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { callInputBox } from './call-box.js';
 import { appendProduct, type Edge } from './edge.js';
+import { routineScratch } from './routine-inputs.js';
 import type { CallStage, PlanData, Stage } from './stage.js';
 import { gridsOf, loopHalo, type RoundEdges, type StageGrids, stageEdges } from './stage-edges.js';
 import { aligned, componentOffsets, intersect, operandScratch, partEdges, partScratch, readsFrom } from './tile.js';
@@ -126,6 +127,8 @@ export class PlanGraph implements TaskGraph {
         );
       case 'call':
         return callScratch(record, coords, box, edges);
+      case 'routine':
+        return routineScratch(record, coords, box, boxShape(blockBox(this.grids[stage].array, index)), edges).bytes;
       default:
         return 0;
     }

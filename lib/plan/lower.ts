@@ -15,6 +15,7 @@ import { type Emission, PartEmitter } from './emit.js';
 import { decideFusion, type FusionDecisions, isSource, shifted, takeSource } from './fuse.js';
 import { lowerCall } from './lower-call.js';
 import { carriedNodes, lowerIterate } from './lower-iterate.js';
+import { lowerRoutine } from './lower-routine.js';
 import { boundedMoves } from './moves.js';
 import { flatLengths, slabChunks } from './slab.js';
 import type { Cut, LoopBody, Part, PlanData, Stage } from './stage.js';
@@ -129,6 +130,8 @@ export class Lowering implements Emission {
         return lowerCall(this, node);
       case 'iterate':
         return lowerIterate(this, node);
+      case 'routine':
+        return lowerRoutine(this, node);
       case 'rechunk':
         return this.#move(node, this.#moves.get(node.hash) ?? [node.chunks]);
       default:

@@ -265,6 +265,50 @@ export function assembleBlock(
   );
 }
 
+/**
+ * The parts of `box` that lie in one block each, in C order; no two producer axes follow the same domain axis.
+ */
+export function boxPieces(
+  inputs: EdgeInputs,
+  addresses: ArrayLike<number>,
+  components: readonly DType[],
+  component: number,
+  box: Box,
+): { start: number[]; shape: number[]; address: number; strides: number[] }[] {
+  const { axes } = inputs.edge;
+  const perAxis = axes.map((map, a) =>
+    segmentsOf(inputs, a, map.axis < 0 ? 0 : box.start[map.axis], map.axis < 0 ? 1 : box.stop[map.axis]),
+  );
+  const out: ReturnType<typeof boxPieces> = [];
+  if (perAxis.some((list) => list.length === 0)) return out;
+  const extents = boxShape(box);
+  const at = new Array<number>(axes.length).fill(0);
+  const reached = new Array<number>(axes.length).fill(0);
+  for (;;) {
+    const segments = perAxis.map((list, a) => list[at[a]]);
+    const place = piecePlace(inputs, addresses, segments, components, component);
+    const start = extents.map(() => 0);
+    const shape = extents.slice();
+    const strides = extents.map(() => 0);
+    axes.forEach((map, a) => {
+      if (map.axis < 0) return;
+      strides[map.axis] = place.strides[a];
+      if (map.stride === 0 && !map.gather) return;
+      start[map.axis] = reached[a];
+      shape[map.axis] = segments[a].count;
+    });
+    out.push({ start, shape, address: place.address, strides });
+    let a = axes.length - 1;
+    while (a >= 0) {
+      reached[a] += segments[a].count;
+      if (++at[a] < perAxis[a].length) break;
+      at[a] = 0;
+      reached[a--] = 0;
+    }
+    if (a < 0) return out;
+  }
+}
+
 const RANDOM_KINDS: Partial<Record<DType, RandomKind>> = {
   float64: 'float64',
   float32: 'float32',

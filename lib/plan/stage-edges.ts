@@ -98,6 +98,17 @@ export function stageEdges(
           high: spread(input.high),
         });
       });
+    case 'routine':
+      return stage.inputs.map(({ stage: producer, shape, input }) => {
+        const grid = grids[producer].array;
+        const axes =
+          input.by === 'view'
+            ? input.view.maps
+            : input.by === 'block'
+              ? straight(shape.length, () => ({ byBlock: true }))
+              : shape.map(() => ({ axis: -1, offset: 0, stride: 0, byBlock: true }));
+        return new Edge(producer, grid, domain, whole(domain), axes);
+      });
     case 'loop': {
       const body = plan.bodies[stage.body];
       const sourceGrid = grids[stage.source].array;

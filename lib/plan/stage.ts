@@ -10,6 +10,7 @@ import type { Program, ReductionProgram } from '../../kernels/program.js';
 import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
+import type { RoutineInput, RoutineParams } from '../expr/node.js';
 import type { StoredArray } from '../storage/stored-array.js';
 
 /** A shape and how it is cut. */
@@ -130,6 +131,21 @@ export interface CallStage extends StageCommon {
   };
 }
 
+/** Calls one of our block routines with boxes of other stages. */
+export interface RoutineStage extends StageCommon {
+  readonly kind: 'routine';
+  readonly op: string;
+  readonly params: RoutineParams;
+  readonly inputs: readonly {
+    readonly stage: number;
+    readonly dtype: DType;
+    /** Extents of the source. */
+    readonly shape: readonly number[];
+    /** What a task sees of it; views are from the domain to the source. */
+    readonly input: RoutineInput;
+  }[];
+}
+
 /** Several steps of a time loop on one tile, over a box grown by the halo of all of them. */
 export interface LoopStage extends StageCommon {
   readonly kind: 'loop';
@@ -166,6 +182,7 @@ export type Stage =
   | InputStage
   | PersistedStage
   | CallStage
+  | RoutineStage
   | LoopStage
   | WriteStage;
 

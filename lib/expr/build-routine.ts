@@ -1,0 +1,63 @@
+/**
+ * The constructor of nodes that one of our block routines computes.
+ */
+import type { DType } from '../../kernels/dtype.js';
+import { ChunkwiseError } from '../base/errors.js';
+import type { Chunks } from '../base/grid.js';
+import { hashParts } from '../base/hash.js';
+import type { Node, RoutineInput, RoutineNode, RoutineParams } from './node.js';
+
+const plain = (_key: string, value: unknown): unknown =>
+  ArrayBuffer.isView(value) && !(value instanceof DataView)
+    ? `${value.constructor.name}:${(value as Float64Array).join()}`
+    : typeof value === 'number' && !Number.isFinite(value)
+      ? String(value)
+      : Object.is(value, -0)
+        ? '-0'
+        : value;
+
+/**
+ * `op` over the blocks of `domain`, yielding `result`.
+ *
+ * @param op a key of BLOCK_ROUTINES (lib/plan/block-routines.ts)
+ * @throws ChunkwiseError 'internal' when the grids of domain, result and children do not fit each other
+ */
+export function routine(
+  op: string,
+  children: readonly { readonly node: Node; readonly input: RoutineInput }[],
+  domain: { readonly shape: readonly number[]; readonly chunks: Chunks },
+  result: { readonly dtype: DType; readonly shape: readonly number[]; readonly chunks: Chunks },
+  params: RoutineParams = {},
+): RoutineNode {
+  const counts = (chunks: Chunks): string => chunks.map((cut) => cut.length).join(' x ');
+  const fail = (what: string): never => {
+    throw new ChunkwiseError('internal', `${op}: ${what}`);
+  };
+  if (counts(domain.chunks) !== counts(result.chunks))
+    fail(`the domain has ${counts(domain.chunks)} blocks, the result ${counts(result.chunks)}`);
+  children.forEach(({ node, input }, k) => {
+    if (input.by === 'block' && counts(node.chunks) !== counts(domain.chunks))
+      fail(`input ${k} has ${counts(node.chunks)} blocks, the domain ${counts(domain.chunks)}`);
+    if (input.by === 'whole' && node.chunks.some((cut) => cut.length !== 1)) fail(`input ${k} is not one block`);
+    if (
+      input.by === 'view' &&
+      (input.view.maps.length !== node.shape.length || input.view.shape.join() !== domain.shape.join())
+    )
+      fail(`input ${k} [${node.shape.join(', ')}] is not seen by its view`);
+  });
+  return {
+    kind: 'routine',
+    op,
+    params,
+    domain,
+    inputs: children.map((child) => child.input),
+    ...result,
+    children: children.map((child) => child.node),
+    hash: hashParts(
+      'routine',
+      op,
+      JSON.stringify([params, domain, result, children.map((child) => child.input)], plain),
+      ...children.map((child) => child.node.hash),
+    ),
+  };
+}

@@ -1,0 +1,18 @@
+/**
+ * The table of block routines: one line for each operation that works on whole blocks and is no program over elements.
+ */
+import { ChunkwiseError } from '../base/errors.js';
+import type { BlockRoutine } from './block-routine.js';
+import { COPY_ROUTINE } from './routine-copy.js';
+
+/** By the `op` of routine nodes. */
+export const BLOCK_ROUTINES: Readonly<Record<string, BlockRoutine>> = {
+  copy: COPY_ROUTINE,
+};
+
+/** The routine called `op`. @throws ChunkwiseError 'internal' when there is none */
+export function blockRoutine(op: string): BlockRoutine {
+  const found = Object.hasOwn(BLOCK_ROUTINES, op) ? BLOCK_ROUTINES[op] : undefined;
+  if (!found) throw new ChunkwiseError('internal', `no block routine ${op}`);
+  return found;
+}
