@@ -33,16 +33,13 @@ import {
   SPILL,
 } from './instructions.js';
 import { taskBytes, tooLarge } from './needed.js';
+import { TaskFinder } from './task-finder.js';
 import type { TaskGraph } from './task-graph.js';
 import { TaskLedger } from './task-ledger.js';
 import { TaskLists } from './task-lists.js';
 
 export * from './instructions.js';
 
-/** Blocks with more reads than this are not followed to their readers. */
-const NARROW = 64;
-/** Most tasks looked at ahead of being asked for. */
-const LATENT = 4096;
 /** Outcomes of asking for memory: it is there, it will be, or the asking task lost an input over it. */
 const GOT = 0;
 const WAIT = 1;
@@ -71,13 +68,12 @@ export class Scheduler {
   private readonly lists = new TaskLists(this.table);
   /** Rows to pursue, latest first. */
   private readonly demands: number[] = [];
+  /** The task that has the arena to itself until it starts, because its inputs are being put in a row. */
   private alone = NONE;
-  private aloneSince = -1;
   /** Blocks handed to the host and not yet reported collected. */
   private collecting = 0;
-  private readonly readerPairs: number[] = [];
-  private readonly pairs: number[] = [];
-  private readonly askSink = (stage: number, index: number): void => this.demand(this.rowOf(stage, index));
+  private readonly finder: TaskFinder;
+  private readonly askSink = (stage: number, index: number): void => this.demand(this.finder.rowOf(stage, index));
 
   constructor(
     readonly graph: TaskGraph,
@@ -86,6 +82,7 @@ export class Scheduler {
   ) {
     this.ledger = new TaskLedger(graph);
     this.memory = new BlockMemory(this.table, allocator, options.limit, options.ceiling);
+    this.finder = new TaskFinder(graph, this.table, this.ledger, this.lists, this.memory, options.given);
     this.target = options.target ?? Math.max(2, options.threads * 4);
   }
 
@@ -114,7 +111,7 @@ export class Scheduler {
   pump(): void {
     if (this.ended) return;
     while (this.error === undefined && this.hasRoom()) {
-      const row = this.lists.next();
+      const row = this.alone === NONE ? this.lists.next() : this.alone;
       if (row !== NONE) {
         if (!this.start(row)) break;
         continue;
@@ -159,7 +156,7 @@ export class Scheduler {
     table.flags[row] &= ~(DEMANDED | AHEAD);
     if (first && this.ledger.isSink(stage, table.index[row])) this.handOver(row);
     this.becomeResident(row, true);
-    if (first) this.lookAtReaders(row);
+    if (first) this.finder.lookAtReaders(row);
     this.freeIfUnread(row);
   }
 
@@ -249,16 +246,6 @@ export class Scheduler {
     return this.lists.ahead < soft || (busy < this.options.threads && this.memory.residents < soft);
   }
 
-  private rowOf(stage: number, index: number): number {
-    const key = this.ledger.key(stage, index);
-    const found = this.table.find(key);
-    if (found !== NONE) return found;
-    const row = this.table.add(key, stage, index);
-    const given = this.options.given?.get(stage);
-    if (given !== undefined) this.memory.adopt(row, given, this.graph.outputBytes(stage, index));
-    return row;
-  }
-
   private demand(row: number): void {
     const { table } = this;
     if ((table.flags[row] & DEMANDED) !== 0) return;
@@ -302,7 +289,7 @@ export class Scheduler {
     const { table } = this;
     if ((table.flags[row] & DEMANDED) === 0) return;
     if (table.state[row] === ABSENT) {
-      this.expand(row);
+      this.finder.expand(row);
       if (table.missing[row] > 0 && this.inFlight > 0) {
         this.lists.noteAhead(row);
       }
@@ -311,33 +298,6 @@ export class Scheduler {
     const inputs = table.inputs[row];
     // Last first, so that the first input is pursued first.
     for (let k = inputs.length - 1; k >= 0; k--) if (table.state[inputs[k]] < RESIDENT) this.demand(inputs[k]);
-  }
-
-  /** Finds a task's inputs: WAITING, or READY when all are there. */
-  private expand(row: number): void {
-    const { table, pairs } = this;
-    const stage = table.stage[row];
-    const index = table.index[row];
-    const again = this.ledger.isDone(table.key[row]);
-    pairs.length = 0;
-    this.graph.dependencies(stage, index, pairs);
-    const inputs = table.inputs[row];
-    let missing = 0;
-    let unmade = 0;
-    for (let k = 0; k < pairs.length; k += 2) {
-      const input = this.rowOf(pairs[k], pairs[k + 1]);
-      inputs.push(input);
-      table.readers[input].push(row);
-      // Reads were counted when the block was first produced; computing again adds one.
-      if (again) table.reads[input]++;
-      if (table.state[input] !== RESIDENT) missing++;
-      if (table.state[input] < RESIDENT) unmade++;
-    }
-    table.unmade[row] = unmade;
-    table.missing[row] = missing;
-    table.state[row] = WAITING;
-    if (missing === 0) this.lists.makeReady(row);
-    else if ((table.flags[row] & DEMANDED) === 0) this.lists.latent++;
   }
 
   /** Starts a READY task, or has its inputs brought back; false when it has to wait for memory. */
@@ -352,6 +312,7 @@ export class Scheduler {
     const own = graph.scratchBytes(stage, index);
     const got = this.acquire(row, bytes, list > 0 ? Math.ceil(own / 8) * 8 + list : own, row);
     if (got !== GOT) return got === CHANGED;
+    this.alone = NONE;
     this.lists.take(row);
     this.inFlight++;
     this.memory.beginCall(row);
@@ -361,11 +322,14 @@ export class Scheduler {
     return true;
   }
 
-  /** Has the spilled inputs of the task at the head of the queue read back (or itself, a given block that is a sink). */
+  /** Has the spilled inputs of a task read back (or itself, a given block that is a sink); false when it has to wait. */
   private gather(row: number): boolean {
     const { table } = this;
-    for (const input of table.state[row] === SPILLED ? [row] : table.inputs[row]) {
-      if (table.state[input] === SPILLING) return false;
+    const itself = table.state[row] === SPILLED;
+    const inputs = itself ? [row] : table.inputs[row];
+    // None comes back before all are out: a block still being written would leave a hole among those read back.
+    for (let k = 0; k < inputs.length; k++) if (table.state[inputs[k]] === SPILLING) return false;
+    for (const input of inputs) {
       if (table.state[input] !== SPILLED) continue;
       const got = this.acquire(input, table.bytes[input], 0, row);
       if (got !== GOT) return got === CHANGED;
@@ -373,8 +337,10 @@ export class Scheduler {
       table.state[input] = RESTORING;
       this.out.push(RESTORE, input);
     }
-    this.lists.leaveGathers();
-    return true;
+    this.lists.leaveGathers(row);
+    if (this.alone !== row) return true;
+    if (itself) this.alone = NONE;
+    return itself;
   }
 
   /** Memory for `row`, making room if need be, for the sake of task `reader`. */
@@ -395,7 +361,8 @@ export class Scheduler {
 
   /**
    * Makes room for task `reader`, the one that may evict; true when it is worth trying again at once. With nothing else
-   * under way everything but the task's own inputs goes; should the rest be in pieces, these too, to be read back in a row.
+   * under way everything but the task's own inputs goes. Should the rest be in pieces these go too, and nothing else gets
+   * memory until they are back, from the lowest address on and without gaps, and the task has started.
    */
   private reclaim(bytes: number, reader: number): boolean {
     const { table } = this;
@@ -415,8 +382,7 @@ export class Scheduler {
     for (let k = 0; k < spared.length; k++) table.pins[spared[k]]--;
     if (freed > 0) return dropped;
     if (!duress) return false;
-    const progress = this.done + this.recomputed;
-    if (this.alone === reader && this.aloneSince === progress) {
+    if (this.alone === reader) {
       if (this.memory.lift()) return true;
       const stage = table.stage[reader];
       const index = table.index[reader];
@@ -424,7 +390,6 @@ export class Scheduler {
       return false;
     }
     this.alone = reader;
-    this.aloneSince = progress;
     for (const input of new Set(spared))
       if (table.state[input] === RESIDENT && table.address[input] >= 0 && !this.memory.isForeign(input))
         this.evict(input, true);
@@ -459,22 +424,6 @@ export class Scheduler {
     table.flags[row] &= ~DEMANDED;
     this.lists.inputCame(row, made);
     if ((table.flags[row] & GIVEN) !== 0) this.deliverGiven(row);
-  }
-
-  /** Lets the other readers of a fresh block run next if only it was missing, so that it can be freed soon. */
-  private lookAtReaders(row: number): void {
-    const { table } = this;
-    const reads = table.reads[row];
-    if (reads <= table.readers[row].length || reads > NARROW || this.lists.latent >= LATENT) return;
-    const pairs = this.readerPairs;
-    pairs.length = 0;
-    this.graph.consumers(table.stage[row], table.index[row], pairs);
-    for (let k = 0; k < pairs.length; k += 2) {
-      const key = this.ledger.key(pairs[k], pairs[k + 1]);
-      if (this.ledger.isDone(key) || !this.ledger.isNeeded(key)) continue;
-      const reader = this.rowOf(pairs[k], pairs[k + 1]);
-      if (table.state[reader] === ABSENT) this.expand(reader);
-    }
   }
 
   /** A call is over: its scratch and the pins of its inputs go. */

@@ -66,9 +66,13 @@ export class TaskLists {
     return wanted;
   }
 
-  /** Takes a READY task that `next` gave off its list. */
+  /** Takes a READY task off its list where it is the last; elsewhere it stays until `next` finds it not READY any more. */
   take(row: number): void {
-    (this.ready[this.ready.length - 1] === row ? this.ready : this.sources).pop();
+    for (const list of [this.ready, this.sources])
+      if (list[list.length - 1] === row) {
+        list.pop();
+        return;
+      }
   }
 
   /** Notes that a WAITING task was begun ahead of need. */
@@ -91,7 +95,7 @@ export class TaskLists {
         const row = this.gathers[0];
         if ((state[row] === WAITING && this.canGather(row)) || (state[row] === SPILLED && (flags[row] & QUEUED) !== 0))
           return row;
-        this.leaveGathers();
+        this.leaveGathers(row);
       }
     }
     return NONE;
@@ -109,7 +113,10 @@ export class TaskLists {
     this.gathers.push(row);
   }
 
-  leaveGathers(): void {
-    this.table.flags[this.gathers.shift() as number] &= ~QUEUED;
+  /** Takes a task off the queue where it is the first; elsewhere it stays until `next` finds that it has all inputs. */
+  leaveGathers(row: number): void {
+    if (this.gathers[0] !== row) return;
+    this.gathers.shift();
+    this.table.flags[row] &= ~QUEUED;
   }
 }
