@@ -47,8 +47,12 @@ export function bloscHeader(data: Uint8Array): BloscHeader | undefined {
   };
 }
 
-/** Bytes of scratch that decoding needs: two blocks. */
-export const bloscDecodeScratch = (header: BloscHeader): number => (header.memcpyed ? 0 : 2 * header.blockBytes);
+/** Bytes of scratch that decoding blocks of `blockBytes` bytes needs: two blocks and the addresses of rows. */
+export const bloscBlockScratch = (blockBytes: number): number => 2 * blockBytes + 16 + 1024;
+
+/** Bytes of scratch that decoding a container needs. */
+export const bloscDecodeScratch = (header: BloscHeader): number =>
+  header.memcpyed ? 0 : bloscBlockScratch(header.blockBytes);
 
 /** Bytes of the blocks into which `bloscEncode` cuts: multiples of eight items, about 256 KiB (a part of the L2 cache). */
 function blockBytesFor(bytes: number, itemsize: number): number {
@@ -78,6 +82,21 @@ export interface CodecRoutines {
    * {@link CODEC_TOO_SMALL}. `scratch` has room for {@link bloscDecodeScratch} bytes.
    */
   bloscDecode(src: number, srcBytes: number, dst: number, dstBytes: number, scratch: number): number;
+  /**
+   * Decodes bytes [begin, end) of block `index` of a container whose checked header lies at `header` and whose encoded
+   * block begins at `src`, at most `srcBytes` long: 0, {@link CODEC_CORRUPT} or {@link CODEC_UNSUPPORTED}. Streams are
+   * decoded only as far as the range reaches.
+   */
+  bloscDecodeBlock(
+    header: number,
+    index: number,
+    src: number,
+    srcBytes: number,
+    begin: number,
+    end: number,
+    dst: number,
+    scratch: number,
+  ): number;
   /**
    * Encodes a Blosc 1 container with LZ4 that any Blosc can read: the bytes written, at most bytes + 16, for which `dst`
    * has room. `scratch` has room for {@link bloscEncodeScratch} bytes.
@@ -109,6 +128,7 @@ export function codecRoutines(exports: RoutineExports, scratch: number): CodecRo
     bitshuffle: exports.bitshuffle,
     bitunshuffle: exports.bitunshuffle,
     bloscDecode: exports.bloscDecode,
+    bloscDecodeBlock: exports.bloscDecodeBlock,
     bloscEncode(src, bytes, dst, itemsize, shuffle, blocks) {
       if (!(itemsize >= 1 && itemsize <= 255 && bytes >= 0 && bytes < 2 ** 31 - 16))
         throw new RangeError(`Blosc cannot encode ${bytes} bytes of ${itemsize}-byte items in one container`);

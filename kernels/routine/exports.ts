@@ -54,6 +54,16 @@ export interface RoutineExports extends WebAssembly.Exports {
   bitshuffle(dst: number, src: number, bytes: number, itemsize: number, scratch: number): void;
   bitunshuffle(dst: number, src: number, bytes: number, itemsize: number, scratch: number): void;
   bloscDecode(src: number, srcBytes: number, dst: number, dstBytes: number, scratch: number): number;
+  bloscDecodeBlock(
+    header: number,
+    index: number,
+    src: number,
+    srcBytes: number,
+    begin: number,
+    end: number,
+    dst: number,
+    scratch: number,
+  ): number;
   bloscEncode(
     src: number,
     bytes: number,

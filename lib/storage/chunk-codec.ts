@@ -2,6 +2,7 @@
  * Takes the bytes of one chunk to its elements and back, through all codecs of the array, in the shared memory where it can.
  */
 import { itemsize } from '../../kernels/dtype.js';
+import { bloscBlockScratch } from '../../kernels/routine/codec.js';
 import { type CodecContext, type CodecStep, codecStep, expectBytes, type Span } from './codec-step.js';
 import { MOST_BLOCK_BYTES } from './native-codec.js';
 import type { StoredArray } from './stored-array.js';
@@ -63,7 +64,9 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
   // Regions that the steps go back and forth between, then room for the routines themselves: two Blosc blocks.
   const region = steps.length === 0 ? 0 : encodedBound;
   const own = Math.min(steps.length, 2) * region;
-  const ownBytes = steps.some((step) => step.decodeInto) ? 2 * align(Math.min(chunkBytes, MOST_BLOCK_BYTES)) + 64 : 0;
+  const ownBytes = steps.some((step) => step.decodeInto)
+    ? align(bloscBlockScratch(Math.min(chunkBytes, MOST_BLOCK_BYTES))) + 64
+    : 0;
 
   const finish = (bytes: ChunkBytes, to: number): void => {
     if (bytes instanceof Uint8Array) {

@@ -60,13 +60,11 @@ export function copyLine(dst: usize, ds: usize, src: usize, ss: usize, n: u32, i
 
 /** Writes `count` items of `item` bytes (1, 2, 4, 8) that all hold the low bits of `bits`, side by side. */
 export function fill(dst: usize, count: usize, item: u32, bits: u64): void {
-  if (item == 1) {
-    memory.fill(dst, <u8>bits, count);
-    return;
-  }
   const bytes = count * item;
   let v: v128;
-  if (item == 8) v = i64x2.splat(bits);
+  // Not memory.fill, which V8 does byte by byte in shared memory.
+  if (item == 1) v = i8x16.splat(<i8>bits);
+  else if (item == 8) v = i64x2.splat(bits);
   else if (item == 4) v = i32x4.splat(<i32>bits);
   else v = i16x8.splat(<i16>bits);
   let i: usize = 0;
@@ -79,7 +77,8 @@ export function fill(dst: usize, count: usize, item: u32, bits: u64): void {
   for (; i < bytes; i += item) {
     if (item == 8) store<u64>(dst + i, bits);
     else if (item == 4) store<u32>(dst + i, <u32>bits);
-    else store<u16>(dst + i, <u16>bits);
+    else if (item == 2) store<u16>(dst + i, <u16>bits);
+    else store<u8>(dst + i, <u8>bits);
   }
 }
 

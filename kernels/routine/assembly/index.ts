@@ -1,6 +1,7 @@
 // Everything that routine.wasm exports.
 export { bitshuffle, bitunshuffle } from './bitshuffle';
-export { bloscDecode, bloscEncode } from './blosc';
+export { bloscDecode, bloscDecodeBlock } from './blosc-decode';
+export { bloscEncode } from './blosc-encode';
 export { crc32c, deltaDecode, deltaEncode } from './checksum';
 export { byteswap, copyBox, fill } from './copy';
 export { lz4Decode, lz4Encode } from './lz4';

@@ -1,92 +1,102 @@
 // The LZ4 block format: a decoder that never leaves its two buffers, and a greedy encoder.
 import { copyRun } from './copy';
+import { copyMatch, repeat } from './match';
 
 const CORRUPT: i32 = -1;
 const HASH_LOG: u32 = 12;
-
-/** For each distance below 16 the positions that repeat a pattern of that length through 16 bytes. */
-const PATTERNS: usize = memory.data<u8>([
-  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1,
-  0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0,
-  0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
-  0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0,
-  0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3,
-  0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 0, 1,
-  0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4, 5, 6,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 1, 2, 3, 4,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 1, 2,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 0, 1,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 0,
-]);
 
 /**
  * Decodes the block at [src, src + srcBytes) into [dst, dst + dstBytes): the bytes written, or -1 where the input is
  * corrupt or does not fit.
  */
 export function lz4Decode(src: usize, srcBytes: u32, dst: usize, dstBytes: u32): i32 {
+  return lz4DecodePrefix(src, srcBytes, dst, dstBytes, dstBytes);
+}
+
+/** Decodes at least the first `wanted` of the block's bytes: the bytes written, or -1. `dst` has room for `dstBytes`. */
+export function lz4DecodePrefix(src: usize, srcBytes: u32, dst: usize, dstBytes: u32, wanted: u32): i32 {
   let ip = src;
-  let left = srcBytes;
   let op = dst;
-  let room = dstBytes;
-  while (left > 0) {
+  const end = src + srcBytes;
+  const last = dst + dstBytes;
+  const stop = dst + wanted;
+  // Far from both ends 16 bytes may be read and written too many: what follows them is yet to come.
+  const safeIn = srcBytes > 40 ? end - 40 : src;
+  const safeOut = min<usize>(dstBytes > 64 ? last - 64 : dst, stop);
+  while (ip < safeIn && op < safeOut) {
     const token = <u32>load<u8>(ip++);
-    left--;
+    let n = token >> 4;
+    v128.store(op, v128.load(ip));
+    if (n == 15) {
+      let more: u32;
+      do {
+        if (ip >= end || n > 0x7fffff00) return CORRUPT;
+        more = load<u8>(ip++);
+        n += more;
+      } while (more == 255);
+      if (n > <u32>(end - ip) || n > <u32>(last - op)) return CORRUPT;
+      if (<u32>(end - ip) - n >= 16 && <u32>(last - op) - n >= 16) {
+        if (n > 2048) memory.copy(op, ip, n);
+        else for (let i: usize = 0; i < n; i += 16) v128.store(op + i, v128.load(ip + i));
+      } else copyRun(op, ip, n);
+    }
+    ip += n;
+    op += n;
+    if (end - ip < 2) {
+      if (ip == end) return op - dst;
+      return CORRUPT;
+    }
+    const distance = <u32>load<u16>(ip);
+    ip += 2;
+    if (distance == 0 || distance > <u32>(op - dst)) return CORRUPT;
+    n = (token & 15) + 4;
+    if (n == 19) {
+      let more: u32;
+      do {
+        if (ip >= end || n > 0x7fffff00) return CORRUPT;
+        more = load<u8>(ip++);
+        n += more;
+      } while (more == 255);
+    }
+    const room = <u32>(last - op);
+    if (n > room) return CORRUPT;
+    copyMatch(op, op - distance, distance, n, room);
+    op += n;
+  }
+  while (ip < end) {
+    if (op >= stop && stop < last) return op - dst;
+    const token = <u32>load<u8>(ip++);
     let n = token >> 4;
     if (n == 15) {
       let more: u32;
       do {
-        if (left == 0 || n > 0x7fffff00) return CORRUPT;
+        if (ip >= end || n > 0x7fffff00) return CORRUPT;
         more = load<u8>(ip++);
-        left--;
         n += more;
       } while (more == 255);
     }
-    if (n > left || n > room) return CORRUPT;
-    if (left - n >= 16 && room - n >= 16) {
-      // Up to 16 bytes behind the run may be overwritten: what follows them is yet to come.
-      v128.store(op, v128.load(ip));
-      for (let i: usize = 16; i < n; i += 16) v128.store(op + i, v128.load(ip + i));
-    } else copyRun(op, ip, n);
+    if (n > <u32>(end - ip) || n > <u32>(last - op)) return CORRUPT;
+    copyRun(op, ip, n);
     ip += n;
-    left -= n;
     op += n;
-    room -= n;
-    if (left == 0) return op - dst;
-    if (left < 2) return CORRUPT;
+    if (ip == end) return op - dst;
+    if (end - ip < 2) return CORRUPT;
     const distance = <u32>load<u16>(ip);
     ip += 2;
-    left -= 2;
     if (distance == 0 || distance > <u32>(op - dst)) return CORRUPT;
-    n = token & 15;
-    if (n == 15) {
+    n = (token & 15) + 4;
+    if (n == 19) {
       let more: u32;
       do {
-        if (left == 0 || n > 0x7fffff00) return CORRUPT;
+        if (ip >= end || n > 0x7fffff00) return CORRUPT;
         more = load<u8>(ip++);
-        left--;
         n += more;
       } while (more == 255);
     }
-    n += 4;
+    const room = <u32>(last - op);
     if (n > room) return CORRUPT;
-    const from = op - distance;
-    if (room - n >= 16) {
-      if (distance >= 16) {
-        v128.store(op, v128.load(from));
-        for (let i: usize = 16; i < n; i += 16) v128.store(op + i, v128.load(from + i));
-      } else {
-        const pattern = v128.swizzle(v128.load(from), v128.load(PATTERNS + (<usize>distance << 4)));
-        const step: usize = 16 - (16 % distance);
-        for (let i: usize = 0; i < n; i += step) v128.store(op + i, pattern);
-      }
-    } else for (let i: usize = 0; i < n; i++) store<u8>(op + i, load<u8>(from + i));
+    copyMatch(op, op - distance, distance, n, room);
     op += n;
-    room -= n;
   }
   return CORRUPT;
 }

@@ -101,44 +101,86 @@ export function shuffle(dst: usize, src: usize, bytes: u32, item: u32): void {
 /** Undoes `shuffle`. */
 export function unshuffle(dst: usize, src: usize, bytes: u32, item: u32): void {
   const n = bytes / item;
-  let i: u32 = 0;
-  if (item == 2) {
-    for (; i + 16 <= n; i += 16) {
-      const a = v128.load(src + i);
-      const b = v128.load(src + n + i);
-      v128.store(dst + i * 2, low(a, b));
-      v128.store(dst + i * 2, high(a, b), 16);
-    }
-  } else if (item == 4) {
-    for (; i + 16 <= n; i += 16) {
-      const s = src + i;
-      const a = v128.load(s);
-      const b = v128.load(s + n);
-      const c = v128.load(s + 2 * n);
-      const d = v128.load(s + 3 * n);
-      // Interleaving (a, c) and (b, d) first leaves the bytes in order after the second round.
-      const p = low(a, c);
-      const q = low(b, d);
-      const r = high(a, c);
-      const u = high(b, d);
-      const t = dst + i * 4;
-      v128.store(t, low(p, q));
-      v128.store(t, high(p, q), 16);
-      v128.store(t, low(r, u), 32);
-      v128.store(t, high(r, u), 48);
-    }
-  } else if (item == 8) {
-    for (; i + 16 <= n; i += 16) {
-      const s = src + i;
-      store8(dst + i * 8, v128.load(s), v128.load(s + n), v128.load(s + 2 * n), v128.load(s + 3 * n), v128.load(s + 4 * n), v128.load(s + 5 * n), v128.load(s + 6 * n), v128.load(s + 7 * n));
-    }
+  if (item == 2) unshuffle2(dst, src, src + n, n);
+  else if (item == 4) unshuffle4(dst, src, src + n, src + 2 * n, src + 3 * n, n);
+  else if (item == 8)
+    unshuffle8(dst, src, src + n, src + 2 * n, src + 3 * n, src + 4 * n, src + 5 * n, src + 6 * n, src + 7 * n, n);
+  else for (let k: u32 = 0; k < item; k++) spread(dst + k, src + k * n, n, item);
+  memory.copy(dst + n * item, src + n * item, bytes - n * item);
+}
+
+/** Unshuffles `n` items whose rows of bytes begin at the `item` addresses that `rows` points to. */
+export function unshuffleRows(dst: usize, rows: usize, n: u32, item: u32): void {
+  if (item == 2) unshuffle2(dst, load<u32>(rows), load<u32>(rows, 4), n);
+  else if (item == 4) unshuffle4(dst, load<u32>(rows), load<u32>(rows, 4), load<u32>(rows, 8), load<u32>(rows, 12), n);
+  else if (item == 8)
+    unshuffle8(dst, load<u32>(rows), load<u32>(rows, 4), load<u32>(rows, 8), load<u32>(rows, 12), load<u32>(rows, 16), load<u32>(rows, 20), load<u32>(rows, 24), load<u32>(rows, 28), n);
+  else for (let k: u32 = 0; k < item; k++) spread(dst + k, load<u32>(rows + 4 * k), n, item);
+}
+
+/** Bytes of one row to every `item`-th byte. */
+// @ts-ignore: decorator
+@inline
+function spread(dst: usize, src: usize, n: u32, item: u32): void {
+  for (let j: u32 = 0; j < n; j++) {
+    store<u8>(dst, load<u8>(src + j));
+    dst += item;
   }
-  if (i < n)
-    for (let k: u32 = 0; k < item; k++) {
-      const s = src + k * n;
-      for (let j = i; j < n; j++) store<u8>(dst + j * item + k, load<u8>(s + j));
-    }
-  for (let k = n * item; k < bytes; k++) store<u8>(dst + k, load<u8>(src + k));
+}
+
+function unshuffle2(dst: usize, r0: usize, r1: usize, n: u32): void {
+  let i: u32 = 0;
+  for (; i + 32 <= n; i += 32) {
+    const a = v128.load(r0 + i);
+    const b = v128.load(r1 + i);
+    const c = v128.load(r0 + i, 16);
+    const d = v128.load(r1 + i, 16);
+    const t = dst + 2 * i;
+    v128.store(t, low(a, b));
+    v128.store(t, high(a, b), 16);
+    v128.store(t, low(c, d), 32);
+    v128.store(t, high(c, d), 48);
+  }
+  spread(dst + 2 * i, r0 + i, n - i, 2);
+  spread(dst + 2 * i + 1, r1 + i, n - i, 2);
+}
+
+function unshuffle4(dst: usize, r0: usize, r1: usize, r2: usize, r3: usize, n: u32): void {
+  let i: u32 = 0;
+  for (; i + 16 <= n; i += 16) {
+    const a = v128.load(r0 + i);
+    const b = v128.load(r1 + i);
+    const c = v128.load(r2 + i);
+    const d = v128.load(r3 + i);
+    // Interleaving (a, c) and (b, d) first leaves the bytes in order after the second round.
+    const p = low(a, c);
+    const q = low(b, d);
+    const r = high(a, c);
+    const u = high(b, d);
+    const t = dst + i * 4;
+    v128.store(t, low(p, q));
+    v128.store(t, high(p, q), 16);
+    v128.store(t, low(r, u), 32);
+    v128.store(t, high(r, u), 48);
+  }
+  for (; i < n; i++)
+    store<u32>(dst + 4 * i, <u32>load<u8>(r0 + i) | (<u32>load<u8>(r1 + i) << 8) | (<u32>load<u8>(r2 + i) << 16) | (<u32>load<u8>(r3 + i) << 24));
+}
+
+function unshuffle8(dst: usize, r0: usize, r1: usize, r2: usize, r3: usize, r4: usize, r5: usize, r6: usize, r7: usize, n: u32): void {
+  let i: u32 = 0;
+  for (; i + 16 <= n; i += 16)
+    store8(dst + i * 8, v128.load(r0 + i), v128.load(r1 + i), v128.load(r2 + i), v128.load(r3 + i), v128.load(r4 + i), v128.load(r5 + i), v128.load(r6 + i), v128.load(r7 + i));
+  const left = n - i;
+  const t = dst + 8 * i;
+  spread(t, r0 + i, left, 8);
+  spread(t + 1, r1 + i, left, 8);
+  spread(t + 2, r2 + i, left, 8);
+  spread(t + 3, r3 + i, left, 8);
+  spread(t + 4, r4 + i, left, 8);
+  spread(t + 5, r5 + i, left, 8);
+  spread(t + 6, r6 + i, left, 8);
+  spread(t + 7, r7 + i, left, 8);
 }
 
 /** Interleaves the bytes of eight vectors: byte j of vector k goes to t + 8 j + k. */
