@@ -1,0 +1,47 @@
+/** Cases whose data lie in files: W3 climate. */
+import type { Case, DataSet, Engine } from './case.js';
+
+const dask: Engine = { name: 'dask', modules: ['dask', 'zarr'] };
+const daskArray: Engine = { name: 'dask-array', runner: 'dask-array' };
+const xarray: Engine = { name: 'xarray', modules: ['xarray', 'dask', 'zarr'] };
+const hand: Engine = { name: 'hand', modules: ['numba', 'numcodecs'] };
+
+const operations = {
+  time_mean: 'time mean map',
+  clim: 'monthly climatology',
+  gmean: 'area-weighted series',
+  anom_std: 'anomaly std',
+  p90: '90th percentile',
+} as const;
+
+const stores = {
+  'f4-lz4': 'float32 Blosc-LZ4',
+  'f4-zstd': 'float32 Blosc-zstd',
+  'i2-lz4': 'packed int16',
+} as const;
+
+const climate = (operation: keyof typeof operations, store: keyof typeof stores): Case => ({
+  id: `W3:${operation}:${store}`,
+  title: `${operations[operation]}, 1.5 GB ${stores[store]}`,
+  words: { op: operation },
+  smoke: {},
+  // Every operation is run once in smoke mode, and every store.
+  skipSmoke: store !== 'f4-lz4' && operation !== 'time_mean',
+  engines: [hand, dask, daskArray, xarray],
+  repeats: 1,
+  // Some sum float32 in float32; packed integers are unpacked in float32 by some and in float64 by others.
+  tolerance: store === 'i2-lz4' ? 5e-5 : 1e-5,
+  targets: [
+    { kind: 'ratio', of: ['hand'], times: 1 },
+    { kind: 'ratio', of: ['dask', 'dask-array', 'xarray'], times: 3 },
+    { kind: 'memory', bytes: 250e6 },
+  ],
+  store: `climate-${store}` as DataSet,
+});
+
+/** The cases, in the order of the issue's table. */
+export const dataCases: readonly Case[] = [
+  ...(Object.keys(operations) as (keyof typeof operations)[]).flatMap((operation) =>
+    (Object.keys(stores) as (keyof typeof stores)[]).map((store) => climate(operation, store)),
+  ),
+];
