@@ -13,6 +13,9 @@ export const CODEC_UNSUPPORTED = -2;
 /** The decoded bytes do not fit into the destination. */
 export const CODEC_TOO_SMALL = -3;
 
+/** Bytes of a Blosc header; the offsets of the blocks follow, four bytes each. */
+export const BLOSC_HEADER_BYTES = 16;
+
 /** The first 16 bytes of a Blosc 1 container. */
 export interface BloscHeader {
   readonly codec: 'blosclz' | 'lz4' | 'snappy' | 'zlib' | 'zstd' | 'unknown';
@@ -82,6 +85,8 @@ export interface CodecRoutines {
    * {@link CODEC_TOO_SMALL}. `scratch` has room for {@link bloscDecodeScratch} bytes.
    */
   bloscDecode(src: number, srcBytes: number, dst: number, dstBytes: number, scratch: number): number;
+  /** True for inner codecs that `bloscDecode` and `bloscDecodeBlock` decode. */
+  bloscKnows(codec: BloscHeader['codec']): boolean;
   /**
    * Decodes bytes [begin, end) of block `index` of a container whose checked header lies at `header` and whose encoded
    * block begins at `src`, at most `srcBytes` long: 0, {@link CODEC_CORRUPT} or {@link CODEC_UNSUPPORTED}. Streams are
@@ -129,6 +134,7 @@ export function codecRoutines(exports: RoutineExports, scratch: number): CodecRo
     bitunshuffle: exports.bitunshuffle,
     bloscDecode: exports.bloscDecode,
     bloscDecodeBlock: exports.bloscDecodeBlock,
+    bloscKnows: (codec) => codec === 'lz4',
     bloscEncode(src, bytes, dst, itemsize, shuffle, blocks) {
       if (!(itemsize >= 1 && itemsize <= 255 && bytes >= 0 && bytes < 2 ** 31 - 16))
         throw new RangeError(`Blosc cannot encode ${bytes} bytes of ${itemsize}-byte items in one container`);

@@ -16,6 +16,14 @@ export interface ByteRange {
   readonly fromEnd?: boolean;
 }
 
+/** An object that stays open while several parts of it are read. */
+export interface OpenObject {
+  readonly size: number;
+  /** Fills `view` from `position` on; the bytes read are fewer only where the object ends. */
+  readInto(view: Uint8Array, position: number): number;
+  close(): void;
+}
+
 /** A store as a source of bytes. Keys have no leading slash; an absent object is `undefined`. */
 export interface ByteStore {
   /** Bytes of the object, or of a part of it (fewer where the object ends earlier). */
@@ -25,6 +33,8 @@ export interface ByteStore {
    * Returns the bytes read. Only where objects are files.
    */
   readInto?(key: string, place: (bytes: number) => Uint8Array, range?: ByteRange): number | undefined;
+  /** Opens an object for reading parts of it; undefined where there is none. Only where objects are files. */
+  openObject?(key: string): OpenObject | undefined;
   /** Names directly below a folder; undefined where the store cannot tell. */
   list(folder: string): readonly string[] | undefined | Promise<readonly string[] | undefined>;
   /** The object's full name, for messages. */
@@ -65,36 +75,53 @@ export function storageFailure(operation: string, name: string, cause: unknown):
 }
 
 function openFileStore(root: string): ByteStore {
-  /** Opens, reads the range into what `place` gives, closes. */
-  const readInto = (key: string, place: (bytes: number) => Uint8Array, range?: ByteRange): number | undefined => {
+  const openObject = (key: string): OpenObject | undefined => {
     const path = join(root, key);
-    let file: number;
-    try {
-      file = openSync(path, 'r');
-    } catch (error) {
-      if (absent(error)) return undefined;
-      throw storageFailure('read', path, error);
+    /** Undefined when there is no such file. */
+    const guarded = <T>(action: () => T): T | undefined => {
+      try {
+        return action();
+      } catch (error) {
+        if (absent(error)) return undefined;
+        throw storageFailure('read', path, error);
+      }
+    };
+    const file = guarded(() => openSync(path, 'r'));
+    if (file === undefined) return undefined;
+    const stat = guarded(() => fstatSync(file));
+    if (!stat?.isFile()) {
+      closeSync(file);
+      return undefined;
     }
+    return {
+      size: stat.size,
+      readInto: (view, position) =>
+        guarded(() => {
+          let done = 0;
+          while (done < view.length) {
+            const got = readSync(file, view, done, view.length - done, position + done);
+            if (got === 0) break;
+            done += got;
+          }
+          return done;
+        }) ?? 0,
+      close: () => closeSync(file),
+    };
+  };
+  const readInto = (key: string, place: (bytes: number) => Uint8Array, range?: ByteRange): number | undefined => {
+    const object = openObject(key);
+    if (!object) return undefined;
     try {
-      const { size } = fstatSync(file);
+      const { size } = object;
       const from = !range ? 0 : range.fromEnd ? Math.max(0, size - range.length) : Math.min(range.offset, size);
       const length = !range ? size : Math.min(range.length, size - from);
-      const view = place(length);
-      let done = 0;
-      while (done < length) {
-        const got = readSync(file, view, done, length - done, from + done);
-        if (got === 0) break;
-        done += got;
-      }
-      return done;
-    } catch (error) {
-      if (absent(error)) return undefined;
-      throw storageFailure('read', path, error);
+      return object.readInto(place(length), from);
     } finally {
-      closeSync(file);
+      object.close();
     }
   };
   return {
+    openObject,
     readInto,
     read(key, range) {
       let bytes = new Uint8Array(0);

@@ -10,6 +10,7 @@ import { type ChunkBytes, createChunkCodec } from './chunk-codec.js';
 import { chunkStrides, fillBits, fillBox, sameLayout } from './chunk-layout.js';
 import type { CodecContext } from './codec-step.js';
 import { chunksPerObject, objectKey } from './object-grid.js';
+import { type ChunkPart, chunkPart, createPartReader, type PartCost } from './partial-read.js';
 import { parseShardIndex, type ShardIndex, shardIndexBytes } from './shard-index.js';
 import type { StoredArray } from './stored-array.js';
 
@@ -21,6 +22,8 @@ export interface ReadCounters {
   bytesDecoded: number;
   /** Chunks decoded. */
   chunksRead: number;
+  /** Of these, chunks of which only a part was fetched and decoded. */
+  partialDecodes: number;
   /** Chunks that no object holds: fill values. */
   chunksMissing: number;
   /** Chunks decoded by our routines, Node's zlib or not at all. */
@@ -65,6 +68,12 @@ export function inOrder(count: number, step: (k: number) => void | Promise<void>
 
 const SHARD_INDEXES = 32;
 
+/** Where the bytes of one chunk are. */
+interface ChunkSpot {
+  readonly key: string;
+  readonly range?: ByteRange;
+}
+
 /**
  * Opens `array` for reading on this thread.
  *
@@ -84,10 +93,12 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     bytesRead: 0,
     bytesDecoded: 0,
     chunksRead: 0,
+    partialDecodes: 0,
     chunksMissing: 0,
     nativeDecodes: 0,
     libraryDecodes: 0,
   };
+  const parts = store.openObject ? createPartReader(array, context) : undefined;
   const indexes = new Map<string, ShardIndex | undefined>();
 
   const corrupt = (key: string, coords: readonly number[], cause: unknown): ChunkwiseError => {
@@ -153,56 +164,143 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     return bytes instanceof Promise ? bytes.then(keep) : keep(bytes);
   };
 
-  /** Brings one chunk to `place` decoded; false when there is none. */
-  const loadChunk = (coords: readonly number[], place: number, scratch: number): boolean | Promise<boolean> => {
-    const outer = coords.map((c, axis) => Math.floor(c / perObject[axis]));
-    const key = objectKey(array, outer);
-    const decode = (bytes: ChunkBytes | undefined, expected?: number): boolean | Promise<boolean> => {
-      if (bytes === undefined) return false;
-      const length = bytes instanceof Uint8Array ? bytes.length : bytes.bytes;
-      counters.bytesRead += length;
-      const count = (library: boolean): boolean => {
-        counters.chunksRead++;
-        counters.bytesDecoded += codec.chunkBytes;
-        if (library) counters.libraryDecodes++;
-        else counters.nativeDecodes++;
-        return true;
-      };
-      try {
-        if (expected !== undefined && length !== expected)
-          throw new Error(`the shard ends after ${length} of the chunk's ${expected} bytes`);
-        const done = codec.decode(bytes, place, scratch);
-        if (!(done instanceof Promise)) return count(done);
-        return done.then(count, (cause) => {
-          throw corrupt(key, coords, cause);
-        });
-      } catch (cause) {
-        throw corrupt(key, coords, cause);
-      }
-    };
-    const fetched = (range?: ByteRange): boolean | Promise<boolean> => {
-      const bytes = fetchBytes(key, codec.plain ? place : scratch, range);
-      return bytes instanceof Promise ? bytes.then((b) => decode(b, range?.length)) : decode(bytes, range?.length);
-    };
-    if (!array.shardShape) return fetched();
-    const inShard = (index: ShardIndex | undefined): boolean | Promise<boolean> => {
-      if (!index) return false;
+  /** Where chunk `coords` lies: an object, or a range of it; undefined when its shard does not hold it. */
+  const locate = (coords: readonly number[]): ChunkSpot | undefined | Promise<ChunkSpot | undefined> => {
+    const key = objectKey(
+      array,
+      coords.map((c, axis) => Math.floor(c / perObject[axis])),
+    );
+    if (!array.shardShape) return { key };
+    const inShard = (index: ShardIndex | undefined): ChunkSpot | undefined => {
+      if (!index) return undefined;
       let at = 0;
       for (let axis = 0; axis < ndim; axis++) at = at * perObject[axis] + (coords[axis] % perObject[axis]);
-      return index.offsets[at] < 0 ? false : fetched({ offset: index.offsets[at], length: index.lengths[at] });
+      return index.offsets[at] < 0
+        ? undefined
+        : { key, range: { offset: index.offsets[at], length: index.lengths[at] } };
     };
     const index = shardIndex(key);
     return index instanceof Promise ? index.then(inShard) : inShard(index);
   };
 
+  const counted = (library: boolean, decoded: number): true => {
+    counters.chunksRead++;
+    counters.bytesDecoded += decoded;
+    if (library) counters.libraryDecodes++;
+    else counters.nativeDecodes++;
+    return true;
+  };
+
+  /** Brings one chunk to `place` decoded; false when there is none. */
+  const loadChunk = (
+    { key, range }: ChunkSpot,
+    coords: readonly number[],
+    place: number,
+    scratch: number,
+  ): boolean | Promise<boolean> => {
+    const decode = (bytes: ChunkBytes | undefined): boolean | Promise<boolean> => {
+      if (bytes === undefined) return false;
+      const length = bytes instanceof Uint8Array ? bytes.length : bytes.bytes;
+      counters.bytesRead += length;
+      try {
+        if (range && length !== range.length)
+          throw new Error(`the shard ends after ${length} of the chunk's ${range.length} bytes`);
+        const done = codec.decode(bytes, place, scratch);
+        if (!(done instanceof Promise)) return counted(done, codec.chunkBytes);
+        return done.then(
+          (library) => counted(library, codec.chunkBytes),
+          (cause) => {
+            throw corrupt(key, coords, cause);
+          },
+        );
+      } catch (cause) {
+        throw corrupt(key, coords, cause);
+      }
+    };
+    const bytes = fetchBytes(key, codec.plain ? place : scratch, range);
+    return bytes instanceof Promise ? bytes.then(decode) : decode(bytes);
+  };
+
+  /** Writes a part of one chunk to its place; false when there is no such chunk. */
+  const loadPart = (
+    { key, range }: ChunkSpot,
+    coords: readonly number[],
+    part: ChunkPart,
+    to: number,
+    target: readonly number[],
+    scratch: number,
+  ): boolean | Promise<boolean> => {
+    const object = store.openObject?.(key);
+    if (!object || !parts) return false;
+    const finish = ({ bytesRead, bytesDecoded, library }: PartCost): boolean => {
+      counters.bytesRead += bytesRead;
+      if (!library) counters.partialDecodes++;
+      return counted(library, bytesDecoded);
+    };
+    try {
+      const done = parts.read(object, range, part, to, target, scratch);
+      if (!(done instanceof Promise)) return finish(done);
+      return done.then(finish, (cause) => {
+        throw corrupt(key, coords, cause);
+      });
+    } catch (cause) {
+      throw corrupt(key, coords, cause);
+    } finally {
+      object.close();
+    }
+  };
+
+  /** The part of the chunk at `coords` that lies in `box`, and the first element's place there. */
+  const partOf = (coords: readonly number[], box: Box): { part: ChunkPart; whole: boolean; starts: number[] } => {
+    let begin = 0;
+    let whole = true;
+    const starts = new Array<number>(ndim);
+    const shape = coords.map((c, axis) => {
+      const first = c * array.chunkShape[axis];
+      const start = Math.max(first, box.start[axis]);
+      const stop = Math.min(first + array.chunkShape[axis], box.stop[axis]);
+      starts[axis] = start - box.start[axis];
+      begin += (start - first) * strides[axis];
+      whole &&= stop - start === array.chunkShape[axis];
+      return stop - start;
+    });
+    return { part: chunkPart(shape, begin, strides, size), whole, starts };
+  };
+
+  /** First chunk that `box` touches, and how many on each axis. */
+  const chunksOf = (box: Box): { first: number[]; counts: number[] } => {
+    const first = box.start.map((s, axis) => Math.floor(s / array.chunkShape[axis]));
+    const counts = box.stop.map((s, axis) => Math.floor((s - 1) / array.chunkShape[axis]) + 1 - first[axis]);
+    return { first, counts };
+  };
+
+  const wholeScratch = chunkRoom + codec.scratchBytes;
+
   return {
     counters,
-    scratchBytes: () => chunkRoom + codec.scratchBytes,
+    scratchBytes(box) {
+      if (!parts || boxShape(box).some((n) => n === 0)) return wholeScratch;
+      const { first, counts } = chunksOf(box);
+      // Inside the box chunks are whole; the ones at its ends may be parts.
+      const ends = counts.map((n) => Math.min(n, 3));
+      const total = ends.reduce((a, b) => a * b, 1);
+      let most = 16;
+      for (let k = 0; k < total && most < wholeScratch; k++) {
+        const coords = new Array<number>(ndim);
+        for (let axis = ndim - 1, rest = k; axis >= 0; axis--) {
+          const at = rest % ends[axis];
+          rest = Math.floor(rest / ends[axis]);
+          coords[axis] = first[axis] + (at === 2 ? counts[axis] - 1 : at);
+        }
+        const { part, whole } = partOf(coords, box);
+        most = Math.max(most, (whole ? undefined : parts.scratchBytes(part)) ?? wholeScratch);
+      }
+      return most;
+    },
     close: () => store.close(),
     read(box, target, scratch) {
       if (boxShape(box).some((n) => n === 0)) return;
-      const first = box.start.map((s, axis) => Math.floor(s / array.chunkShape[axis]));
-      const counts = box.stop.map((s, axis) => Math.floor((s - 1) / array.chunkShape[axis]) + 1 - first[axis]);
+      const { first, counts } = chunksOf(box);
       const total = counts.reduce((a, b) => a * b, 1);
       return inOrder(total, (k) => {
         const coords = new Array<number>(ndim);
@@ -210,29 +308,27 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
           coords[axis] = first[axis] + (rest % counts[axis]);
           rest = Math.floor(rest / counts[axis]);
         }
-        let to = target.address;
-        let from = 0;
-        let whole = true;
-        const shape = coords.map((c, axis) => {
-          const begin = c * array.chunkShape[axis];
-          const start = Math.max(begin, box.start[axis]);
-          const stop = Math.min(begin + array.chunkShape[axis], box.stop[axis]);
-          to += (start - box.start[axis]) * target.strides[axis];
-          from += (start - begin) * strides[axis];
-          whole &&= stop - start === array.chunkShape[axis];
-          return stop - start;
-        });
+        const { part, whole, starts } = partOf(coords, box);
+        const { shape } = part;
+        const to = starts.reduce((address, at, axis) => address + at * target.strides[axis], target.address);
         const direct = whole && sameLayout(target.strides, strides, shape);
-        const place = direct ? to : scratch;
+        const apart = !whole && parts?.scratchBytes(part) !== undefined;
+        const load = (spot: ChunkSpot | undefined): boolean | Promise<boolean> => {
+          if (!spot) return false;
+          if (apart) return loadPart(spot, coords, part, to, target.strides, scratch);
+          return loadChunk(spot, coords, direct ? to : scratch, scratch + chunkRoom);
+        };
         const settle = (found: boolean): void => {
           if (!found) {
             counters.chunksMissing++;
             fillBox(routines, to, target.strides, shape, size, bits, scratch);
-          } else if (!direct) routines.copyStrided(to, target.strides, scratch + from, strides, shape, size);
+          } else if (!direct && !apart)
+            routines.copyStrided(to, target.strides, scratch + part.begin, strides, shape, size);
         };
         let found: boolean | Promise<boolean>;
         try {
-          found = loadChunk(coords, place, scratch + chunkRoom);
+          const spot = locate(coords);
+          found = spot instanceof Promise ? spot.then(load) : load(spot);
         } catch (error) {
           throw storageFailure('read', store.name(array.path), error);
         }
