@@ -1,9 +1,10 @@
-// Builds dist/: the AssemblyScript routines to WebAssembly, then the TypeScript; skips a routine that is newer than its sources.
+// Builds dist/: the AssemblyScript routines to WebAssembly (unless newer than their sources), the TypeScript, the bundles.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
@@ -25,8 +26,5 @@ if (existsSync(join(assembly, 'index.ts'))) {
     renameSync(fresh, output);
   }
 }
-if (existsSync(output)) {
-  mkdirSync(join(root, 'dist/kernels/routine'), { recursive: true });
-  cpSync(output, join(root, 'dist/kernels/routine/routine.wasm'));
-}
 node(join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'), ['-p', 'tsconfig.build.json']);
+await bundle(root);

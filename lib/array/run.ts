@@ -2,6 +2,7 @@
  * Computes expressions: plans them, hands the plan to the runtime, and gathers, keeps or stores the blocks.
  */
 import { DTYPES, type TypedArray } from '../../kernels/dtype.js';
+import { builtModule, ownModule } from '../base/built-module.js';
 import { parseBytes } from '../base/bytes.js';
 import { arenaShare, resolveConfig } from '../base/config.js';
 import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
@@ -101,9 +102,8 @@ function workBytes(plan: Plan): number {
 
 /** Where threads find the executor: workers run what is built, this thread what it was loaded from. */
 function executorModule(threads: number): string {
-  const name = '../plan/executor-module';
-  if (!import.meta.url.endsWith('.ts')) return new URL(`${name}.js`, import.meta.url).href;
-  return new URL(threads === 0 ? `${name}.ts` : '../../dist/lib/plan/executor-module.js', import.meta.url).href;
+  const name = 'lib/plan/executor-module';
+  return (threads === 0 ? ownModule(name) : builtModule(name)).href;
 }
 
 async function execute(

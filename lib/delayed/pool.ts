@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
+import { builtModule } from '../base/built-module.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { deliver, TaskExecutor } from './executor.js';
 import { CONTROL, type FromWorker, type ToWorker } from './protocol.js';
@@ -130,12 +131,10 @@ export class DelayedPool {
   }
 }
 
-/** The compiled worker: beside this file, or in dist when this file is TypeScript under a test runner. */
+/** The compiled worker. */
 function workerFile(): string {
-  for (const candidate of ['./worker.js', '../../dist/lib/delayed/worker.js']) {
-    const file = fileURLToPath(new URL(candidate, import.meta.url));
-    if (existsSync(file)) return file;
-  }
+  const file = fileURLToPath(builtModule('lib/delayed/worker'));
+  if (existsSync(file)) return file;
   throw new ChunkwiseError('worker', 'delayed: the compiled worker thread is missing; run `npm run build` first');
 }
 

@@ -1,5 +1,4 @@
-/** Finds and loads the module that makes task executors, from sources and from dist/ alike. */
-import { fileURLToPath } from 'node:url';
+/** Loads the module that makes task executors. */
 import type { TaskExecutor } from './task-graph.js';
 
 /** What an executor is made with, besides its plan's payload. */
@@ -12,12 +11,6 @@ export interface ExecutorContext {
 
 /** Makes the executor of one plan on one thread; `payload` is what `runPlan` was given, possibly cloned. */
 export type CreateExecutor = (payload: unknown, context: ExecutorContext) => TaskExecutor | Promise<TaskExecutor>;
-
-const fromSources = import.meta.url.endsWith('.ts');
-
-/** Path of a built module of this room, for worker threads, which run from dist/. */
-export const builtPath = (name: string): string =>
-  fileURLToPath(new URL(fromSources ? `../../dist/lib/runtime/${name}.js` : `./${name}.js`, import.meta.url));
 
 /** Loads a module that exports `createExecutor`. */
 export async function loadExecutor(url: string): Promise<CreateExecutor> {

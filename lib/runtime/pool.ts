@@ -3,11 +3,12 @@
  * and go home when there is none, so that a script ends by itself. Dead workers are replaced and their tasks run again.
  */
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
+import { builtModule } from '../base/built-module.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import type { ActiveRun } from './active-run.js';
-import { builtPath } from './executor-module.js';
 import { BROKEN, CLAIMED, DONE, RING_WORKERS, Ring, SLOTS } from './ring.js';
 import { sharedArena } from './shared-arena.js';
 import type { TaskExecutor } from './task-graph.js';
@@ -120,7 +121,7 @@ export class ThreadPool {
       this.wanted = this.size;
       return;
     }
-    const filename = builtPath('worker');
+    const filename = fileURLToPath(builtModule('lib/runtime/worker'));
     if (!existsSync(filename))
       throw new ChunkwiseError(
         'worker',

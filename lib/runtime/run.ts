@@ -6,6 +6,7 @@ import { arenaShare, overflowShare, resolveConfig } from '../base/config.js';
 import { ActiveRun, type ProgressEvent, type RunHost, type RunReport } from './active-run.js';
 import { loadExecutor } from './executor-module.js';
 import { driveInline } from './inline.js';
+import { threadPool } from './pool.js';
 import { SLOT_INPUTS } from './ring.js';
 import type { GivenBlocks } from './scheduler.js';
 import { sharedArena } from './shared-arena.js';
@@ -79,7 +80,6 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
       const create = await loadExecutor(request.executorModule);
       await driveInline(run, await create(request.payload, { memory: shared.memory, thread: 0 }));
     } else {
-      const { threadPool } = await import('./pool.js');
       await threadPool().drive(run, threads, request.executorModule, request.payload, request.helper);
       if (request.helper !== undefined) run.addCounters(request.helper.takeCounters());
     }

@@ -1,0 +1,78 @@
+// Bundles the library into a few chunks, so that neither a program nor a worker thread loads a hundred small files. The
+// file of each module stays where tsc puts it and passes on what its chunk exports: whichever is imported, there is one
+// instance of each module.
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { rolldown } from 'rolldown';
+
+/** What is loaded by address, each on its own; the rest of what `lib/index` needs is one more chunk. */
+const entries = {
+  engine: ['lib/runtime/worker', 'lib/plan/executor-module'],
+  delayed: ['lib/delayed/worker'],
+  face: ['lib/index'],
+};
+
+const isSource = (id) => /\/(lib|kernels)\/.*\.ts$/.test(id);
+
+/** Paths without ending of all modules of the library. */
+const modulesOf = (root) =>
+  ['lib', 'kernels'].flatMap((folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.endsWith('assembly'))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).slice(0, -'.ts'.length)),
+  );
+
+const open = (root, paths) =>
+  rolldown({
+    input: Object.fromEntries(paths.map((path) => [path, join(root, `${path}.ts`)])),
+    cwd: root,
+    platform: 'node',
+    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+    // Every module is an entry, so nothing could be left out anyway.
+    treeshake: false,
+    resolve: { extensionAlias: { '.js': ['.ts'] } },
+    logLevel: 'warn',
+  });
+
+/** The sources that are loaded with `paths` at once. */
+async function reached(root, paths) {
+  const build = await open(root, paths);
+  const { output } = await build.generate({ format: 'esm' });
+  await build.close();
+  const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]));
+  const queue = output.filter((chunk) => chunk.type === 'chunk' && chunk.isEntry && !chunk.isDynamicEntry);
+  const found = new Set();
+  for (const chunk of queue) {
+    for (const id of chunk.moduleIds ?? Object.keys(chunk.modules)) found.add(id);
+    for (const name of chunk.imports)
+      if (chunks.has(name) && !queue.includes(chunks.get(name))) queue.push(chunks.get(name));
+  }
+  return found;
+}
+
+/** Writes the chunks below dist/chunks and the files of all modules; dist holds what tsc made. */
+export async function bundle(root) {
+  const sets = new Map();
+  for (const [name, paths] of Object.entries(entries)) sets.set(name, await reached(root, paths));
+  const chunkOf = (id) => {
+    if (!isSource(id)) return null;
+    const users = [...sets].filter(([, modules]) => modules.has(id)).map(([name]) => name);
+    if (users.includes('engine') && users.includes('delayed')) return 'base';
+    return users[0] ?? null;
+  };
+  const chunks = join(root, 'dist/chunks');
+  rmSync(chunks, { recursive: true, force: true });
+  const build = await open(root, modulesOf(root));
+  await build.write({
+    dir: join(root, 'dist'),
+    format: 'esm',
+    sourcemap: true,
+    comments: false,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    codeSplitting: { groups: [{ name: chunkOf, debugName: 'chunk by entry' }] },
+  });
+  await build.close();
+  // The routines' module looks for it beside itself.
+  copyFileSync(join(root, 'kernels/routine/routine.wasm'), join(chunks, 'routine.wasm'));
+}
