@@ -145,12 +145,13 @@ describe.each([
   it('does not wait for ever for a host task that never returns when cancelled', async () => {
     const graph = syntheticGraph([{ reads: [[]], place: 'host', sink: 'collect' }], [0, 1]);
     let settle = (): void => {};
-    const run = (): Promise<void> =>
-      new Promise((resolve) => {
+    const controller = new AbortController();
+    const run = (): Promise<void> => {
+      setTimeout(() => controller.abort(), 20);
+      return new Promise((resolve) => {
         settle = resolve;
       });
-    const controller = new AbortController();
-    setTimeout(() => controller.abort(), 20);
+    };
     const host = { run, collect: () => {} };
     const options = { threads, signal: controller.signal };
     const error = await runPlan({ graph, payload: {}, host, executorModule, options }).catch((e: unknown) => e);
