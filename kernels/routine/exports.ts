@@ -77,6 +77,48 @@ export interface RoutineExports extends WebAssembly.Exports {
   deltaDecode(address: number, count: number, itemsize: number, float: number): void;
   deltaEncode(address: number, count: number, itemsize: number, float: number): void;
   crc32c(address: number, bytes: number, seed: number, tables: number): number;
+  scanBlock(
+    op: number,
+    kind: number,
+    dst: number,
+    src: number,
+    outer: number,
+    n: number,
+    inner: number,
+    carry: number,
+    carryStride: number,
+    scratch: number,
+  ): void;
+  scanTotals(op: number, kind: number, dst: number, src: number, outer: number, n: number, inner: number): void;
+  extremeLines(
+    single: number,
+    most: number,
+    skip: number,
+    src: number,
+    rows: number,
+    rowBytes: number,
+    n: number,
+    best: number,
+    bestBytes: number,
+    places: number,
+    placeBytes: number,
+    first: bigint,
+    rowStep: bigint,
+    step: bigint,
+  ): void;
+  extremeAcross(
+    single: number,
+    most: number,
+    src: number,
+    rows: number,
+    rowBytes: number,
+    n: number,
+    best: number,
+    places: number,
+    first: bigint,
+    rowStep: bigint,
+    fresh: number,
+  ): void;
   readonly [math: `${string}_f64` | `${string}_f32`]: (...numbers: number[]) => number;
   /** Applies a vector routine to `bytes` bytes (a multiple of 16) from `src`, for tests and benchmarks. */
   readonly [run: `${string}_run`]: (dst: number, src: number, bytes: number) => void;

@@ -24,6 +24,19 @@ export * from './choices.js';
 export { ChunkedArray, isChunkedArray } from './chunked-array.js';
 export * from './constants.js';
 export * from './creation.js';
+export {
+  type CumulativeArrayOptions,
+  type CumulativeAxisOptions,
+  type CumulativeOptions,
+  cummax,
+  cummin,
+  cumprod,
+  cumsum,
+  cumulativeProd,
+  cumulativeSum,
+  nancumprod,
+  nancumsum,
+} from './cumulative.js';
 export { diff, type GradientOptions, gradient } from './differences.js';
 export * from './elementwise.js';
 export { evaluate } from './evaluate.js';

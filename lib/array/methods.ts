@@ -8,6 +8,7 @@ import type { ArrayLike } from './asarray.js';
 import { type BlockFunction, type MapBlocksOptions, type MapOverlapOptions, mapBlocks, mapOverlap } from './blocks.js';
 import * as choices from './choices.js';
 import { ChunkedArray } from './chunked-array.js';
+import { type CumulativeOptions, cumprod, cumsum } from './cumulative.js';
 import { diff } from './differences.js';
 import * as elementwise from './elementwise.js';
 import { type Selection, set, slice, take } from './indexing.js';
@@ -100,6 +101,10 @@ export interface OwnMethods<D extends DType> {
   average(options?: Parameters<typeof average>[1]): ChunkedArray<QuotientOf<D>>;
   /** Greatest less least. */
   ptp(options?: reductions.AxisOptions): ChunkedArray<D>;
+  /** Running sum along an axis; of all elements in C order without one. */
+  cumsum<R extends DType = reductions.SumOf<D>>(options?: CumulativeOptions<R>): ChunkedArray<R>;
+  /** Running product along an axis; of all elements in C order without one. */
+  cumprod<R extends DType = reductions.SumOf<D>>(options?: CumulativeOptions<R>): ChunkedArray<R>;
   /** Differences of neighbours. */
   diff(options?: { readonly n?: number; readonly axis?: number }): ChunkedArray<D>;
   /** With elements added around. */
@@ -169,6 +174,8 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   isclose: choices.isclose,
   average,
   ptp,
+  cumsum,
+  cumprod,
   diff,
   pad,
   roll,

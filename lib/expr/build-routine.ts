@@ -20,6 +20,7 @@ const plain = (_key: string, value: unknown): unknown =>
  * `op` over the blocks of `domain`, yielding `result`.
  *
  * @param op a key of BLOCK_ROUTINES (lib/plan/block-routines.ts)
+ * @param own axis along which a task also reads the result's block before its own, as its last input
  * @throws ChunkwiseError 'internal' when the grids of domain, result and children do not fit each other
  */
 export function routine(
@@ -28,6 +29,7 @@ export function routine(
   domain: { readonly shape: readonly number[]; readonly chunks: Chunks },
   result: { readonly dtype: DType; readonly shape: readonly number[]; readonly chunks: Chunks },
   params: RoutineParams = {},
+  own?: number,
 ): RoutineNode {
   const counts = (chunks: Chunks): string => chunks.map((cut) => cut.length).join(' x ');
   const fail = (what: string): never => {
@@ -36,7 +38,7 @@ export function routine(
   if (counts(domain.chunks) !== counts(result.chunks))
     fail(`the domain has ${counts(domain.chunks)} blocks, the result ${counts(result.chunks)}`);
   children.forEach(({ node, input }, k) => {
-    if (input.by === 'block' && counts(node.chunks) !== counts(domain.chunks))
+    if ((input.by === 'block' || input.by === 'before') && counts(node.chunks) !== counts(domain.chunks))
       fail(`input ${k} has ${counts(node.chunks)} blocks, the domain ${counts(domain.chunks)}`);
     if (input.by === 'whole' && node.chunks.some((cut) => cut.length !== 1)) fail(`input ${k} is not one block`);
     if (
@@ -45,18 +47,20 @@ export function routine(
     )
       fail(`input ${k} [${node.shape.join(', ')}] is not seen by its view`);
   });
+  const inputs = children.map((child) => child.input);
+  if (own !== undefined) inputs.push({ by: 'before', axis: own, own: true });
   return {
     kind: 'routine',
     op,
     params,
     domain,
-    inputs: children.map((child) => child.input),
+    inputs,
     ...result,
     children: children.map((child) => child.node),
     hash: hashParts(
       'routine',
       op,
-      JSON.stringify([params, domain, result, children.map((child) => child.input)], plain),
+      JSON.stringify([params, domain, result, inputs], plain),
       ...children.map((child) => child.node.hash),
     ),
   };

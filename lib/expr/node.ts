@@ -130,6 +130,11 @@ export type RoutineInput =
   | { readonly by: 'view'; readonly view: AffineView; readonly pieces?: boolean }
   /** The block of the same number along each axis, whatever its extents. */
   | { readonly by: 'block' }
+  /**
+   * The block before that one along `axis`, absent for the first ones: of the child, or (`own`) of the routine's result,
+   * whose tasks then run one after the other along that axis.
+   */
+  | { readonly by: 'before'; readonly axis: number; readonly own?: boolean }
   /** All of it; the child is one block. */
   | { readonly by: 'whole' };
 
@@ -140,7 +145,7 @@ export interface RoutineNode extends NodeBase {
   readonly params: RoutineParams;
   /** The grid of tasks: as many blocks along each axis as the result has, extents may differ. */
   readonly domain: { readonly shape: readonly number[]; readonly chunks: Chunks };
-  /** One for each child. */
+  /** One for each child, and then one for the result's own blocks where it reads them. */
   readonly inputs: readonly RoutineInput[];
 }
 

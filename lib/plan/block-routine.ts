@@ -31,6 +31,8 @@ export interface RoutineAccess extends RoutineShape {
   readonly strides: readonly number[];
   /** The blocks it is made of, in C order, for inputs that are asked for in pieces. */
   readonly pieces?: readonly RoutinePiece[];
+  /** There is nothing to read: the input has no such block, or the box no elements. */
+  readonly absent?: boolean;
 }
 
 /** What is known of a task before it runs. */

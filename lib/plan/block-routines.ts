@@ -4,10 +4,13 @@
 import { ChunkwiseError } from '../base/errors.js';
 import type { BlockRoutine } from './block-routine.js';
 import { COPY_ROUTINE } from './routine-copy.js';
+import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 
 /** By the `op` of routine nodes. */
 export const BLOCK_ROUTINES: Readonly<Record<string, BlockRoutine>> = {
   copy: COPY_ROUTINE,
+  scan: SCAN_ROUTINE,
+  scanTotals: SCAN_TOTALS_ROUTINE,
 };
 
 /** The routine called `op`. @throws ChunkwiseError 'internal' when there is none */

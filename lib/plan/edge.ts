@@ -14,6 +14,8 @@ export interface EdgeAxis {
   readonly gather?: Int32Array;
   /** Blocks correspond by number, whatever their extents. */
   readonly byBlock?: boolean;
+  /** With `byBlock`: the block before that one; none for the first. */
+  readonly before?: boolean;
 }
 
 /** How far a task reads beyond its block, below and above, for each domain axis. */
@@ -91,6 +93,7 @@ export class Edge {
 
   #axisBlocks(map: EdgeAxis, a: number, c: number): number[] {
     const grid = this.producerGrid;
+    if (map.byBlock && map.before) return c > 0 ? [c - 1] : [];
     if (map.byBlock) return [map.axis < 0 ? map.offset : c];
     if (map.axis < 0) return [blockAt(grid, a, map.offset)];
     const [start, stop] = this.#domainInterval(map.axis, c);
@@ -124,7 +127,8 @@ export class Edge {
     const out: number[] = [];
     const touched = this.#touched[map.axis];
     if (map.byBlock) {
-      if (touched.includes(p)) out.push(p);
+      const reader = map.before ? p + 1 : p;
+      if (touched.includes(reader)) out.push(reader);
     } else if (map.stride === 0) {
       if (blockAt(this.producerGrid, a, map.offset) === p) out.push(...touched);
     } else {

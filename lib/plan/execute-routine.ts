@@ -28,7 +28,7 @@ export function runRoutine(
     const { input } = stage.inputs[k];
     const blocks = given[k];
     // A box without elements reads no blocks.
-    if (!blocks) return { ...known, address: task.scratch, strides: known.shape.map(() => 0) };
+    if (!blocks) return { ...known, address: task.scratch, strides: known.shape.map(() => 0), absent: true };
     if (input.by !== 'view')
       return {
         ...known,

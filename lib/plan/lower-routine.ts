@@ -30,6 +30,10 @@ export function lowerRoutine(lowering: Lowering, node: RoutineNode): number {
     }
     return { stage, dtype: child.dtype, shape: source.shape, input };
   });
+  const last = node.inputs.at(-1);
+  // The stage's own number is the next one.
+  if (last?.by === 'before' && last.own)
+    inputs.push({ stage: lowering.stages.length, dtype: node.dtype, shape: node.shape, input: last });
   return lowering.add({
     kind: 'routine',
     label: node.op,

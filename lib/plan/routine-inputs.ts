@@ -23,7 +23,10 @@ export const inputShapes = (
         ? boxShape(box)
         : input.by === 'whole'
           ? shape
-          : edges[k].producerGrid.chunks.map((cut, axis) => cut[coords[axis]]),
+          : edges[k].producerGrid.chunks.map(
+              (cut, axis) =>
+                cut[input.by === 'before' && input.axis === axis ? Math.max(0, coords[axis] - 1) : coords[axis]],
+            ),
   }));
 
 /** Bytes of a box as it is copied together: axes along which the input is broadcast are copied once. */

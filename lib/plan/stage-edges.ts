@@ -106,7 +106,12 @@ export function stageEdges(
             ? input.view.maps
             : input.by === 'block'
               ? straight(shape.length, () => ({ byBlock: true }))
-              : shape.map(() => ({ axis: -1, offset: 0, stride: 0, byBlock: true }));
+              : input.by === 'before'
+                ? straight(shape.length, (axis) => ({
+                    byBlock: true,
+                    ...(axis === input.axis ? { before: true } : {}),
+                  }))
+                : shape.map(() => ({ axis: -1, offset: 0, stride: 0, byBlock: true }));
         return new Edge(producer, grid, domain, whole(domain), axes);
       });
     case 'loop': {

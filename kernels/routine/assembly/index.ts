@@ -4,12 +4,14 @@ export { bloscDecode, bloscDecodeBlock } from './blosc-decode';
 export { bloscEncode } from './blosc-encode';
 export { crc32c, deltaDecode, deltaEncode } from './checksum';
 export { byteswap, copyBox, fill } from './copy';
+export { extremeAcross, extremeLines } from './extreme';
 export { lz4Decode, lz4Encode } from './lz4';
 export { philoxBlocks, randomBox, randomFill } from './philox';
 export * from './math-pairs';
 export * from './math-scalar';
 export * from './math-single';
 export * from './math-vector';
+export { scanBlock, scanTotals } from './scan';
 export { shuffle, unshuffle } from './shuffle';
 // Runs of the vector routines over memory.
 export * from './math-runs';
