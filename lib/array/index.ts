@@ -2,6 +2,7 @@
  * The face: everything of this room that a user may import. Loading it installs the methods of ChunkedArray.
  */
 export * from './aliases.js';
+export type { Analysis, AnalysisEvent, StageAnalysis, ThreadAnalysis } from './analysis.js';
 export {
   type ArrayLike,
   array,
@@ -78,7 +79,15 @@ import './methods.js';
 
 export { RandomGenerator, type RandomOptions, random } from './random.js';
 export * from './reductions.js';
-export { type Block, type ComputeOptions, compute, explain, persist, visualize } from './running.js';
+export {
+  type AnalyzeOptions,
+  type Block,
+  type ComputeOptions,
+  compute,
+  explain,
+  persist,
+  visualize,
+} from './running.js';
 export { type IndexList, type SelectionItem, type Slice, s } from './selection.js';
 export { type AverageOptions, average, type GroupOptions, groupbyReduce, type Labels, ptp } from './statistics.js';
 export type { DTypeOf, Result } from './types.js';

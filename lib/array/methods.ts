@@ -4,6 +4,7 @@
  */
 import type { DType, ScalarOf } from '../../kernels/dtype.js';
 import type { ChunkSpec } from '../base/grid.js';
+import type { Analysis } from './analysis.js';
 import type { ArrayLike } from './asarray.js';
 import { type BlockFunction, type MapBlocksOptions, type MapOverlapOptions, mapBlocks, mapOverlap } from './blocks.js';
 import * as choices from './choices.js';
@@ -16,6 +17,7 @@ import { pad, roll } from './joining.js';
 import * as manipulation from './manipulation.js';
 import * as reductions from './reductions.js';
 import {
+  type AnalyzeOptions,
   type Block,
   type ComputeOptions,
   computeItem,
@@ -142,6 +144,8 @@ export interface OwnMethods<D extends DType> {
   blocks(options?: ComputeOptions): AsyncGenerator<Block<D>>;
   /** Computes the array into a Zarr store; gives the array over what was written. */
   toZarr(target: string | URL, options?: ToZarrOptions): Promise<ChunkedArray>;
+  /** Runs the array, lets the result go, and tells where the time went: for each stage and thread, as text, trace, timeline. */
+  explain(options: AnalyzeOptions): Promise<Analysis>;
   /** What computing would do: expression before and after optimisation, stages, tasks, bytes, kernels, projected peak. */
   explain(options?: ComputeOptions): string;
   /** A picture of the expression as SVG text, written to `path` when given. */

@@ -8,7 +8,7 @@ import { arenaShare, resolveConfig } from '../base/config.js';
 import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
 import { persisted } from '../expr/build.js';
 import { type Node, type PersistedNode, sizeOf } from '../expr/node.js';
-import { createExecutor, threadMachine } from '../plan/executor-module.js';
+import { createPlanExecutor, threadMachine } from '../plan/executor-module.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
 import { rowMajor } from '../plan/resolve.js';
 import { StorageIo } from '../plan/storage-io.js';
@@ -23,6 +23,7 @@ import { TaskLedger } from '../runtime/task-ledger.js';
 import { removeTemporaries } from '../storage/object-file.js';
 import { objectGrid } from '../storage/object-grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import type { Analysis } from './analysis.js';
 import { borrowBlocks, claimFor, keepBlocks } from './persisted-blocks.js';
 
 /** Options of everything that computes. */
@@ -45,6 +46,11 @@ export interface ComputeOptions {
    * `scalar` and `interpreted`, and `libraryDecodes`.
    */
   readonly onReport?: (report: RunReport) => void;
+  /**
+   * Called once, when the run has ended well, with where its time went, as `explain({ analyze: true })` tells it. Recording
+   * takes a few microseconds for each task.
+   */
+  readonly onAnalysis?: (analysis: Analysis) => void;
 }
 
 /** Work below this many bytes of blocks is done on the calling thread: starting threads costs more. */
@@ -115,19 +121,23 @@ async function execute(
   const { memory } = sharedArena();
   const small = options.threads === undefined && workBytes(plan) <= INLINE_BYTES;
   const threads = small ? 0 : settings.threads;
-  const hostExecutor = createExecutor(plan.data, { memory, thread: 0 });
+  const watch = options.onAnalysis
+    ? await (await import('./run-watch.js')).watchRun(plan, threads, settings, memory)
+    : undefined;
+  const hostExecutor = watch?.recorder ?? createPlanExecutor(plan.data, { memory, thread: 0 });
   // The arrays may be released or collected while the run goes on.
   const given = borrowBlocks(plan.given);
   const report = await runPlan({
     graph: plan.graph,
-    payload: plan.data,
+    payload: watch?.payload ?? plan.data,
     executorModule: executorModule(threads),
     host: {
-      run: (task) => runOnHost(plan, hostExecutor, task),
-      collect,
+      run: (task) => (watch ? watch.recorder.record(task, () => copyInput(plan, task)) : copyInput(plan, task)),
+      collect: watch ? watch.collector(collect) : collect,
     },
     given: given.blocks,
     ...(threads > 1 && isLoop(plan) ? { helper: hostExecutor } : {}),
+    ...(watch ? { observer: watch } : {}),
     options: {
       threads,
       memoryLimit: settings.memoryLimit,
@@ -137,6 +147,7 @@ async function execute(
     },
   }).finally(given.done);
   options.onReport?.(report);
+  if (watch) options.onAnalysis?.(watch.analysis(report));
   return report;
 }
 
@@ -147,10 +158,10 @@ async function execute(
 const isLoop = (plan: Plan): boolean =>
   plan.data.stages.some((stage) => stage.kind === 'loop') && plan.data.stages.every((stage) => stage.kind !== 'call');
 
-/** Tasks of the main thread: copies of the user's arrays, and reads of stores that live only here. */
-function runOnHost(plan: Plan, executor: ReturnType<typeof createExecutor>, task: TaskCall): void | Promise<void> {
+/** Tasks of the main thread: copies of the user's arrays. */
+function copyInput(plan: Plan, task: TaskCall): void {
   const stage = plan.data.stages[task.stage];
-  if (stage.kind !== 'input') return executor.run(task);
+  if (stage.kind !== 'input') throw new Error(`a stage of kind ${stage.kind} has no tasks for the main thread`);
   const { array } = plan.graph.grids[task.stage];
   const box = blockBox(array, task.index);
   const shape = boxShape(box);
@@ -371,4 +382,4 @@ export async function* blockIterator(
   }
 }
 
-export { explainNode } from './explain.js';
+export { explainNodes } from './explain.js';

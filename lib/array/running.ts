@@ -5,11 +5,13 @@ import { createRequire } from 'node:module';
 import type { DType, ScalarOf, TypedArray } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, boxShape } from '../base/grid.js';
+import type { Node } from '../expr/node.js';
+import type { Analysis } from './analysis.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
 import { releaseNode } from './persisted-blocks.js';
-import { blockIterator, type ComputeOptions, computeNodes, explainNode, persistNodes } from './run.js';
+import { blockIterator, type ComputeOptions, computeNodes, explainNodes, persistNodes } from './run.js';
 import type { Result } from './types.js';
 import { expressionPicture } from './visualize.js';
 
@@ -36,11 +38,20 @@ export function setComputeOthers(handler: ComputeOthers): void {
   computeOthers = handler;
 }
 
-const OPTION_NAMES = ['signal', 'onProgress', 'threads', 'memoryLimit', 'retries', 'optimize', 'onReport'];
+const OPTION_NAMES = [
+  'signal',
+  'onProgress',
+  'threads',
+  'memoryLimit',
+  'retries',
+  'optimize',
+  'onReport',
+  'onAnalysis',
+];
+const isPlainObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 const isComputeOptions = (value: unknown): value is ComputeOptions =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.getPrototypeOf(value) === Object.prototype &&
+  isPlainObject(value) &&
   Object.keys(value).length > 0 &&
   Object.keys(value).every((key) => OPTION_NAMES.includes(key));
 
@@ -163,18 +174,51 @@ export async function* iterateBlocks<D extends DType>(
   }
 }
 
+/** Options of {@link explain} that have it run the arrays. */
+export interface AnalyzeOptions extends ComputeOptions {
+  readonly analyze: true;
+}
+
 /**
- * What computing `x` would do, as text; nothing runs. The expression before and after optimisation; one line for each
+ * What computing arrays together would do, as text; nothing runs. The expression before and after optimisation; one line for each
  * stage with its tasks, the bytes of one block and of a task's scratch memory, what its kernels are (`simd`, `scalar`,
  * `interpreted`, `library codec`, …) and which operations they fuse; what is held rather than fused, and why; the
- * projected peak; and, where there are any, the slow paths. What a run really did is what `onReport` tells.
+ * projected peak; and, where there are any, the slow paths.
  *
- * @param options those of {@link compute}: threads and memory limit change the plan
+ * With `analyze: true` the arrays are computed, as {@link compute} does it, the results let go, and what comes is a promise of
+ * an {@link Analysis}: for each stage tasks, time, bytes, bandwidth, kernels and slow paths as they were counted; threads with
+ * their idle time; and, on demand, a trace and a timeline.
+ *
+ * @param given arrays, then the options of {@link compute}: threads and memory limit change the plan
+ * @throws with `analyze` as {@link compute} does
  * @example
  * console.log(cw.explain(x.add(x.T).sum(), { memoryLimit: '256MB' }))
+ * const analysis = await cw.explain(x.mean(), x.std(), { analyze: true, threads: 2 });
+ * analysis.timeline('run.html');
  */
-export const explain = (x: ArrayLike, options: ComputeOptions = {}): string =>
-  explainNode(nodeOf(x, 'explain'), options);
+export function explain(...given: readonly [...ArrayLike[], AnalyzeOptions]): Promise<Analysis>;
+export function explain(...given: readonly [ArrayLike, ...(ArrayLike | ComputeOptions | undefined)[]]): string;
+export function explain(...given: readonly unknown[]): string | Promise<Analysis> {
+  const last = given[given.length - 1];
+  const plain = given.length > 1 && (last === undefined || isPlainObject(last));
+  const { analyze, ...options } = (plain ? (last ?? {}) : {}) as Partial<AnalyzeOptions>;
+  const nodes = (plain ? given.slice(0, -1) : given).map((x) => nodeOf(x as ArrayLike, 'explain'));
+  return analyze ? analyse(nodes, options) : explainNodes(nodes, options);
+}
+
+/** Runs `nodes` as {@link compute} does, lets the results go and tells where the time went. */
+async function analyse(nodes: readonly Node[], options: ComputeOptions): Promise<Analysis> {
+  let analysis: Analysis | undefined;
+  await computeNodes(nodes, {
+    ...options,
+    onAnalysis: (what) => {
+      analysis = what;
+      options.onAnalysis?.(what);
+    },
+  });
+  if (!analysis) throw new ChunkwiseError('internal', 'explain: the run ended without an analysis; please report');
+  return analysis;
+}
 
 /**
  * A picture of the expression as SVG text; written to `path` when given, which must end in .svg.

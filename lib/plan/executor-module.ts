@@ -5,9 +5,16 @@ import { parameterArea } from '../../kernels/memory/layout.js';
 import type { KernelBackend } from '../../kernels/program.js';
 import { loadRoutines, type Routines } from '../../kernels/routine/routines.js';
 import { createWasmBackend } from '../../kernels/run.js';
+import type { TaskExecutor } from '../runtime/task-graph.js';
 import { PlanExecutor } from './execute.js';
 import type { PlanData } from './stage.js';
 import { StorageIo } from './storage-io.js';
+import type { TaskRecorder } from './task-recorder.js';
+
+interface ThreadContext {
+  readonly memory: WebAssembly.Memory;
+  readonly thread: number;
+}
 
 interface ThreadMachine {
   readonly memory: WebAssembly.Memory;
@@ -32,11 +39,21 @@ export function threadMachine(memory: WebAssembly.Memory, thread: number): Threa
   return machine;
 }
 
-/** Makes the executor of one plan; `payload` is its {@link PlanData}. */
-export function createExecutor(
-  payload: unknown,
-  context: { readonly memory: WebAssembly.Memory; readonly thread: number },
-): PlanExecutor {
+/** Makes the executor of one plan; `payload` is its {@link PlanData}, which says whether tasks are recorded. */
+export function createExecutor(payload: unknown, context: ThreadContext): TaskExecutor | Promise<TaskExecutor> {
+  const plan = payload as PlanData;
+  return plan.recording ? createRecorder(plan, context) : createPlanExecutor(plan, context);
+}
+
+/** The executor of one plan on this thread. */
+export function createPlanExecutor(plan: PlanData, context: ThreadContext): PlanExecutor {
   const machine = threadMachine(context.memory, context.thread);
-  return new PlanExecutor(payload as PlanData, { ...machine, io: new StorageIo(machine) });
+  return new PlanExecutor(plan, { ...machine, io: new StorageIo(machine) });
+}
+
+/** An executor that records its tasks as `plan.recording` asks. */
+export async function createRecorder(plan: PlanData, context: ThreadContext): Promise<TaskRecorder> {
+  const { TaskRecorder } = await import('./task-recorder.js');
+  const options = plan.recording ?? { origin: performance.timeOrigin, events: 0 };
+  return new TaskRecorder(createPlanExecutor(plan, context), context.thread, options);
 }

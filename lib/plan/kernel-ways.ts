@@ -1,7 +1,9 @@
 /**
  * Says how the kernels of a plan's stages will run, before they do, and which operations keep one from running as SIMD.
  */
+import { expandProgram, expandReduction } from '../../kernels/expand.js';
 import type { Instruction, KernelBackend, KernelLoops, KernelSpec, KernelWay, Program } from '../../kernels/program.js';
+import { lanesOf } from '../../kernels/wasm/loop.js';
 import type { Part, PlanData, Stage } from './stage.js';
 import { movedOperand } from './tile.js';
 
@@ -11,6 +13,8 @@ export interface StageKernels {
   readonly way: KernelWay | undefined;
   /** Operations that are done one element at a time, also within SIMD kernels. */
   readonly slow: readonly string[];
+  /** Elements that the least wide of its SIMD kernels works on at once; 1 without. */
+  readonly lanes: number;
 }
 
 const SPEED: Readonly<Record<KernelWay, number>> = { interpreted: 0, scalar: 1, simd: 2 };
@@ -41,6 +45,12 @@ function slowOperations(program: Program, backend: KernelBackend): string[] {
     names.add(instruction.kind === 'op' ? instruction.op : `${program.code[first].dtype} to ${instruction.dtype}`);
   }
   return [...names];
+}
+
+/** Elements that a SIMD kernel of `spec` works on at once. */
+function vectorLanes({ program, reduction }: KernelSpec): number {
+  const reduced = reduction && expandReduction(reduction);
+  return lanesOf([expandProgram(program), ...(reduced ? [reduced.step, reduced.merge] : [])]);
 }
 
 interface Kernel {
@@ -80,14 +90,16 @@ export function kernelWays(plan: PlanData, backend: KernelBackend): StageKernels
     if (known) return known;
     let way: KernelWay | undefined;
     const slow = new Set<string>();
+    let lanes = 0;
     for (const { spec, loops } of kernelsOf(stage, plan)) {
       const own = backend.wayOf(spec, loops);
+      if (own === 'simd') lanes = Math.min(lanes || Number.POSITIVE_INFINITY, vectorLanes(spec));
       if (way === undefined || SPEED[own] < SPEED[way]) way = own;
       const names = slowOperations(spec.program, backend);
       for (const name of names) slow.add(name);
       if (own !== 'simd' && names.length === 0 && spec.reduction) slow.add(spec.reduction.name);
     }
-    const kernels = { way, slow: [...slow] };
+    const kernels = { way, slow: [...slow], lanes: lanes || 1 };
     if (stage.kind === 'loop') bodies.set(stage.body, kernels);
     return kernels;
   });

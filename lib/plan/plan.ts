@@ -41,12 +41,15 @@ export interface Plan {
   /** Root expressions as lowered. */
   readonly nodes: readonly Node[];
   readonly decisions: FusionDecisions;
+  /** What planning took. */
+  readonly seconds: number;
   /** Handles of persisted blocks by stage. */
   readonly given: ReadonlyMap<number, number>;
 }
 
 /** Plans `nodes` for `purpose`. */
 export function makePlan(nodes: readonly Node[], purpose: Purpose, options: PlanOptions, sizes: StorageSizes): Plan {
+  const begun = performance.now();
   const loops = unrollLoops(nodes);
   const optimised = options.optimize === false ? loops : optimize(loops);
   const lowering = new Lowering(options);
@@ -78,9 +81,11 @@ export function makePlan(nodes: readonly Node[], purpose: Purpose, options: Plan
   lowered.plan.stages.forEach((stage, k) => {
     if (stage.kind === 'persisted') given.set(k, stage.handle);
   });
+  const graph = new PlanGraph(lowered.plan, sinks, sizes);
   return {
     data: lowered.plan,
-    graph: new PlanGraph(lowered.plan, sinks, sizes),
+    graph,
+    seconds: (performance.now() - begun) / 1000,
     inputs: lowered.inputs,
     roots: lowered.roots,
     nodes: cut,

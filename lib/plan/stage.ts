@@ -12,6 +12,7 @@ import type { FunctionSpec } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
 import type { RoutineInput, RoutineParams } from '../expr/node.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import type { RecordingOptions } from './task-recorder.js';
 
 /** A shape and how it is cut. */
 export interface Cut {
@@ -190,4 +191,6 @@ export type Stage =
 export interface PlanData {
   readonly stages: readonly Stage[];
   readonly bodies: readonly LoopBody[];
+  /** Set where the run is analysed: executors record what their tasks do. */
+  readonly recording?: RecordingOptions;
 }

@@ -20,7 +20,7 @@ import {
 } from './scheduler.js';
 import { arenaBytes, sharedArena } from './shared-arena.js';
 import type { SpillFile } from './spill-file.js';
-import type { TaskCall, TaskGraph } from './task-graph.js';
+import type { TaskCall, TaskExecutor, TaskGraph } from './task-graph.js';
 
 /** What the host does for a plan. */
 export interface RunHost {
@@ -28,6 +28,14 @@ export interface RunHost {
   run(task: TaskCall): void | Promise<void>;
   /** Copies the block of a `collect` sink out of the arena; the block is freed when this returns. */
   collect(stage: number, index: number, address: number): void;
+}
+
+/** Sees what an analysed run does. */
+export interface RunObserver {
+  /** Takes what {@link TaskExecutor.takeRecords} gave on some thread. */
+  records(records: unknown): void;
+  /** A block left the arena or came back; `begin` is when that began, on the clock of this thread. */
+  moved(kind: 'evict' | 'restore', stage: number, index: number, begin: number, bytes: number): void;
 }
 
 /** How far a run is; sent at most ten times a second and once at the end. */
@@ -80,6 +88,7 @@ export interface RunSettings {
   readonly spillFile: SpillFile;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  readonly observer?: RunObserver | undefined;
   readonly given?: ReadonlyMap<number, GivenBlocks> | undefined;
   /** Inputs that the driver's calls carry. */
   readonly inlineInputs?: number;
@@ -205,6 +214,16 @@ export class ActiveRun {
     for (const name of Object.keys(counters)) this.counters[name] = (this.counters[name] ?? 0) + counters[name];
   }
 
+  /** Takes in what an executor on this thread counted, and recorded. */
+  takeFrom(executor: TaskExecutor): void {
+    this.addCounters(executor.takeCounters());
+    if (executor.takeRecords) this.addRecords(executor.takeRecords());
+  }
+
+  addRecords(records: unknown): void {
+    if (records !== undefined) this.settings.observer?.records(records);
+  }
+
   /**
    * Frees what the run held and returns its report; call once, after it ended and the counters are in.
    *
@@ -296,6 +315,7 @@ export class ActiveRun {
           }
           break;
         case SPILL: {
+          const begin = performance.now();
           let spill = -1;
           try {
             const block = arenaBytes(table.address[row], table.bytes[row]);
@@ -305,15 +325,19 @@ export class ActiveRun {
           } finally {
             scheduler.spilled(row, spill);
           }
+          settings.observer?.moved('evict', table.stage[row], table.index[row], begin, table.bytes[row]);
           break;
         }
-        case RESTORE:
+        case RESTORE: {
+          const begin = performance.now();
           try {
             this.evicted.read(table.spill[row], arenaBytes(table.address[row], table.bytes[row]));
           } finally {
             scheduler.restored(row);
           }
+          settings.observer?.moved('restore', table.stage[row], table.index[row], begin, table.bytes[row]);
           break;
+        }
         case FORGET:
           this.evicted.free(row);
           break;

@@ -62,11 +62,11 @@ export async function driveInline(run: ActiveRun, executor: TaskExecutor): Promi
         run.failed(row, errorToRecord(error));
       }
       if (performance.now() - turned > TURN_MS) {
-        run.addCounters(executor.takeCounters());
+        run.takeFrom(executor);
         await new Promise<void>((resolve) => setImmediate(resolve));
         turned = performance.now();
       }
     }
   }
-  run.addCounters(executor.takeCounters());
+  run.takeFrom(executor);
 }

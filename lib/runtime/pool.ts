@@ -348,6 +348,7 @@ export class ThreadPool {
       const job = this.jobs.get(message.plan);
       if (job === undefined) continue;
       job.run.addCounters(message.counters);
+      job.run.addRecords(message.records);
       if (message.kind === 'ended') job.workers.delete(this.ring.workerOf(launch.id));
     }
   }

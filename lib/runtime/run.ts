@@ -3,7 +3,7 @@
  * took. Results do not depend on the number of threads.
  */
 import { arenaShare, overflowShare, resolveConfig } from '../base/config.js';
-import { ActiveRun, type ProgressEvent, type RunHost, type RunReport } from './active-run.js';
+import { ActiveRun, type ProgressEvent, type RunHost, type RunObserver, type RunReport } from './active-run.js';
 import { loadExecutor } from './executor-module.js';
 import { driveInline } from './inline.js';
 import { threadPool } from './pool.js';
@@ -12,7 +12,7 @@ import type { GivenBlocks } from './scheduler.js';
 import { sharedArena } from './shared-arena.js';
 import type { TaskExecutor, TaskGraph } from './task-graph.js';
 
-export type { ProgressEvent, RunHost, RunReport } from './active-run.js';
+export type { ProgressEvent, RunHost, RunObserver, RunReport } from './active-run.js';
 export type { CreateExecutor, ExecutorContext } from './executor-module.js';
 export { KeptBlocks } from './kept-blocks.js';
 
@@ -47,6 +47,8 @@ export interface RunRequest {
    * tasks that may never end.
    */
   readonly helper?: TaskExecutor | undefined;
+  /** Sees what the run does. */
+  readonly observer?: RunObserver | undefined;
 }
 
 /**
@@ -72,6 +74,7 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
     spillFile: shared.spillFile(settings.spillDirectory),
     signal: options.signal,
     onProgress: options.onProgress,
+    observer: request.observer,
     given: request.given,
     ...(threads > 0 ? { inlineInputs: SLOT_INPUTS } : {}),
   });
@@ -81,7 +84,7 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
       await driveInline(run, await create(request.payload, { memory: shared.memory, thread: 0 }));
     } else {
       await threadPool().drive(run, threads, request.executorModule, request.payload, request.helper);
-      if (request.helper !== undefined) run.addCounters(request.helper.takeCounters());
+      if (request.helper !== undefined) run.takeFrom(request.helper);
     }
   } catch (error) {
     run.abandon(error);

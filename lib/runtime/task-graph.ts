@@ -67,4 +67,6 @@ export interface TaskExecutor {
   run(task: TaskCall): void | Promise<void>;
   /** Bytes read from and written to storage and kernel counters since the last call, for progress and `explain()`. */
   takeCounters(): Record<string, number>;
+  /** Structured-clonable records of what tasks did since the last call, where the run is analysed. */
+  takeRecords?(): unknown;
 }

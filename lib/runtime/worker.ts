@@ -25,8 +25,13 @@ export type ToWorker =
 /** From a worker to the main thread. */
 export type FromWorker =
   | { readonly kind: 'failed'; readonly slot: number; readonly error: ErrorRecord }
-  | { readonly kind: 'counters'; readonly plan: number; readonly counters: Readonly<Record<string, number>> }
-  | { readonly kind: 'ended'; readonly plan: number; readonly counters: Readonly<Record<string, number>> };
+  | {
+      readonly kind: 'counters' | 'ended';
+      readonly plan: number;
+      readonly counters: Readonly<Record<string, number>>;
+      /** What the executor recorded, where the run is analysed. */
+      readonly records: unknown;
+    };
 
 interface Plan {
   readonly module: string;
@@ -44,6 +49,13 @@ const NAP_MS = 20;
 let number = 0;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const takenFrom = (
+  executor: TaskExecutor | undefined,
+): { readonly counters: Readonly<Record<string, number>>; readonly records: unknown } => ({
+  counters: executor?.takeCounters() ?? {},
+  records: executor?.takeRecords?.(),
+});
 
 /** Works until the ring says stop. */
 export async function work(launch: WorkerLaunch): Promise<void> {
@@ -67,14 +79,13 @@ export async function work(launch: WorkerLaunch): Promise<void> {
       }
       const executor = plans.get(message.plan)?.executor;
       plans.delete(message.plan);
-      post({ kind: 'ended', plan: message.plan, counters: executor?.takeCounters() ?? {} });
+      post({ kind: 'ended', plan: message.plan, ...takenFrom(executor) });
       ring.signal();
     }
   };
   const report = (): void => {
     for (const [plan, entry] of plans) {
-      if (entry.executor !== undefined && entry.busy)
-        post({ kind: 'counters', plan, counters: entry.executor.takeCounters() });
+      if (entry.executor !== undefined && entry.busy) post({ kind: 'counters', plan, ...takenFrom(entry.executor) });
       entry.busy = false;
     }
   };
