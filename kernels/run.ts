@@ -5,6 +5,7 @@
 import { type DType, itemsize } from './dtype.js';
 import { expandProgram, expandReduction } from './expand.js';
 import { createInterpreter } from './interpret.js';
+import { ARENA_ALIGNMENT } from './memory/arena.js';
 import { analyse, type Nest, type NestAccess } from './nest.js';
 import type {
   Access,
@@ -40,6 +41,9 @@ export const DESCRIPTOR_BYTES = 8192;
 const LAYOUTS = 16;
 const VARIANTS = 64;
 
+/** Operands less than this many bytes apart can share a pointer; blocks are never that close, shifted views of one are. */
+const NEAR = ARENA_ALIGNMENT;
+
 /** Extent of the loops that `wayOf` lays out. */
 const PROBE_EXTENT = 8;
 
@@ -72,7 +76,12 @@ interface Layout {
   readonly fill?: Layout;
   /** The spec is too large for a kernel. */
   readonly interpreted?: boolean;
+  /** Operands of which the kernels know how far they lie from another one. */
+  readonly shared: SharedPointers;
 }
+
+/** Operands that share another's pointer, by number, and how many bytes they lie past it. */
+type SharedPointers = ReadonlyMap<number, { readonly leader: number; readonly offset: number }>;
 
 /** What is known of a spec regardless of shapes. */
 interface Prepared {
@@ -245,7 +254,9 @@ class WasmBackend implements KernelBackend {
       }),
     );
     const initialise = reduction !== undefined && binding.initialise === true;
+    const shared = sharedPointers(prepared.operands, binding.operands);
     const base = {
+      shared,
       shape: binding.shape,
       strides: bound.map((access) => access.strides),
       reduces: reduction !== undefined,
@@ -262,7 +273,7 @@ class WasmBackend implements KernelBackend {
         });
     const parts: Part[] = [];
     for (const nest of nests) {
-      const part = this.#part(prepared, accesses, nest, initialise);
+      const part = this.#part(prepared, accesses, nest, initialise, shared);
       if (!part) return { ...base, parts: [], interpreted: true };
       parts.push(part);
     }
@@ -286,7 +297,13 @@ class WasmBackend implements KernelBackend {
   }
 
   /** One nest as a call, or undefined when it is too large for one. */
-  #part(prepared: Prepared, accesses: readonly NestAccess[], nest: Nest, initialise: boolean): Part | undefined {
+  #part(
+    prepared: Prepared,
+    accesses: readonly NestAccess[],
+    nest: Nest,
+    initialise: boolean,
+    near: SharedPointers,
+  ): Part | undefined {
     const rank = nest.loops.length;
     const inner = nest.loops[rank - 1];
     const inRegion = nest.region < rank;
@@ -305,6 +322,7 @@ class WasmBackend implements KernelBackend {
       reduction: prepared.reduction,
       rank,
       steps,
+      shared: inner.strides.every((stride, a) => !near.has(a) || stride === accesses[a].itemsize) ? near : new Map(),
       indexLoops,
       region: prepared.reduction ? nest.region : rank,
       fresh: initialise && nest.whole && inRegion,
@@ -333,8 +351,9 @@ class WasmBackend implements KernelBackend {
   }
 
   #kernel(prepared: Prepared, variant: KernelVariant): Compiled | undefined {
-    const { rank, steps, indexLoops, region, fresh } = variant;
-    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}`;
+    const { rank, steps, shared, indexLoops, region, fresh } = variant;
+    const near = [...(shared ?? [])].map(([a, { leader, offset }]) => `${a}=${leader}+${offset}`);
+    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}${near}`;
     const known = prepared.kernels.get(key);
     if (known) return known;
     const compilation = compileKernel(variant, this.#math, this.#limits);
@@ -382,7 +401,28 @@ function fits(layout: Layout, binding: Binding): boolean {
     const access: Access = a < count ? operands[a] : outputs[a - count];
     if (strides[a] !== access.strides && !same(strides[a], access.strides)) return false;
   }
+  for (const [a, { leader, offset }] of layout.shared) {
+    if (operands[a].address - operands[leader].address !== offset) return false;
+  }
   return true;
+}
+
+/** The operands of one dtype and one set of strides that lie less than {@link NEAR} past the first of them. */
+function sharedPointers(dtypes: readonly DType[], operands: readonly Access[]): SharedPointers {
+  const order = operands.map((_, a) => a).sort((a, b) => operands[a].address - operands[b].address || a - b);
+  const shared = new Map<number, { leader: number; offset: number }>();
+  const leaders: number[] = [];
+  for (const a of order) {
+    const leader = leaders.find(
+      (b) =>
+        dtypes[a] === dtypes[b] &&
+        operands[a].address - operands[b].address < NEAR &&
+        same(operands[a].strides, operands[b].strides),
+    );
+    if (leader === undefined) leaders.push(a);
+    else shared.set(a, { leader, offset: operands[a].address - operands[leader].address });
+  }
+  return shared;
 }
 
 /** @throws Error when the binding does not match the spec */

@@ -22,6 +22,8 @@ export interface KernelVariant {
   readonly rank: number;
   /** How each access (operands, then outputs) steps along the innermost loop. */
   readonly steps: readonly Stream['step'][];
+  /** Operands that lie a few bytes past another one wherever the loops are, by number: they share its pointer. */
+  readonly shared?: ReadonlyMap<number, { readonly leader: number; readonly offset: number }>;
   /** The loop that runs along each axis that index instructions name. */
   readonly indexLoops: ReadonlyMap<number, number>;
   /** Loops from this one on are all reduced and keep their state in locals; `rank` when the innermost is not reduced. */
@@ -130,6 +132,9 @@ class NestEmitter {
       this.#deltas.push(deltas);
       this.#streams.push({ dtype, step: variant.steps[a], pointer, stride: deltas[rank - 1] });
     }
+    for (const [a, { leader, offset }] of variant.shared ?? []) {
+      this.#streams[a] = { ...this.#streams[a], pointer: this.#streams[leader].pointer, offset };
+    }
     for (const d of new Set(variant.indexLoops.values())) {
       this.#origins.set(d, word(descriptor.origins(rank, dtypes.length) + 2 * d, 'i64'));
       this.#coordinates.set(d, asm.local(d === rank - 1 ? 'v128' : 'i64'));
@@ -162,7 +167,10 @@ class NestEmitter {
     for (const part of reduction ? [program, reduction.step] : [program]) {
       size += liveInstructions(part).filter((live, k) => live && part.code[k].kind !== 'constant').length;
     }
-    return size <= 10 ? 4 : size <= 28 ? 2 : 1;
+    // A reduction keeps as many states side by side, so its bits depend on this number.
+    if (reduction) return size <= 10 ? 4 : size <= 28 ? 2 : 1;
+    // Stencils: counting and advancing pointers costs as much as a vector's loads, once per turn (benchmarks/kernel-nest.ts).
+    return size <= 10 ? 4 : size <= 18 ? 8 : size <= 28 ? 2 : 1;
   }
 
   get #outputs(): Stream[] {
@@ -183,6 +191,7 @@ class NestEmitter {
       asm.loop(() => {
         this.loops(depth + 1);
         for (const [a, stream] of this.#streams.entries()) {
+          if (this.#variant.shared?.has(a)) continue;
           asm.get(stream.pointer).get(this.#deltas[a][depth]).op('i32Add').set(stream.pointer);
         }
         if (coordinate !== undefined) asm.get(coordinate).i64(1n).op('i64Add').set(coordinate);
@@ -208,6 +217,7 @@ class NestEmitter {
         .set(coordinate);
     }
     const { known, invariant } = this.#hoist();
+    const moving = new Set(this.#streams.filter((_, a) => this.#moves(a, invariant)).map((stream) => stream.pointer));
     const left = asm.local('i32');
     asm.get(this.#extents[last]).set(left);
     const loop = (active: number, copies: number, single: boolean) => {
@@ -219,7 +229,7 @@ class NestEmitter {
           const code = { ...this.#code, active };
           for (let copy = 0; copy < copies; copy++) this.#body(code, copy, new Map(known), single);
           for (const [a, stream] of this.#streams.entries()) {
-            if (stream.step !== 'c' || !this.#moves(a, invariant)) continue;
+            if (stream.step !== 'c' || !moving.has(stream.pointer) || this.#variant.shared?.has(a)) continue;
             asm
               .get(stream.pointer)
               .i32(elements * itemsize(stream.dtype))
@@ -233,6 +243,7 @@ class NestEmitter {
     };
     const copies = this.#unroll();
     if (copies > 1) loop(lanes, copies, false);
+    if (copies > 4) loop(lanes, 2, false);
     loop(lanes, 1, false);
     loop(1, 1, true);
   }

@@ -25,6 +25,8 @@ export interface Stream {
   readonly pointer: number;
   /** The local with the inner stride in bytes; used by `s`. */
   readonly stride: number;
+  /** Bytes from where `pointer` points to the element, for streams that share a pointer; only with `c`. */
+  readonly offset?: number;
 }
 
 /** What emission needs: the function being written and how many elements a vector holds. */
@@ -133,7 +135,7 @@ export function load(code: VectorCode, stream: Stream, copy: number): Value {
   if (stream.step === 'b') asm.get(stream.pointer).memory(SPLAT_LOAD[size]);
   else if (stream.step === 'c') {
     asm.get(stream.pointer);
-    loadBytes(code, size * code.active, copy * size * code.active);
+    loadBytes(code, size * code.active, (stream.offset ?? 0) + copy * size * code.active);
   } else {
     const gathered = asm.local('v128');
     for (let lane = 0; lane < code.active; lane++) {

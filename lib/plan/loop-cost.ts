@@ -9,12 +9,18 @@ import type { LoopBody } from './stage.js';
 
 /** Microseconds that one more exchange costs: two crossings between threads and the task's own set-up. */
 const EXCHANGE_MICROSECONDS = 250;
+/** Microseconds that one more exchange costs each element of a tile that does not stay in the cache between rounds. */
+const MOVE_MICROSECONDS = 0.0016;
+/** Microseconds that a task costs where there are many: nobody waits for a particular one. */
+const TASK_SETUP_MICROSECONDS = 20;
 /** Microseconds per element and instruction of a step. */
-const INSTRUCTION_MICROSECONDS = 0.00015;
+const INSTRUCTION_MICROSECONDS = 0.00003;
 /** Arrays below this many elements are not worth a second thread. */
 const SERIAL_ELEMENTS = 16 * 1024;
 /** Bytes of a tile whose two buffers stay in a level-2 cache. */
 const TILE_BYTES = 512 * 1024;
+/** Elements of a tile along the innermost axis: long runs, but enough rows that halos stay small beside them. */
+const TILE_RUN = 512;
 /** Work of one task, so that cancelling and progress stay prompt. */
 const TASK_MICROSECONDS = 50_000;
 
@@ -39,7 +45,12 @@ export function loopPlan(
     0,
   );
   if (halo === 0) return { chunks, stepsPerExchange: most };
-  const best = Math.round(Math.sqrt((2 * EXCHANGE_MICROSECONDS) / (micros * halo)));
+  const tasks = chunks.reduce((n, cut) => n * cut.length, 1);
+  const exchange =
+    tasks <= 2 * threads
+      ? EXCHANGE_MICROSECONDS
+      : TASK_SETUP_MICROSECONDS + tile.reduce((a, b) => a * b, 1) * MOVE_MICROSECONDS;
+  const best = Math.round(Math.sqrt((2 * exchange) / (micros * halo)));
   const widest = chunks.reduce(
     (n, cut, axis) =>
       cut.length > 1 ? Math.min(n, Math.floor(tile[axis] / Math.max(1, body.low[axis] + body.high[axis]))) : n,
@@ -56,10 +67,10 @@ function tiles(shape: readonly number[], elements: number, bytes: number, thread
     return threads < 2 ? whole : shape.map((n, k) => (k === axis ? regularChunks(n, Math.ceil(n / threads)) : [n]));
   }
   // Long inner axes keep whole cache lines and vectors; outer ones are cut until the tile fits.
-  const edges = shape.map((n) => n);
+  const edges = shape.map((n, k) => (k === shape.length - 1 ? Math.min(n, TILE_RUN) : n));
   for (let k = 0; k < shape.length && edges.reduce((a, b) => a * b, bytes) > TILE_BYTES; k++) {
     const rest = edges.reduce((a, b, j) => (j === k ? a : a * b), bytes);
-    edges[k] = Math.max(Math.min(shape[k], 64), Math.floor(TILE_BYTES / rest));
+    edges[k] = Math.max(Math.min(edges[k], 64), Math.floor(TILE_BYTES / rest));
   }
   return shape.map((n, k) => regularChunks(n, Math.ceil(n / Math.ceil(n / edges[k]))));
 }
