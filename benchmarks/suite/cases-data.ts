@@ -1,4 +1,4 @@
-/** Cases whose data lie in files: W3 climate. */
+/** Cases whose data lie in files: W3 climate, W5 rechunk, W7 out of core. */
 import type { Case, DataSet, Engine } from './case.js';
 
 const dask: Engine = { name: 'dask', modules: ['dask', 'zarr'] };
@@ -44,4 +44,35 @@ export const dataCases: readonly Case[] = [
   ...(Object.keys(operations) as (keyof typeof operations)[]).flatMap((operation) =>
     (Object.keys(stores) as (keyof typeof stores)[]).map((store) => climate(operation, store)),
   ),
+  {
+    id: 'W5',
+    title: 'rechunk 2 GB float32, one-step chunks to whole-time pencils, Zarr to Zarr',
+    words: { chunks: '1024,32,64' },
+    ourWords: { memoryLimit: '256MB' },
+    smoke: { chunks: '16,4,8' },
+    engines: [dask, daskArray, hand],
+    repeats: 1,
+    tolerance: 0,
+    targets: [
+      { kind: 'ratio', of: ['dask'], times: 2 },
+      { kind: 'memory', bytes: 256e6, overIdle: true },
+      { kind: 'memory', bytes: 256e6 },
+    ],
+    store: 'rechunk',
+  },
+  {
+    id: 'W7',
+    title: '(x - x.mean()).std(), 4 GB of float64 in Zarr, memory limit 1 GB',
+    words: {},
+    ourWords: { memoryLimit: '1GB' },
+    smoke: {},
+    engines: [dask, daskArray, hand],
+    repeats: 1,
+    tolerance: 1e-9,
+    targets: [
+      { kind: 'ratio', of: ['dask'], times: 1.5 },
+      { kind: 'memory', bytes: 1e9, overIdle: true },
+    ],
+    store: 'large',
+  },
 ];

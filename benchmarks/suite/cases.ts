@@ -3,11 +3,12 @@ import type { Case } from './case.js';
 import { workloadOf } from './case.js';
 import { computeCases } from './cases-compute.js';
 import { dataCases } from './cases-data.js';
+import { memoryCases } from './cases-memory.js';
 import { overheadCases } from './cases-overhead.js';
 
 const number = (item: Case): number => Number(workloadOf(item.id).slice(1));
 
 /** Every case once. */
-export const cases: readonly Case[] = [...computeCases, ...dataCases, ...overheadCases].sort(
+export const cases: readonly Case[] = [...computeCases, ...dataCases, ...memoryCases, ...overheadCases].sort(
   (a, b) => number(a) - number(b),
 );
