@@ -10,23 +10,27 @@
 typedef double v2 __attribute__((vector_size(16)));
 typedef float v4 __attribute__((vector_size(16)));
 
-#define CHAIN(NAME, TYPE, SCALAR, CONTRACT)                                            \
+/* Each chain is a variable of its own, so that it stays in a register. */
+#define EACH(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) DO(8) DO(9) DO(10) DO(11)
+#define BEGIN(c) __typeof__(f) a##c = f * (s + c);
+#define STEP(c)           \
+  a##c = a##c * f + g;    \
+  __asm__("" : "+x"(a##c));
+#define ADD(c) sum += a##c;
+
+#define CHAIN(NAME, TYPE, SCALAR, CONTRACT)                                                     \
   __attribute__((noinline, optimize("fp-contract=" CONTRACT))) static SCALAR NAME(long steps) { \
-    volatile SCALAR seed = 1;                                                          \
-    SCALAR s = seed, factor = 1 - 1e-7 * seed, more = 1e-7 * seed;                     \
-    TYPE a[CHAINS], f = {0}, g = {0};                                                  \
-    f += factor;                                                                       \
-    g += more;                                                                         \
-    for (int c = 0; c < CHAINS; c++) a[c] = f * (s + c);                               \
-    for (long k = 0; k < steps; k++) {                                                 \
-      _Pragma("GCC unroll 12") for (int c = 0; c < CHAINS; c++) {                      \
-        a[c] = a[c] * f + g;                                                           \
-        __asm__ volatile("" : "+x"(a[c]));                                             \
-      }                                                                                \
-    }                                                                                  \
-    TYPE sum = a[0];                                                                   \
-    for (int c = 1; c < CHAINS; c++) sum += a[c];                                      \
-    return sum[0] + sum[1];                                                            \
+    volatile SCALAR seed = 1;                                                                   \
+    SCALAR s = seed, factor = 1 - 1e-7 * seed, more = 1e-7 * seed;                              \
+    TYPE f = {0}, g = {0}, sum = {0};                                                           \
+    f += factor;                                                                                \
+    g += more;                                                                                  \
+    EACH(BEGIN)                                                                                 \
+    for (long k = 0; k < steps; k++) {                                                          \
+      EACH(STEP)                                                                                \
+    }                                                                                           \
+    EACH(ADD)                                                                                   \
+    return sum[0] + sum[1];                                                                     \
   }
 
 CHAIN(doubles_apart, v2, double, "off")

@@ -39,7 +39,9 @@ export const make: MakeWork = async (options, compute) => {
   const name = options.text('op');
   const [n, chunk] = [options.number('n'), options.number('chunk', 2000)];
   const x =
-    name === 'cumsum_flat' || name === 'argmax' ? await held([n * n], [chunk * chunk]) : await held([n, n], [chunk, chunk]);
+    name === 'cumsum_flat' || name === 'argmax'
+      ? await held([n * n], [chunk * chunk])
+      : await held([n, n], [chunk, chunk]);
   if (small.includes(name)) return { once: async () => expression(name, x, n).compute(compute) };
   return {
     once: async () => expression(name, x, n).persist(compute),
