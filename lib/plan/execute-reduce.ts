@@ -6,6 +6,7 @@ import type { Access, KernelSpec, ReductionProgram } from '../../kernels/program
 import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import type { PlanExecutor } from './execute.js';
+import { plainExtreme, reduceExtreme } from './execute-extreme.js';
 import { type blockPlace, edgeInputs, rowMajor } from './resolve.js';
 import type { CombineStage, ReduceStage } from './stage.js';
 import { componentOffsets } from './tile.js';
@@ -100,16 +101,16 @@ export function runReduce(executor: PlanExecutor, stage: ReduceStage, task: Task
     return;
   }
 
+  /** Sets the states of a box to what they are before any element. */
+  const begin = (extents: readonly number[], outputs: readonly Access[]): void => {
+    const shape = extents.map((n, axis) => (axes.includes(axis) ? 0 : n));
+    backend.run(kernel, { shape, origin: place.box.start, operands: empty, outputs, initialise: true });
+  };
   if (place.shape.some((n) => n === 0)) {
-    backend.run(kernel, {
-      shape: nothing,
-      origin: place.box.start,
-      operands: empty,
-      outputs: stateAccesses(reduction, stateShape, task.output, axes),
-      initialise: true,
-    });
+    begin(place.shape, stateAccesses(reduction, stateShape, task.output, axes));
     return;
   }
+  const plain = plainExtreme(stage);
   executor.runPart(
     part,
     place.box,
@@ -121,7 +122,13 @@ export function runReduce(executor: PlanExecutor, stage: ReduceStage, task: Task
       // The first tile of every kept position begins its states; later ones along reduced axes go on from them.
       const initialise = axes.every((axis) => tile.start[axis] === place.box.start[axis]);
       const outputs = stateAccesses(reduction, stateShape, task.output, axes, keptOffset(tile));
-      backend.run(kernel, { shape: boxShape(tile), origin: tile.start, operands, outputs, initialise });
+      const shape = boxShape(tile);
+      if (plain) {
+        const clear = initialise ? () => begin(shape, outputs) : undefined;
+        const elements = operands[plain.operand];
+        if (reduceExtreme(executor.machine, stage, plain.extreme, shape, tile.start, elements, outputs, clear)) return;
+      }
+      backend.run(kernel, { shape, origin: tile.start, operands, outputs, initialise });
     },
   );
 }
