@@ -19,6 +19,7 @@ import { lowerRoutine } from './lower-routine.js';
 import { boundedMoves } from './moves.js';
 import { flatLengths, slabChunks } from './slab.js';
 import type { Cut, LoopBody, Part, PlanData, Stage } from './stage.js';
+import { taskChunks } from './task-chunks.js';
 
 /** How many blocks of states one task merges. */
 const MERGE_BLOCKS = 16;
@@ -220,20 +221,21 @@ export class Lowering implements Emission {
       results.push(position);
     }
     const width = node.groups?.count ?? 1;
-    const domain: Cut = { shape: child.shape, chunks: child.chunks };
+    const part = emitter.finish(results);
+    const domain: Cut = { shape: child.shape, chunks: taskChunks(child.chunks, node.axes, part.operands) };
     const components = reduction.state.map((component) => component.dtype);
     const reduced = (chunks: Chunks): Cut => {
       const cut = chunks.map((axis, k) => (node.axes.includes(k) ? axis.map(() => width) : axis));
       return { shape: cut.map((axis) => axis.reduce((a, b) => a + b, 0)), chunks: cut };
     };
-    let array = reduced(child.chunks);
+    let array = reduced(domain.chunks);
     let stage = this.add({
       kind: 'reduce',
       label: node.op,
       domain,
       array,
       components,
-      part: emitter.finish(results),
+      part,
       reduction,
       axes: node.axes,
       ...(node.groups ? { groups: node.groups } : {}),

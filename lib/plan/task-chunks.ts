@@ -1,0 +1,40 @@
+/**
+ * How much of an array one task of a reduction takes: where a user's chunks are so small that a task would cost more than
+ * its work, several neighbours along reduced axes become the domain of one task. A function of the chunks alone, so that
+ * results depend neither on threads nor on the memory limit.
+ */
+import type { Chunks } from '../base/grid.js';
+import type { Operand } from './stage.js';
+
+/** Elements that a task may cover, of several chunks together: tens of microseconds of work, as against a few for the task. */
+const TASK_ELEMENTS = 16 * 1024;
+/** The same where operands are generated or assembled in scratch memory, of which every task in the queue has its own. */
+const SCRATCH_ELEMENTS = 4 * 1024;
+/** Chunks of one task where they are read from other stages: each is an input. */
+const TASK_READS = 32;
+
+/**
+ * The chunks of a reduction's tasks.
+ *
+ * @param axes the axes that are reduced; along the others the chunks stay
+ * @param operands what the tasks load
+ */
+export function taskChunks(
+  chunks: Chunks,
+  axes: readonly number[],
+  operands: readonly Pick<Operand, 'kind'>[],
+): Chunks {
+  const largest = chunks.reduce((n, axis) => n * axis.reduce((a, b) => Math.max(a, b), 1), 1);
+  const most = operands.some((operand) => operand.kind === 'block') ? TASK_READS : Number.POSITIVE_INFINITY;
+  let room = Math.min(most, Math.floor((operands.length > 0 ? SCRATCH_ELEMENTS : TASK_ELEMENTS) / largest));
+  const out = [...chunks];
+  for (let axis = chunks.length - 1; axis >= 0; axis--) {
+    const span = Math.min(chunks[axis].length, room);
+    if (span < 2 || !axes.includes(axis)) continue;
+    out[axis] = Array.from({ length: Math.ceil(chunks[axis].length / span) }, (_, k) =>
+      chunks[axis].slice(k * span, (k + 1) * span).reduce((a, b) => a + b, 0),
+    );
+    room = Math.floor(room / span);
+  }
+  return out;
+}

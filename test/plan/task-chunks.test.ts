@@ -1,0 +1,64 @@
+/** Small chunks become tasks of several, others stay as they are, and reductions over either agree. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as cw from '../../lib/index.js';
+import { taskChunks } from '../../lib/plan/task-chunks.js';
+
+const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
+const cut = (n: number, piece: number): number[] => Array.from({ length: n }, () => piece);
+
+describe('chunks of a reduction’s tasks', () => {
+  it('covers every axis, merges neighbours along reduced axes only, and stays below the bound', () => {
+    const axis = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 200 });
+    fc.assert(
+      fc.property(
+        fc.array(axis, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }),
+        fc.constantFrom('block' as const, 'random' as const, undefined),
+        (chunks, reduced, kind) => {
+          const axes = chunks.flatMap((_, k) => (reduced[k] ? [k] : []));
+          const merged = taskChunks(chunks, axes, kind ? [{ kind }] : []);
+          const largest = (list: readonly (readonly number[])[]): number =>
+            list.reduce((n, extents) => n * Math.max(1, ...extents), 1);
+          expect(largest(merged)).toBeLessThanOrEqual(Math.max(largest(chunks), kind ? 4096 : 16384));
+          merged.forEach((extents, k) => {
+            expect(sum(extents)).toBe(sum(chunks[k]));
+            if (!axes.includes(k)) expect(extents).toEqual(chunks[k]);
+            // Every cut is one of the user's.
+            const cuts = new Set(chunks[k].map((_, at) => sum(chunks[k].slice(0, at + 1))));
+            extents.forEach((_, at) => {
+              expect(cuts.has(sum(extents.slice(0, at + 1)))).toBe(true);
+            });
+          });
+        },
+      ),
+    );
+  });
+
+  it('makes few tasks of many small chunks, and leaves large ones alone', () => {
+    expect(taskChunks([cut(100_000, 10)], [0], [])[0]).toHaveLength(Math.ceil(100_000 / 1638));
+    expect(taskChunks([cut(100_000, 10)], [0], [{ kind: 'block' }])[0]).toHaveLength(3125);
+    expect(taskChunks([cut(4, 20_000)], [0], [])).toEqual([cut(4, 20_000)]);
+    expect(taskChunks([cut(8, 4), cut(6, 5)], [0], [])).toEqual([[32], cut(6, 5)]);
+    expect(taskChunks([[0, 0, 0]], [0], [])).toEqual([[0]]);
+  });
+
+  it('gives the same results, on any number of threads', async () => {
+    const values = Float64Array.from({ length: 3000 }, (_, k) => Math.sin(k * 1.7) * 1000);
+    const fine = cw.reshape(cw.array(values), [50, 60]).rechunk([1, 7]);
+    const whole = cw.reshape(cw.array(values), [50, 60]);
+    for (const threads of ['inline', 2] as const)
+      for (const options of [{}, { axis: 0 }, { axis: 1 }])
+        for (const make of [
+          (x: cw.ChunkedArray) => x.sum(options),
+          (x: cw.ChunkedArray) => x.add(1).std(options),
+          (x: cw.ChunkedArray) => x.max(options),
+          (x: cw.ChunkedArray) => x.argmax(options),
+        ]) {
+          const one = await make(fine).compute({ threads });
+          const other = await make(whole).compute({ threads });
+          expect(one.shape).toEqual(other.shape);
+          for (let k = 0; k < other.data.length; k++) expect(Number(one.data[k])).toBeCloseTo(Number(other.data[k]), 8);
+        }
+  });
+});
