@@ -34,6 +34,8 @@ export function viewChunks(view: AffineView, chunks: Chunks): Chunks {
 function isWeakAxis(node: Node, axis: number): boolean {
   if (node.shape[axis] === 1) return true;
   if (node.kind === 'constant' || node.kind === 'index') return true;
+  // What is looked up in one block can be picked in any portions.
+  if (node.kind === 'take') return node.axis === axis && node.children[0].chunks[axis].length === 1;
   if (node.kind !== 'view') return false;
   const sourceAxis = node.view.maps.findIndex((map) => map.axis === axis);
   if (sourceAxis < 0) return true;
