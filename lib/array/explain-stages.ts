@@ -21,6 +21,8 @@ const operandText = (operand: Operand): string => {
       return 'state';
     case 'literal':
       return 'small array';
+    case 'stored':
+      return operand.stored.path || 'stored array';
     default:
       return operand.kind;
   }
@@ -63,6 +65,12 @@ export function stageText(rounds: readonly Stage[], plan: Plan): string {
   }
 }
 
+/** The parts of a stage that decode stored arrays where they are used. */
+export const storedParts = (stage: Stage): readonly Part[] =>
+  (stage.kind === 'map' ? stage.parts : stage.kind === 'reduce' ? [stage.part] : []).filter((part) =>
+    part.operands.some((operand) => operand.kind === 'stored'),
+  );
+
 /** What does the work of a stage's tasks. */
 export function kernelText(stage: Stage, kernels: StageKernels): string {
   switch (stage.kind) {
@@ -79,6 +87,7 @@ export function kernelText(stage: Stage, kernels: StageKernels): string {
     case 'routine':
       return 'routine';
     default:
+      if (storedParts(stage).length > 0) return kernels.way === undefined ? 'decode' : `decode, ${kernels.way}`;
       if (kernels.way !== undefined) return kernels.way;
       return stage.kind === 'map' && stage.parts.some((part) => movedOperand(part)?.kind === 'random')
         ? 'generate'

@@ -5,17 +5,18 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
 import { overflowShare } from '../base/config.js';
+import { boxShape } from '../base/grid.js';
 import { type Node, sizeOf } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
 import { threadMachine } from '../plan/executor-module.js';
 import { kernelWays, type StageKernels } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
 import { projectPeak } from '../plan/projection.js';
-import type { ReadStage } from '../plan/stage.js';
+import type { Stage } from '../plan/stage.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import { TaskLedger } from '../runtime/task-ledger.js';
 import { aligned, listing, nodeNumbers, nodeText, shapeText, shortened } from './explain-expression.js';
-import { kernelText, lastRound, slowPaths, stageText } from './explain-stages.js';
+import { kernelText, lastRound, slowPaths, stageText, storedParts } from './explain-stages.js';
 import { type ComputeOptions, planFor, settingsOf } from './run.js';
 
 /** One line for each stage; rounds of one time loop share a line. */
@@ -51,9 +52,19 @@ function neededTasks(plan: Plan): number[] {
   });
 }
 
-/** Decoded bytes that the tasks of read stages yield. */
-const readBytes = (stage: ReadStage, share: number): number =>
-  sizeOf(stage.domain.shape) * itemsize(stage.components[0]) * share;
+/** Decoded bytes of stored arrays that all tasks of a stage take. */
+const readBytes = (stage: Stage): number =>
+  stage.kind === 'read'
+    ? sizeOf(stage.domain.shape) * itemsize(stage.components[0])
+    : storedParts(stage).reduce(
+        (n, { region, operands }) =>
+          n +
+          operands.reduce(
+            (m, operand) => (operand.kind === 'stored' ? m + sizeOf(boxShape(region)) * itemsize(operand.dtype) : m),
+            0,
+          ),
+        0,
+      );
 
 const bytesOf = (node: Node): string => formatBytes(sizeOf(node.shape) * itemsize(node.dtype));
 const plural = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`;
@@ -69,7 +80,7 @@ export function explainNodes(nodes: readonly Node[], options: ComputeOptions = {
   const tasks = neededTasks(plan);
   const read = stages.reduce(
     (n, stage, k) =>
-      stage.kind === 'read' ? n + readBytes(stage, tasks[k] / Math.max(1, plan.graph.stages[k].tasks)) : n,
+      n + readBytes(stage) * (tasks[k] / Math.max(1, plan.graph.stages[k].tasks)),
     0,
   );
   const peak = projectPeak(plan.graph, Math.max(1, settings.threads), settings.arenaLimit);

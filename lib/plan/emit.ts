@@ -89,6 +89,13 @@ export class PartEmitter {
           shape: node.shape,
           view,
         });
+      case 'stored':
+        return this.#load(`stored|${node.hash}|${keyOf(view)}`, {
+          kind: 'stored',
+          stored: node.array,
+          dtype: node.dtype,
+          view,
+        });
       case 'memory': {
         return this.#load(`literal|${node.hash}|${keyOf(view)}`, {
           kind: 'literal',

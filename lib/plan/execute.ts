@@ -3,6 +3,7 @@
  */
 import { DTYPES } from '../../kernels/dtype.js';
 import type { Access, KernelBackend, KernelSpec } from '../../kernels/program.js';
+import { sourceBox } from '../base/affine.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall, TaskExecutor } from '../runtime/task-graph.js';
 import type { Edge } from './edge.js';
@@ -34,6 +35,8 @@ import {
   operandScratch,
   partEdges,
   partTile,
+  type StoredOperand,
+  storedCells,
 } from './tile.js';
 
 /** Everything a thread's executor works with. */
@@ -146,6 +149,7 @@ export class PlanExecutor implements TaskExecutor {
     if (!operand) return false;
     const address = task.output + box.start.reduce((sum, s, axis) => sum + (s - block.start[axis]) * strides[axis], 0);
     if (operand.kind === 'random') resolveRandom(this.machine, operand, box, address, strides);
+    else if (operand.kind === 'stored') this.#read(operand, box, address, strides, task.scratch);
     else if (inputs) {
       const { components } = this.plan.stages[operand.stage];
       assembleBlock(this.machine, inputs, task.inputs, components, operand.component, box, address, strides);
@@ -185,12 +189,46 @@ export class PlanExecutor implements TaskExecutor {
       if (operand.kind === 'literal') placeLiteral(this.machine, operand, next);
       next += operandScratch(operand, tile ?? boxShape(box));
     });
-    forEachTile(box, tile, (at) => {
+    const reading = next;
+    const visitTile = (at: Box): void => {
       this.#tiles++;
-      const operands = part.operands.map((operand, k) => this.resolve(operand, edgeOf[k], task, at, scratch[k]));
+      const operands = part.operands.map((operand, k) =>
+        operand.kind === 'stored'
+          ? this.#read(operand, at, scratch[k], this.#storedStrides(operand, at), reading)
+          : this.resolve(operand, edgeOf[k], task, at, scratch[k]),
+      );
       if (visit) visit(at, operands);
       else this.machine.backend.run(spec, { shape: boxShape(at), origin: at.start, operands, outputs: outputs(at) });
-    });
+    };
+    for (const cell of storedCells(part.operands, box)) forEachTile(cell, tile, visitTile);
+  }
+
+  /** Byte strides of a stored operand over `box` in scratch memory, in the order in which it is stored. */
+  #storedStrides({ stored, view }: StoredOperand, box: Box): number[] {
+    const shape = boxShape(box);
+    const out = shape.map(() => 0);
+    let stride = DTYPES[stored.dtype].itemsize;
+    for (let a = view.maps.length - 1; a >= 0; a--) {
+      const { axis } = view.maps[a];
+      if (axis < 0) continue;
+      out[axis] = stride;
+      stride *= shape[axis];
+    }
+    return out;
+  }
+
+  /** Decodes what a stored operand shows over `box` to `address`, `strides` being the domain's. */
+  #read(
+    { stored, view }: StoredOperand,
+    box: Box,
+    address: number,
+    strides: readonly number[],
+    scratch: number,
+  ): Access {
+    const place = { address, strides: view.maps.map((map) => (map.axis < 0 ? 0 : strides[map.axis])) };
+    const pending = this.machine.io.read(stored, sourceBox(view, box), place, scratch);
+    if (pending) throw new Error(`${stored.path || 'a stored array'} cannot be read inside a kernel`);
+    return { address, strides };
   }
 
   /** The access to what an operand shows over `box`. */

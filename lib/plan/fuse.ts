@@ -11,6 +11,7 @@ import { type AffineView, composeViews, identityView } from '../base/affine.js';
 import type { Chunks } from '../base/grid.js';
 import { type Node, sizeOf } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
+import { isStreamed } from './streaming.js';
 
 /** Programs longer than this are cut into stages. */
 const PROGRAM_LIMIT = 128;
@@ -63,6 +64,8 @@ interface Context {
   readonly root: number;
   readonly view: AffineView | undefined;
   readonly key: string;
+  /** True below a node that picks indices. */
+  readonly gathered: boolean;
   /** Elements of the kernel's loop, for each of which the node is computed. */
   readonly elements: number;
 }
@@ -76,8 +79,24 @@ const CONTEXT_LIMIT = 16;
 /** Why a node was materialised, for `explain()`. */
 export type FusionDecisions = ReadonlyMap<string, string>;
 
+/** What was decided of an expression. */
+export interface Fusion {
+  /** The nodes to materialise, with reasons. */
+  readonly decisions: FusionDecisions;
+  /** Hashes of stored arrays that are decoded inside the kernels that read them. */
+  readonly streamed: ReadonlySet<string>;
+}
+
+/** What decides beside the expression. */
+export interface FusionOptions {
+  /** Memory arrays up to this many bytes travel inside the plan. */
+  readonly literalBytes?: number;
+  /** Bytes that all blocks together may take. */
+  readonly memoryLimit?: number;
+}
+
 /**
- * The nodes to materialise, with reasons.
+ * The nodes to materialise, and the stored arrays that need no stage of their own.
  *
  * @param graph all nodes with the edges that lowering follows
  * @param roots nodes whose own blocks are asked for
@@ -86,9 +105,9 @@ export type FusionDecisions = ReadonlyMap<string, string>;
 export function decideFusion(
   graph: Graph,
   roots: readonly Node[],
-  literalBytes = LITERAL_BYTES,
+  { literalBytes = LITERAL_BYTES, memoryLimit }: FusionOptions = {},
   moves: ReadonlyMap<string, readonly Chunks[]> = new Map(),
-): FusionDecisions {
+): Fusion {
   const { order, children } = graph;
   const decisions = new Map<string, string>();
   const decided = new Uint8Array(order.length);
@@ -155,17 +174,19 @@ export function decideFusion(
     }
     const isRoot = !inside(position);
     children[position].forEach((child, c) => {
-      if (!inside(child)) return;
+      if (!inside(child) && order[child].kind !== 'stored') return;
       // Kernels of reductions and of the regions of an assembly loop over what they read.
       const elements = sizeOf(isInline(node) ? node.shape : order[child].shape);
-      const passed = isRoot ? [{ root: position, view: undefined, key: '', elements }] : mine;
+      const passed = isRoot ? [{ root: position, view: undefined, key: '', gathered: false, elements }] : mine;
       const step =
         node.kind === 'view'
           ? node.view
           : node.kind === 'assemble'
             ? shifted(node.shape, node.regions[c].start)
             : undefined;
-      for (const context of passed) {
+      for (const before of passed) {
+        const gathered = before.gathered || node.kind === 'take';
+        const context = gathered === before.gathered ? before : { ...before, gathered, key: `${before.key}!` };
         if (step === undefined) add(child, context);
         else {
           const view = composeViews(context.view ?? identityView(step.shape), step);
@@ -174,7 +195,17 @@ export function decideFusion(
       }
     });
   }
-  return decisions;
+  const streamed = new Set<string>();
+  order.forEach((node, position) => {
+    if (node.kind !== 'stored' || decisions.has(node.hash)) return;
+    const readings = (contexts[position] ?? []).map(({ root: at, view, gathered }) => {
+      const root = order[at];
+      const { shape, chunks } = root.kind === 'reduction' ? root.children[0] : root;
+      return { root, domain: { shape, chunks: moves.get(root.hash)?.[0] ?? chunks }, view, gathered };
+    });
+    if (readings.length <= CONTEXT_LIMIT && isStreamed(node, readings, memoryLimit)) streamed.add(node.hash);
+  });
+  return { decisions, streamed };
 }
 
 /** What computing one element costs apart from its operands. */

@@ -57,6 +57,7 @@ export class Lowering implements Emission {
   readonly #stageOf = new Map<string, number>();
   readonly #statesOf = new Map<string, number>();
   #decisions: FusionDecisions = new Map();
+  #streamed: ReadonlySet<string> = new Set();
   #moves: ReadonlyMap<string, readonly Chunks[]> = new Map();
 
   constructor(readonly options: LowerOptions) {}
@@ -71,7 +72,9 @@ export class Lowering implements Emission {
           : node.children;
     const graph = indexGraph(roots, childrenOf);
     this.#moves = boundedMoves(graph.order, this.options);
-    this.#decisions = decideFusion(graph, roots, this.options.literalBytes, this.#moves);
+    const fusion = decideFusion(graph, roots, this.options, this.#moves);
+    this.#decisions = fusion.decisions;
+    this.#streamed = fusion.streamed;
     for (const node of graph.order) this.#place(node);
     const stages = roots.map((root) => this.stageOf(root));
     if (stages.some((stage) => stage === undefined)) throw new ChunkwiseError('internal', 'lower: a root has no stage');
@@ -112,6 +115,7 @@ export class Lowering implements Emission {
     const cut: Cut = { shape: node.shape, chunks: node.chunks };
     const common = { domain: cut, array: cut, components: [node.dtype] };
     if (node.kind === 'stored') {
+      if (this.#streamed.has(node.hash)) return undefined;
       return this.add({ kind: 'read', label: `read ${node.array.path || 'array'}`, ...common, stored: node.array });
     }
     if (node.kind === 'persisted') {

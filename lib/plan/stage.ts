@@ -39,6 +39,8 @@ export type Operand =
       readonly shape: readonly number[];
       readonly view: AffineView;
     }
+  /** A stored array, decoded tile by tile where it is used. */
+  | { readonly kind: 'stored'; readonly stored: StoredArray; readonly dtype: DType; readonly view: AffineView }
   /** Small data that travels with the plan, C order. */
   | {
       readonly kind: 'literal';

@@ -3,22 +3,28 @@
  * scratch memory for one tile only. A function of shapes alone: the same plan gives the same tiles on any thread.
  */
 import { DTYPES, type DType } from '../../kernels/dtype.js';
+import { sourceBox } from '../base/affine.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { Edge } from './edge.js';
 import type { Operand, Part } from './stage.js';
 
+/** An operand that is decoded where it is used. */
+export type StoredOperand = Extract<Operand, { kind: 'stored' }>;
+
 /** Elements of one tile: about half of a level-2 cache as float64. */
 const TILE_ELEMENTS = 32 * 1024;
+/** Bytes of a stored array that are decoded at a time, for the kernel to find them in the level-2 cache. */
+const STREAM_BYTES = 1 << 20;
 
 /**
  * The operand that a part shows as it is, each element once: it is generated or assembled straight in the task's output,
  * without a kernel.
  */
-export function movedOperand(part: Part): Extract<Operand, { kind: 'block' | 'random' }> | undefined {
+export function movedOperand(part: Part): Extract<Operand, { kind: 'block' | 'random' | 'stored' }> | undefined {
   const { code } = part.program;
   if (code.length !== 1 || code[0].kind !== 'load') return undefined;
   const operand = part.operands[code[0].operand];
-  if (operand.kind !== 'random' && operand.kind !== 'block') return undefined;
+  if (operand.kind !== 'random' && operand.kind !== 'block' && operand.kind !== 'stored') return undefined;
   const { shape, maps } = operand.view;
   const used = maps.filter((map) => map.axis >= 0 && map.stride !== 0).map((map) => map.axis);
   const once = new Set(used).size === used.length && shape.every((n, axis) => n === 1 || used.includes(axis));
@@ -76,6 +82,7 @@ export function intersect(box: Box, region: Box): Box | undefined {
 /** True when a task must bring the operand into scratch memory before its kernel can read it. */
 export const needsScratch = (operand: Operand, reads: readonly (readonly number[])[] | undefined): boolean =>
   operand.kind === 'random' ||
+  operand.kind === 'stored' ||
   operand.kind === 'literal' ||
   (operand.kind === 'block' && (operand.gather !== undefined || (reads?.some((list) => list.length > 1) ?? false)));
 
@@ -97,8 +104,10 @@ export function partScratch(
   box: Box,
   reads: (edge: number) => readonly (readonly number[])[] | undefined,
   moves: boolean,
+  reading: (operand: StoredOperand, box: Box) => number,
 ): { bytes: number; tile?: number[] } {
-  if (moves && movedOperand(part)) return { bytes: 0 };
+  const moved = moves ? movedOperand(part) : undefined;
+  if (moved) return { bytes: moved.kind === 'stored' ? reading(moved, sourceBox(moved.view, box)) : 0 };
   let edge = 0;
   const scratch = part.operands.filter((operand) =>
     needsScratch(operand, operand.kind === 'block' ? reads(edge++) : undefined),
@@ -106,14 +115,71 @@ export function partScratch(
   if (scratch.length === 0) return { bytes: 0 };
   const tile = partTile(part, scratch, box);
   const extents = tile ?? boxShape(box);
-  return { bytes: scratch.reduce((n, operand) => n + operandScratch(operand, extents), 0), ...(tile ? { tile } : {}) };
+  let bytes = scratch.reduce((n, operand) => n + operandScratch(operand, extents), 0);
+  bytes += part.operands.reduce(
+    (most, operand) =>
+      operand.kind === 'stored' ? Math.max(most, readingScratch(operand, box, extents, reading)) : most,
+    0,
+  );
+  return { bytes, ...(tile ? { tile } : {}) };
+}
+
+/** Scratch bytes that reading any tile of `extents` takes: as much as one at a corner, or one that shows part of a chunk. */
+function readingScratch(
+  operand: StoredOperand,
+  box: Box,
+  extents: readonly number[],
+  reading: (operand: StoredOperand, box: Box) => number,
+): number {
+  const stop = box.start.map((s, axis) => s + Math.min(extents[axis], box.stop[axis] - box.start[axis]));
+  const corner = { start: box.start, stop };
+  const part = { start: box.start, stop: stop.map((s, axis) => Math.max(box.start[axis] + 1, s - 1)) };
+  return Math.max(...[corner, part].map((at) => aligned(reading(operand, sourceBox(operand.view, at)))));
 }
 
 /** The tile in which `scratch`, the operands of a part that need scratch memory, are brought in; literals need none. */
-export const partTile = (part: Part, scratch: readonly Operand[], box: Box): number[] | undefined =>
-  part.operands.length > 0 && scratch.some((operand) => operand.kind !== 'literal')
+export const partTile = (part: Part, scratch: readonly Operand[], box: Box): number[] | undefined => {
+  const stored = scratch.find((operand) => operand.kind === 'stored');
+  if (stored) return storedTile(stored, boxShape(box));
+  return part.operands.length > 0 && scratch.some((operand) => operand.kind !== 'literal')
     ? tileShape(boxShape(box))
     : undefined;
+};
+
+/** Extents of the portions in which a stored operand is decoded: whole rows of a chunk, in the order they are stored. */
+function storedTile({ stored, view }: StoredOperand, shape: readonly number[]): number[] {
+  const out = new Array<number>(shape.length).fill(1);
+  let room = STREAM_BYTES / DTYPES[stored.dtype].itemsize;
+  for (let a = view.maps.length - 1; a >= 0 && room > 1; a--) {
+    const { axis } = view.maps[a];
+    if (axis < 0) continue;
+    out[axis] = Math.max(1, Math.min(shape[axis], stored.chunkShape[a], Math.floor(room)));
+    room = Math.floor(room / out[axis]);
+  }
+  return out;
+}
+
+/** The parts of `box` that lie in one chunk each of the first stored operand, in C order; `box` itself where there is none. */
+export function storedCells(operands: readonly Operand[], box: Box): Box[] {
+  const operand = operands.find((one) => one.kind === 'stored');
+  if (!operand) return [box];
+  const { stored, view } = operand;
+  let cells: Box[] = [box];
+  view.maps.forEach(({ axis, offset }, a) => {
+    if (axis < 0) return;
+    const chunk = stored.chunkShape[a];
+    cells = cells.flatMap((cell) => {
+      const out: Box[] = [];
+      for (let from = cell.start[axis]; from < cell.stop[axis]; ) {
+        const to = Math.min(cell.stop[axis], (Math.floor((from + offset) / chunk) + 1) * chunk - offset);
+        out.push({ start: cell.start.with(axis, from), stop: cell.stop.with(axis, to) });
+        from = to;
+      }
+      return out;
+    });
+  });
+  return cells;
+}
 
 /** Offsets of a block's components and its whole size, for blocks of `elements` elements. */
 export function componentOffsets(components: readonly DType[], elements: number): { offsets: number[]; bytes: number } {

@@ -85,7 +85,8 @@ describe('explain', () => {
     expect((await report(part)).counters.libraryDecodes).toBe(4);
     await cw.ones([40, 40], { chunks: [10, 10] }).toZarr(path, { overwrite: true });
     const own = (await cw.fromZarr(path, { chunks: [10, 10] })).slice(':10').sum();
-    expect(own.explain()).toMatch(/s0 +4 .* decode +read/);
+    expect(own.explain()).toMatch(/s0 +4 .* decode, simd +sum: from/);
+    expect(own.explain()).toContain('reads at most 3.20 kB');
     expect((await report(own)).counters.libraryDecodes).toBe(0);
   });
 });

@@ -1,0 +1,85 @@
+/**
+ * Decides which stored arrays are decoded inside the kernels that read them, tile by tile in the cache, instead of whole
+ * blocks that a stage of their own brings to memory first.
+ */
+import { itemsize } from '../../kernels/dtype.js';
+import { type AffineView, identityView } from '../base/affine.js';
+import { type Chunks, createGrid, regularChunks } from '../base/grid.js';
+import { type Node, type StoredNode, sizeOf } from '../expr/node.js';
+import { isStreamable } from '../storage/streaming.js';
+import { Edge } from './edge.js';
+
+/** One way in which a kernel reads an array. */
+export interface Reading {
+  /** The kernel's root. */
+  readonly root: Node;
+  /** The grid of its tasks. */
+  readonly domain: { readonly shape: readonly number[]; readonly chunks: Chunks };
+  /** What the kernel's domain shows of the array; undefined: as it is. */
+  readonly view: AffineView | undefined;
+  /** True when indices are picked from it on the way. */
+  readonly gathered: boolean;
+}
+
+/** More tasks than this that read parts of one chunk would decode its blocks again too often. */
+const READERS_OF_CHUNK = 4;
+
+/** True when each element of the array is decoded about once by the tasks of `root`, in the chunk's own order. */
+function followsChunks(node: StoredNode, { root, domain, view, gathered }: Reading): boolean {
+  const computes =
+    root.kind === 'reduction' ||
+    root.kind === 'elementwise' ||
+    root.kind === 'cast' ||
+    root.kind === 'view' ||
+    root.kind === 'rechunk';
+  if (!computes || gathered) return false;
+  const seen = view ?? identityView(node.shape);
+  const used = seen.maps.filter((map) => map.axis >= 0);
+  if (new Set(used.map((map) => map.axis)).size < used.length) return false;
+  if (used.some((map) => map.stride !== 1)) return false;
+  const { shape } = domain;
+  if (seen.shape.length !== shape.length || seen.shape.some((n, axis) => n !== shape[axis])) return false;
+  // What is repeated would be decoded for every repetition.
+  if (shape.some((n, axis) => n > 1 && !used.some((map) => map.axis === axis))) return false;
+  const { array } = node;
+  const grid = createGrid(
+    array.shape,
+    array.shape.map((n, axis) => regularChunks(n, array.chunkShape[axis])),
+  );
+  const tasks = createGrid(shape, domain.chunks);
+  const edge = new Edge(0, grid, tasks, { start: shape.map(() => 0), stop: shape }, seen.maps);
+  const outermost = array.chunkShape.findIndex((n) => n > 1);
+  return seen.maps.every((map, a) => {
+    // One index of a chunk costs its whole extent, unless nothing lies beside it.
+    if (map.axis < 0) return a <= outermost;
+    let most = 1;
+    for (let p = 0; p < grid.counts[a]; p++) most = Math.max(most, edge.axisConsumers(a, p).length);
+    return most <= (a === outermost ? READERS_OF_CHUNK : 1);
+  });
+}
+
+/** True when the kernel of one of `readings` waits for what another yields. */
+function areChained(readings: readonly Reading[]): boolean {
+  const roots = new Set(readings.map((reading) => reading.root.hash));
+  const seen = new Set<string>();
+  const todo = readings.flatMap((reading) => [...reading.root.children]);
+  for (let node = todo.pop(); node; node = todo.pop()) {
+    if (seen.has(node.hash)) continue;
+    if (roots.has(node.hash)) return true;
+    seen.add(node.hash);
+    for (const child of node.children) todo.push(child);
+  }
+  return false;
+}
+
+/**
+ * True when `node` is best decoded where it is read: by one kernel; or by several that wait for each other, when its blocks
+ * cannot be held in `memoryLimit` bytes in between and would be decoded again anyway.
+ */
+export function isStreamed(node: StoredNode, readings: readonly Reading[], memoryLimit: number | undefined): boolean {
+  if (readings.length === 0 || !isStreamable(node.array)) return false;
+  if (!readings.every((reading) => followsChunks(node, reading))) return false;
+  if (readings.length === 1) return true;
+  const bytes = sizeOf(node.shape) * itemsize(node.dtype);
+  return memoryLimit !== undefined && bytes > memoryLimit && areChained(readings);
+}

@@ -1,0 +1,22 @@
+/**
+ * Which stored arrays can be read a tile at a time, at a cost that follows the tile rather than the chunk.
+ */
+import { itemsize } from '../../kernels/dtype.js';
+import { libraryCodecs } from './chunk-codec.js';
+import type { StoredArray } from './stored-array.js';
+
+/** Chunks of up to this many bytes are read whole as one tile. */
+export const WHOLE_CHUNK_BYTES = 1 << 20;
+
+/**
+ * True when a kernel may read `array` tile by tile: its objects are local files, its codecs run on the calling thread, and
+ * either its chunks are small or parts of them can be decoded alone (raw bytes, and Blosc, which is made of blocks).
+ */
+export function isStreamable(array: StoredArray): boolean {
+  if (array.location.type !== 'file' || array.byteOrder !== 'little') return false;
+  if (array.permutation?.some((axis, k) => axis !== k) || libraryCodecs(array).length > 0) return false;
+  const bytes = array.chunkShape.reduce((a, b) => a * b, itemsize(array.dtype));
+  const byParts =
+    array.codecs.length === 0 || (array.codecs.length === 1 && array.codecs[0].name === 'blosc' && bytes < 2 ** 31);
+  return byParts || bytes <= WHOLE_CHUNK_BYTES;
+}

@@ -1,0 +1,135 @@
+/** Stored arrays that are decoded inside the kernels that read them yield what arrays in memory yield, for any cut and view. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import * as cw from '../../lib/index.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'chunkwise-streaming-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let stores = 0;
+
+type Codec = 'blosc-lz4' | 'gzip' | 'none';
+async function pair(
+  shape: number[],
+  stored: number[],
+  blocks: number[],
+  codec: Codec,
+): Promise<[cw.ChunkedArray, cw.ChunkedArray]> {
+  const data = cw
+    .arange(shape.reduce((a, b) => a * b, 1))
+    .reshape(shape)
+    .multiply(37)
+    .remainder(1009)
+    .astype('float32');
+  const path = join(folder, `${stores++}.zarr`);
+  await data.rechunk(stored).toZarr(path, { codec });
+  return [await cw.fromZarr(path, { chunks: blocks }), data];
+}
+
+const bytes = async (x: cw.ChunkedArray): Promise<string> => {
+  const { data } = await x.compute({ threads: 'inline' });
+  const { buffer, byteOffset, byteLength } = data as Float64Array;
+  return createHash('sha1')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('hex');
+};
+const streams = (x: cw.ChunkedArray, memoryLimit?: string): boolean =>
+  !/decode +read/.test(x.explain(memoryLimit === undefined ? {} : { memoryLimit }));
+
+/** Each turns an array of three axes into another, whole numbers into whole numbers below 2 ** 53. */
+const uses: readonly ((x: cw.ChunkedArray) => cw.ChunkedArray)[] = [
+  (x) => x.astype('float64').sum(),
+  (x) => x.astype('float64').sum({ axis: 0 }),
+  (x) => x.astype('float64').sum({ axis: [1, 2] }),
+  (x) => x.max({ axis: 1 }),
+  (x) => x.argmax({ axis: 2 }),
+  (x) => x.add(1).multiply(2),
+  (x) => x.slice('1:', ':-1').add(0.5),
+  (x) => x.slice(null, '...').sum({ axis: 1 }),
+  (x) => x.transpose([1, 0, 2]).add(1),
+  (x) => x.transpose([2, 0, 1]).max({ axis: 1 }),
+  (x) => x.slice('::-1').add(1),
+  (x) => x.slice('::2', ':', '1:').min({ axis: 0 }),
+  (x) => x.slice(0),
+  (x) => x.slice(':', 0).add(2),
+  (x) => x.slice(':', ':', 0).astype('float64').sum({ axis: 0 }),
+  (x) =>
+    x
+      .multiply(cw.arange(x.shape[1]).slice(':', null))
+      .astype('float64')
+      .sum({ axis: [0, 1] }),
+  (x) => x,
+];
+
+describe('streamed reads', () => {
+  it('agree with memory over shapes, stored chunks, blocks, codecs and uses', async () => {
+    const extent = fc.integer({ min: 1, max: 11 });
+    const three = fc.tuple(extent, extent, extent);
+    await fc.assert(
+      fc.asyncProperty(
+        three,
+        three,
+        fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2)),
+        fc.constantFrom<Codec>('blosc-lz4', 'gzip', 'none'),
+        fc.nat(uses.length - 1),
+        async (shape, chunks, times, codec, use) => {
+          const stored = chunks.map((n, k) => Math.min(n, shape[k]));
+          const blocks = stored.map((n, k) => Math.min(shape[k], n * (times[k] + 1)));
+          const [zarr, memory] = await pair(shape, stored, blocks, codec);
+          expect(await bytes(uses[use](zarr))).toEqual(await bytes(uses[use](memory)));
+        },
+      ),
+      { numRuns: 120 },
+    );
+  });
+
+  it.each<[string, Codec, number[], number[]]>([
+    ['Blosc, chunks of many blocks', 'blosc-lz4', [70, 90, 110], [70, 90, 110]],
+    ['Blosc, several chunks a task', 'blosc-lz4', [40, 50, 110], [70, 90, 110]],
+    ['raw bytes', 'none', [35, 90, 60], [35, 90, 120]],
+  ])('agree where a chunk is decoded in portions: %s', async (_, codec, stored, blocks) => {
+    const [zarr, memory] = await pair([75, 95, 120], stored, blocks, codec);
+    for (const use of uses) expect(await bytes(use(zarr))).toEqual(await bytes(use(memory)));
+  });
+
+  it('happen for chains and reductions of one source, not for gathers, whole blocks and what is read twice', async () => {
+    const [x] = await pair([60, 40, 30], [20, 20, 30], [20, 20, 30], 'blosc-lz4');
+    expect(streams(x.add(1).sum({ axis: 0 }))).toBe(true);
+    expect(streams(x.slice('3:50').mean())).toBe(true);
+    expect(streams(cw.where(x.less(3), 0, x).std({ axis: 0 }))).toBe(true);
+    expect(streams(x.slice([5, 3, 8]).sum())).toBe(false);
+    expect(streams(x.rechunk([60, 7, 30]).add(1))).toBe(false);
+    expect(streams(x.slice('1:').subtract(x.slice(':-1')).max())).toBe(false);
+    expect(streams(x.mapBlocks((block: unknown) => block as never))).toBe(false);
+    // Held between its two readers where it fits, decoded twice where it does not.
+    const centred = x.subtract(x.mean({ axis: 0 })).std({ axis: 0 });
+    expect(streams(centred)).toBe(false);
+  });
+
+  it('decode again what could not be held until its mean is known', async () => {
+    const shape = [64, 400, 400];
+    const [x, memory] = await pair(shape, [16, 400, 400], [16, 400, 400], 'blosc-lz4');
+    const centred = (a: cw.ChunkedArray): cw.ChunkedArray =>
+      a
+        .subtract(a.mean({ axis: 0 }))
+        .abs()
+        .max({ axis: 0 });
+    expect(streams(centred(x), '64MB')).toBe(true);
+    expect(streams(centred(x), '1GB')).toBe(false);
+    const one = await centred(x).compute({ memoryLimit: '64MB', threads: 2 });
+    const other = await centred(memory).compute();
+    expect(one.data).toEqual(other.data);
+  });
+
+  it('name a damaged object', async () => {
+    const [x] = await pair([8, 8, 8], [8, 8, 8], [8, 8, 8], 'blosc-lz4');
+    const path = join(folder, `${stores - 1}.zarr`);
+    const object = readdirSync(path).find((name) => /^\d/.test(name) || name === 'c') as string;
+    const file = object === 'c' ? join(path, 'c/0/0/0') : join(path, object);
+    truncateSync(file, 40);
+    await expect(x.sum().compute({ threads: 'inline' })).rejects.toThrow(/truncated or corrupt/);
+  });
+});
