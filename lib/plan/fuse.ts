@@ -8,9 +8,9 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { isMathCall } from '../../kernels/primitive.js';
 import { type AffineView, composeViews, identityView } from '../base/affine.js';
-import type { Chunks } from '../base/grid.js';
 import { type Node, sizeOf } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
+import type { Move } from './moves.js';
 import { isStreamed } from './streaming.js';
 
 /** Programs longer than this are cut into stages. */
@@ -106,7 +106,7 @@ export function decideFusion(
   graph: Graph,
   roots: readonly Node[],
   { literalBytes = LITERAL_BYTES, memoryLimit }: FusionOptions = {},
-  moves: ReadonlyMap<string, readonly Chunks[]> = new Map(),
+  moves: ReadonlyMap<string, Move> = new Map(),
 ): Fusion {
   const { order, children } = graph;
   const decisions = new Map<string, string>();
@@ -122,7 +122,7 @@ export function decideFusion(
   };
   for (const root of roots) decide(graph.positionOf(root) ?? 0, 'result');
   order.forEach((node, position) => {
-    if (moves.has(node.hash)) decide(position, `moved in ${moves.get(node.hash)?.length} steps to bound memory`);
+    if (moves.has(node.hash)) decide(position, `moved in ${moves.get(node.hash)?.grids.length} steps to bound memory`);
     if (node.kind === 'take') force(takeSource(node), 'picked from by indices');
     if (node.kind === 'blocks' || node.kind === 'reshape')
       for (const child of node.children) force(child, `whole blocks are needed by ${node.kind}`);
@@ -201,7 +201,13 @@ export function decideFusion(
     const readings = (contexts[position] ?? []).map(({ root: at, view, gathered }) => {
       const root = order[at];
       const { shape, chunks } = root.kind === 'reduction' ? root.children[0] : root;
-      return { root, domain: { shape, chunks: moves.get(root.hash)?.[0] ?? chunks }, view, gathered };
+      return {
+        root,
+        domain: { shape, chunks: moves.get(root.hash)?.grids[0] ?? chunks },
+        view,
+        gathered,
+        planned: moves.get(root.hash)?.streams ?? false,
+      };
     });
     if (readings.length <= CONTEXT_LIMIT && isStreamed(node, readings, memoryLimit)) streamed.add(node.hash);
   });

@@ -16,7 +16,7 @@ import { decideFusion, type FusionDecisions, isSource, shifted, takeSource } fro
 import { lowerCall } from './lower-call.js';
 import { carriedNodes, lowerIterate } from './lower-iterate.js';
 import { lowerRoutine } from './lower-routine.js';
-import { boundedMoves } from './moves.js';
+import { boundedMoves, type Move } from './moves.js';
 import { flatLengths, slabChunks } from './slab.js';
 import type { Cut, LoopBody, Part, PlanData, Stage } from './stage.js';
 import { taskChunks } from './task-chunks.js';
@@ -58,7 +58,7 @@ export class Lowering implements Emission {
   readonly #statesOf = new Map<string, number>();
   #decisions: FusionDecisions = new Map();
   #streamed: ReadonlySet<string> = new Set();
-  #moves: ReadonlyMap<string, readonly Chunks[]> = new Map();
+  #moves: ReadonlyMap<string, Move> = new Map();
 
   constructor(readonly options: LowerOptions) {}
 
@@ -71,7 +71,7 @@ export class Lowering implements Emission {
           ? [takeSource(node)]
           : node.children;
     const graph = indexGraph(roots, childrenOf);
-    this.#moves = boundedMoves(graph.order, this.options);
+    this.#moves = boundedMoves(graph.order, new Set(roots.map((root) => root.hash)), this.options);
     const fusion = decideFusion(graph, roots, this.options, this.#moves);
     this.#decisions = fusion.decisions;
     this.#streamed = fusion.streamed;
@@ -138,7 +138,7 @@ export class Lowering implements Emission {
       case 'routine':
         return lowerRoutine(this, node);
       case 'rechunk':
-        return this.#move(node, this.#moves.get(node.hash) ?? [node.chunks]);
+        return this.#move(node, this.#moves.get(node.hash)?.grids ?? [node.chunks]);
       default:
         return this.map(node, cut);
     }

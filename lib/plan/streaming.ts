@@ -19,13 +19,16 @@ export interface Reading {
   readonly view: AffineView | undefined;
   /** True when indices are picked from it on the way. */
   readonly gathered: boolean;
+  /** True for a move whose portions were cut for it. */
+  readonly planned: boolean;
 }
 
 /** More tasks than this that read parts of one chunk would decode its blocks again too often. */
 const READERS_OF_CHUNK = 4;
 
 /** True when each element of the array is decoded about once by the tasks of `root`, in the chunk's own order. */
-function followsChunks(node: StoredNode, { root, domain, view, gathered }: Reading): boolean {
+function followsChunks(node: StoredNode, { root, domain, view, gathered, planned }: Reading): boolean {
+  if (planned) return true;
   const computes =
     root.kind === 'reduction' ||
     root.kind === 'elementwise' ||
