@@ -79,8 +79,7 @@ export function explainNodes(nodes: readonly Node[], options: ComputeOptions = {
   const { stages } = plan.data;
   const tasks = neededTasks(plan);
   const read = stages.reduce(
-    (n, stage, k) =>
-      n + readBytes(stage) * (tasks[k] / Math.max(1, plan.graph.stages[k].tasks)),
+    (n, stage, k) => n + readBytes(stage) * (tasks[k] / Math.max(1, plan.graph.stages[k].tasks)),
     0,
   );
   const peak = projectPeak(plan.graph, Math.max(1, settings.threads), settings.arenaLimit);
