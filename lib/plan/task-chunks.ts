@@ -13,6 +13,9 @@ const SCRATCH_ELEMENTS = 4 * 1024;
 /** Chunks of one task where they are read from other stages: each is an input. */
 const TASK_READS = 32;
 
+/** Fewer chunks in a task than this do not make up for assembling them. */
+const WORTHWHILE = 4;
+
 /**
  * The chunks of a reduction's tasks.
  *
@@ -27,6 +30,7 @@ export function taskChunks(
   const largest = chunks.reduce((n, axis) => n * axis.reduce((a, b) => Math.max(a, b), 1), 1);
   const most = operands.some((operand) => operand.kind === 'block') ? TASK_READS : Number.POSITIVE_INFINITY;
   let room = Math.min(most, Math.floor((operands.length > 0 ? SCRATCH_ELEMENTS : TASK_ELEMENTS) / largest));
+  if (room < WORTHWHILE) return chunks;
   const out = [...chunks];
   for (let axis = chunks.length - 1; axis >= 0; axis--) {
     const span = Math.min(chunks[axis].length, room);
