@@ -5,6 +5,7 @@ export { bloscEncode } from './blosc-encode';
 export { crc32c, deltaDecode, deltaEncode } from './checksum';
 export { byteswap, copyBox, fill } from './copy';
 export { extremeAcross, extremeLines } from './extreme';
+export { histogramCount, histogramWeigh, searchEdges } from './histogram';
 export { lz4Decode, lz4Encode } from './lz4';
 export { philoxBlocks, randomBox, randomFill } from './philox';
 export * from './math-pairs';
@@ -13,6 +14,10 @@ export * from './math-single';
 export * from './math-vector';
 export { scanBlock, scanTotals } from './scan';
 export { shuffle, unshuffle } from './shuffle';
+export { radixCount } from './radix-count';
+export { selectQuantiles, selectTop } from './select';
+export { sortLanes } from './sort';
+export { topk, topkMerge } from './topk';
 // Runs of the vector routines over memory.
 export * from './math-runs';
 
