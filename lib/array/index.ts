@@ -77,6 +77,17 @@ export type { ChunkedArrayMethods } from './methods.js';
 
 import './methods.js';
 
+export type { QuantileMethod } from '../../kernels/order-rank.js';
+export {
+  median,
+  nanmedian,
+  nanpercentile,
+  nanquantile,
+  percentile,
+  type QuantileOf,
+  type QuantileOptions,
+  quantile,
+} from './quantile.js';
 export { RandomGenerator, type RandomOptions, random } from './random.js';
 export * from './reductions.js';
 export {

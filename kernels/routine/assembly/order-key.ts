@@ -51,3 +51,23 @@ export function sortKey<T extends number>(value: T): i64 {
   if (isFloat<T>() && value != value) return i64.MAX_VALUE;
   return keyOf<T>(value);
 }
+
+/** The sort key as an unsigned number of as many bits as T has. */
+// @ts-ignore: decorator
+@inline
+export function digitsOf<T extends number>(value: T): u64 {
+  if (!isFloat<T>() && !isSigned<T>()) return <u64>value;
+  const half: u64 = (<u64>1) << (sizeof<T>() * 8 - 1);
+  const mask: u64 = sizeof<T>() == 8 ? u64.MAX_VALUE : (half << 1) - 1;
+  return (<u64>keyOf<T>(value) ^ half) & mask;
+}
+
+/** The element with these digits. */
+// @ts-ignore: decorator
+@inline
+export function fromDigits<T extends number>(digits: u64): T {
+  if (!isFloat<T>() && !isSigned<T>()) return <T>digits;
+  const half: u64 = (<u64>1) << (sizeof<T>() * 8 - 1);
+  const spare: i64 = 64 - sizeof<T>() * 8;
+  return valueOf<T>((<i64>(digits ^ half) << spare) >> spare);
+}

@@ -1,14 +1,5 @@
 // Counts of elements by a digit of their keys, among those whose higher digits are one of several prefixes.
-import { F32, F64, I16, I32, I64, I8, keyOf, U16, U32, U64, U8, valueOf } from './order-key';
-
-/** The key as an unsigned number of as many bits as T has. */
-// @ts-ignore: decorator
-@inline
-function digits<T extends number>(value: T): u64 {
-  const half: u64 = (<u64>1) << (sizeof<T>() * 8 - 1);
-  const mask: u64 = sizeof<T>() == 8 ? u64.MAX_VALUE : (half << 1) - 1;
-  return (<u64>keyOf<T>(value) ^ half) & mask;
-}
+import { digitsOf, F32, F64, fromDigits, I16, I32, I64, I8, U16, U32, U64, U8 } from './order-key';
 
 // @ts-ignore: decorator
 @inline
@@ -23,15 +14,15 @@ function firstDigit<T extends number>(src: usize, stride: usize, n: u32, table: 
   for (; k + 2 <= n; k += 2) {
     const a = load<T>(src);
     const b = load<T>(src + stride);
-    if (!isFloat<T>() || a == a) bump(table, <usize>(digits<T>(a) >> shift));
+    if (!isFloat<T>() || a == a) bump(table, <usize>(digitsOf<T>(a) >> shift));
     else nans++;
-    if (!isFloat<T>() || b == b) bump(second, <usize>(digits<T>(b) >> shift));
+    if (!isFloat<T>() || b == b) bump(second, <usize>(digitsOf<T>(b) >> shift));
     else nans++;
     src += 2 * stride;
   }
   if (k < n) {
     const a = load<T>(src);
-    if (!isFloat<T>() || a == a) bump(table, <usize>(digits<T>(a) >> shift));
+    if (!isFloat<T>() || a == a) bump(table, <usize>(digitsOf<T>(a) >> shift));
     else nans++;
   }
   return nans;
@@ -40,7 +31,7 @@ function firstDigit<T extends number>(src: usize, stride: usize, n: u32, table: 
 /** One element against every prefix. */
 function countOne<T extends number>(value: T, table: usize, shift: u32, bits: u32, prefixes: usize, targets: u32): void {
   if (isFloat<T>() && value != value) return;
-  const key = digits<T>(value);
+  const key = digitsOf<T>(value);
   const prefix = key >> (shift + bits);
   const bin = <usize>((key >> shift) & ((1 << bits) - 1));
   for (let s: u32 = 0; s < targets; s++)
@@ -94,13 +85,10 @@ function bitsOf<T extends number>(value: T): u64 {
  * prefix of the key stands for one prefix of the element's own bits.
  */
 function laterRun<T extends number>(src: usize, n: u32, table: usize, shift: u32, bits: u32, prefixes: usize, targets: u32, wanted: usize): void {
-  const half: u64 = (<u64>1) << (sizeof<T>() * 8 - 1);
   const low = shift + bits;
   const spread = (<u64>-1) << low;
   for (let s: u32 = 0; s < targets; s++) {
-    const key = <i64>((load<u64>(prefixes + 8 * s) << low) ^ half);
-    const spare: i64 = 64 - sizeof<T>() * 8;
-    v128.store(wanted + 16 * s, splatBits<T>(bitsOf<T>(valueOf<T>((key << spare) >> spare)) & spread));
+    v128.store(wanted + 16 * s, splatBits<T>(bitsOf<T>(fromDigits<T>(load<u64>(prefixes + 8 * s) << low)) & spread));
   }
   const mask = splatBits<T>(spread);
   const width: u32 = 16 / sizeof<T>();

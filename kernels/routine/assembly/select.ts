@@ -1,5 +1,5 @@
 // Order statistics of many lanes at once: bisection on integer keys, one lane of a SIMD register for each lane of data.
-import { F32, F64, folded, I16, I32, I64, I8, keyOf, U16, U32, U64, U8, valueOf } from './order-key';
+import { F32, F64, I16, I32, I64, I8, keyOf, U16, U32, U64, U8, valueOf } from './order-key';
 
 // Words of the parameter block at `p`, 32 bits each.
 const LANES: usize = 0; // lanes of this call
@@ -16,6 +16,7 @@ const KEPT: usize = 40; // selectTop: rows kept; behind them one row with the co
 const COUNTED: usize = 44; // the first source is such a state: its last row holds counts; 0 or 1
 const COUNT_OUT: usize = 48; // selectTop writes a row of counts
 const ROWS: usize = 52; // rows of all sources without a row of counts
+const OUT_LANE: usize = 56; // selectTop: bytes between lanes of kept rows
 const FIRST: usize = 64; // per source: address, rows, bytes between rows, bytes between lanes
 
 // State per lane of a register.
@@ -295,12 +296,14 @@ function begin<K extends number>(p: usize, lane: u32, above: u32, low: K, high: 
   const rows = <i64>load<u32>(p, ROWS);
   const at = state + 8 * lane;
   const nans = <i64>load<K>(state + lane * sizeof<K>(), NANS);
-  // Lanes without numbers, which hold the least key only, find that.
-  store<i64>(at, nans < rows ? <i64>low : <i64>least<K>(), LO);
-  store<i64>(at, nans < rows ? <i64>high : <i64>least<K>(), HI);
-  store<i64>(at, nans < rows ? nans : 0, BELOW);
+  const rank = rows - 1 - <i64>above;
+  // NaN, which are the least keys, fill the ranks below the numbers.
+  const number = rank >= nans;
+  store<i64>(at, number ? <i64>low : <i64>least<K>(), LO);
+  store<i64>(at, number ? <i64>high : <i64>least<K>(), HI);
+  store<i64>(at, number ? nans : 0, BELOW);
   store<i64>(at, rows, UPTO);
-  store<i64>(at, max<i64>(nans < rows ? nans : 0, rows - 1 - <i64>above), RANK);
+  store<i64>(at, max<i64>(0, rank), RANK);
 }
 
 function quantilesOf<T extends number, K extends number>(p: usize): void {
@@ -342,6 +345,7 @@ function topOf<T extends number, K extends number>(p: usize): void {
   const state = <usize>load<u32>(p, STATE);
   const out = <usize>load<u32>(p, OUT);
   const stride = <usize>load<u32>(p, OUT_STRIDE);
+  const outLane = <usize>load<u32>(p, OUT_LANE);
   const kept = load<u32>(p, KEPT);
   const rows = load<u32>(p, ROWS);
   const base = <usize>load<u32>(p, KEYS);
@@ -357,7 +361,7 @@ function topOf<T extends number, K extends number>(p: usize): void {
     bisect<K>(p, width);
     for (let lane: u32 = 0; lane < here; lane++) {
       const bar = load<K>(state + lane * sizeof<K>(), RESULT);
-      let to = out + (first + lane) * sizeof<T>();
+      let to = out + <usize>(first + lane) * outLane;
       const end = to + <usize>kept * stride;
       let from = base + lane * sizeof<K>();
       for (let r: u32 = 0; r < rows; r++) {

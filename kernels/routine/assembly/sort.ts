@@ -1,15 +1,12 @@
 // Sorts one lane after another: stable radix sort of keys, with or without the places they came from.
-import { F32, F64, I16, I32, I64, I8, sortKey, U16, U32, U64, U8, valueOf } from './order-key';
+import { digitsOf, F32, F64, fromDigits, I16, I32, I64, I8, U16, U32, U64, U8 } from './order-key';
 
-/** The key as an unsigned number with T's number of bytes; NaN, however signed, last. */
+/** The digits of an element, complemented for descending order; NaN, however signed, as the last. */
 // @ts-ignore: decorator
 @inline
-function digits<T extends number>(value: T, turn: u64): u64 {
-  const half: u64 = (<u64>1) << (sizeof<T>() * 8 - 1);
-  const mask: u64 = sizeof<T>() == 8 ? u64.MAX_VALUE : (half << 1) - 1;
-  const limit: i64 = <i64>(mask >> 1);
-  const key = isFloat<T>() ? min(sortKey<T>(value), limit) : sortKey<T>(value);
-  return (((<u64>key) ^ half) & mask) ^ (turn & mask);
+function ordered<T extends number>(value: T, turn: u64): u64 {
+  const mask: u64 = u64.MAX_VALUE >> (64 - sizeof<T>() * 8);
+  return (isFloat<T>() && value != value ? mask : digitsOf<T>(value)) ^ (turn & mask);
 }
 
 /** A few keys: each sinks to its place. */
@@ -81,18 +78,16 @@ function sortLane<T extends number, U extends number>(src: usize, stride: usize,
   const bytes = (<usize>n * sizeof<U>() + 15) & ~15;
   const places = indices ? a + 2 * bytes : 0;
   for (let k: u32 = 0; k < n; k++) {
-    store<U>(a + <usize>k * sizeof<U>(), <U>digits<T>(load<T>(src), turn));
+    store<U>(a + <usize>k * sizeof<U>(), <U>ordered<T>(load<T>(src), turn));
     if (indices) store<u32>(places + 4 * <usize>k, k);
     src += stride;
   }
   const sorted = radix<U>(a, a + bytes, n, places, table);
-  const half: u64 = (<u64>1) << (sizeof<T>() * 8 - 1);
+  const mask: u64 = u64.MAX_VALUE >> (64 - sizeof<T>() * 8);
   for (let k: u32 = 0; k < n; k++) {
     if (indices) store<i64>(dst, <i64>load<u32>(places + 4 * <usize>k));
     else {
-      const key = <i64>(<u64>load<U>(sorted + <usize>k * sizeof<U>()) ^ turn ^ half);
-      const spare: i64 = 64 - sizeof<T>() * 8;
-      store<T>(dst, valueOf<T>((key << spare) >> spare));
+      store<T>(dst, fromDigits<T>(<u64>load<U>(sorted + <usize>k * sizeof<U>()) ^ (turn & mask)));
     }
     dst += dstStride;
   }
