@@ -4,7 +4,10 @@
  * Addresses, sizes and strides are taken modulo 2^32, 64-bit integers are BigInts. The faces beside this file are how
  * TypeScript calls these; compiled kernels import the `*_f64`, `*_f32`, `*_f64x2` and `*_f32x4` functions directly.
  */
-export interface RoutineExports extends WebAssembly.Exports {
+import type { OrderExports } from './order-exports.js';
+
+/** Every function of routine.wasm. */
+export interface RoutineExports extends WebAssembly.Exports, OrderExports {
   heapBase(): number;
   copyBox(parameters: number): void;
   fill(address: number, count: number, itemsize: number, bits: bigint): void;
@@ -118,75 +121,6 @@ export interface RoutineExports extends WebAssembly.Exports {
     first: bigint,
     rowStep: bigint,
     fresh: number,
-  selectQuantiles(type: number, wide: number, parameters: number): void;
-  selectTop(type: number, wide: number, parameters: number): void;
-  radixCount(
-    type: number,
-    src: number,
-    stride: number,
-    count: number,
-    table: number,
-    second: number,
-    shift: number,
-    bits: number,
-    prefixes: number,
-    targets: number,
-    wanted: number,
-  ): number;
-  histogramCount(
-    type: number,
-    src: number,
-    stride: number,
-    count: number,
-    edges: number,
-    bins: number,
-    scale: number,
-    table: number,
-  ): void;
-  histogramWeigh(
-    src: number,
-    stride: number,
-    weights: number,
-    weightStride: number,
-    count: number,
-    edges: number,
-    bins: number,
-    scale: number,
-    sums: number,
-  ): void;
-  searchEdges(
-    src: number,
-    stride: number,
-    count: number,
-    edges: number,
-    edgeCount: number,
-    right: number,
-    dst: number,
-  ): void;
-  topk(
-    type: number,
-    src: number,
-    stride: number,
-    count: number,
-    k: number,
-    least: number,
-    first: bigint,
-    heap: number,
-  ): void;
-  topkMerge(src: number, stride: number, count: number, k: number, heap: number): void;
-  sortLanes(
-    type: number,
-    src: number,
-    stride: number,
-    count: number,
-    dst: number,
-    dstStride: number,
-    lanes: number,
-    srcLane: number,
-    dstLane: number,
-    scratch: number,
-    descending: number,
-    indices: number,
   ): void;
   readonly [math: `${string}_f64` | `${string}_f32`]: (...numbers: number[]) => number;
   /** Applies a vector routine to `bytes` bytes (a multiple of 16) from `src`, for tests and benchmarks. */

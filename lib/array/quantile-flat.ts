@@ -52,7 +52,7 @@ export function quantileOfAll(node: Node, { q, method, skipna, result }: FlatQua
     const row = digitCounts(bits, targets);
     const whole = state ? [{ node: state, input: { by: 'whole' } as const }] : [];
     const counts = routine(
-      'digit-count',
+      'digitCount',
       [{ node, input: { by: 'view', view } }, ...whole],
       domain,
       {
@@ -71,7 +71,7 @@ export function quantileOfAll(node: Node, { q, method, skipna, result }: FlatQua
     const last = pass === plan.length - 1;
     const size = last ? q.length : digitStateSize(q.length);
     state = routine(
-      'digit-pick',
+      'digitPick',
       [{ node: sums, input: { by: 'whole' } }, ...whole],
       one,
       { dtype: last ? result : 'uint64', shape: [size], chunks: [[size]] },

@@ -138,7 +138,7 @@ function quantileAlong(node: Node, axis: number, request: Request): Node {
     seen = Math.min(end.keep, seen + n);
     const rows = seen + counted;
     state = routine(
-      'quantile-step',
+      'quantileStep',
       children,
       grid,
       {

@@ -4,19 +4,19 @@
 import { ChunkwiseError } from '../base/errors.js';
 import type { BlockRoutine } from './block-routine.js';
 import { COPY_ROUTINE } from './routine-copy.js';
-import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
+import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 
 /** By the `op` of routine nodes. */
 export const BLOCK_ROUTINES: Readonly<Record<string, BlockRoutine>> = {
   copy: COPY_ROUTINE,
   scan: SCAN_ROUTINE,
   scanTotals: SCAN_TOTALS_ROUTINE,
-  'digit-count': DIGIT_COUNT_ROUTINE,
-  'digit-pick': DIGIT_PICK_ROUTINE,
+  digitCount: DIGIT_COUNT_ROUTINE,
+  digitPick: DIGIT_PICK_ROUTINE,
   quantile: QUANTILE_ROUTINE,
-  'quantile-step': QUANTILE_STEP_ROUTINE,
+  quantileStep: QUANTILE_STEP_ROUTINE,
 };
 
 /** The routine called `op`. @throws ChunkwiseError 'internal' when there is none */

@@ -1,0 +1,75 @@
+/**
+ * The raw functions of routine.wasm that order, select and count elements; addresses and strides in bytes, dtypes by number.
+ */
+export interface OrderExports {
+  selectQuantiles(type: number, wide: number, parameters: number): void;
+  selectTop(type: number, wide: number, parameters: number): void;
+  radixCount(
+    type: number,
+    src: number,
+    stride: number,
+    count: number,
+    table: number,
+    second: number,
+    shift: number,
+    bits: number,
+    prefixes: number,
+    targets: number,
+    wanted: number,
+  ): number;
+  histogramCount(
+    type: number,
+    src: number,
+    stride: number,
+    count: number,
+    edges: number,
+    bins: number,
+    scale: number,
+    table: number,
+  ): void;
+  histogramWeigh(
+    src: number,
+    stride: number,
+    weights: number,
+    weightStride: number,
+    count: number,
+    edges: number,
+    bins: number,
+    scale: number,
+    sums: number,
+  ): void;
+  searchEdges(
+    src: number,
+    stride: number,
+    count: number,
+    edges: number,
+    edgeCount: number,
+    right: number,
+    dst: number,
+  ): void;
+  topk(
+    type: number,
+    src: number,
+    stride: number,
+    count: number,
+    k: number,
+    least: number,
+    first: bigint,
+    heap: number,
+  ): void;
+  topkMerge(src: number, stride: number, count: number, k: number, heap: number): void;
+  sortLanes(
+    type: number,
+    src: number,
+    stride: number,
+    count: number,
+    dst: number,
+    dstStride: number,
+    lanes: number,
+    srcLane: number,
+    dstLane: number,
+    scratch: number,
+    descending: number,
+    indices: number,
+  ): void;
+}
