@@ -95,6 +95,8 @@ export interface KernelBackend {
   wayOf(spec: KernelSpec, loops?: KernelLoops): KernelWay;
   /** Counts since creation, for `explain()` and tests. */
   readonly counters: KernelCounters;
+  /** Milliseconds since creation that went into compiling kernels; undefined where nothing is compiled. */
+  readonly compileMilliseconds?: number;
 }
 
 /** Ways to run a kernel; see {@link KernelCounters}. */

@@ -113,6 +113,7 @@ class WasmBackend implements KernelBackend {
   readonly name = 'wasm';
   readonly memory: WebAssembly.Memory;
   readonly counters: KernelCounters = { simd: 0, scalar: 0, interpreted: 0, compiled: 0 };
+  compileMilliseconds = 0;
   readonly #parameters: number;
   readonly #words: Int32Array;
   readonly #limits: MemoryLimits;
@@ -356,6 +357,7 @@ class WasmBackend implements KernelBackend {
     const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}${near}`;
     const known = prepared.kernels.get(key);
     if (known) return known;
+    const begun = performance.now();
     const compilation = compileKernel(variant, this.#math, this.#limits);
     if (!compilation) return undefined;
     const { bytes, simd } = compilation;
@@ -366,6 +368,7 @@ class WasmBackend implements KernelBackend {
     });
     const compiled: Compiled = { call: instance.exports.kernel as KernelFunction, simd };
     this.counters.compiled++;
+    this.compileMilliseconds += performance.now() - begun;
     remember(prepared.kernels, key, compiled, VARIANTS);
     return compiled;
   }

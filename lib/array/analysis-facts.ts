@@ -4,7 +4,7 @@
 
 import type { StageKernels } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
-import { EVENT_FIELDS, EVENT_KINDS, type TaskRecords } from '../plan/task-recorder.js';
+import { EVENT_FIELDS, type StageTally, type TaskRecords } from '../plan/task-recorder.js';
 import type { RunReport } from '../runtime/active-run.js';
 import type { AnalysisFacts, StageAnalysis, ThreadAnalysis } from './analysis.js';
 import { arrayText } from './explain.js';
@@ -19,10 +19,17 @@ export interface WatchedRun {
   readonly threads: number;
   /** When the run began, on the clock of the records. */
   readonly begun: number;
+  /** When its scheduler stood. */
+  readonly prepared: number;
   readonly settings: { readonly arenaLimit: number };
   readonly projectedPeakBytes: number;
   /** Processor time of the main thread. */
   readonly mainCpu: number | undefined;
+}
+
+/** A run with what was recorded of each stage. */
+interface SortedRun extends WatchedRun {
+  readonly tallies: readonly (readonly StageTally[])[];
 }
 
 /** Counters that count slow paths. */
@@ -41,10 +48,10 @@ const fallbacksOf = (counters: Readonly<Record<string, number>>): Record<string,
   Object.fromEntries(FALLBACKS.flatMap((name) => (counters[name] ? [[name, counters[name]]] : [])));
 
 /** What stages `first` to `last` did, which share a line. */
-function stageFacts(run: WatchedRun, first: number, last: number): StageAnalysis {
+function stageFacts(run: SortedRun, first: number, last: number): StageAnalysis {
   const { plan, ways, records } = run;
   const rounds = plan.data.stages.slice(first, last + 1);
-  const tallies = records.flatMap(({ stages }) => stages.filter(({ stage }) => stage >= first && stage <= last));
+  const tallies = rounds.flatMap((_, k) => run.tallies[first + k]);
   const threadSeconds = sum(tallies.map(({ busy }) => busy)) / 1000;
   const bytesIn = sum(tallies.map((tally) => tally.bytesIn));
   const bytesOut = sum(tallies.map((tally) => tally.bytesOut));
@@ -61,6 +68,7 @@ function stageFacts(run: WatchedRun, first: number, last: number): StageAnalysis
     seconds: tallies.length > 0 ? (end - begin) / 1000 : 0,
     threadSeconds,
     cpuSeconds: records.some(({ knowsCpu }) => !knowsCpu) ? undefined : sum(tallies.map(({ cpu }) => cpu)) / 1000,
+    compileSeconds: sum(tallies.map(({ compiling }) => compiling)) / 1000,
     bytesIn,
     bytesOut,
     bandwidth: threadSeconds > 0 ? (bytesIn + bytesOut) / threadSeconds : 0,
@@ -72,23 +80,15 @@ function stageFacts(run: WatchedRun, first: number, last: number): StageAnalysis
   };
 }
 
-/** Milliseconds of a thread's events of one kind, as far as events were kept. */
-function eventTime(records: readonly TaskRecords[], kinds: readonly (typeof EVENT_KINDS)[number][]): number {
-  let total = 0;
-  for (const { events } of records)
-    for (let at = 0; at < events.length; at += EVENT_FIELDS.length)
-      if (kinds.includes(EVENT_KINDS[events[at]])) total += events[at + 4] - events[at + 3];
-  return total;
-}
-
+/** What thread number `thread` did in a run of `seconds`. */
 function threadFacts(run: WatchedRun, thread: number, seconds: number): ThreadAnalysis {
   const own = run.records.filter((records) => records.thread === thread);
   const tallies = own.flatMap(({ stages }) => stages);
   const taskSeconds = sum(tallies.map(({ busy }) => busy)) / 1000;
-  const gatherSeconds = eventTime(own, ['gather']) / 1000;
-  const evictSeconds = eventTime(own, ['evict', 'restore']) / 1000;
+  const gatherSeconds = sum(own.map(({ gathering }) => gathering)) / 1000;
+  const evictSeconds = sum(own.map(({ evicting }) => evicting)) / 1000;
   const ready = own.reduce((least, records) => Math.min(least, records.ready), Number.POSITIVE_INFINITY);
-  const startSeconds = thread === 0 ? 0 : Math.max(0, ready - run.begun) / 1000;
+  const startSeconds = thread === 0 ? 0 : Math.max(0, ready - run.prepared) / 1000;
   const cpu = thread === 0 ? run.mainCpu : sum(tallies.map((tally) => tally.cpu));
   return {
     thread,
@@ -104,8 +104,11 @@ function threadFacts(run: WatchedRun, thread: number, seconds: number): ThreadAn
 }
 
 /** The plain fields of an analysis. */
-export function analysisFacts(run: WatchedRun): AnalysisFacts {
-  const { plan, report, records } = run;
+export function analysisFacts(watched: WatchedRun): AnalysisFacts {
+  const { plan, report, records } = watched;
+  const tallies: StageTally[][] = plan.data.stages.map(() => []);
+  for (const { stages: told } of records) for (const tally of told) tallies[tally.stage].push(tally);
+  const run: SortedRun = { ...watched, tallies };
   const stages: StageAnalysis[] = [];
   for (let first = 0; first < plan.data.stages.length; first++) {
     const last = lastRound(plan.data.stages, first);
@@ -121,6 +124,7 @@ export function analysisFacts(run: WatchedRun): AnalysisFacts {
     threadCount: report.threads,
     seconds: report.seconds,
     planSeconds: plan.seconds,
+    prepareSeconds: (run.prepared - run.begun) / 1000,
     startSeconds: workers.length > 0 ? Math.min(...workers.map(({ startSeconds }) => startSeconds)) : 0,
     stages,
     threads,
@@ -128,12 +132,14 @@ export function analysisFacts(run: WatchedRun): AnalysisFacts {
       tasks: sum(stages.map(({ tasks }) => tasks)),
       threadSeconds: sum(stages.map(({ threadSeconds }) => threadSeconds)),
       cpuSeconds: known ? sum(stages.map(({ cpuSeconds }) => cpuSeconds ?? 0)) : undefined,
+      compileSeconds: sum(stages.map(({ compileSeconds }) => compileSeconds)),
       bytesRead: report.bytesRead,
       bytesWritten: report.bytesWritten,
       recomputedTasks: report.recomputedTasks,
       overflowBytes: report.overflowBytes,
       spilledBytes: report.spilledBytes,
       retries: report.retries,
+      workersReplaced: report.workersReplaced,
       fallbacks: fallbacksOf(summed(stages.map(({ counters }) => counters))),
     },
     peakBytes: report.peakArenaBytes,

@@ -75,14 +75,26 @@ export function threadText(thread: ThreadAnalysis, seconds: number): string {
   return parts.filter((part) => part !== '').join(', ');
 }
 
+/** Most stages that the text shows. */
+const MOST_LINES = 24;
+
+/** The `count` stages that took longest, in the order of the plan. */
+export function slowestStages(stages: readonly StageAnalysis[], count: number): StageAnalysis[] {
+  if (stages.length <= count) return [...stages];
+  const slowest = [...stages].sort((a, b) => b.threadSeconds - a.threadSeconds).slice(0, count);
+  const kept = new Set(slowest);
+  return stages.filter((stage) => kept.has(stage));
+}
+
 /** The run in a few lines. */
 export function runLines(run: AnalysisFacts): string[] {
   const { totals } = run;
   const threads = Math.max(1, run.threadCount);
+  const compiled = run.stages.reduce((n, stage) => n + (stage.counters.compiled ?? 0), 0);
   const moved = totals.overflowBytes + totals.spilledBytes;
   return [
-    `ran in ${formatSeconds(run.seconds)} ${run.threadCount === 0 ? 'on the main thread' : `on ${plural(run.threadCount, 'thread')}`}, after ${formatSeconds(run.planSeconds)} of planning${run.threadCount > 0 ? `; first thread ready after ${formatSeconds(run.startSeconds)}` : ''}`,
-    `${plural(totals.tasks, 'task')} took ${formatSeconds(totals.threadSeconds)} of thread time (${percent(totals.threadSeconds, threads * run.seconds)} of what there was)${totals.cpuSeconds === undefined ? '' : `, ${formatSeconds(totals.cpuSeconds)} of processor time`}`,
+    `ran in ${formatSeconds(run.seconds)} ${run.threadCount === 0 ? 'on the main thread' : `on ${plural(run.threadCount, 'thread')}`}, after ${formatSeconds(run.planSeconds)} of planning${run.threadCount > 0 ? `; preparing tasks took ${formatSeconds(run.prepareSeconds)}, the first thread was ready ${formatSeconds(run.startSeconds)} later` : ''}`,
+    `${plural(totals.tasks, 'task')} took ${formatSeconds(totals.threadSeconds)} of thread time (${percent(totals.threadSeconds, threads * run.seconds)} of what there was)${totals.cpuSeconds === undefined ? '' : `, ${formatSeconds(totals.cpuSeconds)} of processor time`}${compiled > 0 ? `; compiling ${plural(compiled, 'kernel')} took ${formatSeconds(totals.compileSeconds)} of it` : ''}`,
     `blocks took ${formatBytes(run.peakBytes)} at most, projected ${formatBytes(run.projectedPeakBytes)}, allowed ${formatBytes(run.limitBytes)}`,
     ...(totals.bytesRead + totals.bytesWritten > 0
       ? [`storage: ${formatBytes(totals.bytesRead)} read, ${formatBytes(totals.bytesWritten)} written`]
@@ -94,6 +106,9 @@ export function runLines(run: AnalysisFacts): string[] {
       : []),
     ...(totals.recomputedTasks + totals.retries > 0
       ? [`run again: ${plural(totals.recomputedTasks, 'task')} whose block was dropped, ${totals.retries} that failed`]
+      : []),
+    ...(totals.workersReplaced > 0
+      ? [`${plural(totals.workersReplaced, 'thread')} died and lost what they had recorded`]
       : []),
   ];
 }
@@ -116,13 +131,16 @@ export function analysisText(run: AnalysisFacts): string {
   const whole = run.totals.threadSeconds;
   const slow = fallbackLines(run);
   const note = droppedNote(run);
+  const shown = slowestStages(run.stages, MOST_LINES);
+  const shownSeconds = shown.reduce((n, stage) => n + stage.threadSeconds, 0);
   return [
     ...run.arrays,
     ...runLines(run),
     'stages:',
-    ...shortened(
-      aligned([STAGE_HEADS, ...run.stages.map((stage) => stageCells(stage, whole))], [1, 2, 3, 4, 5, 6, 7, 8]),
-    ),
+    ...aligned([STAGE_HEADS, ...shown.map((stage) => stageCells(stage, whole))], [1, 2, 3, 4, 5, 6, 7, 8]),
+    ...(shown.length < run.stages.length
+      ? [`  and ${run.stages.length - shown.length} more, which took ${formatSeconds(whole - shownSeconds)}`]
+      : []),
     'threads:',
     ...shortened(
       aligned(

@@ -22,9 +22,17 @@ export function traceText(run: Analysis): string {
     add({ ph: 'M', name: 'thread_name', tid: thread, args: { name } });
     add({ ph: 'M', name: 'thread_sort_index', tid: thread, args: { sort_index: thread } });
     if (startSeconds > 0)
-      add({ ph: 'X', name: 'start', cat: 'start', tid: thread, ts: microseconds(0), dur: startSeconds * 1e6 });
+      add({
+        ph: 'X',
+        name: 'start',
+        cat: 'start',
+        tid: thread,
+        ts: microseconds(run.prepareSeconds),
+        dur: startSeconds * 1e6,
+      });
   }
   add({ ph: 'X', name: 'plan', cat: 'plan', tid: 0, ts: 0, dur: microseconds(0) });
+  add({ ph: 'X', name: 'prepare', cat: 'plan', tid: 0, ts: microseconds(0), dur: run.prepareSeconds * 1e6 });
   for (const event of run.events()) {
     const stage = run.stages[event.stage];
     const from = microseconds(event.begin);

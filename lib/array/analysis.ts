@@ -26,6 +26,8 @@ export interface StageAnalysis {
   readonly threadSeconds: number;
   /** Processor time in its tasks, waiting for a processor excluded; undefined where the system does not tell. */
   readonly cpuSeconds: number | undefined;
+  /** The part of {@link threadSeconds} that went into compiling kernels. */
+  readonly compileSeconds: number;
   /** Bytes of blocks that its tasks read, or bytes read from storage as they lie there; each element once for a task. */
   readonly bytesIn: number;
   /** Bytes of blocks that its tasks made, or bytes written to storage as they lie there. */
@@ -55,7 +57,7 @@ export interface ThreadAnalysis {
   /** Main thread: copying results out, and moving blocks out of the arena and back. */
   readonly gatherSeconds: number;
   readonly evictSeconds: number;
-  /** From the run's begin until it could run tasks. */
+  /** Worker threads: from the scheduler's readiness until the thread could run its first task. */
   readonly startSeconds: number;
   /** The rest of the run, {@link startSeconds} included; the main thread schedules in it. */
   readonly idleSeconds: number;
@@ -73,7 +75,9 @@ export interface AnalysisFacts {
   readonly seconds: number;
   /** Before the run: optimising and planning. */
   readonly planSeconds: number;
-  /** Until the first thread could run tasks. */
+  /** The begin of the run: the scheduler looks at all tasks. */
+  readonly prepareSeconds: number;
+  /** From then until the first worker thread could run tasks; 0 without. */
   readonly startSeconds: number;
   readonly stages: readonly StageAnalysis[];
   readonly threads: readonly ThreadAnalysis[];
@@ -81,6 +85,7 @@ export interface AnalysisFacts {
     readonly tasks: number;
     readonly threadSeconds: number;
     readonly cpuSeconds: number | undefined;
+    readonly compileSeconds: number;
     readonly bytesRead: number;
     readonly bytesWritten: number;
     readonly recomputedTasks: number;
@@ -88,6 +93,8 @@ export interface AnalysisFacts {
     readonly overflowBytes: number;
     readonly spilledBytes: number;
     readonly retries: number;
+    /** Threads that died; what they had recorded is lost. */
+    readonly workersReplaced: number;
     readonly fallbacks: Readonly<Record<string, number>>;
   };
   /** Most bytes of blocks and scratch held at once, what was projected, and what was allowed. */
@@ -128,6 +135,7 @@ export class Analysis implements AnalysisFacts {
   readonly threadCount: number;
   readonly seconds: number;
   readonly planSeconds: number;
+  readonly prepareSeconds: number;
   readonly startSeconds: number;
   readonly stages: AnalysisFacts['stages'];
   readonly threads: AnalysisFacts['threads'];
@@ -145,6 +153,7 @@ export class Analysis implements AnalysisFacts {
     this.threadCount = facts.threadCount;
     this.seconds = facts.seconds;
     this.planSeconds = facts.planSeconds;
+    this.prepareSeconds = facts.prepareSeconds;
     this.startSeconds = facts.startSeconds;
     this.stages = facts.stages;
     this.threads = facts.threads;

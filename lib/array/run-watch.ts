@@ -23,6 +23,7 @@ export class RunWatch implements RunObserver {
   readonly #records: TaskRecords[] = [];
   readonly #cpu = threadMilliseconds();
   readonly #begun: number;
+  #prepared: number;
 
   constructor(
     readonly plan: Plan,
@@ -34,6 +35,11 @@ export class RunWatch implements RunObserver {
     readonly recorder: TaskRecorder,
   ) {
     this.#begun = recorder.now();
+    this.#prepared = this.#begun;
+  }
+
+  prepared(): void {
+    this.#prepared = this.recorder.now();
   }
 
   records(records: unknown): void {
@@ -68,6 +74,7 @@ export class RunWatch implements RunObserver {
         records: this.#records,
         threads,
         begun: this.#begun,
+        prepared: this.#prepared,
         settings,
         projectedPeakBytes: projectPeak(plan.graph, Math.max(1, threads), settings.arenaLimit),
         mainCpu: cpu === undefined || this.#cpu === undefined ? undefined : cpu - this.#cpu,
@@ -85,7 +92,17 @@ export async function watchRun(
   memory: WebAssembly.Memory,
 ): Promise<RunWatch> {
   const origin = performance.timeOrigin + performance.now();
-  const events = Math.floor(MOST_EVENTS / (threads + 1));
-  const payload: PlanData = { ...plan.data, recording: { origin, events } };
-  return new RunWatch(plan, threads, settings, payload, await createRecorder(payload, { memory, thread: 0 }));
+  // A quarter for what the main thread does around tasks, and for those it runs beside workers.
+  const own = MOST_EVENTS / 4;
+  const payload: PlanData = {
+    ...plan.data,
+    recording: { origin, events: Math.floor((MOST_EVENTS - own) / Math.max(1, threads)) },
+  };
+  return new RunWatch(
+    plan,
+    threads,
+    settings,
+    payload,
+    await createRecorder({ ...plan.data, recording: { origin, events: own } }, { memory, thread: 0 }),
+  );
 }

@@ -9,6 +9,7 @@ import {
   formatSeconds,
   runLines,
   STAGE_HEADS,
+  slowestStages,
   stageCells,
   threadText,
 } from './analysis-text.js';
@@ -27,6 +28,7 @@ i { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin
 #hover { display: none; position: fixed; background: #222; color: #fff; padding: 5px 9px; border-radius: 4px; font-size: 12px; white-space: pre-wrap; pointer-events: none; max-width: 420px; }
 table { border-collapse: collapse; } th, td { padding: 3px 10px 3px 0; text-align: left; vertical-align: top; }
 th { border-bottom: 1px solid #aaa; font-weight: 600; } td { border-bottom: 1px solid #eceef0; }
+td:first-child, td:nth-child(10) { white-space: nowrap; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }`;
 
 /** Colours of the first stages; further ones go round the hues. */
@@ -38,9 +40,12 @@ const AROUND = [
   { name: 'gather', text: 'copies a block of a result out of the arena', colour: '#7d8590' },
   { name: 'evict', text: 'moves a block out of the arena', colour: '#e0483e' },
   { name: 'restore', text: 'brings a block back into the arena', colour: '#f0a39d' },
-  { name: 'plan', text: 'optimises and plans', colour: '#3d444d' },
+  { name: 'plan', text: 'optimises, plans, prepares the tasks', colour: '#3d444d' },
   { name: 'start', text: 'starts the thread, loads code', colour: '#b8bec6' },
 ] as const;
+
+/** Most stages that legend and table show. */
+const MOST_SHOWN = 60;
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
@@ -55,8 +60,9 @@ export function timelineData(run: Analysis): TimelineData {
   };
   for (const { thread, startSeconds } of run.threads) {
     lanes.set(thread, []);
-    if (thread === 0) add(0, -run.planSeconds, 0, [around('plan'), -1, -1, 0, 0]);
-    else if (startSeconds > 0) add(thread, 0, startSeconds, [around('start'), -1, -1, 0, 0]);
+    if (thread === 0) add(0, -run.planSeconds, run.prepareSeconds, [around('plan'), -1, -1, 0, 0]);
+    else if (startSeconds > 0)
+      add(thread, run.prepareSeconds, run.prepareSeconds + startSeconds, [around('start'), -1, -1, 0, 0]);
   }
   for (const { kind, thread, stage, planStage, task, begin, end, bytesIn, bytesOut } of run.events()) {
     const series = kind === 'task' ? stage : around(kind);
@@ -66,6 +72,10 @@ export function timelineData(run: Analysis): TimelineData {
     lanes: run.threads.map(({ name }) => name),
     series: [...run.stages.map(({ name, text }, k) => ({ name, text, colour: colourOf(k) })), ...AROUND],
     events: run.threads.map(({ thread }) => (lanes.get(thread) ?? []).sort((a, b) => a[0] - b[0]).flat()),
+    legend: [
+      ...slowestStages(run.stages, MOST_SHOWN).map((stage) => run.stages.indexOf(stage)),
+      ...AROUND.map(({ name }) => around(name)),
+    ],
     end: Math.max(1, tenths(run.seconds + run.planSeconds)),
   };
 }
@@ -79,7 +89,8 @@ export function timelinePage(run: Analysis): string {
   // Nothing in a script element may look like the end of it.
   const json = JSON.stringify(data).replace(/</g, '\\u003c');
   const numbers = [1, 2, 3, 4, 5, 6, 7, 8];
-  const stages = run.stages.map((stage, k) => {
+  const stages = slowestStages(run.stages, MOST_SHOWN).map((stage) => {
+    const k = run.stages.indexOf(stage);
     const [name, ...cells] = stageCells(stage, run.totals.threadSeconds).map(escaped);
     return row('td', [`<i style="background:${data.series[k].colour}"></i>${name}`, ...cells], numbers);
   });
@@ -107,6 +118,7 @@ ${paragraphs(runLines(run))}
 <table>${row('th', STAGE_HEADS.map(escaped), numbers)}
 ${stages.join('\n')}
 </table>
+${stages.length < run.stages.length ? `<p class="note">The ${stages.length} of ${run.stages.length} stages that took longest.</p>` : ''}
 <h2>Threads</h2>
 <table>${row('th', ['thread', 'tasks', 'in tasks', ''], [1, 2])}
 ${threads.join('\n')}

@@ -10,6 +10,8 @@ export interface TimelineData {
   readonly series: readonly { readonly name: string; readonly text: string; readonly colour: string }[];
   /** For each lane, in order of time: begin, duration, series, text number of what is moved, task, bytes in, bytes out. */
   readonly events: readonly (readonly number[])[];
+  /** The series that the legend shows. */
+  readonly legend: readonly number[];
   /** End of the time axis. */
   readonly end: number;
 }
@@ -195,7 +197,8 @@ export function drawTimeline(data: TimelineData, fields: number): void {
     hover.style.left = `${Math.max(0, Math.min(event.clientX + 14, room))}px`;
     hover.style.top = `${event.clientY + 16}px`;
   });
-  data.series.forEach(({ name, colour }, k) => {
+  for (const k of data.legend) {
+    const { name, colour } = data.series[k];
     const entry = document.createElement('button');
     const swatch = document.createElement('i');
     swatch.style.background = colour;
@@ -203,12 +206,12 @@ export function drawTimeline(data: TimelineData, fields: number): void {
     entry.addEventListener('click', () => {
       single = single === k ? -1 : k;
       Array.from(legend.children).forEach((other, at) => {
-        other.classList.toggle('off', single >= 0 && at !== single);
+        other.classList.toggle('off', single >= 0 && data.legend[at] !== single);
       });
       draw();
     });
     legend.append(entry);
-  });
+  }
   window.addEventListener('resize', draw);
   move(0, data.end);
 }

@@ -28,6 +28,8 @@ export interface StageTally {
   /** Time in tasks, and the processor time of the thread in them, where it is known. */
   busy: number;
   cpu: number;
+  /** The part of the time in tasks that went into compiling kernels. */
+  compiling: number;
   first: number;
   last: number;
   bytesIn: number;
@@ -46,6 +48,9 @@ export interface TaskRecords {
   /** Events that were not kept. */
   readonly dropped: number;
   readonly stages: readonly StageTally[];
+  /** Milliseconds of the main thread's work around tasks. */
+  readonly gathering: number;
+  readonly evicting: number;
   /** False where the system does not tell the processor time of threads. */
   readonly knowsCpu: boolean;
 }
@@ -57,7 +62,7 @@ const CPU_LATE = 5;
 
 /** An executor whose tasks can be recorded. */
 export interface RecordedExecutor extends TaskExecutor, TaskGeometry {
-  readonly machine: { readonly backend: Pick<KernelBackend, 'counters'> };
+  readonly machine: { readonly backend: Pick<KernelBackend, 'counters' | 'compileMilliseconds'> };
 }
 
 /** Runs the tasks of `inner` and records them. */
@@ -70,6 +75,9 @@ export class TaskRecorder implements TaskExecutor {
   #dropped = 0;
   #stages = new Map<number, StageTally>();
   #counters: Record<string, number> = {};
+  #compiled = 0;
+  #gathering = 0;
+  #evicting = 0;
   /** Time in tasks by stage since processor time was last looked up. */
   readonly #unclocked = new Map<number, number>();
   #unclockedTotal = 0;
@@ -97,6 +105,7 @@ export class TaskRecorder implements TaskExecutor {
   /** Records `work` as the run of `task`. */
   record(task: TaskCall, work: () => void | Promise<void>): void | Promise<void> {
     this.#takeStray();
+    this.#compiled = this.inner.machine.backend.compileMilliseconds ?? 0;
     const begin = this.now();
     let result: void | Promise<void>;
     try {
@@ -111,7 +120,11 @@ export class TaskRecorder implements TaskExecutor {
 
   /** Records what the main thread did around tasks since `begin`, on its own clock. */
   note(kind: 'gather' | 'evict' | 'restore', stage: number, index: number, begin: number, bytes: number): void {
-    this.#keep(EVENT_KINDS.indexOf(kind), stage, index, begin + this.#shift, this.now(), bytes, bytes);
+    const end = this.now();
+    const length = end - begin - this.#shift;
+    if (kind === 'gather') this.#gathering += length;
+    else this.#evicting += length;
+    this.#keep(EVENT_KINDS.indexOf(kind), stage, index, end - length, end, bytes, bytes);
   }
 
   takeCounters(): Record<string, number> {
@@ -125,18 +138,22 @@ export class TaskRecorder implements TaskExecutor {
     this.#clock();
     const stages = [...this.#stages.values()];
     const events = this.#events.slice(0, this.#used);
-    const dropped = this.#dropped;
-    this.#stages = new Map();
-    this.#used = 0;
-    this.#dropped = 0;
-    return {
+    const records = {
       thread: this.thread,
       ready: this.#ready,
       events,
-      dropped,
+      dropped: this.#dropped,
       stages,
+      gathering: this.#gathering,
+      evicting: this.#evicting,
       knowsCpu: this.#cpu !== undefined,
     };
+    this.#stages = new Map();
+    this.#used = 0;
+    this.#dropped = 0;
+    this.#gathering = 0;
+    this.#evicting = 0;
+    return records;
   }
 
   /** Counts of other plans on this thread's kernels belong to no stage of this one. */
@@ -154,11 +171,13 @@ export class TaskRecorder implements TaskExecutor {
     const bytesOut = bytes.bytesOut + (counters.bytesWritten ?? 0);
     let tally = this.#stages.get(stage);
     if (tally === undefined) {
-      tally = { stage, tasks: 0, busy: 0, cpu: 0, first: begin, last: end, bytesIn: 0, bytesOut: 0, counters: {} };
+      const [first, last] = [begin, end];
+      tally = { stage, tasks: 0, busy: 0, cpu: 0, compiling: 0, first, last, bytesIn: 0, bytesOut: 0, counters: {} };
       this.#stages.set(stage, tally);
     }
     tally.tasks++;
     tally.busy += end - begin;
+    tally.compiling += (this.inner.machine.backend.compileMilliseconds ?? 0) - this.#compiled;
     tally.last = end;
     tally.bytesIn += bytesIn;
     tally.bytesOut += bytesOut;

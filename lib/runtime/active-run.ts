@@ -32,6 +32,8 @@ export interface RunHost {
 
 /** Sees what an analysed run does. */
 export interface RunObserver {
+  /** The scheduler stands; threads are started next, tasks follow. */
+  prepared(): void;
   /** Takes what {@link TaskExecutor.takeRecords} gave on some thread. */
   records(records: unknown): void;
   /** A block left the arena or came back; `begin` is when that began, on the clock of this thread. */

@@ -78,6 +78,7 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
     given: request.given,
     ...(threads > 0 ? { inlineInputs: SLOT_INPUTS } : {}),
   });
+  request.observer?.prepared();
   try {
     if (threads === 0) {
       const create = await loadExecutor(request.executorModule);

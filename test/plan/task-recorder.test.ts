@@ -13,6 +13,7 @@ const plan = { stages: [stage, stage], bodies: [] } as unknown as PlanData;
 
 function recorderOf(events: number, work: (task: TaskCall) => void | Promise<void> = () => {}) {
   const counters = { simd: 0, scalar: 0, interpreted: 0, compiled: 0 };
+  const backend = { counters, compileMilliseconds: 0 };
   const inner: RecordedExecutor = {
     plan,
     grids: [
@@ -20,7 +21,7 @@ function recorderOf(events: number, work: (task: TaskCall) => void | Promise<voi
       { domain: grid, array: grid },
     ],
     edges: () => [],
-    machine: { backend: { counters } },
+    machine: { backend },
     run: (task) => {
       counters.simd++;
       return work(task);
@@ -31,7 +32,7 @@ function recorderOf(events: number, work: (task: TaskCall) => void | Promise<voi
       return out;
     },
   };
-  return { counters, recorder: new TaskRecorder(inner, 3, { origin: performance.timeOrigin, events }) };
+  return { counters, backend, recorder: new TaskRecorder(inner, 3, { origin: performance.timeOrigin, events }) };
 }
 const call = (stage: number, index: number): TaskCall => ({ stage, index, output: 0, scratch: 0, inputs: [] });
 
@@ -63,6 +64,24 @@ describe('a task recorder', () => {
     expect(recorder.takeCounters().simd).toBe(14);
     expect(recorder.takeCounters()).toEqual({});
     expect(recorder.takeRecords().stages.map((tally) => tally.counters.simd)).toEqual([1, 1]);
+  });
+
+  it('keeps apart compiling, copying out and evicting', () => {
+    const { recorder, counters, backend } = recorderOf(10, () => {
+      backend.compileMilliseconds += 2;
+    });
+    backend.compileMilliseconds = 40;
+    recorder.run(call(0, 0));
+    expect(counters.simd).toBe(0);
+    recorder.note('gather', 0, 0, performance.now() - 4, 8);
+    recorder.note('restore', 0, 1, performance.now() - 2, 8);
+    recorder.note('evict', 0, 1, performance.now() - 1, 8);
+    const { stages, gathering, evicting, events } = recorder.takeRecords();
+    expect(stages[0].compiling).toBe(2);
+    expect(gathering).toBeGreaterThanOrEqual(4);
+    expect(evicting).toBeGreaterThanOrEqual(3);
+    expect(events.filter((_, k) => k % EVENT_FIELDS.length === 0)).toEqual(new Float64Array([0, 1, 3, 2]));
+    expect(recorder.takeRecords()).toMatchObject({ gathering: 0, evicting: 0 });
   });
 
   it('records tasks that end later, and those that fail', async () => {
