@@ -47,10 +47,6 @@ export {
   concat,
   concatenate,
   hstack,
-  type PadMode,
-  type PadWidth,
-  pad,
-  roll,
   stack,
   tile,
   vstack,
@@ -74,6 +70,7 @@ export {
   transpose,
 } from './manipulation.js';
 export type { ChunkedArrayMethods } from './methods.js';
+export { type PadMode, type PadWidth, pad, roll } from './padding.js';
 
 import './methods.js';
 

@@ -13,8 +13,8 @@ import { type CumulativeOptions, cumprod, cumsum } from './cumulative.js';
 import { diff } from './differences.js';
 import * as elementwise from './elementwise.js';
 import { type Selection, set, slice, take } from './indexing.js';
-import { pad, roll } from './joining.js';
 import * as manipulation from './manipulation.js';
+import { pad, roll } from './padding.js';
 import * as reductions from './reductions.js';
 import {
   type AnalyzeOptions,

@@ -13,6 +13,7 @@ import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
 import { rowMajor } from '../plan/resolve.js';
 import { StorageIo } from '../plan/storage-io.js';
 import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
+import type { GivenBlocks } from '../runtime/instructions.js';
 import { interruptible } from '../runtime/interruption.js';
 import { KeptBlocks } from '../runtime/kept-blocks.js';
 import { checkTaskBytes } from '../runtime/needed.js';
@@ -25,6 +26,7 @@ import { objectGrid } from '../storage/object-grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import type { Analysis } from './analysis.js';
 import { borrowBlocks, claimFor, keepBlocks } from './persisted-blocks.js';
+import { standingOf } from './shared-blocks.js';
 
 /** Options of everything that computes. */
 export interface ComputeOptions {
@@ -116,6 +118,7 @@ async function execute(
   plan: Plan,
   options: ComputeOptions,
   collect: (stage: number, index: number, address: number) => void,
+  partly?: ReadonlyMap<number, GivenBlocks>,
 ): Promise<RunReport> {
   const settings = settingsOf(options);
   const { memory } = sharedArena();
@@ -135,7 +138,7 @@ async function execute(
       run: (task) => (watch ? watch.recorder.record(task, () => copyInput(plan, task)) : copyInput(plan, task)),
       collect: watch ? watch.collector(collect) : collect,
     },
-    given: given.blocks,
+    given: partly ? new Map<number, GivenBlocks>([...given.blocks, ...partly]) : given.blocks,
     ...(threads > 1 && isLoop(plan) ? { helper: hostExecutor } : {}),
     ...(watch ? { observer: watch } : {}),
     options: {
@@ -272,18 +275,27 @@ export async function computeNodes(nodes: readonly Node[], options: ComputeOptio
 /** Computes `nodes` and keeps their blocks; each result stands for the blocks, which are freed with it. */
 export async function persistNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<PersistedNode[]> {
   const plan = planFor(nodes, { kind: 'keep' }, options);
-  const report = await execute(plan, options, () => {});
-  const made = new Map<number, number>();
-  return plan.roots.map((stage, k) => {
-    const grid: Grid = plan.graph.grids[stage].array;
-    // What was persisted before is shared.
-    let handle = plan.given.get(stage) ?? made.get(stage);
-    if (handle === undefined) {
-      handle = keepBlocks(report.kept.get(stage) ?? new KeptBlocks(sharedArena().evicted));
-      made.set(stage, handle);
-    }
-    return claimFor(persisted(handle, plan.nodes[k].dtype, grid.shape, grid.chunks));
-  });
+  // Arrays whose blocks are to be shared may be released while the run goes on.
+  const given = borrowBlocks(plan.given);
+  try {
+    const standing = standingOf(plan, given.blocks);
+    const report = await execute(plan, options, () => {}, new Map([...standing].map(([k, one]) => [k, one.given])));
+    const made = new Map<number, number>();
+    return plan.roots.map((stage, k) => {
+      const grid: Grid = plan.graph.grids[stage].array;
+      // What was persisted before is shared.
+      let handle = plan.given.get(stage) ?? made.get(stage);
+      if (handle === undefined) {
+        const kept = report.kept.get(stage) ?? new KeptBlocks(sharedArena().evicted);
+        standing.get(stage)?.share(kept);
+        handle = keepBlocks(kept);
+        made.set(stage, handle);
+      }
+      return claimFor(persisted(handle, plan.nodes[k].dtype, grid.shape, grid.chunks));
+    });
+  } finally {
+    given.done();
+  }
 }
 
 /** Computes `node` and writes it to `target`, whole objects at a time; with `resume` only those that are missing. */

@@ -29,6 +29,8 @@ export interface BlockAllocator {
 export interface GivenBlocks {
   address(index: number): number | undefined;
   spill(index: number): number | undefined;
+  /** False for blocks of the stage that are not there and have to be computed; when absent all are. */
+  has?(index: number): boolean;
 }
 
 /** What a scheduler may use. */

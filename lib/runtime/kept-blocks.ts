@@ -12,6 +12,10 @@ export class KeptBlocks implements GivenBlocks {
   private readonly addresses = new Map<number, number>();
   private readonly spills = new Map<number, number>();
   private readonly sizes = new Map<number, number>();
+  /** Whose blocks some of these are. */
+  private readonly borrowed = new Map<number, { readonly owner: KeptBlocks; readonly index: number }>();
+  /** How often each of these is shared. */
+  private readonly lent = new Map<number, number>();
   private released = false;
 
   /** @param evicted where evicted blocks are */
@@ -25,6 +29,16 @@ export class KeptBlocks implements GivenBlocks {
       // The arena's copy is the one that counts.
       if (spill >= 0) this.evicted.free(spill);
     } else if (spill >= 0) this.spills.set(index, spill);
+  }
+
+  /** Lets block `index` be block `from` of `owner`, which is in the arena and stays there until nobody has it any more. */
+  share(index: number, owner: KeptBlocks, from: number): void {
+    owner.check(from);
+    const first = owner.borrowed.get(from) ?? { owner, index: from };
+    first.owner.lent.set(first.index, (first.owner.lent.get(first.index) ?? 0) + 1);
+    this.borrowed.set(index, first);
+    this.sizes.set(index, owner.sizes.get(from) as number);
+    this.addresses.set(index, owner.addresses.get(from) as number);
   }
 
   /** Bytes of all blocks. */
@@ -56,12 +70,22 @@ export class KeptBlocks implements GivenBlocks {
     return out;
   }
 
-  /** Frees the blocks; doing so twice does nothing. */
+  /** Frees the blocks that nobody shares; the others are freed with the last who does. Doing so twice does nothing. */
   release(): void {
     if (this.released) return;
     this.released = true;
-    for (const address of this.addresses.values()) sharedArena().arena.free(address);
+    for (const [index, address] of this.addresses) {
+      const lender = this.borrowed.get(index);
+      if (lender) lender.owner.giveBack(lender.index);
+      else if (!this.lent.get(index)) sharedArena().arena.free(address);
+    }
     for (const spill of this.spills.values()) this.evicted.free(spill);
+  }
+
+  private giveBack(index: number): void {
+    const left = (this.lent.get(index) as number) - 1;
+    this.lent.set(index, left);
+    if (left === 0 && this.released) sharedArena().arena.free(this.addresses.get(index) as number);
   }
 
   private check(index: number): void {

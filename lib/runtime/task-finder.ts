@@ -34,7 +34,8 @@ export class TaskFinder {
     if (found !== NONE) return found;
     const row = this.table.add(key, stage, index);
     const given = this.given?.get(stage);
-    if (given !== undefined) this.memory.adopt(row, given, this.graph.outputBytes(stage, index));
+    if (given !== undefined && given.has?.(index) !== false)
+      this.memory.adopt(row, given, this.graph.outputBytes(stage, index));
     return row;
   }
 

@@ -45,6 +45,59 @@ describe('persisted arrays', () => {
     expect(used()).toBe(0);
   });
 
+  it('share the blocks that padding, rolling, joining and cutting leave whole, and copy the rest', async () => {
+    const held = await cw.arange(1600).reshape([40, 40], { chunks: 8 }).persist();
+    const all = used();
+    const block = all / 25;
+    const whole: [string, cw.ChunkedArray, number][] = [
+      ['pad', held.pad(3, { mode: 'reflect' }), 25],
+      ['roll', held.roll([13, -7], { axis: [0, 1] }), 16],
+      ['roll by blocks', held.roll(16, { axis: 1 }), 25],
+      ['join', cw.concat([held.slice('16:'), held.slice(':16')]), 25],
+      ['cut', held.slice('8:32, 16:'), 9],
+      ['transpose', held.transpose(), 0],
+      ['reverse', held.slice('::-1'), 0],
+      ['compute', held.add(0), 0],
+    ];
+    for (const [name, x, blocks] of whole) {
+      const want = (await x.compute()).data;
+      const kept = await x.persist();
+      const copied = kept.chunks[0].length * kept.chunks[1].length - blocks;
+      expect(used() - all, name).toBeLessThanOrEqual(copied * block);
+      expect(used() - all, name).toBeGreaterThanOrEqual(copied * 64);
+      expect((await kept.compute()).data, name).toEqual(want);
+      kept.release();
+      expect(used(), name).toBe(all);
+    }
+    held.release();
+    expect(used()).toBe(0);
+  });
+
+  it('keep a shared block until the last who has it is released, and no other', async () => {
+    const held = await cw.arange(1600).reshape([40, 40], { chunks: 8 }).persist();
+    const block = used() / 25;
+    const cut = await held.slice(':8, :').persist();
+    const again = await cut.slice(':, 8:').persist();
+    expect(used()).toBe(25 * block);
+    held.release();
+    expect(used()).toBe(5 * block);
+    cut.release();
+    expect(used()).toBe(4 * block);
+    expect(await again.max().item()).toBe(319);
+    again.release();
+    expect(used()).toBe(0);
+  });
+
+  it('share with a run that began before the owner was released', async () => {
+    const held = await cw.arange(1600).reshape([40, 40], { chunks: 8 }).persist();
+    const padding = held.pad(1).persist({ threads: 2 });
+    held.release();
+    const padded = await padding;
+    expect(await padded.sum().item()).toBe(1599 * 800);
+    padded.release();
+    expect(used()).toBe(0);
+  });
+
   it.each([['inline' as const], [2]])('are read to the end by a run that began before, %s', async (threads) => {
     const held = await make().persist();
     const sum = held.sum().compute({ threads });
