@@ -20,6 +20,19 @@ describe('the public API', () => {
       'random',
       'uniform',
     ]);
+    expect(Object.keys(cw.linalg).sort()).toEqual([
+      'cross',
+      'diagonal',
+      'matmul',
+      'matrixNorm',
+      'matrixTranspose',
+      'norm',
+      'outer',
+      'tensordot',
+      'trace',
+      'vecdot',
+      'vectorNorm',
+    ]);
     expect(Object.keys(cw.config).sort()).toEqual(['get', 'reset', 'set']);
   });
 });

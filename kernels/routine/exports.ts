@@ -6,6 +6,23 @@
  */
 import type { OrderExports } from './order-exports.js';
 
+/** Extents m, n, k; the operands with their strides; the result with its row stride; whether to add to it; scratch memory. */
+type MatrixProduct = (
+  m: number,
+  n: number,
+  k: number,
+  a: number,
+  aRow: number,
+  aDeep: number,
+  b: number,
+  bDeep: number,
+  bColumn: number,
+  c: number,
+  cRow: number,
+  add: number,
+  scratch: number,
+) => void;
+
 /** Every function of routine.wasm. */
 export interface RoutineExports extends WebAssembly.Exports, OrderExports {
   heapBase(): number;
@@ -122,6 +139,10 @@ export interface RoutineExports extends WebAssembly.Exports, OrderExports {
     rowStep: bigint,
     fresh: number,
   ): void;
+  readonly matmulF64: MatrixProduct;
+  readonly matmulF32: MatrixProduct;
+  readonly matmulI64: MatrixProduct;
+  readonly matmulI32: MatrixProduct;
   readonly [math: `${string}_f64` | `${string}_f32`]: (...numbers: number[]) => number;
   /** Applies a vector routine to `bytes` bytes (a multiple of 16) from `src`, for tests and benchmarks. */
   readonly [run: `${string}_run`]: (dst: number, src: number, bytes: number) => void;

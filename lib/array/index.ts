@@ -38,7 +38,9 @@ export {
   nancumprod,
   nancumsum,
 } from './cumulative.js';
+export { type DiagonalOptions, diagonal, trace } from './diagonals.js';
 export { diff, type GradientOptions, gradient } from './differences.js';
+export { einsum } from './einsum.js';
 export * from './elementwise.js';
 export { evaluate } from './evaluate.js';
 export { type Selection, set, slice, take } from './indexing.js';
@@ -51,6 +53,7 @@ export {
   tile,
   vstack,
 } from './joining.js';
+export { linalg, type NormOptions } from './linalg.js';
 export {
   astype,
   broadcastArrays,
@@ -75,6 +78,7 @@ export { type PadMode, type PadWidth, pad, roll } from './padding.js';
 import './methods.js';
 
 export type { QuantileMethod } from '../../kernels/order-rank.js';
+export { dot, inner, matmul, outer, type TensordotOptions, tensordot, vdot, vecdot } from './products.js';
 export {
   median,
   nanmedian,

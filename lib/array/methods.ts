@@ -10,11 +10,13 @@ import { type BlockFunction, type MapBlocksOptions, type MapOverlapOptions, mapB
 import * as choices from './choices.js';
 import { ChunkedArray } from './chunked-array.js';
 import { type CumulativeOptions, cumprod, cumsum } from './cumulative.js';
+import { type DiagonalOptions, diagonal, trace } from './diagonals.js';
 import { diff } from './differences.js';
 import * as elementwise from './elementwise.js';
 import { type Selection, set, slice, take } from './indexing.js';
 import * as manipulation from './manipulation.js';
 import { pad, roll } from './padding.js';
+import { dot, matmul } from './products.js';
 import * as reductions from './reductions.js';
 import {
   type AnalyzeOptions,
@@ -113,6 +115,14 @@ export interface OwnMethods<D extends DType> {
   pad(width: Parameters<typeof pad>[1], options?: Parameters<typeof pad>[2]): ChunkedArray<D>;
   /** Elements shifted along axes, around the ends. */
   roll(shift: number | readonly number[], options?: Parameters<typeof roll>[2]): ChunkedArray<D>;
+  /** The matrix product with `y` over the last axis here and the last but one there. */
+  matmul<Y extends ArrayLike>(y: Y): ChunkedArray<Promoted<ChunkedArray<D>, Y>>;
+  /** NumPy's dot. */
+  dot<Y extends ArrayLike>(y: Y): ChunkedArray<Promoted<ChunkedArray<D>, Y>>;
+  /** The diagonal of two axes as the last axis. */
+  diagonal(options?: DiagonalOptions): ChunkedArray<D>;
+  /** The sum of a diagonal. */
+  trace(options?: DiagonalOptions): ChunkedArray<reductions.SumOf<D>>;
   /** A user's function called once for each block. */
   mapBlocks<T extends DType = D>(fn: BlockFunction, options?: MapBlocksOptions<T>): ChunkedArray<T>;
   /** A user's function called once for each block grown by a halo. */
@@ -183,6 +193,10 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   diff,
   pad,
   roll,
+  matmul,
+  dot,
+  diagonal,
+  trace,
   compute: computeOne,
   item: computeItem,
   persist: persistOne,

@@ -5,6 +5,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import type { BlockRoutine } from './block-routine.js';
 import { COPY_ROUTINE } from './routine-copy.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
+import { MATMUL_ROUTINE } from './routine-matmul.js';
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
 import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 
@@ -17,6 +18,7 @@ export const BLOCK_ROUTINES: Readonly<Record<string, BlockRoutine>> = {
   digitPick: DIGIT_PICK_ROUTINE,
   quantile: QUANTILE_ROUTINE,
   quantileStep: QUANTILE_STEP_ROUTINE,
+  matmul: MATMUL_ROUTINE,
 };
 
 /** The routine called `op`. @throws ChunkwiseError 'internal' when there is none */

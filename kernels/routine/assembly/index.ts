@@ -7,6 +7,7 @@ export { byteswap, copyBox, fill } from './copy';
 export { extremeAcross, extremeLines } from './extreme';
 export { histogramCount, histogramWeigh, searchEdges } from './histogram';
 export { lz4Decode, lz4Encode } from './lz4';
+export { matmulF32, matmulF64, matmulI32, matmulI64 } from './matmul';
 export { philoxBlocks, randomBox, randomFill } from './philox';
 export * from './math-pairs';
 export * from './math-scalar';

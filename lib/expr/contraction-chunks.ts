@@ -1,0 +1,85 @@
+/**
+ * How a contraction is cut into tasks: blocks of the result, and runs of the axes summed over that a task goes through
+ * at once, so that no more than a bounded part of the operands is held and partial results are few.
+ */
+import { type Chunks, regularChunks } from '../base/grid.js';
+import type { Term } from './contract.js';
+
+/**
+ * Bytes of both operands that one task sees at most, as far as their blocks allow: 1000 x 4000 and 4000 x 1000 float64.
+ * Beyond it the sum is cut, and each cut yields a partial result that is added up afterwards.
+ */
+const PANEL_BYTES = 64 << 20;
+/** Tasks that a contraction should have at least, so that threads have something to share. */
+const FEW_TASKS = 8;
+/** Blocks of the result are not cut below this extent for the sake of {@link FEW_TASKS}. */
+const LEAST_EXTENT = 256;
+
+const most = (cut: readonly number[]): number => cut.reduce((a, b) => Math.max(a, b), 0);
+const product = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1);
+
+/** The finer of the operands' cuts along `label`. */
+function ownCut(terms: readonly Term[], label: string): readonly number[] {
+  let cut: readonly number[] = [];
+  for (const { node, labels } of terms) {
+    const axis = labels.indexOf(label);
+    if (axis >= 0 && node.chunks[axis].length > cut.length) cut = node.chunks[axis];
+  }
+  return cut;
+}
+
+/** Cuts the longest blocks of rows and columns in two until there are enough tasks. */
+function shared(cuts: (readonly number[])[], least: number): void {
+  while (product(cuts.map((cut) => cut.length)) < FEW_TASKS) {
+    let longest = -1;
+    cuts.forEach((cut, axis) => {
+      if (longest < 0 || most(cut) > most(cuts[longest])) longest = axis;
+    });
+    if (longest < 0 || most(cuts[longest]) < 2 * least) return;
+    const half = Math.ceil(most(cuts[longest]) / 2);
+    cuts[longest] = cuts[longest].flatMap((n) => (n > half ? regularChunks(n, Math.ceil(n / 2)) : [n]));
+  }
+}
+
+/** Neighbouring blocks of `cut` joined as long as they have at most `limit` elements. */
+function grouped(cut: readonly number[], limit: number): number[] {
+  const out: number[] = [];
+  for (const n of cut) {
+    const last = out.at(-1);
+    if (last !== undefined && last + n <= limit) out[out.length - 1] = last + n;
+    else out.push(n);
+  }
+  return out;
+}
+
+/** Cuts of the domain axes (batch, rows, columns, depth) of the contraction of two terms; a function of their chunks alone. */
+export function contractionChunks(
+  terms: readonly Term[],
+  groups: Readonly<Record<'batch' | 'rows' | 'columns' | 'depth', readonly string[]>>,
+  itemsize: number,
+): Chunks {
+  const cutOf = (label: string): readonly number[] => ownCut(terms, label);
+  const batch = groups.batch.map(cutOf);
+  const sides = [...groups.rows, ...groups.columns].map(cutOf);
+  const batches = product(batch.map((cut) => cut.length));
+  if (batches < FEW_TASKS) shared(sides, LEAST_EXTENT);
+  const rows = sides.slice(0, groups.rows.length);
+  const columns = sides.slice(groups.rows.length);
+  const depth = groups.depth.map(cutOf);
+
+  // Bytes of both operands for each index of the depth.
+  const perIndex = itemsize * product(batch.map(most)) * (product(rows.map(most)) + product(columns.map(most)));
+  const tasks = batches * product(sides.map((cut) => cut.length));
+  const whole = product(depth.map((cut) => cut.reduce((a, b) => a + b, 0)));
+  const parts = Math.ceil(FEW_TASKS / tasks);
+  const room = Math.min(PANEL_BYTES / perIndex, Math.ceil(whole / parts));
+  // Inner axes are joined first: room is what a run along the next axis may have.
+  const joined = depth.slice();
+  const inner = depth.map(most);
+  for (let axis = depth.length - 1; axis >= 0; axis--) {
+    const others = product(inner.filter((_, k) => k !== axis));
+    joined[axis] = grouped(depth[axis], Math.floor(room / others));
+    inner[axis] = most(joined[axis]);
+  }
+  return [...batch, ...rows, ...columns, ...joined];
+}
