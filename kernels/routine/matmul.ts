@@ -14,13 +14,12 @@ export interface StridedMatrix {
   readonly columnStride: number;
 }
 
-/** Rows of the register tile, and of a packed block of the left operand. */
-export const TILE_ROWS = 4;
+/** Rows of a packed block of the left operand. */
 const BLOCK_ROWS = 128;
 /** Products added up in registers before they go to the result. */
 export const BLOCK_DEPTH = 256;
 /** Columns of a packed block of the right operand. */
-export const BLOCK_COLUMNS = 1024;
+export const BLOCK_COLUMNS = 512;
 const TILE_BYTES = 128;
 const COLUMN_BYTES = 32;
 

@@ -119,7 +119,6 @@ export function contract(operation: string, left: Term, right: Term, out: readon
           dtype,
         );
   const kept = order.slice(0, order.length - depth.length);
-  // A label of extent 1 that neither operand kept is in `out` all the same.
   return view(result, {
     shape: out.map((label) => extents.get(label) ?? 1),
     maps: kept.map((label) => ({ offset: 0, stride: 1, axis: out.indexOf(label) })),
@@ -148,6 +147,9 @@ function product(
   const operands = [a, b].map((term) => ({ ...term, node: plain(cast(term.node, work)) }));
   const shape = order.map((label) => extents.get(label) ?? 1);
   const chunks: Chunks = contractionChunks(operands, groups, DTYPES[work].itemsize);
+  // Without partial results there are no axes of depth.
+  const axes = chunks.some((cut, axis) => axis >= kept && cut.length > 1) ? depth.map((_, k) => kept + k) : [];
+  const rank = kept + axes.length;
   const partial = routine(
     'matmul',
     operands.map((term) => ({
@@ -157,18 +159,10 @@ function product(
     { shape, chunks },
     {
       dtype: work,
-      shape: shape.map((n, axis) => (axis < kept ? n : chunks[axis].length)),
-      chunks: chunks.map((cut, axis) => (axis < kept ? cut : cut.map(() => 1))),
+      shape: shape.slice(0, rank).map((n, axis) => (axis < kept ? n : chunks[axis].length)),
+      chunks: chunks.slice(0, rank).map((cut, axis) => (axis < kept ? cut : cut.map(() => 1))),
     },
     { batch: batch.length, rows: rows.length, columns: columns.length },
   );
-  const axes = depth.map((_, k) => kept + k);
-  if (axes.some((axis) => partial.shape[axis] > 1)) return cast(sumOf(partial, axes, work), dtype);
-  return cast(
-    view(partial, {
-      shape: shape.slice(0, kept),
-      maps: shape.map((_, axis) => (axis < kept ? { offset: 0, stride: 1, axis } : { offset: 0, stride: 0, axis: -1 })),
-    }),
-    dtype,
-  );
+  return cast(sumOf(partial, axes, work), dtype);
 }

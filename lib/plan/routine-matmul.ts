@@ -2,7 +2,8 @@
  * The block routine of contractions: sums of products over shared axes, done as matrix products of the blocks where they lie.
  *
  * Domain axes are, in this order, `batch` axes that both inputs and the result have, `rows` of the first input, `columns`
- * of the second, and `depth` axes that are summed over; the result has extent 1 along these.
+ * of the second, and `depth` axes that are summed over. The result has one entry for
+ * each block along these, or lacks them when there is one.
  */
 import { DTYPES } from '../../kernels/dtype.js';
 import { type MatmulDType, matmul, matmulScratchBytes } from '../../kernels/routine/matmul.js';
@@ -107,12 +108,14 @@ function runPieces(
   const dtype = dtypeOf(call);
   const { itemsize } = DTYPES[dtype];
   const [depthFrom] = groups.depth;
-  const result = rowMajor(call.output.shape, itemsize).map((stride, axis) => (axis < depthFrom ? stride : 0));
-  const axes = extents.map((extent, k): Axis => ({ extent, a: a.strides[k], b: b.strides[k], c: result[k] }));
+  const result = rowMajor(call.output.shape, itemsize);
+  const axes = extents.map(
+    (extent, k): Axis => ({ extent, a: a.strides[k], b: b.strides[k], c: k < depthFrom ? result[k] : 0 }),
+  );
   const from = {
     a: a.address + offsetIn(a, start),
     b: b.address + offsetIn(b, start),
-    c: call.output.address + start.reduce((sum, s, axis) => sum + s * result[axis], 0),
+    c: call.output.address + start.reduce((sum, s, axis) => (axis < depthFrom ? sum + s * result[axis] : sum), 0),
   };
   const rows = joined(axes, groups.rows);
   const columns = joined(axes, groups.columns);

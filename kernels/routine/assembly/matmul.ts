@@ -8,7 +8,7 @@ const NARROW: u32 = 128;
 /** Products added up in registers before they go to the result. */
 const DEPTH: u32 = 256;
 /** Columns of a packed block of the right operand. */
-const WIDE: u32 = 1024;
+const WIDE: u32 = 512;
 
 /** Columns of the register tile: two vectors. */
 // @ts-ignore: decorator
@@ -189,14 +189,15 @@ function product<T>(
       for (let i: u32 = 0; i < m; i += NARROW) {
         const narrow = min<u32>(NARROW, m - i);
         pack<T>(left, a + i * aRow + d * aDeep, narrow, depth, aRow, aDeep, ROWS);
-        for (let jj: u32 = 0; jj < wide; jj += columns<T>()) {
-          const to = c + i * cRow + (j + jj) * item;
-          for (let ii: u32 = 0; ii < narrow; ii += ROWS) {
+        // Along rows of the result: the caches fetch ahead what lies side by side, not one column's elements.
+        for (let ii: u32 = 0; ii < narrow; ii += ROWS) {
+          const to = c + (i + ii) * cRow + j * item;
+          for (let jj: u32 = 0; jj < wide; jj += columns<T>()) {
             tile<T>(
               depth,
               left + ii * depth * item,
               right + jj * depth * item,
-              to + ii * cRow,
+              to + jj * item,
               cRow,
               min<u32>(ROWS, narrow - ii),
               min<u32>(columns<T>(), wide - jj),
