@@ -134,6 +134,7 @@ export function analysisFacts(watched: WatchedRun): AnalysisFacts {
       cpuSeconds: known ? sum(stages.map(({ cpuSeconds }) => cpuSeconds ?? 0)) : undefined,
       compileSeconds: sum(stages.map(({ compileSeconds }) => compileSeconds)),
       bytesRead: report.bytesRead,
+      bytesDecoded: report.counters.bytesDecoded ?? 0,
       bytesWritten: report.bytesWritten,
       recomputedTasks: report.recomputedTasks,
       overflowBytes: report.overflowBytes,

@@ -97,7 +97,9 @@ export function runLines(run: AnalysisFacts): string[] {
     `${plural(totals.tasks, 'task')} took ${formatSeconds(totals.threadSeconds)} of thread time (${percent(totals.threadSeconds, threads * run.seconds)} of what there was)${totals.cpuSeconds === undefined ? '' : `, ${formatSeconds(totals.cpuSeconds)} of processor time`}${compiled > 0 ? `; compiling ${plural(compiled, 'kernel')} took ${formatSeconds(totals.compileSeconds)} of it` : ''}`,
     `blocks took ${formatBytes(run.peakBytes)} at most, projected ${formatBytes(run.projectedPeakBytes)}, allowed ${formatBytes(run.limitBytes)}`,
     ...(totals.bytesRead + totals.bytesWritten > 0
-      ? [`storage: ${formatBytes(totals.bytesRead)} read, ${formatBytes(totals.bytesWritten)} written`]
+      ? [
+          `storage: ${formatBytes(totals.bytesRead)} read and decoded to ${formatBytes(totals.bytesDecoded)}, ${formatBytes(totals.bytesWritten)} written`,
+        ]
       : []),
     ...(moved > 0
       ? [

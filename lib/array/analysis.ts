@@ -86,7 +86,9 @@ export interface AnalysisFacts {
     readonly threadSeconds: number;
     readonly cpuSeconds: number | undefined;
     readonly compileSeconds: number;
+    /** Of storage: bytes as they lie there, and what the bytes read became. */
     readonly bytesRead: number;
+    readonly bytesDecoded: number;
     readonly bytesWritten: number;
     readonly recomputedTasks: number;
     /** Bytes of blocks moved to memory outside the arena, and to the spill file. */
