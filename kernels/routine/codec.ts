@@ -50,8 +50,11 @@ export function bloscHeader(data: Uint8Array): BloscHeader | undefined {
   };
 }
 
-/** Bytes of scratch that decoding blocks of `blockBytes` bytes needs: two blocks and the addresses of rows. */
-export const bloscBlockScratch = (blockBytes: number): number => 2 * blockBytes + 16 + 1024;
+/** Bytes of the work area of the Zstandard decoder: literals of a block and the tables of codes. */
+export const ZSTD_WORK_BYTES = 160 * 1024;
+
+/** Bytes of scratch that decoding blocks of `blockBytes` bytes needs: two blocks, addresses of rows, the inner codec's. */
+export const bloscBlockScratch = (blockBytes: number): number => 2 * blockBytes + 16 + 1024 + ZSTD_WORK_BYTES;
 
 /** Bytes of scratch that decoding a container needs. */
 export const bloscDecodeScratch = (header: BloscHeader): number =>
@@ -74,6 +77,12 @@ export interface CodecRoutines {
   lz4Decode(src: number, srcBytes: number, dst: number, dstBytes: number): number;
   /** Encodes an LZ4 block: the bytes written, or 0 if `dstBytes` do not suffice (bytes + bytes / 255 + 16 always do). */
   lz4Encode(src: number, srcBytes: number, dst: number, dstBytes: number): number;
+  /**
+   * Decodes Zstandard frames (RFC 8878), with their checksums checked: the bytes written, {@link CODEC_CORRUPT},
+   * {@link CODEC_UNSUPPORTED} for a frame that needs a dictionary, or {@link CODEC_TOO_SMALL}. `work` has room for
+   * {@link ZSTD_WORK_BYTES} bytes.
+   */
+  zstdDecode(src: number, srcBytes: number, dst: number, dstBytes: number, work: number): number;
   /** Byte `k` of every item goes to row `k`. */
   shuffle(dst: number, src: number, bytes: number, itemsize: number): void;
   unshuffle(dst: number, src: number, bytes: number, itemsize: number): void;
@@ -128,13 +137,14 @@ export function codecRoutines(exports: RoutineExports, scratch: number): CodecRo
   return {
     lz4Decode: exports.lz4Decode,
     lz4Encode: (src, srcBytes, dst, dstBytes) => exports.lz4Encode(src, srcBytes, dst, dstBytes, scratch),
+    zstdDecode: exports.zstdDecode,
     shuffle: exports.shuffle,
     unshuffle: exports.unshuffle,
     bitshuffle: exports.bitshuffle,
     bitunshuffle: exports.bitunshuffle,
     bloscDecode: exports.bloscDecode,
     bloscDecodeBlock: exports.bloscDecodeBlock,
-    bloscKnows: (codec) => codec === 'lz4',
+    bloscKnows: (codec) => codec === 'lz4' || codec === 'zstd',
     bloscEncode(src, bytes, dst, itemsize, shuffle, blocks) {
       if (!(itemsize >= 1 && itemsize <= 255 && bytes >= 0 && bytes < 2 ** 31 - 16))
         throw new RangeError(`Blosc cannot encode ${bytes} bytes of ${itemsize}-byte items in one container`);

@@ -74,6 +74,7 @@ export interface RoutineExports extends WebAssembly.Exports, OrderExports {
   bitshuffle(dst: number, src: number, bytes: number, itemsize: number, scratch: number): void;
   bitunshuffle(dst: number, src: number, bytes: number, itemsize: number, scratch: number): void;
   bloscDecode(src: number, srcBytes: number, dst: number, dstBytes: number, scratch: number): number;
+  zstdDecode(src: number, srcBytes: number, dst: number, dstBytes: number, work: number): number;
   bloscDecodeBlock(
     header: number,
     index: number,

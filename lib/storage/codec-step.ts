@@ -6,8 +6,7 @@ import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import type { Routines } from '../../kernels/routine/routines.js';
 import { adler32, crc32c } from './checksum.js';
 import { elementFilter } from './element-filters.js';
-import { libraryCodec } from './library-codec.js';
-import { bloscStep, lz4Step } from './native-codec.js';
+import { bloscStep, lz4Step, zstdStep } from './native-codec.js';
 import type { CodecSpec } from './stored-array.js';
 
 /** Bytes in the shared memory. */
@@ -167,7 +166,7 @@ export function codecStep(codec: CodecSpec, itemsize: number): CodecStep {
     case 'lz4':
       return lz4Step(configuration, itemsize);
     case 'zstd':
-      return libraryCodec(name, configuration, itemsize);
+      return zstdStep(configuration, itemsize);
     default:
       throw new Error(`codec ${JSON.stringify(name)} is unknown`);
   }

@@ -129,7 +129,7 @@ async function agree(array: StoredArray, data: Uint8Array, runs: number): Promis
 }
 
 describe('boxes smaller than a chunk', () => {
-  for (const codec of ['none', 'blosc-lz4'] as const)
+  for (const codec of ['none', 'blosc-lz4', 'blosc-zstd'] as const)
     for (const order of ['C', 'F'] as const)
       for (const format of [2, 3] as const)
         it(`v${format} ${codec} ${order}`, async () => {

@@ -139,8 +139,8 @@ describe('round trips', () => {
           expect(again).toEqual(array);
           const back = await readBox(again);
           expect(bytesOf(back.data)).toEqual(bytesOf(data));
-          expect([back.counters.nativeDecodes, back.counters.libraryDecodes]).toEqual(ours);
-          expect(back.sync).toBe(ours[1] === 0);
+          expect([back.counters.nativeDecodes, back.counters.libraryDecodes]).toEqual([9, 0]);
+          expect(back.sync).toBe(true);
           expect(await zarritaReads(path, format)).toEqual(data);
           if (format === 2) {
             const z = await openZarr({ store: files(path) as never, mode: 'r' });

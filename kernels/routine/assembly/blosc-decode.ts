@@ -1,8 +1,9 @@
 // Reads the Blosc 1 container: whole, or any range of one block. Streams that are stored as they are get unshuffled where they lie.
 import { bitunshuffle } from './bitshuffle';
-import { BITSHUFFLE, HEADER_BYTES, LZ4, MEMCPYED, NOT_SPLIT, SHUFFLE, SMALLEST_PART } from './blosc-format';
+import { BITSHUFFLE, HEADER_BYTES, LZ4, MEMCPYED, NOT_SPLIT, SHUFFLE, SMALLEST_PART, ZSTD } from './blosc-format';
 import { lz4DecodePrefix } from './lz4';
 import { unshuffle, unshuffleRows } from './shuffle';
+import { zstdDecode } from './zstd-decode';
 
 const CORRUPT: i32 = -1;
 const UNSUPPORTED: i32 = -2;
@@ -16,6 +17,7 @@ function decodeStream(codec: u32, src: usize, srcBytes: u32, dst: usize, bytes: 
     const written = lz4DecodePrefix(src, srcBytes, dst, bytes, wanted);
     return written >= <i32>wanted ? written : CORRUPT;
   }
+  if (codec == ZSTD) return zstdDecode(src, srcBytes, dst, bytes, work) == <i32>bytes ? <i32>bytes : CORRUPT;
   return UNSUPPORTED;
 }
 

@@ -8,6 +8,7 @@ export const NOT_SPLIT: u32 = 16;
 
 /** Inner codecs. */
 export const LZ4: u32 = 1;
+export const ZSTD: u32 = 4;
 
 /** A block is split only if each part has at least so many bytes, and into at most 16 parts. */
 export const SMALLEST_PART: u32 = 128;

@@ -19,6 +19,7 @@ export { radixCount } from './radix-count';
 export { selectQuantiles, selectTop } from './select';
 export { sortLanes } from './sort';
 export { topk, topkMerge } from './topk';
+export { zstdDecode } from './zstd-decode';
 // Runs of the vector routines over memory.
 export * from './math-runs';
 
