@@ -6,6 +6,7 @@ import type { Access, KernelBackend, KernelSpec } from '../../kernels/program.js
 import { sourceBox } from '../base/affine.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall, TaskExecutor } from '../runtime/task-graph.js';
+import type { Leftover } from '../storage/partial-read.js';
 import type { Edge } from './edge.js';
 import { CallRunner } from './execute-call.js';
 import { runLoop } from './execute-loop.js';
@@ -35,6 +36,7 @@ import {
   operandScratch,
   partEdges,
   partTile,
+  readingScratch,
   type StoredOperand,
   storedCells,
 } from './tile.js';
@@ -42,7 +44,7 @@ import {
 /** Everything a thread's executor works with. */
 export interface ExecutorMachine extends Machine {
   readonly backend: KernelBackend;
-  readonly io: Pick<StorageIo, 'read' | 'write' | 'takeCounters'>;
+  readonly io: Pick<StorageIo, 'read' | 'readScratch' | 'write' | 'takeCounters'>;
 }
 
 const specs = new WeakMap<Part, KernelSpec>();
@@ -189,12 +191,20 @@ export class PlanExecutor implements TaskExecutor {
       if (operand.kind === 'literal') placeLiteral(this.machine, operand, next);
       next += operandScratch(operand, tile ?? boxShape(box));
     });
-    const reading = next;
+    // Each stored operand has scratch of its own, where what one tile leaves of a block is there for the next.
+    const reads = part.operands.map((operand) => {
+      const at = next;
+      if (operand.kind === 'stored')
+        next += readingScratch(operand, box, tile ?? boxShape(box), (array, at) =>
+          this.machine.io.readScratch(array, at),
+        );
+      return { scratch: at, left: { key: '', base: 0, block: -1 } };
+    });
     const visitTile = (at: Box): void => {
       this.#tiles++;
       const operands = part.operands.map((operand, k) =>
         operand.kind === 'stored'
-          ? this.#read(operand, at, scratch[k], this.#storedStrides(operand, at), reading)
+          ? this.#read(operand, at, scratch[k], this.#storedStrides(operand, at), reads[k].scratch, reads[k].left)
           : this.resolve(operand, edgeOf[k], task, at, scratch[k]),
       );
       if (visit) visit(at, operands);
@@ -224,9 +234,10 @@ export class PlanExecutor implements TaskExecutor {
     address: number,
     strides: readonly number[],
     scratch: number,
+    left?: Leftover,
   ): Access {
     const place = { address, strides: view.maps.map((map) => (map.axis < 0 ? 0 : strides[map.axis])) };
-    const pending = this.machine.io.read(stored, sourceBox(view, box), place, scratch);
+    const pending = this.machine.io.read(stored, sourceBox(view, box), place, scratch, left);
     if (pending) throw new Error(`${stored.path || 'a stored array'} cannot be read inside a kernel`);
     return { address, strides };
   }

@@ -10,16 +10,7 @@ import { appendProduct, type Edge } from './edge.js';
 import { routineScratch } from './routine-inputs.js';
 import type { CallStage, PlanData, Stage } from './stage.js';
 import { gridsOf, loopHalo, type RoundEdges, type StageGrids, stageEdges } from './stage-edges.js';
-import {
-  aligned,
-  componentOffsets,
-  intersect,
-  operandScratch,
-  partEdges,
-  partScratch,
-  readsFrom,
-  type StoredOperand,
-} from './tile.js';
+import { aligned, componentOffsets, intersect, operandScratch, partEdges, partScratch, readsFrom } from './tile.js';
 
 /** What happens to the blocks of some stages at the end. */
 export interface Sink {
@@ -57,7 +48,7 @@ export class PlanGraph implements TaskGraph {
   readonly edges: readonly (readonly Edge[])[];
   readonly isDone?: (stage: number, index: number) => boolean;
   /** For each stage the edges that read it: consumer stage and edge. */
-  readonly #reading = (operand: StoredOperand, box: Box): number => this.sizes.read(operand.stored, box);
+  readonly #reading = (array: StoredArray, box: Box): number => this.sizes.read(array, box);
   readonly #readers: { stage: number; edge: Edge }[][];
 
   constructor(

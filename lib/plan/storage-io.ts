@@ -5,6 +5,7 @@ import type { Access } from '../../kernels/program.js';
 import type { Box } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import type { CodecContext } from '../storage/codec-step.js';
+import type { Leftover } from '../storage/partial-read.js';
 import { type BoxReader, openReader } from '../storage/reader.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { type ObjectWriter, openWriter } from '../storage/writer.js';
@@ -26,9 +27,9 @@ export class StorageIo {
 
   constructor(readonly context: CodecContext) {}
 
-  /** Fills `target` with the elements of `box`. */
-  read(array: StoredArray, box: Box, target: Access, scratch: number): void | Promise<void> {
-    return this.#reader(array).read(box, target, scratch);
+  /** Fills `target` with the elements of `box`; `left` as for {@link BoxReader.read}. */
+  read(array: StoredArray, box: Box, target: Access, scratch: number, left?: Leftover): void | Promise<void> {
+    return this.#reader(array).read(box, target, scratch, left);
   }
 
   /** Writes one whole object from `source`. */

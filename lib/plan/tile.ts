@@ -5,8 +5,12 @@
 import { DTYPES, type DType } from '../../kernels/dtype.js';
 import { sourceBox } from '../base/affine.js';
 import { type Box, boxShape } from '../base/grid.js';
+import type { StoredArray } from '../storage/stored-array.js';
 import type { Edge } from './edge.js';
 import type { Operand, Part } from './stage.js';
+
+/** Scratch bytes that reading a box of a stored array takes. */
+export type ReadingBytes = (stored: StoredArray, box: Box) => number;
 
 /** An operand that is decoded where it is used. */
 export type StoredOperand = Extract<Operand, { kind: 'stored' }>;
@@ -104,10 +108,10 @@ export function partScratch(
   box: Box,
   reads: (edge: number) => readonly (readonly number[])[] | undefined,
   moves: boolean,
-  reading: (operand: StoredOperand, box: Box) => number,
+  reading: ReadingBytes,
 ): { bytes: number; tile?: number[] } {
   const moved = moves ? movedOperand(part) : undefined;
-  if (moved) return { bytes: moved.kind === 'stored' ? reading(moved, sourceBox(moved.view, box)) : 0 };
+  if (moved) return { bytes: moved.kind === 'stored' ? reading(moved.stored, sourceBox(moved.view, box)) : 0 };
   let edge = 0;
   const scratch = part.operands.filter((operand) =>
     needsScratch(operand, operand.kind === 'block' ? reads(edge++) : undefined),
@@ -116,25 +120,22 @@ export function partScratch(
   const tile = partTile(part, scratch, box);
   const extents = tile ?? boxShape(box);
   let bytes = scratch.reduce((n, operand) => n + operandScratch(operand, extents), 0);
-  bytes += part.operands.reduce(
-    (most, operand) =>
-      operand.kind === 'stored' ? Math.max(most, readingScratch(operand, box, extents, reading)) : most,
-    0,
-  );
+  for (const operand of part.operands)
+    if (operand.kind === 'stored') bytes += readingScratch(operand, box, extents, reading);
   return { bytes, ...(tile ? { tile } : {}) };
 }
 
 /** Scratch bytes that reading any tile of `extents` takes: as much as one at a corner, or one that shows part of a chunk. */
-function readingScratch(
+export function readingScratch(
   operand: StoredOperand,
   box: Box,
   extents: readonly number[],
-  reading: (operand: StoredOperand, box: Box) => number,
+  reading: ReadingBytes,
 ): number {
   const stop = box.start.map((s, axis) => s + Math.min(extents[axis], box.stop[axis] - box.start[axis]));
   const corner = { start: box.start, stop };
   const part = { start: box.start, stop: stop.map((s, axis) => Math.max(box.start[axis] + 1, s - 1)) };
-  return Math.max(...[corner, part].map((at) => aligned(reading(operand, sourceBox(operand.view, at)))));
+  return Math.max(...[corner, part].map((at) => aligned(reading(operand.stored, sourceBox(operand.view, at)))));
 }
 
 /** The tile in which `scratch`, the operands of a part that need scratch memory, are brought in; literals need none. */

@@ -31,6 +31,15 @@ export interface PartCost {
   library: boolean;
 }
 
+/** What one portion of a chunk left for the next: the block of a container that both lie in, decoded. */
+export interface Leftover {
+  /** The object and where the container begins in it. */
+  key: string;
+  base: number;
+  /** Number of the block, or -1. */
+  block: number;
+}
+
 /** Reads parts of the chunks of one array on one thread. */
 export interface PartReader {
   /** Scratch that reading this part touches; undefined where the whole chunk is better decoded. */
@@ -39,6 +48,7 @@ export interface PartReader {
    * Writes the part's elements to `to`, `strides` bytes apart on each axis. `range` is where the chunk lies in the object.
    *
    * @param scratch address of `scratchBytes(part)` bytes, aligned to 16
+   * @param left given where reads with one scratch, which nobody else writes to meanwhile, follow each other
    * @throws Error (plain) when the bytes are not those of a whole chunk
    */
   read(
@@ -48,6 +58,7 @@ export interface PartReader {
     to: number,
     strides: readonly number[],
     scratch: number,
+    left?: Leftover,
   ): PartCost | Promise<PartCost>;
 }
 
@@ -173,7 +184,7 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
   const encodedRoom = align(blockRoom + 16 * 4) + 16;
   const heap = (address: number, bytes: number): Uint8Array => new Uint8Array(memory.buffer, address, bytes);
 
-  /** Decodes bytes begin … end of the chunk to `to`. */
+  /** Decodes bytes begin … end of the chunk to `to`; a block that goes on behind them is left at `kept`. */
   const decode = (
     object: OpenObject,
     base: number,
@@ -181,8 +192,10 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
     head: Uint8Array,
     part: ChunkPart,
     to: number,
+    kept: number,
     scratch: number,
     cost: PartCost,
+    left: Leftover | undefined,
   ): void => {
     const { blockBytes } = header;
     const blocks = Math.ceil(header.bytes / blockBytes);
@@ -198,6 +211,14 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
     heap(scratch, BLOSC_HEADER_BYTES).set(head.subarray(0, BLOSC_HEADER_BYTES));
     const last = Math.floor((part.end - 1) / blockBytes);
     for (let k = Math.floor(part.begin / blockBytes); k <= last; k++) {
+      const start = k * blockBytes;
+      const from = Math.max(part.begin - start, 0);
+      const until = Math.min(part.end - start, blockBytes);
+      const place = to + start + from - part.begin;
+      if (left?.block === k) {
+        heap(place, until - from).set(heap(kept + from, until - from));
+        continue;
+      }
       const offset = offsets[k];
       if (offset < tableEnd || offset >= header.encodedBytes)
         throw new Error(`block ${k} of the Blosc data begins at byte ${offset} of ${header.encodedBytes}`);
@@ -205,31 +226,30 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
       const bound = Math.min(header.encodedBytes, offset + blockBytes + 64);
       const next = k + 1 < blocks && offsets[k + 1] > offset ? Math.min(offsets[k + 1], bound) : bound;
       fetchTo(context, object, base + offset, encoded, next - offset, cost);
-      const start = k * blockBytes;
-      const from = Math.max(part.begin - start, 0);
-      const until = Math.min(part.end - start, blockBytes);
-      const done = routines.bloscDecodeBlock(
-        scratch,
-        k,
-        encoded,
-        next - offset,
-        from,
-        until,
-        to + start + from - part.begin,
-        scratch + 16 + encodedRoom,
-      );
+      const size = Math.min(blockBytes, header.bytes - start);
+      const work = scratch + 16 + encodedRoom;
+      const rest = left !== undefined && until < size;
+      if (rest) left.block = -1;
+      const done = rest
+        ? routines.bloscDecodeBlock(scratch, k, encoded, next - offset, 0, size, kept, work)
+        : routines.bloscDecodeBlock(scratch, k, encoded, next - offset, from, until, place, work);
       if (done < 0) throw new Error('the Blosc data are corrupt');
-      cost.bytesDecoded += until - from;
+      if (rest) {
+        left.block = k;
+        heap(place, until - from).set(heap(kept + from, until - from));
+      }
+      cost.bytesDecoded += rest ? size : until - from;
     }
   };
 
   return {
     scratchBytes(part) {
       if (part.end - part.begin > MOST_SHARE * chunkBytes) return undefined;
-      return align(part.end - part.begin) + 16 + encodedRoom + align(bloscBlockScratch(blockRoom));
+      return align(blockRoom) + align(part.end - part.begin) + 16 + encodedRoom + align(bloscBlockScratch(blockRoom));
     },
-    read(object, range, part, to, strides, scratch) {
+    read(object, range, part, to, strides, begin, left) {
       const cost: PartCost = { bytesRead: 0, bytesDecoded: 0, library: false };
+      const scratch = begin + align(blockRoom);
       const stored = range?.length ?? object.size;
       const base = range?.offset ?? 0;
       const span = part.end - part.begin;
@@ -258,7 +278,7 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
         });
       } else {
         if (header.blockBytes === 0 || header.itemsize === 0) throw new Error('the Blosc header names no block size');
-        decode(object, base, header, head, part, target, scratch + align(span), cost);
+        decode(object, base, header, head, part, target, begin, scratch + align(span), cost, left);
       }
       place(context, array, part, target, chunk, to, strides);
       return cost;

@@ -10,7 +10,7 @@ import { type ChunkBytes, createChunkCodec } from './chunk-codec.js';
 import { chunkStrides, fillBits, fillBox, sameLayout } from './chunk-layout.js';
 import type { CodecContext } from './codec-step.js';
 import { chunksPerObject, objectKey } from './object-grid.js';
-import { type ChunkPart, chunkPart, createPartReader, type PartCost } from './partial-read.js';
+import { type ChunkPart, chunkPart, createPartReader, type Leftover, type PartCost } from './partial-read.js';
 import { parseShardIndex, type ShardIndex, shardIndexBytes } from './shard-index.js';
 import type { StoredArray } from './stored-array.js';
 
@@ -47,9 +47,10 @@ export interface BoxReader {
    * Node's.
    *
    * @param scratch address of `scratchBytes(box)` bytes, aligned to 16
+   * @param left one record for reads of neighbouring boxes, one after another, whose scratch nobody else writes to
    * @throws ChunkwiseError 'storage' naming the object that is truncated or corrupt
    */
-  read(box: Box, target: BoxPlace, scratch: number): void | Promise<void>;
+  read(box: Box, target: BoxPlace, scratch: number, left?: Leftover): void | Promise<void>;
   readonly counters: Readonly<ReadCounters>;
   close(): void;
 }
@@ -229,6 +230,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     to: number,
     target: readonly number[],
     scratch: number,
+    left: Leftover | undefined,
   ): boolean | Promise<boolean> => {
     const object = store.openObject?.(key);
     if (!object || !parts) return false;
@@ -237,8 +239,10 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
       if (!library) counters.partialDecodes++;
       return counted(library, bytesDecoded);
     };
+    if (left && (left.key !== key || left.base !== (range?.offset ?? 0)))
+      Object.assign(left, { key, base: range?.offset ?? 0, block: -1 });
     try {
-      const done = parts.read(object, range, part, to, target, scratch);
+      const done = parts.read(object, range, part, to, target, scratch, left);
       if (!(done instanceof Promise)) return finish(done);
       return done.then(finish, (cause) => {
         throw corrupt(key, coords, cause);
@@ -298,7 +302,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
       return most;
     },
     close: () => store.close(),
-    read(box, target, scratch) {
+    read(box, target, scratch, left) {
       if (boxShape(box).some((n) => n === 0)) return;
       const { first, counts } = chunksOf(box);
       const total = counts.reduce((a, b) => a * b, 1);
@@ -315,7 +319,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
         const apart = !whole && parts?.scratchBytes(part) !== undefined;
         const load = (spot: ChunkSpot | undefined): boolean | Promise<boolean> => {
           if (!spot) return false;
-          if (apart) return loadPart(spot, coords, part, to, target.strides, scratch);
+          if (apart) return loadPart(spot, coords, part, to, target.strides, scratch, left);
           return loadChunk(spot, coords, direct ? to : scratch, scratch + chunkRoom);
         };
         const settle = (found: boolean): void => {

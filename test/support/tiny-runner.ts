@@ -28,7 +28,7 @@ export async function runTiny(nodes: readonly Node[], options: Partial<LowerOpti
     lowered.roots.map((stage) => ({ stage, kind: 'collect' as const })),
     { read: () => 0, write: () => 0 },
   );
-  const io = { read: () => {}, write: () => {}, takeCounters: () => ({}) };
+  const io = { read: () => {}, readScratch: () => 0, write: () => {}, takeCounters: () => ({}) };
   const executor = new PlanExecutor(lowered.plan, { memory, routines, backend, io });
   let next = ARENA_BASE;
   const take = (bytes: number): number => {
