@@ -29,6 +29,7 @@ import { gridsOf, type RoundEdges, type StageGrids, stageEdges } from './stage-e
 import type { StorageIo } from './storage-io.js';
 import {
   aligned,
+  cutAtRuns,
   forEachTile,
   intersect,
   movedOperand,
@@ -210,7 +211,7 @@ export class PlanExecutor implements TaskExecutor {
       if (visit) visit(at, operands);
       else this.machine.backend.run(spec, { shape: boxShape(at), origin: at.start, operands, outputs: outputs(at) });
     };
-    for (const cell of storedCells(part.operands, box)) forEachTile(cell, tile, visitTile);
+    for (const cell of cutAtRuns(storedCells(part.operands, box), part.operands)) forEachTile(cell, tile, visitTile);
   }
 
   /** Byte strides of a stored operand over `box` in scratch memory, in the order in which it is stored. */

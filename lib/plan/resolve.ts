@@ -50,8 +50,12 @@ interface Segment {
   readonly count: number;
 }
 
-/** The pieces that the domain interval [start, stop) takes from producer axis `a`, in order of the domain index. */
-function segmentsOf(inputs: EdgeInputs, a: number, start: number, stop: number): Segment[] {
+/**
+ * The pieces that the domain interval [start, stop) takes from producer axis `a`, in order of the domain index.
+ *
+ * @param repeats whether one index that is picked throughout may be a single piece of step 0
+ */
+function segmentsOf(inputs: EdgeInputs, a: number, start: number, stop: number, repeats = false): Segment[] {
   const { edge, lists } = inputs;
   const map = edge.axes[a];
   const offsets = edge.producerGrid.offsets[a];
@@ -61,6 +65,14 @@ function segmentsOf(inputs: EdgeInputs, a: number, start: number, stop: number):
   }
   const out: Segment[] = [];
   if (map.gather) {
+    const { gather } = map;
+    const first = gather[map.offset + map.stride * start];
+    let same = start + 1;
+    while (repeats && same < stop && gather[map.offset + map.stride * same] === first) same++;
+    if (repeats && same === stop) {
+      const where = list.findIndex((block) => offsets[block] <= first && first < offsets[block + 1]);
+      return [{ list: where, block: list[where], from: first - offsets[list[where]], step: 0, count: 1 }];
+    }
     let at = start;
     while (at < stop) {
       const position = map.gather[map.offset + map.stride * at];
@@ -147,7 +159,7 @@ export function resolveBlock(
   const { axes } = inputs.edge;
   const rank = box.start.length;
   const perAxis = axes.map((map, a) =>
-    segmentsOf(inputs, a, map.axis < 0 ? 0 : box.start[map.axis], map.axis < 0 ? 1 : box.stop[map.axis]),
+    segmentsOf(inputs, a, map.axis < 0 ? 0 : box.start[map.axis], map.axis < 0 ? 1 : box.stop[map.axis], true),
   );
   const strides = new Array<number>(rank).fill(0);
   if (perAxis.every((list) => list.length === 1)) {
@@ -168,7 +180,7 @@ export function resolveBlock(
   const compact = scratchStrides(axes, extents, rank, itemsize);
   copyPieces(machine, inputs, addresses, components, component, perAxis, scratch, compact, itemsize);
   axes.forEach((map, a) => {
-    if (map.axis >= 0) strides[map.axis] += compact[a];
+    if (map.axis >= 0 && perAxis[a][0]?.step !== 0) strides[map.axis] += compact[a];
   });
   return { address: scratch, strides };
 }

@@ -160,6 +160,31 @@ function storedTile({ stored, view }: StoredOperand, shape: readonly number[]): 
   return out;
 }
 
+/** Indices that repeat at least this often on average are shown in place, one run at a time, rather than copied. */
+const RUN_LENGTH = 4;
+
+/** `cells` cut where the index that an operand picks changes, along axes where each is picked for long runs. */
+export function cutAtRuns(cells: readonly Box[], operands: readonly Operand[]): readonly Box[] {
+  let out = cells;
+  for (const operand of operands) {
+    if (operand.kind !== 'block' || !operand.gather) continue;
+    const { indices } = operand.gather;
+    const { axis, offset, stride } = operand.view.maps[operand.gather.axis];
+    if (axis < 0) continue;
+    out = out.flatMap((cell) => {
+      const cuts = [cell.start[axis]];
+      for (let i = cell.start[axis] + 1; i < cell.stop[axis]; i++)
+        if (indices[offset + stride * i] !== indices[offset + stride * (i - 1)]) cuts.push(i);
+      if (cuts.length * RUN_LENGTH > cell.stop[axis] - cell.start[axis]) return [cell];
+      return cuts.map((from, k) => ({
+        start: cell.start.with(axis, from),
+        stop: cell.stop.with(axis, cuts[k + 1] ?? cell.stop[axis]),
+      }));
+    });
+  }
+  return out;
+}
+
 /** The parts of `box` that lie in one chunk each of the first stored operand, in C order; `box` itself where there is none. */
 export function storedCells(operands: readonly Operand[], box: Box): Box[] {
   const operand = operands.find((one) => one.kind === 'stored');

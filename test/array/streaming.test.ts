@@ -132,4 +132,38 @@ describe('streamed reads', () => {
     truncateSync(file, 40);
     await expect(x.sum().compute({ threads: 'inline' })).rejects.toThrow(/truncated or corrupt/);
   });
+
+  it('see rows that are picked in long runs in place, along any axis and in any order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 12 })), { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (runs, cut, across, reversed) => {
+          let labels = runs.flatMap(([label, length]) => new Array<number>(length).fill(label));
+          if (reversed) labels = labels.reverse();
+          const n = labels.length;
+          const rows = cw
+            .arange(4 * 5)
+            .reshape([4, 5])
+            .multiply(100);
+          const turned = across ? rows.T : rows;
+          const picked = across ? turned.slice(':', labels) : turned.slice(labels);
+          const shape = across ? [5, n] : [n, 5];
+          const x = cw
+            .arange(5 * n)
+            .reshape(shape)
+            .rechunk(across ? [2, cut] : [cut, 2]);
+          const got = (await picked.add(x).compute({ threads: 'inline' })).data as Float64Array;
+          const want = Array.from({ length: 5 * n }, (_, k) => {
+            const [i, j] = across ? [k % n, Math.floor(k / n)] : [Math.floor(k / 5), k % 5];
+            return (labels[i] * 5 + j) * 100 + k;
+          });
+          expect([...got]).toEqual(want);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
 });
