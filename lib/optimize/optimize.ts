@@ -26,13 +26,14 @@ import {
 import type { Node } from '../expr/node.js';
 import { indexGraph } from '../expr/traverse.js';
 import { collectRequests, narrowing, overKept, passOn, regionView } from './requests.js';
+import { throughAssembly } from './through-assembly.js';
 
 /** `roots` rewritten; each keeps its shape, dtype and chunks. */
 export function optimize(roots: readonly Node[]): readonly Node[] {
   const graph = indexGraph(roots);
   const { order, children } = graph;
-  // Every rewrite begins from a view or a rechunk.
-  if (!order.some((node) => node.kind === 'view' || node.kind === 'rechunk')) return roots;
+  // Every rewrite begins from one of these.
+  if (!order.some((node) => node.kind === 'view' || node.kind === 'rechunk' || node.kind === 'assemble')) return roots;
   const requests = collectRequests(graph, roots);
   const readers = new Uint32Array(order.length);
   for (const list of children) for (const child of list) readers[child]++;
@@ -45,7 +46,9 @@ export function optimize(roots: readonly Node[]): readonly Node[] {
       const built = done[child];
       return requests[child] || wanted === undefined ? built : view(built, wanted);
     };
-    const built = rebuild(node, requests[position], shown);
+    const only = (k: number): boolean => readers[children[position][k]] === 1;
+    const rebuilt = rebuild(node, requests[position], shown);
+    const built = node.kind === rebuilt.kind ? throughAssembly(rebuilt, only) : rebuilt;
     const alone = children[position].length > 0 && readers[children[position][0]] === 1;
     done.push(built.kind === 'rechunk' ? mergeRechunk(built.children[0], built.chunks, alone) : built);
   });
