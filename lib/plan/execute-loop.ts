@@ -1,122 +1,16 @@
 /**
  * Tasks of time loops: several steps of a stencil on one tile, on a box grown by the halo of all of them, between two
- * scratch buffers; the last step writes the tile.
+ * scratch buffers; the last step writes the tile. Tasks of a team exchange halos instead, as long as all of them run.
  */
-import { DTYPES } from '../../kernels/dtype.js';
-import type { Access, KernelBackend, KernelSpec } from '../../kernels/program.js';
-import { type Box, boxShape, type Grid } from '../base/grid.js';
+import type { Access, KernelBackend } from '../../kernels/program.js';
+import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import type { PlanExecutor } from './execute.js';
-import { assembleBlock, type blockPlace, type EdgeInputs, edgeInputs, placeLiteral, rowMajor } from './resolve.js';
-import type { LoopBody, LoopStage, Operand, Part } from './stage.js';
-import { aligned, intersect, operandScratch } from './tile.js';
-
-const specs = new WeakMap<Part, KernelSpec>();
-
-const grow = (box: Box, body: LoopBody, steps: number, shape: readonly number[]): Box => ({
-  start: box.start.map((s, axis) => Math.max(0, s - body.low[axis] * steps)),
-  stop: box.stop.map((s, axis) => Math.min(shape[axis], s + body.high[axis] * steps)),
-});
-
-/** One run of one part's kernel, by offsets from the buffers it reads and writes. */
-interface PartRun {
-  readonly spec: KernelSpec;
-  readonly shape: readonly number[];
-  readonly origin: readonly number[];
-  /** 0 and 1: the two buffers; 2: the task's output. */
-  readonly from: number;
-  readonly to: number;
-  readonly operands: readonly { readonly operand: Operand; readonly offset: number }[];
-  readonly offset: number;
-}
-
-/** All that the tasks of many rounds on one tile have in common. */
-interface TileGeometry {
-  readonly grown: Box;
-  readonly strides: readonly number[];
-  readonly outStrides: readonly number[];
-  readonly bytes: number;
-  readonly runs: readonly PartRun[];
-  /** Edges by the grid that the carried array is read from, its first block's number aside. */
-  readonly inputs: Map<Grid, (EdgeInputs | undefined)[]>;
-}
-
-const geometries = new WeakMap<LoopBody, Map<string, TileGeometry>>();
-
-/** The geometry of tile `index` for rounds of `stage.steps` steps, worked out once. */
-function geometryOf(
-  body: LoopBody,
-  stage: LoopStage,
-  index: number,
-  place: ReturnType<typeof blockPlace>,
-): TileGeometry {
-  let known = geometries.get(body);
-  if (!known) {
-    known = new Map();
-    geometries.set(body, known);
-  }
-  const key = `${stage.steps}.${index}`;
-  let geometry = known.get(key);
-  if (!geometry) {
-    geometry = makeGeometry(body, stage, place);
-    known.set(key, geometry);
-  }
-  return geometry;
-}
-
-function makeGeometry(body: LoopBody, stage: LoopStage, place: ReturnType<typeof blockPlace>): TileGeometry {
-  const { shape } = stage.domain;
-  const { itemsize } = DTYPES[stage.components[0]];
-  const grown = grow(place.box, body, stage.steps, shape);
-  const grownShape = boxShape(grown);
-  const strides = rowMajor(grownShape, itemsize);
-  const outStrides = rowMajor(place.shape, itemsize);
-  const runs: PartRun[] = [];
-  for (let step = 1; step <= stage.steps; step++) {
-    const last = step === stage.steps;
-    const area = last ? place.box : grow(place.box, body, stage.steps - step, shape);
-    body.parts.forEach((part, p) => {
-      // Where nothing changes, both buffers hold the same values once the second has been filled.
-      if (body.identity[p] && !last && step > 1) return;
-      const box = intersect(area, part.region);
-      if (!box) return;
-      const operands = part.operands.map((operand) => {
-        const start =
-          operand.kind === 'carry' ? box.start.map((s, axis) => s + operand.view.maps[axis].offset) : box.start;
-        return { operand, offset: offsetIn(grown, strides, start) };
-      });
-      const to = last ? 2 : step % 2;
-      const offset = last ? offsetIn(place.box, outStrides, box.start) : offsetIn(grown, strides, box.start);
-      runs.push({
-        spec: specOf(part),
-        shape: boxShape(box),
-        origin: box.start,
-        from: (step - 1) % 2,
-        to,
-        operands,
-        offset,
-      });
-    });
-  }
-  const bytes = aligned(grownShape.reduce((a, b) => a * b, itemsize));
-  return { grown, strides, outStrides, bytes, runs, inputs: new Map() };
-}
-
-/** Bytes from the first element of `box`, laid out by `strides`, to the one at `start`. */
-function offsetIn(box: Box, strides: readonly number[], start: readonly number[]): number {
-  let offset = 0;
-  for (let axis = 0; axis < start.length; axis++) offset += (start[axis] - box.start[axis]) * strides[axis];
-  return offset;
-}
-
-function specOf(part: Part): KernelSpec {
-  let spec = specs.get(part);
-  if (!spec) {
-    spec = { program: part.program };
-    specs.set(part, spec);
-  }
-  return spec;
-}
+import { geometryOf, grow, offsetIn, type PartRun, roundRuns, type TileGeometry } from './loop-geometry.js';
+import { Mailbox } from './loop-mailbox.js';
+import { assembleBlock, type blockPlace, type EdgeInputs, edgeInputs, placeLiteral } from './resolve.js';
+import type { LoopBody, LoopStage, Operand } from './stage.js';
+import { intersect, operandScratch } from './tile.js';
 
 /** Runs `stage.steps` steps on the task's tile. */
 export function runLoop(
@@ -136,11 +30,52 @@ export function runLoop(
   }
   const source = inputs[0];
   if (!source) return;
-  const buffers = [task.scratch, task.scratch + geometry.bytes, task.output];
-  // The source edge maps the tile to its grown box itself, so the box is handed over in domain coordinates.
-  assembleBlock(machine, source, task.inputs, stage.components, 0, geometry.grown, buffers[0], geometry.strides);
-  const others = fixedOperands(executor, body, inputs, task, geometry.grown, task.scratch + 2 * geometry.bytes);
-  for (const run of geometry.runs) runPart(machine.backend, run, buffers, geometry, others);
+  const { scratch } = task;
+  const buffers = [scratch, scratch + geometry.bytes, task.output];
+  const { shape } = stage.domain;
+  const others = fixedOperands(executor, body, inputs, task, geometry.grown, scratch + 2 * geometry.bytes);
+  // The source edge maps the tile to its grown box itself, so boxes are handed over in domain coordinates.
+  const fill = (box: Box): void => {
+    const to = buffers[0] + offsetIn(geometry.grown, geometry.strides, box.start);
+    assembleBlock(machine, source, task.inputs, stage.components, 0, box, to, geometry.strides);
+  };
+  const { team } = stage;
+  if (team) {
+    const address = task.inputs[task.inputs.length - 1];
+    const mailbox = new Mailbox(machine.memory, address, stage, geometry, body, task.index);
+    fill(grow(place.box, body, Math.min(team.stepsPerExchange, stage.steps), shape));
+    if (runTogether(machine.backend, stage, body, geometry, buffers, others, mailbox)) return;
+    mailbox.leave();
+    executor.loopsAlone++;
+  }
+  fill(geometry.grown);
+  const alone = { steps: stage.steps, parity: 0, first: true, final: true };
+  for (const run of roundRuns(geometry, body, shape, alone)) runPart(machine.backend, run, buffers, geometry, others);
+}
+
+/** Rounds with exchanges between them; false when another task of the team is not there to exchange with. */
+function runTogether(
+  backend: KernelBackend,
+  stage: LoopStage,
+  body: LoopBody,
+  geometry: TileGeometry,
+  buffers: readonly number[],
+  others: FixedOperands,
+  mailbox: Mailbox,
+): boolean {
+  const each = stage.team?.stepsPerExchange ?? stage.steps;
+  for (let done = 0, round = 0; ; round++) {
+    const steps = Math.min(each, stage.steps - done);
+    const final = done + steps === stage.steps;
+    const now = { steps, parity: done % 2, first: round === 0, final };
+    for (const run of roundRuns(geometry, body, stage.domain.shape, now))
+      runPart(backend, run, buffers, geometry, others);
+    done += steps;
+    if (final) return true;
+    const state = buffers[done % 2];
+    mailbox.publish(round, state);
+    if (!mailbox.receive(round, state, Math.min(each, stage.steps - done))) return false;
+  }
 }
 
 type FixedOperands = ReadonlyMap<Operand, Access & { readonly start: readonly number[] }>;

@@ -65,6 +65,8 @@ export class PlanExecutor implements TaskExecutor {
   readonly #rounds: RoundEdges = new Map();
   readonly #calls: CallRunner;
   #tiles = 0;
+  /** Tasks of time loops that found no neighbour to exchange halos with. */
+  loopsAlone = 0;
 
   constructor(
     readonly plan: PlanData,
@@ -271,7 +273,8 @@ export class PlanExecutor implements TaskExecutor {
     const { backend, io } = this.machine;
     const tiles = this.#tiles;
     this.#tiles = 0;
-    const out: Record<string, number> = { tiles, ...io.takeCounters() };
+    const out: Record<string, number> = { tiles, loopsAlone: this.loopsAlone, ...io.takeCounters() };
+    this.loopsAlone = 0;
     for (const key of ['simd', 'scalar', 'interpreted', 'compiled'] as const) {
       out[key] = backend.counters[key];
       backend.counters[key] = 0;

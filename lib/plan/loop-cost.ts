@@ -21,15 +21,26 @@ const SERIAL_ELEMENTS = 16 * 1024;
 const TILE_BYTES = 512 * 1024;
 /** Elements of a tile along the innermost axis: long runs, but enough rows that halos stay small beside them. */
 const TILE_RUN = 512;
+/** Microseconds that an exchange costs tasks that run at the same time: copies of strips, and waiting for the slower. */
+const TEAM_EXCHANGE_MICROSECONDS = 20;
+/** Work of the first tasks of a team, and of all others. */
+const TEAM_MICROSECONDS = [2_000, 4_000, 8_000, 16_000];
 /** Work of one task, so that cancelling and progress stay prompt. */
 const TASK_MICROSECONDS = 50_000;
 
+/** How a loop is run. */
+export interface LoopPlan {
+  readonly chunks: Chunks;
+  readonly stepsPerExchange: number;
+  /**
+   * Steps of one task where there is a tile for each thread, which exchange halos while they run; the first tasks do
+   * less, as threads may still be starting.
+   */
+  readonly teamSteps?: readonly number[];
+}
+
 /** Tiles of the loop's array and steps per exchange. */
-export function loopPlan(
-  node: IterateNode,
-  body: LoopBody,
-  threads: number,
-): { chunks: Chunks; stepsPerExchange: number } {
+export function loopPlan(node: IterateNode, body: LoopBody, threads: number): LoopPlan {
   const shape = node.carry.shape;
   const elements = shape.reduce((a, b) => a * b, 1);
   const instructions = Math.max(...body.parts.map((part) => part.program.code.length));
@@ -37,26 +48,32 @@ export function loopPlan(
   const tile = chunks.map((cut) => Math.max(1, ...cut));
   const micros = tile.reduce((a, b) => a * b, 1) * instructions * INSTRUCTION_MICROSECONDS;
   const most = Math.max(1, Math.floor(TASK_MICROSECONDS / Math.max(micros, 0.01)));
-  if (node.stepsPerExchange !== undefined)
-    return { chunks, stepsPerExchange: Math.max(1, Math.floor(node.stepsPerExchange)) };
   // Extra work grows with the steps on every cut axis, exchanges shrink with them: the sum is least at the square root.
   const halo = chunks.reduce(
     (sum, cut, axis) => sum + (cut.length > 1 ? (body.low[axis] + body.high[axis]) / tile[axis] : 0),
     0,
   );
-  if (halo === 0) return { chunks, stepsPerExchange: most };
+  const wished = node.stepsPerExchange === undefined ? undefined : Math.max(1, Math.floor(node.stepsPerExchange));
+  if (halo === 0) return { chunks, stepsPerExchange: wished ?? most };
   const tasks = chunks.reduce((n, cut) => n * cut.length, 1);
-  const exchange =
-    tasks <= 2 * threads
+  const isTeam = tasks <= threads && chunks[0].length === tasks;
+  const exchange = isTeam
+    ? TEAM_EXCHANGE_MICROSECONDS
+    : tasks <= 2 * threads
       ? EXCHANGE_MICROSECONDS
       : TASK_SETUP_MICROSECONDS + tile.reduce((a, b) => a * b, 1) * MOVE_MICROSECONDS;
   const best = Math.round(Math.sqrt((2 * exchange) / (micros * halo)));
   const widest = chunks.reduce(
     (n, cut, axis) =>
-      cut.length > 1 ? Math.min(n, Math.floor(tile[axis] / Math.max(1, body.low[axis] + body.high[axis]))) : n,
+      cut.length > 1 ? Math.min(n, Math.floor(Math.min(...cut) / Math.max(1, body.low[axis] + body.high[axis]))) : n,
     Number.POSITIVE_INFINITY,
   );
-  return { chunks, stepsPerExchange: Math.max(1, Math.min(best, widest, most, 64)) };
+  const stepsPerExchange = wished ?? Math.max(1, Math.min(best, widest, most, 64));
+  if (!isTeam || stepsPerExchange > widest) return { chunks, stepsPerExchange };
+  const teamSteps = TEAM_MICROSECONDS.map(
+    (time) => Math.max(1, Math.round(time / Math.max(micros, 0.01) / stepsPerExchange)) * stepsPerExchange,
+  );
+  return { chunks, stepsPerExchange, teamSteps };
 }
 
 function tiles(shape: readonly number[], elements: number, bytes: number, threads: number): Chunks {

@@ -2,6 +2,7 @@
  * Lowers time loops: a step that is a stencil over the carried array becomes rounds of tiles that do several steps each;
  * any other step is written out, one copy of the body for each step, before lowering begins.
  */
+import { itemsize } from '../../kernels/dtype.js';
 import type { Box } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { assemble, view } from '../expr/build.js';
@@ -11,6 +12,7 @@ import { subtractBoxes } from './boxes.js';
 import { PartEmitter } from './emit.js';
 import { isLiteral, isSource, shifted, takeSource } from './fuse.js';
 import { loopPlan } from './loop-cost.js';
+import { mailboxBytes } from './loop-mailbox.js';
 import type { Lowering } from './lower.js';
 import type { Cut, LoopBody, Part } from './stage.js';
 
@@ -151,16 +153,20 @@ export function lowerIterate(lowering: Lowering, node: IterateNode): number {
   const start = lowering.stageOf(child);
   if (start === undefined) throw new Error('a loop begins from an array without a stage');
   const number = lowering.bodies.push(body) - 1;
-  const { chunks, stepsPerExchange } = loopPlan(node, body, lowering.options.threads);
+  const { chunks, stepsPerExchange, teamSteps } = loopPlan(node, body, lowering.options.threads);
   const cut: Cut = { shape: child.shape, chunks };
+  const mailbox = teamSteps && addMailbox(lowering, node, body, cut, stepsPerExchange);
   const frames = [start];
   let source = start;
+  let base = 1;
+  let tasks = 0;
   const segment = node.every ?? node.steps;
   for (let done = 0; done < node.steps; ) {
     const length = Math.min(segment - (done % segment), node.steps - done);
-    const rounds = Math.ceil(length / stepsPerExchange);
-    for (let round = 0, left = length; round < rounds; round++) {
-      const steps = Math.ceil(left / (rounds - round));
+    for (let left = length; left > 0; tasks++) {
+      const steps = teamSteps
+        ? Math.min(left, teamSteps[Math.min(tasks, teamSteps.length - 1)])
+        : Math.ceil(left / Math.ceil(left / stepsPerExchange));
       left -= steps;
       source = lowering.add({
         kind: 'loop',
@@ -171,7 +177,9 @@ export function lowerIterate(lowering: Lowering, node: IterateNode): number {
         source,
         steps,
         body: number,
+        ...(mailbox === undefined ? {} : { team: { stepsPerExchange, mailbox, base } }),
       });
+      base += Math.ceil(steps / stepsPerExchange);
     }
     done += length;
     if (node.every !== undefined && done % node.every === 0) frames.push(source);
@@ -209,6 +217,23 @@ export function lowerIterate(lowering: Lowering, node: IterateNode): number {
     array: stacked,
     components: [child.dtype],
     parts,
+  });
+}
+
+/** The stage of the zeros that the tasks of a team begin to exchange halos in. */
+function addMailbox(lowering: Lowering, node: IterateNode, body: LoopBody, cut: Cut, steps: number): number {
+  const bytes = mailboxBytes(body, cut.shape, itemsize(node.carry.dtype), cut.chunks[0].length, steps);
+  const shape = [Math.ceil(bytes / 4)];
+  const block: Cut = { shape, chunks: [shape] };
+  const emitter = new PartEmitter(lowering, { start: [0], stop: shape });
+  const part = emitter.finish([emitter.builder.constant(0n, 'int32')]);
+  return lowering.add({
+    kind: 'map',
+    label: 'mailbox',
+    domain: block,
+    array: block,
+    components: ['int32'],
+    parts: [part],
   });
 }
 

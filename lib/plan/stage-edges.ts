@@ -119,7 +119,7 @@ export function stageEdges(
       const sourceGrid = grids[stage.source].array;
       const alike = rounds.get(sourceGrid) ?? new Map<string, Edge[]>();
       rounds.set(sourceGrid, alike);
-      const key = `${stage.body}.${stage.steps}`;
+      const key = `${stage.body}.${stage.steps}.${stage.team?.mailbox ?? ''}`;
       const [first, ...rest] = alike.get(key) ?? [];
       if (first && first.domainGrid === domain) return [first.of(stage.source), ...rest];
       const growth = loopHalo(body, stage.steps);
@@ -134,7 +134,11 @@ export function stageEdges(
       const others = body.parts.flatMap((part) =>
         part.operands.map((operand) => operandEdge(operand, part.region, domain, grids, growth)),
       );
-      const edges = [source, ...present(others)];
+      const { team } = stage;
+      const mailbox =
+        team &&
+        new Edge(team.mailbox, grids[team.mailbox].array, domain, whole(domain), [{ axis: -1, offset: 0, stride: 0 }]);
+      const edges = present([source, ...others, mailbox]);
       alike.set(key, edges);
       return edges;
     }

@@ -157,6 +157,18 @@ export interface LoopStage extends StageCommon {
   readonly steps: number;
   /** Number of the step's parts in {@link PlanData.bodies}, which all loops of one iterate share. */
   readonly body: number;
+  /** Set where tasks that run at the same time exchange halos themselves instead of each computing all of its halo. */
+  readonly team?: LoopTeam;
+}
+
+/** How the tasks of one loop stage, tiles along axis 0, exchange halos while they run. */
+export interface LoopTeam {
+  /** Steps between exchanges. */
+  readonly stepsPerExchange: number;
+  /** The stage whose one block of zeros they write to each other in. */
+  readonly mailbox: number;
+  /** Number of this stage's start among all exchanges of the loop; later stages have higher ones. */
+  readonly base: number;
 }
 
 /** What one step of a loop does; operands may be `carry`. */

@@ -92,6 +92,7 @@ function shownBy(plan: PlanData, index: number): readonly { readonly component: 
       return [
         { component: 0, dtype: stage.components[0] },
         ...plan.bodies[stage.body].parts.flatMap((part) => blockOperands(part.operands)),
+        ...(stage.team ? [{ component: 0, dtype: 'int32' as const }] : []),
       ];
     case 'call':
     case 'routine':

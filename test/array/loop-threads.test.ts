@@ -22,6 +22,32 @@ it('gives the same bits for any number of threads', async () => {
   expect(Buffer.from(rounds.data.buffer).equals(Buffer.from(inline.buffer))).toBe(true);
 });
 
+/** Reads three below and one above along axis 0, and a fixed field; all edges stay. */
+const lopsided = (u: cw.ChunkedArray<'float64'>): cw.ChunkedArray<'float64'> =>
+  u.set(
+    '3:-1, 1:',
+    u
+      .slice(':-4, 1:')
+      .add(u.slice('4:, :-1'))
+      .multiply(0.25)
+      .add(u.slice('3:-1, 1:').multiply(0.5))
+      .add(field.slice('3:-1, :-1')),
+  ) as cw.ChunkedArray<'float64'>;
+const field = cw
+  .arange(n * n)
+  .reshape([n, n])
+  .multiply(1e-6) as cw.ChunkedArray<'float64'>;
+
+it.each([undefined, 1, 3, 8])('exchanges any halo between threads, %s steps at a time', async (stepsPerExchange) => {
+  const options = stepsPerExchange === undefined ? {} : { stepsPerExchange };
+  const loop = cw.iterate(start().add(field) as cw.ChunkedArray<'float64'>, 237, lopsided, options);
+  const want = (await loop.compute({ threads: 'inline' })).data;
+  for (const threads of [2, 3]) {
+    const { data } = await loop.compute({ threads });
+    expect(Buffer.from(data.buffer).equals(Buffer.from(want.buffer))).toBe(true);
+  }
+});
+
 it('gives the event loop its turns, and stops when it is cancelled', async () => {
   const stop = new AbortController();
   let turns = 0;

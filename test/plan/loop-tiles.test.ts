@@ -51,7 +51,11 @@ test.each([
   const looped = iterate(u0, carry, step(carry, kept), steps, undefined, each);
   const { plan } = new Lowering({ threads, literalBytes: 0 }).lower([looped]);
   const loops = plan.stages.filter((stage) => stage.kind === 'loop');
-  expect(loops.length).toBe(Math.ceil(steps / each));
+  // Tasks that exchange halos while they run do many steps each.
+  const isTeam = loops[0].team !== undefined;
+  expect(isTeam).toBe(shape[0] === 200);
+  if (isTeam) expect(loops.reduce((n, stage) => n + stage.steps, 0)).toBe(steps);
+  else expect(loops.length).toBe(Math.ceil(steps / each));
   const tiles = loops[0].domain.chunks.reduce((n, cut) => n * cut.length, 1);
   if (shape[0] > 30) expect(tiles).toBeGreaterThan(1);
   else expect(tiles).toBe(1);
