@@ -43,6 +43,14 @@ export { diff, type GradientOptions, gradient } from './differences.js';
 export { einsum } from './einsum.js';
 export * from './elementwise.js';
 export { evaluate } from './evaluate.js';
+export {
+  type BincountOptions,
+  bincount,
+  digitize,
+  type HistogramOptions,
+  histogram,
+  searchsorted,
+} from './histogram.js';
 export { type Selection, set, slice, take } from './indexing.js';
 export { type IterateOptions, iterate } from './iterate.js';
 export {
@@ -101,6 +109,7 @@ export {
   visualize,
 } from './running.js';
 export { type IndexList, type SelectionItem, type Slice, s } from './selection.js';
+export { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './sorting.js';
 export { type AverageOptions, average, type GroupOptions, groupbyReduce, type Labels, ptp } from './statistics.js';
 export type { DTypeOf, Result } from './types.js';
 export {

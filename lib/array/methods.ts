@@ -31,6 +31,7 @@ import {
   visualize,
 } from './running.js';
 import type { IndexList, SelectionItem } from './selection.js';
+import { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './sorting.js';
 import { average, ptp } from './statistics.js';
 import type { FloatOf, NumberOf, Promoted, QuotientOf, Result } from './types.js';
 import { type ToZarrOptions, toZarr } from './zarr.js';
@@ -109,6 +110,14 @@ export interface OwnMethods<D extends DType> {
   cumsum<R extends DType = reductions.SumOf<D>>(options?: CumulativeOptions<R>): ChunkedArray<R>;
   /** Running product along an axis; of all elements in C order without one. */
   cumprod<R extends DType = reductions.SumOf<D>>(options?: CumulativeOptions<R>): ChunkedArray<R>;
+  /** The elements in ascending order along an axis (default the last); NaN last. */
+  sort(options?: SortOptions): ChunkedArray<D>;
+  /** The indices that sort the elements along an axis (default the last). */
+  argsort(options?: SortOptions): ChunkedArray<'int64'>;
+  /** The `k` greatest elements along an axis (default the last), the greatest first; the least with a negative `k`. */
+  topk(k: number, options?: TopkOptions): ChunkedArray<D>;
+  /** The indices of the `k` greatest elements along an axis (default the last). */
+  argtopk(k: number, options?: TopkOptions): ChunkedArray<'int64'>;
   /** Differences of neighbours. */
   diff(options?: { readonly n?: number; readonly axis?: number }): ChunkedArray<D>;
   /** With elements added around. */
@@ -188,6 +197,10 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   isclose: choices.isclose,
   average,
   ptp,
+  sort,
+  argsort,
+  topk,
+  argtopk,
   cumsum,
   cumprod,
   diff,

@@ -2,7 +2,8 @@
  * Block routines for quantiles of all elements, exact and in little memory: the keys' digits are counted block by block, from
  * the highest, and each later pass counts only among the elements that share the digits found so far.
  */
-import { DTYPES, type DType, isBigInt, type TypedArray } from '../../kernels/dtype.js';
+import { DTYPES, type DType, isBigInt } from '../../kernels/dtype.js';
+import { elementOfDigits } from '../../kernels/order-key.js';
 import { interpolation, isDiscrete, orderRank, type QuantileMethod } from '../../kernels/order-rank.js';
 import { orderType } from '../../kernels/routine/order-type.js';
 import type { BlockRoutine, RoutineCall, RoutineTask } from './block-routine.js';
@@ -73,16 +74,6 @@ export const DIGIT_COUNT_ROUTINE: BlockRoutine = {
     });
   },
 };
-
-/** The element of a whole key, as the typed array of its dtype holds it. */
-function elementOf(dtype: DType, key: bigint): number | bigint {
-  const { kind, itemsize, array } = DTYPES[dtype];
-  const half = 1n << BigInt(8 * itemsize - 1);
-  let bits = key;
-  if (kind === 'i') bits = key ^ half;
-  else if (kind === 'f') bits = key & half ? key ^ half : ~key & (2n * half - 1n);
-  return (new array(BigUint64Array.of(bits).buffer) as TypedArray)[0];
-}
 
 interface Target {
   prefix: bigint;
@@ -161,8 +152,8 @@ export const DIGIT_PICK_ROUTINE: BlockRoutine = {
         result[k] = isBigInt(call.output.dtype) ? 0n : Number.NaN;
         return;
       }
-      const a = elementOf(dtype, found[2 * k].prefix);
-      const b = elementOf(dtype, found[2 * k + 1].prefix);
+      const a = elementOfDigits(dtype, found[2 * k].prefix);
+      const b = elementOfDigits(dtype, found[2 * k + 1].prefix);
       result[k] = plain ? a : between(a, b, orderRank(method, numbers, value).weight);
     });
   },

@@ -37,6 +37,7 @@ async function check(result: cw.ChunkedArray, want: Golden, digits = 0): Promise
   else for (const [k, v] of got.entries()) expect(v).toBeCloseTo(expected[k], digits);
 }
 
+type Histogram = { bins: number | number[]; range?: [number, number]; density: boolean; edges: Golden };
 type Q = { q: number | number[]; method: cw.QuantileMethod; axis: number | number[] | null; keepdims: boolean };
 
 describe.each([0, 1, 2, 3])('cut %i', (cut) => {
@@ -55,6 +56,72 @@ describe.each([0, 1, 2, 3])('cut %i', (cut) => {
     for (const c of CASES.filter(({ fn }) => fn === 'median' || fn === 'nanmedian')) {
       const { axis } = c as unknown as Q;
       await check(MEDIANS[c.fn as 'median'](made(c.x, cut), { axis }), c.want);
+    }
+  });
+
+  test('histograms: counts and edges, by weights, as densities', async () => {
+    for (const c of CASES.filter(({ fn }) => fn === 'histogram')) {
+      const { bins, range, density, edges } = c as unknown as Histogram;
+      const weights = c.weights === undefined ? undefined : made(c.weights as Golden, (cut + 1) % 4);
+      const [counts, got] = cw.histogram(made(c.x, cut), {
+        bins,
+        density,
+        ...(range ? { range } : {}),
+        ...(weights ? { weights } : {}),
+      });
+      try {
+        await check(counts, c.want, density || weights ? 12 : 0);
+        if (typeof bins === 'number') await check(got, edges);
+      } catch (cause) {
+        throw new Error(JSON.stringify({ ...c, cut }), { cause });
+      }
+    }
+  });
+
+  test('sorts and their indices', async () => {
+    for (const c of CASES.filter(({ fn }) => fn === 'sort' || fn === 'argsort')) {
+      const { axis } = c as unknown as { axis: number };
+      try {
+        await check((c.fn === 'sort' ? cw.sort : cw.argsort)(made(c.x, cut), { axis }), c.want);
+      } catch (cause) {
+        throw new Error(JSON.stringify({ ...c, cut }), { cause });
+      }
+    }
+  });
+
+  test('the greatest and least few, and where they are', async () => {
+    for (const c of CASES.filter(({ fn }) => fn === 'topk')) {
+      const { axis, k } = c as unknown as { axis: number; k: number };
+      const x = made(c.x, cut);
+      await check(cw.topk(x, k, { axis }), c.want);
+      // The indices lead to the same elements, each to another one.
+      const where = await cw.argtopk(x, k, { axis }).compute(inline);
+      const { data } = await x.compute(inline);
+      const [rows, columns] = where.shape;
+      const want = goldenData(c.want);
+      const seen = new Set<string>();
+      for (let i = 0; i < rows; i++)
+        for (let j = 0; j < columns; j++) {
+          const at = Number(where.get(i, j));
+          const from = axis === 0 ? at * c.x.shape[1] + j : i * c.x.shape[1] + at;
+          expect(Number(data[from])).toBe(Number(want[i * columns + j]));
+          seen.add(`${from}`);
+        }
+      expect(seen.size).toBe(rows * columns);
+    }
+  });
+
+  test('places among edges, and counts of whole numbers', async () => {
+    for (const c of CASES) {
+      const x = made(c.x, cut);
+      const edges = c.edges && goldenData(c.edges as Golden);
+      if (c.fn === 'searchsorted') await check(cw.searchsorted(edges as never, x, { side: c.side as 'left' }), c.want);
+      if (c.fn === 'digitize') await check(cw.digitize(x, edges as never, { right: c.right as boolean }), c.want);
+      if (c.fn === 'bincount') {
+        const weights = c.weights === undefined ? undefined : made(c.weights as Golden, (cut + 1) % 4);
+        const counts = cw.bincount(x, { minlength: 12, ...(weights ? { weights } : {}) });
+        await check(counts as cw.ChunkedArray, c.want, weights ? 12 : 0);
+      }
     }
   });
 });

@@ -44,15 +44,19 @@ export function valueOf<T extends number>(key: i64): T {
   return <T>key;
 }
 
-/** The key of an element where every NaN comes last, as one key. */
+/** The key of an element where every NaN comes last, as one key, and both zeros are one. */
 // @ts-ignore: decorator
 @inline
 export function sortKey<T extends number>(value: T): i64 {
-  if (isFloat<T>() && value != value) return i64.MAX_VALUE;
+  if (isFloat<T>()) {
+    if (value != value) return i64.MAX_VALUE;
+    // -0 + 0 is 0.
+    return keyOf<T>(value + <T>0);
+  }
   return keyOf<T>(value);
 }
 
-/** The sort key as an unsigned number of as many bits as T has. */
+/** The key as an unsigned number of as many bits as T has. */
 // @ts-ignore: decorator
 @inline
 export function digitsOf<T extends number>(value: T): u64 {

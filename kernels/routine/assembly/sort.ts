@@ -4,7 +4,9 @@ import { digitsOf, F32, F64, fromDigits, I16, I32, I64, I8, U16, U32, U64, U8 } 
 /** The digits of an element, complemented for descending order; NaN, however signed, as the last. */
 // @ts-ignore: decorator
 @inline
-function ordered<T extends number>(value: T, turn: u64): u64 {
+function ordered<T extends number>(value: T, turn: u64, indices: u32): u64 {
+  // Equal elements keep their order, so both zeros have one key where it is the order that is asked for.
+  if (isFloat<T>() && indices && value == <T>0) value = <T>0;
   const mask: u64 = u64.MAX_VALUE >> (64 - sizeof<T>() * 8);
   return (isFloat<T>() && value != value ? mask : digitsOf<T>(value)) ^ (turn & mask);
 }
@@ -78,7 +80,7 @@ function sortLane<T extends number, U extends number>(src: usize, stride: usize,
   const bytes = (<usize>n * sizeof<U>() + 15) & ~15;
   const places = indices ? a + 2 * bytes : 0;
   for (let k: u32 = 0; k < n; k++) {
-    store<U>(a + <usize>k * sizeof<U>(), <U>ordered<T>(load<T>(src), turn));
+    store<U>(a + <usize>k * sizeof<U>(), <U>ordered<T>(load<T>(src), turn, indices));
     if (indices) store<u32>(places + 4 * <usize>k, k);
     src += stride;
   }
