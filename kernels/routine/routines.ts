@@ -62,6 +62,11 @@ export function routineModule(): WebAssembly.Module {
   return compiled;
 }
 
+/** Takes the module as another thread of the process has compiled it, so that this one need not. */
+export function adoptRoutineModule(module: WebAssembly.Module): void {
+  compiled ??= module;
+}
+
 /**
  * Instantiates the routines over `memory` (shared, at least 1 MiB). Each thread passes its own number (0 is the main
  * thread) and so gets a parameter area of its own; it passes the `module` it was sent, if any, to save the compilation.

@@ -17,6 +17,7 @@ import type { GivenBlocks } from '../runtime/instructions.js';
 import { interruptible } from '../runtime/interruption.js';
 import { KeptBlocks } from '../runtime/kept-blocks.js';
 import { checkTaskBytes } from '../runtime/needed.js';
+import { threadsRunning } from '../runtime/pool.js';
 import { runPlan } from '../runtime/run.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import type { TaskCall } from '../runtime/task-graph.js';
@@ -55,8 +56,12 @@ export interface ComputeOptions {
   readonly onAnalysis?: (analysis: Analysis) => void;
 }
 
-/** Work below this many bytes of blocks is done on the calling thread: starting threads costs more. */
+/**
+ * Work up to this many bytes of blocks is done on the calling thread: waking threads costs more, or, while there are none,
+ * starting them does (benchmarks/cold-start.ts).
+ */
 const INLINE_BYTES = 4 << 20;
+const INLINE_BYTES_COLD = 32 << 20;
 
 interface Settings {
   readonly threads: number;
@@ -99,7 +104,7 @@ export function planFor(nodes: readonly Node[], purpose: Purpose, options: Compu
 /** Bytes that all blocks of a plan take together, as far as it matters for the choice of threads. */
 function workBytes(plan: Plan): number {
   let bytes = 0;
-  for (let stage = 0; stage < plan.data.stages.length && bytes <= INLINE_BYTES; stage++) {
+  for (let stage = 0; stage < plan.data.stages.length && bytes <= INLINE_BYTES_COLD; stage++) {
     const record = plan.data.stages[stage];
     if (record.kind === 'call') return Number.POSITIVE_INFINITY;
     const steps = record.kind === 'loop' ? record.steps : 1;
@@ -122,7 +127,8 @@ async function execute(
 ): Promise<RunReport> {
   const settings = settingsOf(options);
   const { memory } = sharedArena();
-  const small = options.threads === undefined && workBytes(plan) <= INLINE_BYTES;
+  const inlineBytes = threadsRunning() ? INLINE_BYTES : INLINE_BYTES_COLD;
+  const small = options.threads === undefined && workBytes(plan) <= inlineBytes;
   const threads = small ? 0 : settings.threads;
   const watch = options.onAnalysis
     ? await (await import('./run-watch.js')).watchRun(plan, threads, settings, memory)

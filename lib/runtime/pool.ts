@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
+import { routineModule } from '../../kernels/routine/routines.js';
 import { builtModule } from '../base/built-module.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import type { ActiveRun } from './active-run.js';
@@ -27,6 +28,8 @@ interface Job {
   readonly message: ToWorker;
   /** Runs tasks on this thread, as one of the threads. */
   readonly helper: TaskExecutor | undefined;
+  /** Pull loops it has use for. */
+  readonly loops: number;
   /** Slots of the ring that hold its tasks. */
   readonly slots: Set<number>;
   /** Workers that have run its tasks; they are asked for counters at the end. */
@@ -59,6 +62,8 @@ export class ThreadPool {
   private readonly errors = new Map<number, ErrorRecord>();
   private pool: Piscina | undefined;
   private size = 0;
+  /** Threads that start with the pool; it grows to `size` when more are asked for. */
+  private least = 0;
   private wanted = 0;
   private opening: Promise<void> = Promise.resolve();
   private nextPlan = 1;
@@ -77,16 +82,15 @@ export class ThreadPool {
   async drive(run: ActiveRun, threads: number, module: string, payload: unknown, helper?: TaskExecutor): Promise<void> {
     const plan = this.nextPlan++;
     const workers = helper ? Math.max(1, threads - 1) : threads;
-    this.wanted = Math.min(RING_WORKERS, Math.max(this.jobs.size === 0 ? 0 : this.wanted, workers));
-    const opening = this.opening.then(() => this.open());
-    this.opening = opening.catch(() => {});
-    await opening;
+    const loops = Math.max(1, Math.min(workers, run.scheduler.total));
+    await this.start(workers, loops);
     await new Promise<void>((resolve) => {
       const job: Job = {
         plan,
         run,
         message: { kind: 'plan', plan, module, payload },
         helper,
+        loops,
         slots: new Set(),
         workers: new Set(),
         finished: resolve,
@@ -103,6 +107,19 @@ export class ThreadPool {
     });
   }
 
+  /** True when threads have been started. */
+  get running(): boolean {
+    return this.pool !== undefined;
+  }
+
+  /** Starts a pool for up to `workers` threads, `least` of them at once, unless there is one that will do. */
+  async start(workers: number, least: number): Promise<void> {
+    this.wanted = Math.min(RING_WORKERS, Math.max(this.jobs.size === 0 ? 0 : this.wanted, workers));
+    const opening = this.opening.then(() => this.open(least));
+    this.opening = opening.catch(() => {});
+    await opening;
+  }
+
   /** Ends all threads; runs under way fail. */
   async close(): Promise<void> {
     for (const { run } of this.jobs.values())
@@ -114,7 +131,7 @@ export class ThreadPool {
     await pool?.destroy();
   }
 
-  private async open(): Promise<void> {
+  private async open(least: number): Promise<void> {
     if (this.pool !== undefined && this.size >= this.wanted) return;
     // A pool cannot grow; while another run uses it, it stays as it is.
     if (this.pool !== undefined && this.jobs.size > 0) {
@@ -135,11 +152,13 @@ export class ThreadPool {
       for (let worker = 1; worker <= RING_WORKERS; worker++) this.ring.vacate(worker);
     }
     this.size = this.wanted;
+    this.least = Math.min(least, this.size);
     this.pool = new PiscinaPool({
       filename,
       name: 'work',
-      minThreads: this.size,
+      minThreads: this.least,
       maxThreads: this.size,
+      idleTimeout: Number.POSITIVE_INFINITY,
       concurrentTasksPerWorker: 1,
       atomics: 'disabled',
       recordTiming: false,
@@ -149,17 +168,25 @@ export class ThreadPool {
     this.pool.on('error', () => this.ring.signal());
   }
 
-  /** Starts pull loops until as many run as are wanted. */
+  /** Pull loops that the runs under way have use for. */
+  private get loops(): number {
+    let most = 0;
+    for (const { loops } of this.jobs.values()) most = Math.max(most, loops);
+    return Math.min(most, this.size);
+  }
+
+  /** Starts pull loops until as many run as there is use for. */
   private launchAll(): void {
     const { pool } = this;
     if (pool === undefined) return;
-    while (this.launches.size < Math.min(this.wanted, this.size)) {
+    while (this.launches.size < this.loops) {
       const { port1, port2 } = new MessageChannel();
       const launch: Launch = { id: this.nextLaunch++, port: port1, ending: false };
       this.launches.set(launch.id, launch);
       for (const { message } of this.jobs.values()) port1.postMessage(message);
       const given: WorkerLaunch = {
         memory: sharedArena().memory,
+        routines: routineModule(),
         ring: this.ring.buffer,
         port: port2,
         launch: launch.id,
@@ -235,12 +262,12 @@ export class ThreadPool {
   /** Makes a new pool when this one has given up replacing threads, as Piscina does when one dies while starting. */
   private mend(): void {
     const { pool } = this;
-    if (pool === undefined || pool.threads.length >= this.size) return;
+    if (pool === undefined || pool.threads.length >= this.least) return;
     this.pool = undefined;
     const opening = this.opening.then(async () => {
       await pool.destroy();
       for (let worker = 1; worker <= RING_WORKERS; worker++) this.ring.vacate(worker);
-      await this.open();
+      await this.open(this.least);
     });
     this.opening = opening.catch(() => {});
   }
@@ -270,7 +297,7 @@ export class ThreadPool {
     const tasks = finished - job.lastDone;
     if (tasks < 8) return;
     const now = performance.now();
-    const threads = Math.max(1, Math.min(this.wanted, this.size));
+    const threads = Math.max(1, this.loops);
     const each = ((now - job.lastTime) * threads) / tasks;
     const depth = Math.min(128, Math.max(2, Math.ceil(QUEUED_MS / Math.max(each, 0.001))));
     // Towards the new depth by halves, as one slow wake-up says little.
@@ -455,6 +482,9 @@ export function threadPool(): ThreadPool {
   shared ??= new ThreadPool();
   return shared;
 }
+
+/** True when the process has threads, so that using them costs a wake-up only. */
+export const threadsRunning = (): boolean => shared?.running ?? false;
 
 /** Ends the process' threads; the next run starts new ones. */
 export async function closeThreads(): Promise<void> {

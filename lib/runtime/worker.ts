@@ -3,6 +3,7 @@
  * of their plan. Synchronous tasks follow each other without a promise; asynchronous ones are awaited.
  */
 import { type MessagePort, receiveMessageOnPort, threadId } from 'node:worker_threads';
+import { adoptRoutineModule } from '../../kernels/routine/routines.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import { loadExecutor } from './executor-module.js';
 import { Ring, type RingTask } from './ring.js';
@@ -13,6 +14,8 @@ export interface WorkerLaunch {
   readonly memory: WebAssembly.Memory;
   readonly ring: SharedArrayBuffer;
   readonly port: MessagePort;
+  /** The routines, compiled. */
+  readonly routines: WebAssembly.Module;
   /** Number of the launch. */
   readonly launch: number;
 }
@@ -61,6 +64,7 @@ const takenFrom = (
 export async function work(launch: WorkerLaunch): Promise<void> {
   const ring = new Ring(launch.ring, launch.memory);
   const { port } = launch;
+  adoptRoutineModule(launch.routines);
   number = ring.enrol(threadId, launch.launch, number);
   if (number === 0) throw new ChunkwiseError('worker', 'more worker threads than the ring has numbers for');
   const plans = new Map<number, Plan>();

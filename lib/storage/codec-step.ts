@@ -2,11 +2,11 @@
  * Gives each codec its two directions on bytes: in the shared memory by our routines where there is one, else on ordinary
  * buffers by Node's zlib, by small loops here, or by the numcodecs library.
  */
-import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import type { Routines } from '../../kernels/routine/routines.js';
 import { adler32, crc32c } from './checksum.js';
 import { elementFilter } from './element-filters.js';
 import { bloscStep, lz4Step, zstdStep } from './native-codec.js';
+import { nodeZlib } from './node-zlib.js';
 import type { CodecSpec } from './stored-array.js';
 
 /** Bytes in the shared memory. */
@@ -52,19 +52,19 @@ export function expectBytes(what: string, found: number, expected: number | unde
 }
 
 function zlibStep(name: 'gzip' | 'zlib', configuration: Readonly<Record<string, unknown>>): CodecStep {
-  const inflate = name === 'gzip' ? gunzipSync : inflateSync;
-  const deflate = name === 'gzip' ? gzipSync : deflateSync;
+  const inflate = name === 'gzip' ? 'gunzipSync' : 'inflateSync';
+  const deflate = name === 'gzip' ? 'gzipSync' : 'deflateSync';
   const level = Number(configuration.level ?? 1);
   return {
     name,
     library: false,
     encodedBytes: unknown,
     decode: (bytes, expected) =>
-      inflate(
+      nodeZlib()[inflate](
         bytes,
         expected === undefined ? {} : { maxOutputLength: expected + 1, chunkSize: Math.max(64, expected) },
       ),
-    encode: (bytes) => deflate(bytes, { level, chunkSize: Math.max(16_384, bytes.length >> 1) }),
+    encode: (bytes) => nodeZlib()[deflate](bytes, { level, chunkSize: Math.max(16_384, bytes.length >> 1) }),
   };
 }
 

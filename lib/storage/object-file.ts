@@ -1,7 +1,6 @@
 /**
  * Writes files whole or not at all: to a temporary name in the same folder, then renamed; leftovers are recognisable and removed.
  */
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -52,6 +51,12 @@ function makeFolder(folder: string): void {
   }
 }
 
+/** Twelve hexadecimal digits that no other writer of the same folder has; names are no secret. */
+const randomName = (): string =>
+  Math.floor(Math.random() * 2 ** 48)
+    .toString(16)
+    .padStart(12, '0');
+
 /**
  * Begins the file `path`; its folder is made where it is missing.
  *
@@ -59,7 +64,7 @@ function makeFolder(folder: string): void {
  * @throws ChunkwiseError 'storage' naming the file and the cause, here and in its methods; nothing is left behind
  */
 export function beginFile(path: string, sync = false): PendingFile {
-  const temporary = join(dirname(path), `.${basename(path)}.chunkwise-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.chunkwise-${randomName()}.tmp`);
   let file = -1;
   const abort = (): void => {
     if (file < 0) return;

@@ -2,9 +2,9 @@
  * Reads the objects of a store packed into one zip file: stored or deflated members, zip64 included, synchronously.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { inflateRawSync } from 'node:zlib';
 import { ChunkwiseError } from '../base/errors.js';
 import type { ByteStore } from './byte-store.js';
+import { nodeZlib } from './node-zlib.js';
 
 interface Member {
   readonly method: number;
@@ -119,7 +119,9 @@ export function openZipStore(path: string): ByteStore {
       const length = !range ? member.size : Math.min(range.length, member.size - from);
       if (member.method === STORED) return readAt(file, start + from, length);
       try {
-        return inflateRawSync(readAt(file, start, member.packed)).subarray(from, from + length);
+        return nodeZlib()
+          .inflateRawSync(readAt(file, start, member.packed))
+          .subarray(from, from + length);
       } catch (cause) {
         throw fail(`member ${key} is corrupt: ${(cause as Error).message}`, cause);
       }
