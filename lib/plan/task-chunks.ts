@@ -30,7 +30,8 @@ export function taskChunks(
   const largest = chunks.reduce((n, axis) => n * axis.reduce((a, b) => Math.max(a, b), 1), 1);
   const most = operands.some((operand) => operand.kind === 'block') ? TASK_READS : Number.POSITIVE_INFINITY;
   let room = Math.min(most, Math.floor((operands.length > 0 ? SCRATCH_ELEMENTS : TASK_ELEMENTS) / largest));
-  if (room < WORTHWHILE) return chunks;
+  // Decoding takes a task's time anyway.
+  if (room < WORTHWHILE || operands.some((operand) => operand.kind === 'stored')) return chunks;
   const out = [...chunks];
   for (let axis = chunks.length - 1; axis >= 0; axis--) {
     const span = Math.min(chunks[axis].length, room);

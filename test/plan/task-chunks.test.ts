@@ -40,6 +40,7 @@ describe('chunks of a reduction’s tasks', () => {
     expect(taskChunks([cut(100_000, 10)], [0], [{ kind: 'block' }])[0]).toHaveLength(3125);
     expect(taskChunks([cut(4, 20_000)], [0], [])).toEqual([cut(4, 20_000)]);
     expect(taskChunks([cut(8, 4), cut(6, 5)], [0], [])).toEqual([[32], cut(6, 5)]);
+    expect(taskChunks([cut(100, 10)], [0], [{ kind: 'stored' }])).toEqual([cut(100, 10)]);
     expect(taskChunks([[0, 0, 0]], [0], [])).toEqual([[0]]);
   });
 
