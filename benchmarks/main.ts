@@ -15,11 +15,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Case, isSelected } from './suite/case.js';
 import { cases } from './suite/cases.js';
-import { caseHead, caseLines, resultsChart, resultsPage, verdictText } from './suite/report.js';
+import { caseHead, caseLines, rateText, resultsChart, resultsPage, verdictText } from './suite/report.js';
 import { mergeRows, type Results, type Row, readResults, resultsText, writeWhole } from './suite/results.js';
 import { runCase, type Setting } from './suite/rounds.js';
 import { findDaskArray, findPython, machineOf } from './suite/toolchain.js';
-import { verdictsOf } from './suite/verdict.js';
+import { limitRate, verdictsOf } from './suite/verdict.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -72,6 +72,8 @@ function show(item: Case, row: Row, rows: ReadonlyMap<string, Row>, smoke: boole
     for (const [, name, ...cells] of caseLines(row))
       console.log(`  ${name.padEnd(14)} ${cells.map((cell) => cell.padStart(10)).join('  ')}`);
     for (const verdict of verdictsOf(item, row, rows)) console.log(`  ${verdictText(verdict)}`);
+    const rate = item.ours === false ? limitRate(row) : undefined;
+    if (rate !== undefined) console.log(`  ${rateText(item, rate)}`);
   }
   const ours = row.engines[0]?.runs[0]?.checksum;
   for (const engine of row.engines)

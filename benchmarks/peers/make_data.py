@@ -3,6 +3,7 @@
 climate-{f4,i2}-{lz4,zstd}  temp(time 1460, lat 361, lon 720) in kelvin, chunks (365, 91, 180), Blosc with byte shuffle; made-up
     weather: mean by latitude, seasons, a travelling wave, a trend and noise. i2 is packed: scale 0.01, offset 273.15.
 rechunk  (1024, 512, 1024) float32, a chunk for each step, Blosc-LZ4.      large  5e8 float64 in 100 chunks, Blosc-LZ4.
+codecs  (365, 91, 128) of the weather as float32, one array of one chunk for each codec.
 The same values whatever the machine; work/make-data.ts writes the same fields where there is no Python.
 """
 import itertools
@@ -13,7 +14,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from numcodecs import Blosc, blosc
+from numcodecs import LZ4, Blosc, GZip, Zlib, Zstd, blosc
 
 name, path = sys.argv[1:3]
 tiny = sys.argv[3:] == ['tiny']
@@ -107,6 +108,14 @@ if name.startswith('climate'):
 elif name == 'rechunk':
     shape = [16, 8, 32] if tiny else [1024, 512, 1024]
     write(part, layers, shape, [1, *shape[1:]], '<f4', Blosc('lz4', 5, Blosc.SHUFFLE), {})
+elif name == 'codecs':
+    shape = [10, 8, 16] if tiny else [365, 91, 128]
+    os.makedirs(part)
+    with open(f'{part}/.zgroup', 'w') as out:
+        json.dump({'zarr_format': 2}, out)
+    for member, codec in (('blosc-lz4', Blosc('lz4', 5, Blosc.SHUFFLE)), ('blosc-zstd', Blosc('zstd', 3, Blosc.SHUFFLE)),
+                          ('lz4', LZ4(1)), ('zstd', Zstd(3)), ('gzip', GZip(5)), ('zlib', Zlib(5))):
+        write(f'{part}/{member}', weather, shape, shape, '<f4', codec, {})
 else:
     count = 20_000 if tiny else 500_000_000
     write(part, uniform, [count], [count // 100], '<f8', Blosc('lz4', 1, Blosc.SHUFFLE), {})

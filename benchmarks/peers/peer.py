@@ -91,8 +91,9 @@ def summary(result):
             float(values.max())]
 
 
-def measure(work, prepare=None, checksum=summary, scale=1.0, **facts):
-    """Runs `work` as often as asked, `prepare` before each; `scale` stretches the time of a part to the whole."""
+def measure(work, prepare=None, checksum=summary, scale=1.0, detail=None):
+    """Runs `work` as often as asked, `prepare` before each; `scale` stretches the time of a part to the whole, `detail` tells what
+    is shown beside the engine."""
     idle = memory_of('VmRSS')
     times = []
     result = None
@@ -106,4 +107,5 @@ def measure(work, prepare=None, checksum=summary, scale=1.0, **facts):
     peak = memory_of('VmHWM')
     # A part of the work has another result.
     check = checksum(result) if scale == 1.0 else None
-    print(json.dumps({'times': times, 'peakRss': peak, 'idleRss': idle, 'checksum': check, 'threads': THREADS, **facts}))
+    print(json.dumps({'times': times, 'peakRss': peak, 'idleRss': idle, 'checksum': check, 'threads': THREADS,
+                      **({'detail': detail(result)} if detail else {})}))

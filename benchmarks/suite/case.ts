@@ -71,7 +71,7 @@ export interface Case {
 }
 
 /** Data sets in files. */
-export type DataSet = 'climate-f4-lz4' | 'climate-f4-zstd' | 'climate-i2-lz4' | 'rechunk' | 'large';
+export type DataSet = 'climate-f4-lz4' | 'climate-f4-zstd' | 'climate-i2-lz4' | 'rechunk' | 'large' | 'codecs';
 
 /** The workload of a case: 'W3' of 'W3:clim:f4-lz4'. */
 export const workloadOf = (id: string): string => id.split(':')[0];

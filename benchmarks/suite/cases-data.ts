@@ -1,4 +1,4 @@
-/** Cases whose data lie in files: W3 climate, W5 rechunk, W7 out of core. */
+/** Cases whose data lie in files: W3 climate, W5 rechunk, W7 out of core, W12 codecs. */
 import type { Case, DataSet, Engine } from './case.js';
 
 const dask: Engine = { name: 'dask', modules: ['dask', 'zarr'] };
@@ -39,6 +39,39 @@ const climate = (operation: keyof typeof operations, store: keyof typeof stores)
   store: `climate-${store}` as DataSet,
 });
 
+const codecs = {
+  'blosc-lz4': ['numcodecs'],
+  lz4: ['numcodecs'],
+  'blosc-zstd': ['numcodecs.js'],
+  zstd: ['numcodecs.js', 'node'],
+  gzip: ['numcodecs.js', 'node'],
+  zlib: ['numcodecs.js', 'node'],
+} as const;
+
+/** LZ4 is held against C, the others against what Node can use. */
+const codecCase = (codec: keyof typeof codecs, what: 'decode' | 'encode'): Case => ({
+  id: `W12:${what}:${codec}`,
+  title: `${what} 17 MB of float32, ${codec}, one thread`,
+  words: { codec, what },
+  smoke: {},
+  engines: [
+    {
+      name: 'numcodecs',
+      modules: ['numcodecs'],
+      note: 'numcodecs: the Python package, which is C; numcodecs.js: the npm package',
+    },
+    { name: 'numcodecs.js', runner: 'node', program: 'codec-peers.js' },
+    ...(codec.includes('blosc') || codec === 'lz4'
+      ? []
+      : [{ name: 'node', runner: 'node', program: 'codec-peers.js' } as const]),
+  ],
+  repeats: 5,
+  tolerance: 1e-12,
+  // As fast, but for what two medians stray.
+  targets: [{ kind: 'ratio', of: codecs[codec], times: 0.95 }],
+  store: 'codecs',
+});
+
 /** The cases, in the order of the issue's table. */
 export const dataCases: readonly Case[] = [
   ...(Object.keys(operations) as (keyof typeof operations)[]).flatMap((operation) =>
@@ -76,4 +109,7 @@ export const dataCases: readonly Case[] = [
     ],
     store: 'large',
   },
+  ...(['decode', 'encode'] as const).flatMap((what) =>
+    (Object.keys(codecs) as (keyof typeof codecs)[]).map((codec) => codecCase(codec, what)),
+  ),
 ];

@@ -18,6 +18,7 @@ const colours: Readonly<Record<string, string>> = {
   C: '#333333',
   hand: '#9467bd',
   numcodecs: '#e08e45',
+  'numcodecs.js': '#f2b880',
   node: '#3aa6a0',
 };
 

@@ -41,7 +41,8 @@ export function caseLines(row: Row): string[][] {
     const figures = figuresOf(engine);
     if (!figures) return [[row.id, engine.name, `failed: ${engine.error ?? 'not run'}`, '', '', '', '', '', '']];
     const { compute, first, process, peakRss } = figures;
-    const notes = `${engine.name}${engine.same === false ? ' (WRONG: another result)' : ''}${slowText(figures)}`;
+    const { detail } = engine.runs[0];
+    const notes = `${engine.name}${detail ? ` (${detail})` : ''}${engine.same === false ? ' (WRONG: another result)' : ''}${slowText(figures)}`;
     return [
       [
         row.id,
@@ -159,6 +160,10 @@ function bestText(row: Row): string {
   return `${best.name} ${seconds(best.median)}`;
 }
 
+/** A limit of the machine in its unit. */
+export const rateText = (item: Case, rate: number): string =>
+  `${(rate / 1e9).toPrecision(3)} ${item.id.includes('peak') ? 'GFLOP/s' : 'GB/s'}`;
+
 function section(
   id: string,
   judged: readonly { readonly item: Case; readonly verdicts: readonly Verdict[] }[],
@@ -167,9 +172,7 @@ function section(
   const notes = [...new Set(judged.flatMap(({ item }) => item.engines.flatMap((engine) => engine.note ?? [])))];
   const limits = judged.flatMap(({ item }) => {
     const rate = item.ours === false ? limitRate(rows.get(item.id)) : undefined;
-    return rate === undefined
-      ? []
-      : [`${item.title}: ${(rate / 1e9).toPrecision(3)} ${item.id.includes('peak') ? 'GFLOP/s' : 'GB/s'}`];
+    return rate === undefined ? [] : [`${item.title}: ${rateText(item, rate)}`];
   });
   const missed = judged.flatMap(({ item, verdicts }) => {
     const misses = verdicts.filter((verdict) => !verdict.met);

@@ -42,7 +42,7 @@ function judge(target: Target, ours: Figures, row: Row, rows: ReadonlyMap<string
       const best = peers.reduce((a, b) => (b.seconds < a.seconds ? b : a));
       const ratio = best.seconds / ours.compute.median;
       const factor =
-        target.times < 1 ? `at most ${(1 / target.times).toPrecision(2)}x the time of` : `${target.times}x`;
+        target.times < 1 ? `at most ${Number((1 / target.times).toPrecision(3))}x the time of` : `${target.times}x`;
       const name =
         target.of.length > 1 ? `the best of ${peers.map((peer) => peer.name).join(', ')} (${best.name})` : best.name;
       const figure = target.times < 1 ? times(1 / ratio) : times(ratio);

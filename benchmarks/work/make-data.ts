@@ -101,7 +101,14 @@ async function large(): Promise<void> {
   await hashed([count], [count / 100]).toZarr(part, { format: 2, chunks: [count / 100], codec: 'blosc-lz4' });
 }
 
-await (name.startsWith('climate') ? climate() : name === 'rechunk' ? rechunk() : large());
+async function codecs(): Promise<void> {
+  const shape = tiny ? [10, 8, 16] : [365, 91, 128];
+  for (const codec of ['blosc-lz4', 'blosc-zstd', 'lz4', 'zstd', 'gzip', 'zlib'] as const)
+    await weather(shape, shape).toZarr(part, { path: codec, format: 2, chunks: shape, codec });
+}
+
+const sets: Readonly<Record<string, () => Promise<void>>> = { rechunk, large, codecs };
+await (sets[name] ?? climate)();
 rmSync(path, { recursive: true, force: true });
 renameSync(part, path);
 process.exit(0);

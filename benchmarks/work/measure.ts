@@ -36,6 +36,8 @@ export interface Work {
   readonly free?: (result: unknown) => void;
   /** Numbers that the peers' results must equal; by default those of {@link summary}. */
   readonly checksum?: (result: unknown) => Promise<readonly number[]> | readonly number[];
+  /** What is shown beside the engine. */
+  readonly detail?: (result: unknown) => string;
 }
 
 /** An operation that this build does not have: the case is shown as such, and nothing is wrong. */
@@ -66,6 +68,8 @@ export interface Measurement {
   readonly slow?: Readonly<Record<string, number>>;
   /** Tasks of the last repeat. */
   readonly tasks?: number;
+  /** What is shown beside the engine. */
+  readonly detail?: string;
   /** Bytes or operations of one repeat, for programs that measure a limit of the machine. */
   readonly rate?: number;
 }
@@ -138,15 +142,17 @@ export async function measure(make: MakeWork, options: Options): Promise<void> {
   }
   counting = false;
   const peakRss = memoryOf('VmHWM');
+  const checksum = await (work.checksum ?? summary)(result);
   print({
     times,
     peakRss,
     idleRss,
-    checksum: await (work.checksum ?? summary)(result),
+    checksum,
     threads,
     ...(options.has('memoryLimit') ? { memoryLimit: options.text('memoryLimit') } : {}),
     slow,
     tasks,
+    ...(work.detail ? { detail: work.detail(result) } : {}),
   });
 }
 
