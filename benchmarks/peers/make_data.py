@@ -3,7 +3,7 @@
 climate-{f4,i2}-{lz4,zstd}  temp(time 1460, lat 361, lon 720) in kelvin, chunks (365, 91, 180), Blosc with byte shuffle; made-up
     weather: mean by latitude, seasons, a travelling wave, a trend and noise. i2 is packed: scale 0.01, offset 273.15.
 rechunk  (1024, 512, 1024) float32, a chunk for each step, Blosc-LZ4.      large  5e8 float64 in 100 chunks, Blosc-LZ4.
-codecs  (365, 91, 128) of the weather as float32, one array of one chunk for each codec.
+codecs  (365, 91, 128) of the weather as float32, rounded to 1/64 K as archives do, one array of one chunk for each codec.
 The same values whatever the machine; work/make-data.ts writes the same fields where there is no Python.
 """
 import itertools
@@ -48,6 +48,10 @@ def weather(low, high, shape):
 
 def packed(low, high, shape):
     return np.rint((weather(low, high, shape).astype('f4').astype('f8') - 273.15) / 0.01)
+
+
+def rounded(low, high, shape):
+    return np.rint(weather(low, high, shape).astype('f4') * np.float32(64)) / 64
 
 
 def layers(low, high, shape):
@@ -115,7 +119,7 @@ elif name == 'codecs':
         json.dump({'zarr_format': 2}, out)
     for member, codec in (('blosc-lz4', Blosc('lz4', 5, Blosc.SHUFFLE)), ('blosc-zstd', Blosc('zstd', 3, Blosc.SHUFFLE)),
                           ('lz4', LZ4(1)), ('zstd', Zstd(3)), ('gzip', GZip(5)), ('zlib', Zlib(5))):
-        write(f'{part}/{member}', weather, shape, shape, '<f4', codec, {})
+        write(f'{part}/{member}', rounded, shape, shape, '<f4', codec, {})
 else:
     count = 20_000 if tiny else 500_000_000
     write(part, uniform, [count], [count // 100], '<f8', Blosc('lz4', 1, Blosc.SHUFFLE), {})

@@ -3,7 +3,7 @@
  * series), anom_std (deviation of the anomaly from clim), p90 (90th percentile along time). Options: store, op.
  */
 import * as cw from '../../lib/index.js';
-import { type MakeWork, operation } from './measure.js';
+import type { MakeWork } from './measure.js';
 
 const FILL = -32768;
 const SCALE = 0.01;
@@ -39,7 +39,7 @@ function reduced(name: string, x: cw.ChunkedArray): cw.ChunkedArray {
         .divide(weights.sum().multiply(columns));
     }
     case 'p90':
-      return operation('quantile')(x, 0.9, { axis: 0 });
+      return cw.quantile(x, 0.9, { axis: 0 });
     default:
       throw new Error(`W3 has no operation ${name}`);
   }
