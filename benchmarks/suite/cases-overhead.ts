@@ -7,6 +7,7 @@ const start = (threads: string, title: string): Case => ({
   words: {},
   ourWords: threads === 'default' ? {} : { threads: threads === 'all' ? 'all' : threads },
   smoke: {},
+  skipSmoke: threads === '1' || threads === 'all',
   engines: threads === 'default' ? [{ name: 'dask', modules: ['dask'] }, { name: 'numpy' }] : [],
   repeats: 1,
   tolerance: 0,
