@@ -10,6 +10,10 @@ import type { Term } from './contract.js';
  * Beyond it the sum is cut, and each cut yields a partial result that is added up afterwards.
  */
 const PANEL_BYTES = 64 << 20;
+/** A task sees at least this much before the sum is cut: partial results cost little beside it where they are small. */
+const LEAST_PANEL_BYTES = 16 << 20;
+/** Cuts are no smaller than this many times the partial result they yield. */
+const PANEL_BY_RESULT = 16;
 /** Tasks that a contraction should have at least, so that threads have something to share. */
 const FEW_TASKS = 8;
 /** Blocks of the result are not cut below this extent for the sake of {@link FEW_TASKS}. */
@@ -72,7 +76,9 @@ export function contractionChunks(
   const tasks = batches * product(sides.map((cut) => cut.length));
   const whole = product(depth.map((cut) => cut.reduce((a, b) => a + b, 0)));
   const parts = Math.ceil(FEW_TASKS / tasks);
-  const room = Math.min(PANEL_BYTES / perIndex, Math.ceil(whole / parts));
+  const result = itemsize * product([...batch, ...sides].map(most));
+  const panel = Math.min(PANEL_BYTES, Math.max(LEAST_PANEL_BYTES, PANEL_BY_RESULT * result));
+  const room = Math.min(panel / perIndex, Math.ceil(whole / parts));
   // Inner axes are joined first: room is what a run along the next axis may have.
   const joined = depth.slice();
   const inner = depth.map(most);

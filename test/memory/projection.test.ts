@@ -55,6 +55,15 @@ const plans: [string, () => Promise<cw.ChunkedArray>, number][] = [
       ),
     16,
   ],
+  ['matrix product', async () => square(1200, 150).add(1).matmul(square(1200, 150).T), 46],
+  [
+    'matrix product of partial sums',
+    async () => {
+      const tall = cw.random.random([160_000, 60], { chunks: [1000, 60], seed: 3 });
+      return tall.T.matmul(tall);
+    },
+    50,
+  ],
 ];
 
 describe.each(plans)('%s', (_, make, most) => {
