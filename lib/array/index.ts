@@ -2,7 +2,7 @@
  * The face: everything of this room that a user may import. Loading it installs the methods of ChunkedArray.
  */
 export * from './aliases.js';
-export type { Analysis, AnalysisEvent, StageAnalysis, ThreadAnalysis } from './analysis.js';
+export type { Analysis, AnalysisEvent, AnalysisFacts, StageAnalysis, ThreadAnalysis } from './analysis.js';
 export {
   type ArrayLike,
   array,

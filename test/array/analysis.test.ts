@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { planFor } from '../../lib/array/run.js';
 import * as cw from '../../lib/index.js';
@@ -184,6 +185,32 @@ describe.each(EACH)('an analysed run with threads: %s', (threads: Threads) => {
     expect(() => new Function(scripts[0])).not.toThrow();
     expect(scripts[0]).not.toMatch(/__name|__vi|import\(/);
     for (const stage of analysis.stages) expect(page).toContain(`</i>${stage.name}<`);
+  });
+});
+
+describe('bytes of a stage', () => {
+  it('are its elements, whatever part of an array it sees and however both are cut', async () => {
+    const axis = fc.record({
+      start: fc.integer({ min: 0, max: 60 }),
+      stop: fc.integer({ min: 61, max: 130 }),
+      step: fc.constantFrom(1, 2, 3, -1, -2),
+      chunk: fc.integer({ min: 1, max: 130 }),
+      into: fc.integer({ min: 7, max: 130 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(axis, axis), fc.boolean(), async (axes, turned) => {
+        const x = ramp([130, 130], [axes[0].chunk + 12, axes[1].chunk + 12]);
+        const part = x.slice(
+          ...axes.map(({ start, stop, step }) => (step > 0 ? cw.s(start, stop, step) : cw.s(stop - 1, start, step))),
+        );
+        const seen = (turned ? part.T : part).rechunk([axes[0].into, axes[1].into]);
+        const analysis = await seen.multiply(2).explain({ analyze: true, threads: 'inline', optimize: false });
+        const stage = analysis.stages[analysis.stages.length - 1];
+        const bytes = seen.size * 8;
+        expect([stage.bytesIn, stage.bytesOut]).toEqual([bytes, bytes]);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 
