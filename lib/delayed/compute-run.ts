@@ -68,7 +68,7 @@ export class ComputeRun implements PoolClient {
   private readonly uses: Int32Array;
   private readonly waits: Int32Array;
   private readonly attempts: Uint16Array;
-  private readonly values = new Map<number, unknown>();
+  private readonly values: unknown[];
   private readonly bytes = new Map<number, number>();
   private readonly requested: Set<number>;
   private readonly fetchers = new Map<number, number[]>();
@@ -98,6 +98,7 @@ export class ComputeRun implements PoolClient {
     this.uses = new Int32Array(count);
     this.waits = new Int32Array(count);
     this.attempts = new Uint16Array(count);
+    this.values = new Array(count).fill(undefined);
     this.requested = new Set(graph.outputs);
     this.open = this.requested.size;
     for (let unit = 0; unit < count; unit++) this.plan(unit);
@@ -169,7 +170,7 @@ export class ComputeRun implements PoolClient {
 
   private release(unit: number): void {
     if (this.requested.has(unit)) return;
-    this.values.delete(unit);
+    this.values[unit] = undefined;
     this.place[unit] = Place.nowhere;
   }
 
@@ -286,7 +287,7 @@ export class ComputeRun implements PoolClient {
       const how: HandOver = last ? 'move' : mode;
       let sent: unknown = null;
       if (this.place[unit] === Place.main) {
-        sent = this.values.get(unit);
+        sent = this.values[unit];
         if (!isSmall(sent)) sent = encode(sent, how, path, encoding);
       } else patches.push(['held', path, how, unit]);
       if (last) this.release(unit);
@@ -307,7 +308,7 @@ export class ComputeRun implements PoolClient {
     if (!this.ended && this.open === 0) {
       this.end();
       this.pool.remove(this);
-      this.resolve(this.graph.outputs.map((unit) => this.values.get(unit)));
+      this.resolve(this.graph.outputs.map((unit) => this.values[unit]));
     }
   }
 
@@ -320,7 +321,7 @@ export class ComputeRun implements PoolClient {
     // Nobody waits for it any more: it is being made again.
     if (!waiting) return;
     restoreNdarrays(message, message.patches ?? []);
-    this.values.set(message.unit, message.value);
+    this.values[message.unit] = message.value;
     this.place[message.unit] = Place.main;
     this.fetchers.delete(message.unit);
     for (const unit of waiting) if (--this.waits[unit] === 0) this.enqueue(unit);
@@ -334,7 +335,7 @@ export class ComputeRun implements PoolClient {
     units.forEach((unit, k) => {
       const stays = values[k] === HELD;
       this.place[unit] = stays ? handle.id : Place.main;
-      if (!stays) this.values.set(unit, values[k]);
+      if (!stays) this.values[unit] = values[k];
       this.state[unit] = State.done;
       calls += this.graph.units[unit].length;
       if (this.requested.has(unit)) this.open--;

@@ -53,24 +53,28 @@ export type DelayedFunction<Args extends readonly unknown[], Result> = (
   ...args: { [K in keyof Args]: Delayable<Args[K]> }
 ) => Delayed<Awaited<Result>>;
 
-const nodes = new WeakMap<object, TaskNode>();
-const nodeOf = (value: object): TaskNode | undefined => nodes.get(value);
 let created = 0;
+/** The call behind a delayed value, or undefined for anything else. */
+let nodeOf: (value: object) => TaskNode | undefined;
 
 /** A value that is not there yet: one call of a function that {@link delayed} made lazy. It is not a promise. */
 export class Delayed<T = unknown> implements Iterable<Delayed> {
+  readonly #node: TaskNode;
+  readonly #count: number | undefined;
+
   /** Made by {@link delayed}. */
-  constructor(
-    node: TaskNode,
-    private readonly count?: number,
-  ) {
-    nodes.set(this, node);
-    Object.defineProperty(this, 'count', { enumerable: false });
+  constructor(node: TaskNode, count?: number) {
+    this.#node = node;
+    this.#count = count;
+  }
+
+  static {
+    nodeOf = (value) => (#node in value ? value.#node : undefined);
   }
 
   /** The function's name and a number, such as `calctotal-3`. */
   get key(): string {
-    const node = nodes.get(this)!;
+    const node = this.#node;
     return `${node.name}-${node.id}`;
   }
 
@@ -91,7 +95,7 @@ export class Delayed<T = unknown> implements Iterable<Delayed> {
    * @throws ChunkwiseError 'storage' when the file cannot be written
    */
   visualize(path?: string): string {
-    return renderGraph([nodes.get(this)!], path);
+    return renderGraph([this.#node], path);
   }
 
   toString(): string {
@@ -104,12 +108,12 @@ export class Delayed<T = unknown> implements Iterable<Delayed> {
 
   /** The items of a call with `nout`, each delayed. */
   *[Symbol.iterator](): Iterator<Delayed> {
-    if (this.count === undefined)
+    if (this.#count === undefined)
       throw new ChunkwiseError(
         'argument',
         `${this.toString()}: cannot be destructured, because how many items it has is not known; give delayed(fn, { nout })`,
       );
-    for (let k = 0; k < this.count; k++) yield takeItem(this as Delayed, k) as Delayed;
+    for (let k = 0; k < this.#count; k++) yield takeItem(this as Delayed, k) as Delayed;
   }
 }
 
@@ -147,10 +151,19 @@ export function delayed(
   const name = options.name ?? ((spec.type === 'source' ? spec.name : spec.export) || 'anonymous');
   return (...given) => {
     const deps: TaskNode[] = [];
-    const args = given.map((argument, k) =>
-      scanArgument(argument, `delayed: argument ${k + 1} of '${name}'`, nodeOf, deps),
-    );
-    const simple = given.every((argument) => typeof argument !== 'object' || argument === null || nodes.has(argument));
+    const args: unknown[] = [];
+    let simple = true;
+    for (let k = 0; k < given.length; k++) {
+      const argument = given[k];
+      const kind = typeof argument;
+      // Most arguments are numbers or results of other calls.
+      if (kind === 'number' || kind === 'string' || argument === null) {
+        args.push(argument);
+        continue;
+      }
+      args.push(scanArgument(argument, () => `delayed: argument ${k + 1} of '${name}'`, nodeOf, deps));
+      simple &&= kind !== 'object' || nodeOf(argument as object) !== undefined;
+    }
     return new Delayed({ id: ++created, name, spec, pure, args, deps, simple }, nout);
   };
 }

@@ -33,13 +33,14 @@ const CLONABLE = ['Date', 'RegExp', 'Map', 'Set', 'Error', 'Blob', 'File'];
  * A user's argument with references in place of delayed values; containers are copied, so that later changes to them
  * have no effect.
  *
+ * @param where says which argument it is, for errors
  * @param nodeOf the call behind a delayed value, or undefined for anything else
  * @param found gets the referenced calls
  * @throws ChunkwiseError 'argument' for what cannot go to a worker
  */
 export function scanArgument(
   value: unknown,
-  where: string,
+  where: () => string,
   nodeOf: (value: object) => TaskNode | undefined,
   found: TaskNode[],
   above: readonly object[] = [],
@@ -47,7 +48,7 @@ export function scanArgument(
   if (typeof value === 'function' || typeof value === 'symbol')
     throw new ChunkwiseError(
       'argument',
-      `${where} holds a ${typeof value}, which cannot go to a worker; give the function its own delayed() call, or put it into the function's module`,
+      `${where()} holds a ${typeof value}, which cannot go to a worker; give the function its own delayed() call, or put it into the function's module`,
     );
   if (typeof value !== 'object' || value === null) return value;
   const node = nodeOf(value);
@@ -58,7 +59,7 @@ export function scanArgument(
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return value;
   if (isNdarray(value)) return value;
   if (above.includes(value))
-    throw new ChunkwiseError('argument', `${where} contains itself; give arrays and objects without cycles`);
+    throw new ChunkwiseError('argument', `${where()} contains itself; give arrays and objects without cycles`);
   const inside = [...above, value];
   if (Array.isArray(value)) return value.map((item) => scanArgument(item, where, nodeOf, found, inside));
   if (isPlainObject(value)) {
@@ -75,7 +76,7 @@ export function scanArgument(
       if (found.length > before)
         throw new ChunkwiseError(
           'argument',
-          `${where} has a delayed value inside a ${tag}; use an array or a plain object`,
+          `${where()} has a delayed value inside a ${tag}; use an array or a plain object`,
         );
     }
     return value;
@@ -83,6 +84,6 @@ export function scanArgument(
   const kind = (value.constructor as { name?: string } | undefined)?.name ?? tag;
   throw new ChunkwiseError(
     'argument',
-    `${where} holds an object of class ${kind}, which would arrive without its methods; give plain objects, arrays, typed arrays or ndarrays${'compute' in value ? ' (await its compute() first)' : ''}`,
+    `${where()} holds an object of class ${kind}, which would arrive without its methods; give plain objects, arrays, typed arrays or ndarrays${'compute' in value ? ' (await its compute() first)' : ''}`,
   );
 }
