@@ -60,10 +60,14 @@ export const bloscBlockScratch = (blockBytes: number): number => 2 * blockBytes 
 export const bloscDecodeScratch = (header: BloscHeader): number =>
   header.memcpyed ? 0 : bloscBlockScratch(header.blockBytes);
 
-/** Bytes of the blocks into which `bloscEncode` cuts: multiples of eight items, about 256 KiB (a part of the L2 cache). */
+/**
+ * Bytes of the blocks into which `bloscEncode` cuts: multiples of eight items, streams of 64 KiB, whose positions fit two
+ * bytes. c-blosc takes up to 1 MiB, which is 1 % smaller at most; parts of a chunk are the cheaper to read, the less a block is.
+ */
 function blockBytesFor(bytes: number, itemsize: number): number {
   const whole = 8 * itemsize;
-  return Math.min(bytes, Math.max(1, Math.floor((256 * 1024) / whole)) * whole);
+  const most = Math.min(Math.max(65_536 * itemsize, 131_072), 524_288);
+  return Math.min(bytes, Math.max(1, Math.floor(most / whole)) * whole);
 }
 
 /** Bytes of scratch that encoding `bytes` bytes needs: two blocks. */
@@ -75,8 +79,11 @@ const SHUFFLES = { none: 0, byte: 1, bit: 2 } as const;
 export interface CodecRoutines {
   /** Decodes an LZ4 block (no length prefix): the bytes written, or {@link CODEC_CORRUPT}. */
   lz4Decode(src: number, srcBytes: number, dst: number, dstBytes: number): number;
-  /** Encodes an LZ4 block: the bytes written, or 0 if `dstBytes` do not suffice (bytes + bytes / 255 + 16 always do). */
-  lz4Encode(src: number, srcBytes: number, dst: number, dstBytes: number): number;
+  /**
+   * Encodes an LZ4 block: the bytes written, or 0 if `dstBytes` do not suffice (bytes + bytes / 255 + 16 always do).
+   * `acceleration` (default 1) trades size for speed as LZ4's does.
+   */
+  lz4Encode(src: number, srcBytes: number, dst: number, dstBytes: number, acceleration?: number): number;
   /**
    * Decodes Zstandard frames (RFC 8878), with their checksums checked: the bytes written, {@link CODEC_CORRUPT},
    * {@link CODEC_UNSUPPORTED} for a frame that needs a dictionary, or {@link CODEC_TOO_SMALL}. `work` has room for
@@ -113,7 +120,7 @@ export interface CodecRoutines {
   ): number;
   /**
    * Encodes a Blosc 1 container with LZ4 that any Blosc can read: the bytes written, at most bytes + 16, for which `dst`
-   * has room. `scratch` has room for {@link bloscEncodeScratch} bytes.
+   * has room. `scratch` has room for {@link bloscEncodeScratch} bytes. `level` (1 to 9, default 5) is c-blosc's.
    *
    * @throws RangeError unless 1 <= itemsize <= 255 and bytes < 2^31
    */
@@ -124,6 +131,7 @@ export interface CodecRoutines {
     itemsize: number,
     shuffle: 'none' | 'byte' | 'bit',
     scratch: number,
+    level?: number,
   ): number;
   /** Running sums in place (the numcodecs `delta` filter undone). Integers wrap around. */
   deltaDecode(address: number, count: number, itemsize: 1 | 2 | 4 | 8, float: boolean): void;
@@ -136,7 +144,8 @@ export interface CodecRoutines {
 export function codecRoutines(exports: RoutineExports, scratch: number): CodecRoutines {
   return {
     lz4Decode: exports.lz4Decode,
-    lz4Encode: (src, srcBytes, dst, dstBytes) => exports.lz4Encode(src, srcBytes, dst, dstBytes, scratch),
+    lz4Encode: (src, srcBytes, dst, dstBytes, acceleration = 1) =>
+      exports.lz4Encode(src, srcBytes, dst, dstBytes, acceleration, scratch),
     zstdDecode: exports.zstdDecode,
     shuffle: exports.shuffle,
     unshuffle: exports.unshuffle,
@@ -145,11 +154,11 @@ export function codecRoutines(exports: RoutineExports, scratch: number): CodecRo
     bloscDecode: exports.bloscDecode,
     bloscDecodeBlock: exports.bloscDecodeBlock,
     bloscKnows: (codec) => codec === 'lz4' || codec === 'zstd',
-    bloscEncode(src, bytes, dst, itemsize, shuffle, blocks) {
+    bloscEncode(src, bytes, dst, itemsize, shuffle, blocks, level = 5) {
       if (!(itemsize >= 1 && itemsize <= 255 && bytes >= 0 && bytes < 2 ** 31 - 16))
         throw new RangeError(`Blosc cannot encode ${bytes} bytes of ${itemsize}-byte items in one container`);
       const blockBytes = blockBytesFor(bytes, itemsize);
-      return exports.bloscEncode(src, bytes, dst, itemsize, SHUFFLES[shuffle], blockBytes, blocks, scratch);
+      return exports.bloscEncode(src, bytes, dst, itemsize, SHUFFLES[shuffle], blockBytes, 10 - level, blocks, scratch);
     },
     deltaDecode: (address, count, itemsize, float) => exports.deltaDecode(address, count, itemsize, Number(float)),
     deltaEncode: (address, count, itemsize, float) => exports.deltaEncode(address, count, itemsize, Number(float)),

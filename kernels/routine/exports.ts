@@ -68,7 +68,7 @@ export interface RoutineExports extends WebAssembly.Exports, OrderExports {
     scratch: number,
   ): void;
   lz4Decode(src: number, srcBytes: number, dst: number, dstBytes: number): number;
-  lz4Encode(src: number, srcBytes: number, dst: number, dstBytes: number, table: number): number;
+  lz4Encode(src: number, srcBytes: number, dst: number, dstBytes: number, acceleration: number, table: number): number;
   shuffle(dst: number, src: number, bytes: number, itemsize: number): void;
   unshuffle(dst: number, src: number, bytes: number, itemsize: number): void;
   bitshuffle(dst: number, src: number, bytes: number, itemsize: number, scratch: number): void;
@@ -92,6 +92,7 @@ export interface RoutineExports extends WebAssembly.Exports, OrderExports {
     itemsize: number,
     mode: number,
     blockBytes: number,
+    acceleration: number,
     scratch: number,
     table: number,
   ): number;

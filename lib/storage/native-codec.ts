@@ -38,6 +38,7 @@ export function bloscStep(configuration: Configuration, itemsize: number): Codec
   const mode = String(configuration.shuffle ?? 1);
   const shuffle = mode === '-1' ? (itemsize === 1 ? 'bit' : 'byte') : (SHUFFLES[mode] ?? 'byte');
   const lz4 = cname === 'lz4' || cname === 'lz4hc';
+  const level = cname === 'lz4hc' ? 9 : Math.min(9, Math.max(1, Number(configuration.clevel ?? 5)));
   // Zlib and the rest are the library's from the start: their bytes are best read to its side.
   if (!lz4 && cname !== 'zstd') return library;
   return {
@@ -57,7 +58,8 @@ export function bloscStep(configuration: Configuration, itemsize: number): Codec
     },
     encodeInto(context, from, to, scratch) {
       if (!lz4) return undefined;
-      const written = context.routines.bloscEncode(from.address, from.bytes, to.address, itemsize, shuffle, scratch);
+      const { bloscEncode } = context.routines;
+      const written = bloscEncode(from.address, from.bytes, to.address, itemsize, shuffle, scratch, level);
       return { address: to.address, bytes: written };
     },
   };
@@ -65,6 +67,7 @@ export function bloscStep(configuration: Configuration, itemsize: number): Codec
 
 /** LZ4 as numcodecs frames it: the decoded size in four bytes, then one block. */
 export function lz4Step(configuration: Configuration, itemsize: number): CodecStep {
+  const acceleration = Math.max(1, Number(configuration.acceleration ?? 1));
   return {
     ...libraryCodec('lz4', configuration, itemsize),
     decodeInto(context, from, to) {
@@ -73,7 +76,8 @@ export function lz4Step(configuration: Configuration, itemsize: number): CodecSt
       return to;
     },
     encodeInto(context, from, to) {
-      const written = context.routines.lz4Encode(from.address, from.bytes, to.address + 4, to.bytes - 4);
+      const { lz4Encode } = context.routines;
+      const written = lz4Encode(from.address, from.bytes, to.address + 4, to.bytes - 4, acceleration);
       if (written <= 0) return undefined;
       new DataView(context.memory.buffer).setUint32(to.address, from.bytes, true);
       return { address: to.address, bytes: written + 4 };

@@ -1,7 +1,7 @@
 // Reads the Blosc 1 container: whole, or any range of one block. Streams that are stored as they are get unshuffled where they lie.
 import { bitunshuffle } from './bitshuffle';
 import { BITSHUFFLE, HEADER_BYTES, LZ4, MEMCPYED, NOT_SPLIT, SHUFFLE, SMALLEST_PART, ZSTD } from './blosc-format';
-import { lz4DecodePrefix } from './lz4';
+import { lz4DecodePrefix } from './lz4-decode';
 import { unshuffle, unshuffleRows } from './shuffle';
 import { zstdDecode } from './zstd-decode';
 

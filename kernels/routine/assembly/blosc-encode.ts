@@ -1,14 +1,14 @@
 // Writes the Blosc 1 container with LZ4 inside: header, offsets of the blocks, blocks of one or `item` LZ4 streams each.
 import { bitshuffle } from './bitshuffle';
 import { BITSHUFFLE, LZ4, MEMCPYED, NOT_SPLIT, SHUFFLE, SMALLEST_PART } from './blosc-format';
-import { lz4Encode } from './lz4';
+import { lz4Encode } from './lz4-encode';
 import { shuffle } from './shuffle';
 
 /**
  * Encodes [src, src + bytes), items of `item` bytes, at dst, which has room for bytes + 16: the bytes written. `mode`: 0 no
- * shuffle, 1 bytes, 2 bits. `scratch` has room for two blocks, `table` for 16 KiB.
+ * shuffle, 1 bytes, 2 bits. `acceleration` is that of LZ4. `scratch` has room for two blocks, `table` for 16 KiB.
  */
-export function bloscEncode(src: usize, bytes: u32, dst: usize, item: u32, mode: u32, blockBytes: u32, scratch: usize, table: usize): u32 {
+export function bloscEncode(src: usize, bytes: u32, dst: usize, item: u32, mode: u32, blockBytes: u32, acceleration: u32, scratch: usize, table: usize): u32 {
   const blocks: u32 = bytes == 0 ? 0 : (bytes - 1) / blockBytes + 1;
   store<u8>(dst, 2);
   store<u8>(dst, 1, 1);
@@ -45,7 +45,7 @@ export function bloscEncode(src: usize, bytes: u32, dst: usize, item: u32, mode:
         break;
       }
       const room = min<u32>(limit - op - 4, part - 1);
-      let n = lz4Encode(from + j * part, part, dst + op + 4, room, table);
+      let n = lz4Encode(from + j * part, part, dst + op + 4, room, acceleration, table);
       if (n == 0) {
         if (op + 4 + part > limit) {
           op = limit;
