@@ -1,17 +1,12 @@
 // Math over four float32 at a time: exp and log in float32, sine and cosine in float64 with short polynomials.
 
+import { MINUS_1_10F, MINUS_1_3F, MINUS_1_6F, MINUS_1_7F, MINUS_HALF, ONE, ONE_4F, ONE_5F, ONE_8F, ONE_9F, QUARTER1, QUARTER2, QUARTER_TURNS, ROUNDER, two } from './math-constants';
 import { cosHuge, sinHuge } from './math-huge';
 
 // @ts-ignore: decorator
 @inline
 function four(x: f32): v128 {
   return f32x4.splat(x);
-}
-
-// @ts-ignore: decorator
-@inline
-function two(x: f64): v128 {
-  return f64x2.splat(x);
 }
 
 function expLanes(x: v128, result: v128, bad: v128): v128 {
@@ -62,14 +57,14 @@ export function log_f32x4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function sinCore(x: v128, shift: i64): v128 {
-  const t = f64x2.add(f64x2.mul(x, two(0.6366197723675814)), two(6755399441055744.0));
-  const k = f64x2.sub(t, two(6755399441055744.0));
-  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(k, two(1.5707963267341256))), f64x2.mul(k, two(6.077100506506192e-11)));
+  const t = f64x2.add(f64x2.mul(x, two(QUARTER_TURNS)), two(ROUNDER));
+  const k = f64x2.sub(t, two(ROUNDER));
+  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(k, two(QUARTER1))), f64x2.mul(k, two(QUARTER2)));
   const z = f64x2.mul(r, r);
   const q = i64x2.add(t, i64x2.splat(shift));
   const one = i64x2.splat(1);
-  const cosine = f64x2.add(two(1), f64x2.mul(z, f64x2.add(two(-0.5), f64x2.mul(z, f64x2.add(two(1 / 24.0), f64x2.mul(z, f64x2.add(two(-1 / 720.0), f64x2.mul(z, f64x2.add(two(1 / 40320.0), f64x2.mul(z, two(-1 / 3628800.0)))))))))));
-  const sine = f64x2.add(r, f64x2.mul(f64x2.mul(r, z), f64x2.add(two(-1 / 6.0), f64x2.mul(z, f64x2.add(two(1 / 120.0), f64x2.mul(z, f64x2.add(two(-1 / 5040.0), f64x2.mul(z, two(1 / 362880.0)))))))));
+  const cosine = f64x2.add(two(ONE), f64x2.mul(z, f64x2.add(two(MINUS_HALF), f64x2.mul(z, f64x2.add(two(ONE_4F), f64x2.mul(z, f64x2.add(two(MINUS_1_6F), f64x2.mul(z, f64x2.add(two(ONE_8F), f64x2.mul(z, two(MINUS_1_10F)))))))))));
+  const sine = f64x2.add(r, f64x2.mul(f64x2.mul(r, z), f64x2.add(two(MINUS_1_3F), f64x2.mul(z, f64x2.add(two(ONE_5F), f64x2.mul(z, f64x2.add(two(MINUS_1_7F), f64x2.mul(z, two(ONE_9F)))))))));
   const value = v128.bitselect(cosine, sine, i64x2.eq(v128.and(q, one), one));
   return v128.xor(value, i64x2.shl(v128.and(q, i64x2.splat(2)), 62));
 }
