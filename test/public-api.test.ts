@@ -25,6 +25,7 @@ describe('the public API', () => {
       'diagonal',
       'matmul',
       'matrixNorm',
+      'matrixPower',
       'matrixTranspose',
       'norm',
       'outer',

@@ -61,7 +61,7 @@ export {
   tile,
   vstack,
 } from './joining.js';
-export { linalg, type NormOptions } from './linalg.js';
+export { cross, linalg, type NormOptions } from './linalg.js';
 export {
   astype,
   broadcastArrays,

@@ -9,9 +9,10 @@ import type { Node } from '../expr/node.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
 import { checkOptions, normalizeAxes, normalizeAxis, shapeText } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
+import { eye } from './creation.js';
 import { type DiagonalOptions, diagonal, trace } from './diagonals.js';
 import { stack } from './joining.js';
-import { matrixTranspose } from './manipulation.js';
+import { broadcastTo, matrixTranspose } from './manipulation.js';
 import { matmul, outer, tensordot, vecdot } from './products.js';
 import { reduceNode } from './reduce-node.js';
 import type { DTypeOf, Promoted, QuotientOf } from './types.js';
@@ -121,8 +122,14 @@ function matrixNorm<X extends ArrayLike>(
   return wrap(matrixNormNode('matrixNorm', node, ord, axes, keepdims));
 }
 
-/** The cross product of vectors of three components along `axis` (default the last); other axes broadcast. */
-function cross<X extends ArrayLike, Y extends ArrayLike>(
+/**
+ * The cross product of vectors of three components along `axis` (default the last); other axes broadcast.
+ *
+ * @throws 'shape' when the axis has another extent than 3
+ * @example
+ * cw.cross(position, momentum)
+ */
+export function cross<X extends ArrayLike, Y extends ArrayLike>(
   x: X,
   y: Y,
   options: { readonly axis?: number } = {},
@@ -151,12 +158,38 @@ function cross<X extends ArrayLike, Y extends ArrayLike>(
   return stack([component(1, 2), component(2, 0), component(0, 1)], { axis }) as ChunkedArray<Promoted<X, Y>>;
 }
 
+/** The `n`-th power of square matrices in the last two axes, by repeated squaring; the 0-th is the identity. */
+function matrixPower<X extends ArrayLike>(x: X, n: number): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'matrixPower');
+  const [rows, columns] = node.shape.slice(-2);
+  if (node.shape.length < 2 || rows !== columns) {
+    throw new ChunkwiseError(
+      'shape',
+      `matrixPower: shape ${shapeText(node.shape)} has no square matrices in its last two axes; slice it`,
+    );
+  }
+  if (!Number.isSafeInteger(n) || n < 0) {
+    throw new ChunkwiseError(
+      'argument',
+      `matrixPower: power ${n}; give a whole number of 0 or more (inverses are not there)`,
+    );
+  }
+  let square: ChunkedArray = wrap(node);
+  let power: ChunkedArray | undefined;
+  for (let rest = n; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) power = power ? matmul(power, square) : square;
+    if (rest > 1) square = matmul(square, square);
+  }
+  power ??= broadcastTo(eye(rows, rows, { dtype: node.dtype }), node.shape);
+  return power as ChunkedArray<DTypeOf<X>>;
+}
+
 /** Diagonals of the matrices in the last two axes. */
 const lastDiagonal = <X extends ArrayLike>(x: X, options: Pick<DiagonalOptions, 'offset'> = {}) =>
   diagonal(x, { ...checkOptions('diagonal', options, ['offset']), axis1: -2, axis2: -1 });
 
 /**
- * Linear algebra: `norm`, `vectorNorm`, `matrixNorm`, `cross`, and, as the array API has them (over the last two axes),
+ * Linear algebra: `norm`, `vectorNorm`, `matrixNorm`, `matrixPower`, `cross`, and, as the array API has them (over the last two axes),
  * `diagonal`, `trace`, `matmul`, `matrixTranspose`, `outer`, `tensordot`, `vecdot`.
  *
  * @example
@@ -168,6 +201,7 @@ export const linalg = {
   diagonal: lastDiagonal,
   matmul,
   matrixNorm,
+  matrixPower,
   matrixTranspose,
   norm,
   outer,

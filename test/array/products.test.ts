@@ -143,8 +143,12 @@ function expressions(chunks: number | 'auto'): Record<string, () => cw.ChunkedAr
     'norm float32': () => cw.linalg.norm(a.astype('float32'), { axis: 0 }),
     'vectorNorm axes': () => cw.linalg.vectorNorm(p, { axis: [0, 2] }),
     matrixNorm: () => cw.linalg.matrixNorm(p),
-    cross: () => cw.linalg.cross(wave(6, 3), wave(3).add(1)),
+    cross: () => cw.cross(wave(6, 3), wave(3).add(1)),
     'cross axis': () => cw.linalg.cross(wave(3, 6), wave(3, 6).add(1), { axis: 0 }),
+    'power 0': () => cw.linalg.matrixPower(wave(2, 5, 5), 0),
+    'power 1': () => cw.linalg.matrixPower(wave(2, 5, 5), 1),
+    'power 7': () => cw.linalg.matrixPower(wave(2, 5, 5).divide(4), 7),
+    'power int': () => cw.linalg.matrixPower(count(20, 20).astype('int64'), 3),
     'linalg diagonal': () => cw.linalg.diagonal(p, { offset: 1 }),
     'linalg trace': () => cw.linalg.trace(p),
   };
@@ -223,6 +227,8 @@ describe('products that do not fit say why', () => {
     ['trace axes', () => cw.trace(a, { axis1: 1, axis2: -1 }), /two axes/],
     ['norm', () => cw.linalg.norm(a, { ord: 2 }), /singular values/],
     ['norm of a stack', () => cw.linalg.norm(cw.ones([2, 2, 2]), { ord: 1 }), /one axis \(vectors\)/],
+    ['power', () => cw.linalg.matrixPower(cw.ones([3, 3]), -1), /inverses are not there/],
+    ['power shape', () => cw.linalg.matrixPower(a, 2), /no square matrices/],
     ['cross', () => cw.linalg.cross(a, a), /must have extent 3/],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(message);

@@ -115,6 +115,10 @@ cases = {
     "matrixNorm": np.linalg.matrix_norm(p),
     "cross": np.cross(wave(6, 3), wave(3) + 1),
     "cross axis": np.cross(wave(3, 6), wave(3, 6) + 1, axis=0),
+    "power 0": np.linalg.matrix_power(wave(2, 5, 5), 0),
+    "power 1": np.linalg.matrix_power(wave(2, 5, 5), 1),
+    "power 7": np.linalg.matrix_power(wave(2, 5, 5) / 4, 7),
+    "power int": np.linalg.matrix_power(count(20, 20, dtype="int64"), 3),
     "linalg diagonal": np.linalg.diagonal(p, offset=1),
     "linalg trace": np.linalg.trace(p),
 }
