@@ -8,6 +8,7 @@ import { arenaShare, resolveConfig } from '../base/config.js';
 import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
 import { persisted } from '../expr/build.js';
 import { type Node, type PersistedNode, sizeOf } from '../expr/node.js';
+import { copyBox, fillBlock, offsetOf } from '../plan/copy-box.js';
 import { createPlanExecutor, threadMachine } from '../plan/executor-module.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
 import { rowMajor } from '../plan/resolve.js';
@@ -172,62 +173,7 @@ function copyInput(plan: Plan, task: TaskCall): void {
   const stage = plan.data.stages[task.stage];
   if (stage.kind !== 'input') throw new Error(`a stage of kind ${stage.kind} has no tasks for the main thread`);
   const { array } = plan.graph.grids[task.stage];
-  const box = blockBox(array, task.index);
-  const shape = boxShape(box);
-  const block = new DTYPES[stage.components[0]].array(
-    sharedArena().memory.buffer,
-    task.output,
-    sizeOf(shape),
-  ) as TypedArray;
-  copyBox(
-    plan.inputs[stage.slot],
-    offsetOf(array.shape, box.start),
-    rowMajor(array.shape, 1),
-    block,
-    0,
-    rowMajor(shape, 1),
-    shape,
-  );
-}
-
-const offsetOf = (shape: readonly number[], start: readonly number[]): number => {
-  const strides = rowMajor(shape, 1);
-  return start.reduce((sum, s, axis) => sum + s * strides[axis], 0);
-};
-
-/** Copies a box between two arrays in ordinary or shared memory; the last axes of both are contiguous. */
-function copyBox(
-  from: TypedArray,
-  fromOffset: number,
-  fromStrides: readonly number[],
-  to: TypedArray,
-  toOffset: number,
-  toStrides: readonly number[],
-  shape: readonly number[],
-): void {
-  const size = sizeOf(shape);
-  if (size === 0) return;
-  // The longest run that is contiguous in both.
-  let run = 1;
-  let axis = shape.length - 1;
-  while (axis >= 0 && fromStrides[axis] === run && toStrides[axis] === run) run *= shape[axis--];
-  const outer = shape.slice(0, axis + 1);
-  const at = outer.map(() => 0);
-  let source = fromOffset;
-  let target = toOffset;
-  for (;;) {
-    (to as Float64Array).set(from.subarray(source, source + run) as Float64Array, target);
-    let k = outer.length - 1;
-    for (; k >= 0; k--) {
-      source += fromStrides[k];
-      target += toStrides[k];
-      if (++at[k] < outer[k]) break;
-      source -= outer[k] * fromStrides[k];
-      target -= outer[k] * toStrides[k];
-      at[k] = 0;
-    }
-    if (k < 0) return;
-  }
+  fillBlock(sharedArena().memory, array, task.index, task.output, stage.components[0], plan.inputs[stage.slot]);
 }
 
 /** Elements of a block in the arena, valid until it is freed. */

@@ -7,6 +7,7 @@ import { sourceBox } from '../base/affine.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall, TaskExecutor } from '../runtime/task-graph.js';
 import type { Leftover } from '../storage/partial-read.js';
+import { fillBlock } from './copy-box.js';
 import type { Edge } from './edge.js';
 import { CallRunner } from './execute-call.js';
 import { runLoop } from './execute-loop.js';
@@ -131,6 +132,11 @@ export class PlanExecutor implements TaskExecutor {
         const own = aligned(place.shape.reduce((a, b) => a * b, 1) * DTYPES[dtype].itemsize);
         const access = resolveBlock(this.machine, inputs, task.inputs, [dtype], 0, place.box, task.scratch);
         return this.machine.io.write(stage.target, place.coords, access, task.scratch + own);
+      }
+      case 'input': {
+        if (!stage.shared) throw new Error('an array of the main thread has no tasks for others');
+        const { array } = this.grids[task.stage];
+        return fillBlock(this.machine.memory, array, task.index, task.output, stage.components[0], stage.shared);
       }
       case 'routine':
         return runRoutine(this, stage, task, place);

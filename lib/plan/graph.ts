@@ -68,7 +68,7 @@ export class PlanGraph implements TaskGraph {
       label: stage.label,
       block: `${stage.components.join(' and ')} [${stage.array.chunks.map((cut) => cut.reduce((a, b) => Math.max(a, b), 0)).join(', ')}]`,
       tasks: this.grids[k].domain.size,
-      place: stage.kind === 'input' ? 'host' : 'worker',
+      place: stage.kind === 'input' && !stage.shared ? 'host' : 'worker',
       eviction: stage.kind === 'read' || stage.kind === 'input' ? 'drop' : 'spill',
       sink: sinkOf.get(k) ?? 'none',
     }));

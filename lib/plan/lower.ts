@@ -122,7 +122,9 @@ export class Lowering implements Emission {
       return this.add({ kind: 'persisted', label: 'persisted', ...common, handle: node.handle });
     }
     if (node.kind === 'memory' && isSource(node, this.options.literalBytes)) {
-      return this.add({ kind: 'input', label: 'input', ...common, slot: this.inputs.push(node.data) - 1 });
+      const { data } = node;
+      const shared = data.buffer instanceof SharedArrayBuffer ? { shared: data } : {};
+      return this.add({ kind: 'input', label: 'input', ...common, slot: this.inputs.push(data) - 1, ...shared });
     }
     if (node.kind === 'reduction') this.#reduce(node);
     if (!this.#decisions.has(node.hash)) return undefined;

@@ -99,10 +99,12 @@ export interface ReadStage extends StageCommon {
   readonly stored: StoredArray;
 }
 
-/** Copies blocks of an array that the user holds; runs on the host. `slot` numbers the plan's inputs. */
+/** Copies blocks of an array that the user holds. `slot` numbers the plan's inputs. */
 export interface InputStage extends StageCommon {
   readonly kind: 'input';
   readonly slot: number;
+  /** The array where it lies in a SharedArrayBuffer: any thread copies its blocks; of others the main thread does. */
+  readonly shared?: TypedArray;
 }
 
 /** Blocks kept by an earlier run; nothing to do. */
