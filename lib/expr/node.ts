@@ -109,6 +109,8 @@ export interface AssembleNode extends NodeBase {
 /** The child cut into other chunks. */
 export interface RechunkNode extends NodeBase {
   readonly kind: 'rechunk';
+  /** True where the chunks were chosen for reading parts of stored chunks; see lib/plan/streamed-rechunk.ts. */
+  readonly portions?: boolean;
 }
 
 /** The child's elements in C order under another shape of the same size. */

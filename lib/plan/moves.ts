@@ -3,6 +3,7 @@
  */
 import { itemsize } from '../../kernels/dtype.js';
 import { type Chunks, sameChunks } from '../base/grid.js';
+import { hashParts } from '../base/hash.js';
 import { rechunk } from '../expr/build.js';
 import { type Node, sizeOf } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
@@ -54,19 +55,37 @@ export function boundedMoves(
   for (const node of order) {
     if (node.kind !== 'rechunk' || generated.has(node.hash)) continue;
     const [child] = node.children;
+    if (node.portions) {
+      out.set(node.hash, { grids: [node.chunks], streams: true });
+      continue;
+    }
     const move = boundedSteps(child, node.chunks, options, readers.get(child.hash) === 1 && !roots.has(child.hash));
     if (move) out.set(node.hash, move);
   }
   return out;
 }
 
-/** `node` cut into `chunks` where getting there takes several steps; else itself, to be read as it is cut. */
-export function movedTo(node: Node, chunks: Chunks, options: LowerOptions): Node {
+/**
+ * `node` cut for a writer of blocks cut as `chunks`, where getting there takes several steps; else itself, to be read as it
+ * is cut.
+ *
+ * @param alone true when nobody but the writer reads what `node` is made of
+ */
+export function movedTo(node: Node, chunks: Chunks, options: LowerOptions, alone: boolean): Node {
   const source = node.kind === 'rechunk' ? node.children[0] : node;
-  if (
-    !boundedSteps(source, chunks, options, false) ||
-    cheapNodes(topologicalOrder([node]), options.literalBytes).has(node.hash)
-  )
-    return node;
-  return rechunk(node, chunks);
+  const move = boundedSteps(source, chunks, options, alone);
+  if (!move || cheapNodes(topologicalOrder([node]), options.literalBytes).has(node.hash)) return node;
+  if (!move.streams) return rechunk(node, chunks);
+  // The writer puts its objects together from the portions itself.
+  const [grid] = move.grids;
+  const hash = hashParts('portions', source.hash, grid.map((cut) => cut.join()).join(';'));
+  return {
+    kind: 'rechunk',
+    portions: true,
+    dtype: node.dtype,
+    shape: node.shape,
+    chunks: grid,
+    children: [source],
+    hash,
+  };
 }

@@ -55,7 +55,9 @@ export function makePlan(nodes: readonly Node[], purpose: Purpose, options: Plan
   const lowering = new Lowering(options);
   // A writer's blocks are the target's objects: getting there may take steps of its own.
   const targets = purpose.kind === 'store' ? purpose.targets.map((target) => objectGrid(target).chunks) : [];
-  const cut = optimised.map((node, k) => (targets[k] ? movedTo(node, targets[k], options) : node));
+  const cut = optimised.map((node, k) =>
+    targets[k] ? movedTo(node, targets[k], options, optimised.length === 1) : node,
+  );
   const lowered = lowering.lower(cut);
   const sinks: Sink[] = [];
   if (purpose.kind === 'store') {

@@ -7,8 +7,8 @@ import type { StoredArray } from '../storage/stored-array.js';
 
 /** Decoding the array more often than this costs more than moving it through another grid. */
 const MOST_DECODES = 8;
-/** Part of the memory for blocks that the portions of one read may take; the rest is for results and what is read ahead. */
-const SHARE = 0.6;
+/** Blocks of the result that a thread at work may hold beside the portions: one whole, and its bytes before and after encoding. */
+const RESULTS = 3.25;
 
 const largest = (cut: readonly number[]): number => cut.reduce((a, b) => Math.max(a, b), 1);
 
@@ -41,10 +41,10 @@ export function streamedGrid(
   memoryLimit: number,
   threads: number,
 ): Chunks | undefined {
-  const room = (memoryLimit * SHARE) / itemsize;
   // Along the outermost axis that a chunk extends over, its parts are decoded apart at no extra cost.
   const outermost = array.chunkShape.findIndex((n) => n > 1);
   let elements = chunks.reduce((n, cut) => n * largest(cut), 1);
+  const room = memoryLimit / itemsize - RESULTS * Math.max(1, threads) * elements;
   if (elements > room) return undefined;
   let decodes = 1;
   const grid = chunks.map((cut) => cut as readonly number[]);
@@ -63,7 +63,7 @@ export function streamedGrid(
   const split = grid.findIndex((cut, axis) => axis <= outermost && largest(cut) >= 2 * array.chunkShape[axis]);
   if (split >= 0) {
     const whole = Math.floor(largest(grid[split]) / array.chunkShape[split]);
-    grid[split] = dividedBy(grid[split], Math.max(1, Math.min(whole, 2 * threads)));
+    grid[split] = dividedBy(grid[split], Math.max(1, Math.min(whole, 4 * threads)));
   }
   return grid;
 }
