@@ -42,6 +42,9 @@ function mustAgree(operation: string, a: Node, axisA: number, b: Node, axisB: nu
  * The matrix product over the last two axes, as NumPy's: leading axes broadcast, a vector is a row on the left and a
  * column on the right.
  *
+ * The result is cut as the operands are: narrow blocks are joined up to 256 rows or columns, and where there would be
+ * fewer than 8, large ones are halved.
+ *
  * @throws 'shape' for 0-d operands and extents that do not fit
  * @example
  * cw.matmul(a, b)            // [m, k] and [k, n]: [m, n]

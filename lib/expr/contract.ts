@@ -11,7 +11,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import type { Chunks } from '../base/grid.js';
 import { cast, elementwise, reduction, view } from './build.js';
 import { routine } from './build-routine.js';
-import { contractionChunks } from './contraction-chunks.js';
+import { contractionChunks, takenInPieces } from './contraction-chunks.js';
 import type { Node } from './node.js';
 
 /** An array with a label for each axis; axes of one label have one extent, or 1. */
@@ -154,7 +154,7 @@ function product(
     'matmul',
     operands.map((term) => ({
       node: term.node,
-      input: { by: 'view', view: spreadView(term, order, extents), pieces: true },
+      input: { by: 'view', view: spreadView(term, order, extents), pieces: takenInPieces(term) },
     })),
     { shape, chunks },
     {

@@ -16,6 +16,10 @@ const LEAST_PANEL_BYTES = 16 << 20;
 const PANEL_BY_RESULT = 16;
 /** Tasks that a contraction should have at least, so that threads have something to share. */
 const FEW_TASKS = 8;
+/** Rows and columns of smaller blocks than this are joined up to it: narrow products spend their time on packing. */
+const NARROW_EXTENT = 256;
+/** Blocks of at least this extent are multiplied where they lie; smaller ones are copied together first. */
+const PIECE_EXTENT = 64;
 /** Blocks of the result are not cut below this extent for the sake of {@link FEW_TASKS}. */
 const LEAST_EXTENT = 256;
 
@@ -56,6 +60,10 @@ function grouped(cut: readonly number[], limit: number): number[] {
   return out;
 }
 
+/** True when the blocks of `term` are large enough to be multiplied one by one. */
+export const takenInPieces = ({ node }: Term): boolean =>
+  node.chunks.every((cut) => cut.length === 1 || most(cut) >= PIECE_EXTENT);
+
 /** Cuts of the domain axes (batch, rows, columns, depth) of the contraction of two terms; a function of their chunks alone. */
 export function contractionChunks(
   terms: readonly Term[],
@@ -64,7 +72,7 @@ export function contractionChunks(
 ): Chunks {
   const cutOf = (label: string): readonly number[] => ownCut(terms, label);
   const batch = groups.batch.map(cutOf);
-  const sides = [...groups.rows, ...groups.columns].map(cutOf);
+  const sides = [...groups.rows, ...groups.columns].map(cutOf).map((cut) => grouped(cut, NARROW_EXTENT));
   const batches = product(batch.map((cut) => cut.length));
   if (batches < FEW_TASKS) shared(sides, LEAST_EXTENT);
   const rows = sides.slice(0, groups.rows.length);

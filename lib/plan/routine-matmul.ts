@@ -156,10 +156,21 @@ export const MATMUL_ROUTINE: BlockRoutine = {
   },
   run(machine, call) {
     const groups = groupsOf(call);
-    const [left, right] = call.inputs;
+    const [from, to] = groups.depth;
+    const byDepth = (x: { start: readonly number[] }, y: { start: readonly number[] }): number => {
+      for (let axis = from; axis < to; axis++) {
+        if (x.start[axis] !== y.start[axis]) return x.start[axis] - y.start[axis];
+      }
+      return 0;
+    };
+    const [left, right] = call.inputs.map((input) => [...piecesOf(input)].sort(byDepth));
     const shared: { pair: readonly [RoutinePiece, RoutinePiece]; start: number[]; extents: number[] }[] = [];
-    for (const a of piecesOf(left)) {
-      for (const b of piecesOf(right)) {
+    // Both in the order of their depth: pieces of the second that end before a piece of the first end before all later ones.
+    let first = 0;
+    for (const a of left) {
+      while (right[first].start[from] + right[first].shape[from] <= a.start[from]) first++;
+      for (let k = first; k < right.length && right[k].start[from] < a.start[from] + a.shape[from]; k++) {
+        const b = right[k];
         const start = a.start.map((s, axis) => Math.max(s, b.start[axis]));
         const extents = start.map(
           (s, axis) => Math.min(a.start[axis] + a.shape[axis], b.start[axis] + b.shape[axis]) - s,
@@ -167,13 +178,7 @@ export const MATMUL_ROUTINE: BlockRoutine = {
         if (extents.every((n) => n > 0)) shared.push({ pair: [a, b], start, extents });
       }
     }
-    const [from, to] = groups.depth;
-    shared.sort((x, y) => {
-      for (let axis = from; axis < to; axis++) {
-        if (x.start[axis] !== y.start[axis]) return x.start[axis] - y.start[axis];
-      }
-      return 0;
-    });
+    shared.sort(byDepth);
     for (const { pair, start, extents } of shared) runPieces(machine, call, groups, pair, start, extents);
   },
 };

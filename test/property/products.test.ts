@@ -85,9 +85,10 @@ test('any contraction, any order of axes, any chunks, operands as they are, flip
     dtype: fc.constantFrom<DType>('float64', 'float32', 'int64', 'int16', 'uint8'),
     flipped: fc.boolean(),
     computed: fc.boolean(),
+    pieces: fc.boolean(),
   });
   await fc.assert(
-    fc.asyncProperty(draw, async ({ case: drawn, seeds, dtype, flipped, computed }) => {
+    fc.asyncProperty(draw, async ({ case: drawn, seeds, dtype, flipped, computed, pieces }) => {
       const operand = (labels: readonly string[], seed: number): { array: cw.ChunkedArray; data: number[] } => {
         const shape = labels.map((label) => drawn.extents[label]);
         const data = Array.from({ length: product(shape) }, (_, k) => (k * (seed + 3)) % 5);
@@ -107,7 +108,7 @@ test('any contraction, any order of axes, any chunks, operands as they are, flip
       const want = plain(drawn, a.data, b.data).map((x) =>
         dtype === 'int16' ? (x << 16) >> 16 : dtype === 'uint8' ? x & 255 : x,
       );
-      const [root] = optimize([result.node]);
+      const [root] = optimize([taken(result.node, pieces)]);
       if (kindsOf(root).has('routine')) matrices++;
       expect([...(await runTiny([root]))[0]].map(Number)).toEqual(want);
     }),
@@ -116,6 +117,14 @@ test('any contraction, any order of axes, any chunks, operands as they are, flip
   // The property is about matrix products too, not only about the sums that small contractions become.
   expect(matrices).toBeGreaterThan(10);
 });
+
+/** The expression with the operands of its matrix products taken in pieces or copied together, as real sizes decide. */
+function taken(node: Node, pieces: boolean): Node {
+  const children = node.children.map((child) => taken(child, pieces));
+  const hash = `${node.hash} ${pieces}`;
+  if (node.kind !== 'routine') return { ...node, children, hash };
+  return { ...node, children, hash, inputs: node.inputs.map((input) => ({ ...input, pieces })) };
+}
 
 /** The kinds of all nodes below. */
 function kindsOf(node: Node, kinds = new Set<string>()): Set<string> {
@@ -136,6 +145,19 @@ test('the bits do not depend on the threads', async () => {
       expect(Buffer.from(data.buffer).equals(Buffer.from(inline.buffer))).toBe(true);
     }
   }
+});
+
+test('operands in small blocks are copied together, and results do not come in smaller ones than need be', async () => {
+  const x = cw.random.random([300, 310], { chunks: [10, 3], seed: 5 });
+  const y = cw.random.random([310, 290], { chunks: [7, 1], seed: 6 });
+  const small = x.matmul(y);
+  expect(small.chunks).toEqual([
+    [250, 50],
+    [256, 34],
+  ]);
+  const large = cw.matmul(x.rechunk([300, 310]), y.rechunk([310, 290]));
+  const [a, b] = await cw.compute(small, large);
+  for (let k = 0; k < a.data.length; k++) expect(Math.abs(a.data[k] - b.data[k])).toBeLessThan(1e-11);
 });
 
 test('a product sums its depth at once as far as memory allows, and in parts where that leaves threads idle', () => {
