@@ -71,6 +71,19 @@ export function blockBox(grid: Grid, index: number): Box {
   };
 }
 
+/** Elements of block number `index`, without making anything on the way. */
+export function blockElements(grid: Grid, index: number): number {
+  const { chunks, counts } = grid;
+  let elements = 1;
+  let rest = index;
+  for (let axis = counts.length - 1; axis >= 0; axis--) {
+    const c = rest % counts[axis];
+    rest = (rest - c) / counts[axis];
+    elements *= chunks[axis][c];
+  }
+  return elements;
+}
+
 /** Extents of a box. */
 export const boxShape = (box: Box): number[] => box.start.map((s, axis) => Math.max(0, box.stop[axis] - s));
 

@@ -12,6 +12,9 @@ export const offsetOf = (shape: readonly number[], start: readonly number[]): nu
   return start.reduce((sum, s, axis) => sum + s * strides[axis], 0);
 };
 
+/** Elements up to which a loop is quicker than a view of them. */
+const SHORT_RUN = 32;
+
 /**
  * Copies a box between two arrays in ordinary or shared memory, one call for each run that is contiguous in both; strides and
  * offsets count elements.
@@ -36,7 +39,8 @@ export function copyBox(
   let source = fromOffset;
   let target = toOffset;
   for (;;) {
-    (to as Float64Array).set(from.subarray(source, source + run) as Float64Array, target);
+    if (run > SHORT_RUN) (to as Float64Array).set(from.subarray(source, source + run) as Float64Array, target);
+    else for (let i = 0; i < run; i++) to[target + i] = from[source + i];
     let k = outer.length - 1;
     for (; k >= 0; k--) {
       source += fromStrides[k];

@@ -2,7 +2,7 @@
  * Edges between stages: which blocks of a producer a task reads, and which tasks read a block, both computed on demand
  * from the affine map between the two grids, so that a plan holds no per-task data. The two directions always agree.
  */
-import { type Box, blockAt, type Grid } from '../base/grid.js';
+import { type Box, blockAt, type Grid, sameChunks } from '../base/grid.js';
 
 /** How one producer axis follows the consumer's domain. */
 export interface EdgeAxis {
@@ -28,6 +28,8 @@ export interface Growth {
 export class Edge {
   readonly #forward: (readonly number[] | undefined)[][];
   readonly #backward: (readonly number[] | undefined)[][];
+  /** Every task reads the one block of its own number, and nothing else reads it by this edge. */
+  readonly blockwise: boolean;
   /** Domain blocks that the region touches, for each domain axis. */
   readonly #touched: readonly (readonly number[])[];
 
@@ -40,6 +42,7 @@ export class Edge {
     readonly growth?: Growth,
     like?: Edge,
   ) {
+    this.blockwise = like?.blockwise ?? isBlockwise(producerGrid, domainGrid, region, axes, growth);
     if (like) {
       this.#forward = like.#forward;
       this.#backward = like.#backward;
@@ -189,6 +192,26 @@ export class Edge {
     }
     return lists.some((list) => list.length === 0) ? undefined : lists;
   }
+}
+
+function isBlockwise(
+  producer: Grid,
+  domain: Grid,
+  region: Box,
+  axes: readonly EdgeAxis[],
+  growth: Growth | undefined,
+): boolean {
+  const straight = axes.every(
+    (map, a) => map.axis === a && map.stride === 1 && map.offset === 0 && !map.gather && !map.byBlock,
+  );
+  return (
+    straight &&
+    growth === undefined &&
+    axes.length === domain.shape.length &&
+    region.start.every((start, axis) => start === 0 && region.stop[axis] === domain.shape[axis]) &&
+    sameChunks(producer.chunks, domain.chunks) &&
+    domain.chunks.every((axis) => axis.every((extent) => extent > 0))
+  );
 }
 
 /** Domain positions i, as an interval, for which `offset + stride * i` lies in [start, stop); stride is not 0. */

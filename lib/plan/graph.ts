@@ -2,7 +2,7 @@
  * A plan as the scheduler sees it: stages by number with dependencies, consumers and bytes computed on demand.
  */
 import { DTYPES } from '../../kernels/dtype.js';
-import { type Box, blockBox, blockCoords, boxShape } from '../base/grid.js';
+import { type Box, blockBox, blockCoords, blockElements, boxShape } from '../base/grid.js';
 import type { StageInfo, TaskGraph } from '../runtime/task-graph.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { callInputBox } from './call-box.js';
@@ -40,6 +40,17 @@ function callScratch(stage: CallStage, coords: readonly number[], box: Box, edge
   );
 }
 
+/** True when no task of a stage needs scratch memory, as all that it loads lies in one block each. */
+function isBare(stage: Stage, edges: readonly Edge[]): boolean {
+  if (stage.kind === 'combine' || stage.kind === 'input' || stage.kind === 'persisted') return true;
+  if (stage.kind !== 'map' && stage.kind !== 'reduce') return false;
+  const parts = stage.kind === 'map' ? stage.parts : [stage.part];
+  return (
+    edges.every((edge) => edge.blockwise) &&
+    parts.every((part) => part.operands.every((operand) => operand.kind === 'block' && operand.gather === undefined))
+  );
+}
+
 /** {@link TaskGraph} over a plan. */
 export class PlanGraph implements TaskGraph {
   readonly stages: readonly StageInfo[];
@@ -50,6 +61,8 @@ export class PlanGraph implements TaskGraph {
   /** For each stage the edges that read it: consumer stage and edge. */
   readonly #reading = (array: StoredArray, box: Box): number => this.sizes.read(array, box);
   readonly #readers: { stage: number; edge: Edge }[][];
+  /** Stages whose tasks need no scratch memory. */
+  readonly #bare: readonly boolean[];
 
   constructor(
     readonly plan: PlanData,
@@ -63,6 +76,7 @@ export class PlanGraph implements TaskGraph {
     this.edges.forEach((edges, stage) => {
       for (const edge of edges) this.#readers[edge.producer].push({ stage, edge });
     });
+    this.#bare = plan.stages.map((stage, k) => isBare(stage, this.edges[k]));
     const sinkOf = new Map(sinks.map((sink) => [sink.stage, sink.kind]));
     this.stages = plan.stages.map((stage, k) => ({
       label: stage.label,
@@ -80,11 +94,15 @@ export class PlanGraph implements TaskGraph {
   outputBytes(stage: number, index: number): number {
     const record = this.plan.stages[stage];
     if (record.kind === 'write') return 0;
-    const elements = elementsOf(boxShape(blockBox(this.grids[stage].array, index)));
-    return componentOffsets(record.components, elements).bytes;
+    const elements = blockElements(this.grids[stage].array, index);
+    const { components } = record;
+    return components.length === 1
+      ? elements * DTYPES[components[0]].itemsize
+      : componentOffsets(components, elements).bytes;
   }
 
   scratchBytes(stage: number, index: number): number {
+    if (this.#bare[stage]) return 0;
     const record: Stage = this.plan.stages[stage];
     const { domain } = this.grids[stage];
     const edges = this.edges[stage];
@@ -139,25 +157,43 @@ export class PlanGraph implements TaskGraph {
   }
 
   dependencies(stage: number, index: number, out: number[]): void {
+    const edges = this.edges[stage];
+    if (edges.length === 0) return;
     const coords = blockCoords(this.grids[stage].domain, index);
-    for (const edge of this.edges[stage]) {
+    for (const edge of edges) {
+      if (edge.blockwise) {
+        out.push(edge.producer, index);
+        continue;
+      }
       const lists = edge.reads(coords);
       if (lists) appendProduct(edge.producerGrid, lists, edge.producer, out);
     }
   }
 
   consumers(stage: number, index: number, out: number[]): void {
+    const readers = this.#readers[stage];
+    if (readers.length === 0) return;
     const coords = blockCoords(this.grids[stage].array, index);
-    for (const reader of this.#readers[stage]) {
+    for (const reader of readers) {
+      if (reader.edge.blockwise) {
+        out.push(reader.stage, index);
+        continue;
+      }
       const lists = reader.edge.readers(coords);
       if (lists) appendProduct(reader.edge.domainGrid, lists, reader.stage, out);
     }
   }
 
   consumerCount(stage: number, index: number): number {
+    const readers = this.#readers[stage];
+    if (readers.length === 0) return 0;
     const coords = blockCoords(this.grids[stage].array, index);
     let count = 0;
-    for (const reader of this.#readers[stage]) {
+    for (const reader of readers) {
+      if (reader.edge.blockwise) {
+        count++;
+        continue;
+      }
       const lists = reader.edge.readers(coords);
       if (lists) count += lists.reduce((n, list) => n * list.length, 1);
     }

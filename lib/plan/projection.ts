@@ -2,7 +2,7 @@
  * Projects the memory that a plan will take, before anything runs: the scheduler itself is driven over the plan with
  * tasks that end at once, so the projection follows the very rules that will hold.
  */
-import { SLOT_INPUTS } from '../runtime/ring.js';
+import { MOST_IN_FLIGHT, SLOT_INPUTS } from '../runtime/ring.js';
 import {
   AHEAD_BYTES,
   COLLECT,
@@ -20,8 +20,8 @@ import type { PlanGraph } from './graph.js';
 /** Plans of more tasks are not walked through; the bound of all blocks together is the projection. */
 const MOST_TASKS = 20_000;
 
-/** Tasks in flight for each thread that are tried: the driver adapts the number to how long tasks take. */
-const DEPTHS = [1, 4, 128];
+/** Tasks in flight for each thread that are tried, and the most there may be: the driver adapts the number to how long tasks take. */
+const DEPTHS = [1, 4, MOST_IN_FLIGHT];
 
 /** Bytes of all blocks and of the scratch of all tasks that may be under way: nothing can take more. */
 function everything(graph: PlanGraph, threads: number, walk: boolean): number {
@@ -122,7 +122,12 @@ export function projectPeak(graph: PlanGraph, threads: number, memoryLimit: numb
   if (tasks > MOST_TASKS) return bound;
   let most = 0;
   for (const depth of DEPTHS) {
-    const { peak, largest } = simulate(graph, threads, memoryLimit, Math.max(2, depth * threads));
+    const { peak, largest } = simulate(
+      graph,
+      threads,
+      memoryLimit,
+      Math.max(2, Math.min(MOST_IN_FLIGHT, depth * threads)),
+    );
     // Tasks end in another order on real threads: each may hold one more of the largest.
     most = Math.max(most, peak + largest * (threads + 1));
     if (most >= bound) break;

@@ -126,8 +126,9 @@ export class BlockTable {
     this.buckets[at] = 0;
     this.state[row] = FREE;
     this.flags[row] = 0;
-    this.inputs[row].length = 0;
-    this.readers[row].length = 0;
+    // Setting a length costs more than looking at it.
+    if (this.inputs[row].length > 0) this.inputs[row].length = 0;
+    if (this.readers[row].length > 0) this.readers[row].length = 0;
     this.spare.push(row);
     this.live--;
   }

@@ -10,7 +10,7 @@ import { routineModule } from '../../kernels/routine/routines.js';
 import { builtModule } from '../base/built-module.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import type { ActiveRun } from './active-run.js';
-import { BROKEN, CLAIMED, DONE, RING_WORKERS, Ring, SLOTS } from './ring.js';
+import { BROKEN, CLAIMED, DONE, MOST_IN_FLIGHT, RING_WORKERS, Ring, SLOTS } from './ring.js';
 import { sharedArena } from './shared-arena.js';
 import type { TaskExecutor } from './task-graph.js';
 import type { FromWorker, ToWorker, WorkerLaunch } from './worker.js';
@@ -299,9 +299,9 @@ export class ThreadPool {
     const now = performance.now();
     const threads = Math.max(1, this.loops);
     const each = ((now - job.lastTime) * threads) / tasks;
-    const depth = Math.min(128, Math.max(2, Math.ceil(QUEUED_MS / Math.max(each, 0.001))));
+    const depth = Math.max(2, Math.ceil(QUEUED_MS / Math.max(each, 0.001)));
     // Towards the new depth by halves, as one slow wake-up says little.
-    scheduler.target = Math.max(2, Math.min(SLOTS >> 1, Math.ceil((scheduler.target + depth * threads) / 2)));
+    scheduler.target = Math.max(2, Math.min(MOST_IN_FLIGHT, Math.ceil((scheduler.target + depth * threads) / 2)));
     job.lastDone = finished;
     job.lastTime = now;
   }

@@ -5,6 +5,8 @@
 
 /** Slots, and so most tasks out at once. */
 export const SLOTS = 1024;
+/** Most tasks of one run that are out at once. */
+export const MOST_IN_FLIGHT = SLOTS >> 1;
 /** Worker numbers are 1 to this: 0 is the main thread, and the memory's layout has room for 31 threads. */
 export const RING_WORKERS = 30;
 /** Inputs that a slot carries; longer lists lie behind the task's scratch. */

@@ -152,7 +152,7 @@ export class Scheduler {
       table.reads[input]--;
     }
     for (let k = 0; k < reads; k++) this.freeIfUnread(inputs[k]);
-    inputs.length = 0;
+    if (reads > 0) inputs.length = 0;
     const first = this.ledger.enter(key, stage);
     if (first) table.reads[row] = this.ledger.reads(stage, table.index[row]);
     table.flags[row] &= ~(DEMANDED | AHEAD);

@@ -68,11 +68,9 @@ export class TaskLists {
 
   /** Takes a READY task off its list where it is the last; elsewhere it stays until `next` finds it not READY any more. */
   take(row: number): void {
-    for (const list of [this.ready, this.sources])
-      if (list[list.length - 1] === row) {
-        list.pop();
-        return;
-      }
+    const { ready, sources } = this;
+    if (ready[ready.length - 1] === row) ready.pop();
+    else if (sources[sources.length - 1] === row) sources.pop();
   }
 
   /** Notes that a WAITING task was begun ahead of need. */
@@ -84,19 +82,24 @@ export class TaskLists {
   /** The next task to start, or to gather spilled inputs for; NONE when there is none. */
   next(): number {
     const { state, flags } = this.table;
-    for (const list of [this.ready, this.sources]) {
-      while (list.length > 0) {
-        const row = list[list.length - 1];
-        if (state[row] === READY) return row;
-        list.pop();
-      }
-      if (list === this.sources) break;
-      while (this.gathers.length > 0) {
-        const row = this.gathers[0];
-        if ((state[row] === WAITING && this.canGather(row)) || (state[row] === SPILLED && (flags[row] & QUEUED) !== 0))
-          return row;
-        this.leaveGathers(row);
-      }
+    const ready = this.lastReady(this.ready);
+    if (ready !== NONE) return ready;
+    while (this.gathers.length > 0) {
+      const row = this.gathers[0];
+      if ((state[row] === WAITING && this.canGather(row)) || (state[row] === SPILLED && (flags[row] & QUEUED) !== 0))
+        return row;
+      this.leaveGathers(row);
+    }
+    return this.lastReady(this.sources);
+  }
+
+  /** The last of a list that is READY still; what comes after it is forgotten. */
+  private lastReady(list: number[]): number {
+    const { state } = this.table;
+    while (list.length > 0) {
+      const row = list[list.length - 1];
+      if (state[row] === READY) return row;
+      list.pop();
     }
     return NONE;
   }
