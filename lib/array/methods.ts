@@ -46,12 +46,18 @@ interface MethodOf<D extends DType> {
   readonly quotientBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<QuotientOf<Promoted<ChunkedArray<D>, Y>>>;
   readonly doubleBinary: (y: ArrayLike) => ChunkedArray<'float64'>;
   readonly testBinary: (y: ArrayLike) => ChunkedArray<'bool'>;
-  readonly sum: <R extends DType = reductions.SumOf<D>>(options?: reductions.SumOptions<R>) => ChunkedArray<R>;
-  readonly mean: <R extends DType = QuotientOf<D>>(options?: reductions.SumOptions<R>) => ChunkedArray<R>;
-  readonly spread: <R extends DType = QuotientOf<D>>(options?: reductions.SpreadOptions<R>) => ChunkedArray<R>;
-  readonly extreme: (options?: reductions.AxisOptions) => ChunkedArray<D>;
-  readonly test: (options?: reductions.AxisOptions) => ChunkedArray<'bool'>;
-  readonly position: (options?: reductions.AxisOptions) => ChunkedArray<'int64'>;
+  readonly sum: <R extends DType = reductions.SumOf<D>>(
+    options?: reductions.SumOptions<R> & reductions.WhereOption,
+  ) => ChunkedArray<R>;
+  readonly mean: <R extends DType = QuotientOf<D>>(
+    options?: reductions.SumOptions<R> & reductions.WhereOption,
+  ) => ChunkedArray<R>;
+  readonly spread: <R extends DType = QuotientOf<D>>(
+    options?: reductions.SpreadOptions<R> & reductions.WhereOption,
+  ) => ChunkedArray<R>;
+  readonly extreme: (options?: reductions.AxisOptions & reductions.WhereOption) => ChunkedArray<D>;
+  readonly test: (options?: reductions.AxisOptions & reductions.WhereOption) => ChunkedArray<'bool'>;
+  readonly position: (options?: reductions.AxisOptions & reductions.WhereOption) => ChunkedArray<'int64'>;
 }
 type RuleOf<F> = F extends { readonly rule?: infer R } ? NonNullable<R> & keyof MethodOf<DType> : never;
 type Derived<Functions, D extends DType> = {

@@ -3,12 +3,14 @@
  *
  * `axis` is one axis, several, or absent for all; reduced axes are dropped unless `keepdims`. Thrown at once: 'shape' for
  * an axis out of range or repeated and for the extreme of nothing, 'dtype' for a dtype that the reduction does not take.
+ * With `where` only elements count where that mask is true: `cw.sum(x, { where: x.greater(0.5) })` is `x[x > 0.5].sum()`.
  */
 import type { DType } from '../../kernels/dtype.js';
 import type { ReductionName } from '../../kernels/reduction.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
 import { checkOptions } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
+import { maskedReduction } from './masked-reduction.js';
 import { type AxisOptions, reduceNode, type SpreadOptions, type SumOptions } from './reduce-node.js';
 import type { DTypeOf, QuotientOf } from './types.js';
 
@@ -23,43 +25,64 @@ export type SumOf<D extends DType> = D extends 'float32' | 'float64'
       ? 'uint64'
       : 'int64';
 
+/** Of which elements to reduce. */
+export interface WhereOption {
+  /**
+   * A mask that broadcasts to the operand: only elements where it is true count. For sums, products, means, tests, counts and
+   * the nan-forms of float arrays.
+   */
+  readonly where?: ArrayLike;
+}
+
 /** Sums and products. `rule` exists for types only: it tells the method's type. */
 export interface SumLike {
-  <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(x: X, options?: SumOptions<R>): ChunkedArray<R>;
+  <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
+    x: X,
+    options?: SumOptions<R> & WhereOption,
+  ): ChunkedArray<R>;
   readonly rule?: 'sum';
 }
 /** Means. */
 export interface MeanLike {
-  <X extends ArrayLike, R extends DType = QuotientOf<DTypeOf<X>>>(x: X, options?: SumOptions<R>): ChunkedArray<R>;
+  <X extends ArrayLike, R extends DType = QuotientOf<DTypeOf<X>>>(
+    x: X,
+    options?: SumOptions<R> & WhereOption,
+  ): ChunkedArray<R>;
   readonly rule?: 'mean';
 }
 /** Variances and standard deviations. */
 export interface SpreadLike {
-  <X extends ArrayLike, R extends DType = QuotientOf<DTypeOf<X>>>(x: X, options?: SpreadOptions<R>): ChunkedArray<R>;
+  <X extends ArrayLike, R extends DType = QuotientOf<DTypeOf<X>>>(
+    x: X,
+    options?: SpreadOptions<R> & WhereOption,
+  ): ChunkedArray<R>;
   readonly rule?: 'spread';
 }
 /** Extremes: the dtype stays. */
 export interface ExtremeLike {
-  <X extends ArrayLike>(x: X, options?: AxisOptions): ChunkedArray<DTypeOf<X>>;
+  <X extends ArrayLike>(x: X, options?: AxisOptions & WhereOption): ChunkedArray<DTypeOf<X>>;
   readonly rule?: 'extreme';
 }
 /** Questions about all elements. */
 export interface TestLike {
-  (x: ArrayLike, options?: AxisOptions): ChunkedArray<'bool'>;
+  (x: ArrayLike, options?: AxisOptions & WhereOption): ChunkedArray<'bool'>;
   readonly rule?: 'test';
 }
 /** Positions and counts: int64. */
 export interface PositionLike {
-  (x: ArrayLike, options?: AxisOptions): ChunkedArray<'int64'>;
+  (x: ArrayLike, options?: AxisOptions & WhereOption): ChunkedArray<'int64'>;
   readonly rule?: 'position';
 }
 
-const OPTION_NAMES = ['axis', 'keepdims', 'dtype', 'ddof'];
+const OPTION_NAMES = ['axis', 'keepdims', 'dtype', 'ddof', 'where'];
 
 const reduce =
   (op: ReductionName) =>
-  (x: ArrayLike, options?: SpreadOptions): ChunkedArray =>
-    wrap(reduceNode(op, nodeOf(x, op), checkOptions(op, options, OPTION_NAMES)));
+  (x: ArrayLike, options?: SpreadOptions & WhereOption): ChunkedArray => {
+    const { where, ...rest } = checkOptions(op, options, OPTION_NAMES);
+    const node = nodeOf(x, op);
+    return wrap(where === undefined ? reduceNode(op, node, rest) : maskedReduction(op, node, where, rest));
+  };
 
 // The table decides dtypes at run time; these tell TypeScript of them.
 const sumLike = (op: ReductionName) => reduce(op) as SumLike;
