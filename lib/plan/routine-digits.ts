@@ -43,7 +43,7 @@ const readState = (machine: Machine, call: RoutineCall, input: number): BigUint6
 export const DIGIT_COUNT_ROUTINE: BlockRoutine = {
   scratchBytes: ({ params, inputs }: RoutineTask) => {
     const { bits, targets } = params as unknown as DigitParams;
-    return inputs.length === 1 ? aligned(4 * 2 ** bits) : aligned(24 * targets);
+    return inputs.length === 1 ? aligned(4 * 2 ** bits) : aligned(24 * targets + 64);
   },
   run(machine, call) {
     const { shift, bits, targets } = call.params as unknown as DigitParams;

@@ -238,7 +238,10 @@ export class Scheduler {
 
   private hasRoom(): boolean {
     if (this.inFlight >= this.target) return false;
-    return this.inFlight <= this.options.threads || this.memory.callBytes < AHEAD_BYTES;
+    const { callBytes } = this.memory;
+    if (this.inFlight < this.options.threads || callBytes < AHEAD_BYTES) return true;
+    // One more keeps threads busy between tasks; tasks of so many bytes take long enough to be brought one by one.
+    return this.inFlight === this.options.threads && callBytes < 4 * AHEAD_BYTES;
   }
 
   private mayExpand(): boolean {

@@ -28,6 +28,29 @@ function firstDigit<T extends number>(src: usize, stride: usize, n: u32, table: 
   return nans;
 }
 
+/** {@link firstDigit} of float64 side by side, two keys at a time. */
+function firstDoubles(src: usize, n: u32, table: usize, second: usize, shift: u32): u32 {
+  let nans: u32 = 0;
+  let k: u32 = 0;
+  const half = i64x2.splat(i64.MIN_VALUE);
+  const magnitude = i64x2.splat(i64.MAX_VALUE);
+  for (; k + 4 <= n; k += 4) {
+    const u = v128.load(src);
+    const v = v128.load(src, 16);
+    if (v128.any_true(v128.or(f64x2.ne(u, u), f64x2.ne(v, v)))) nans += firstDigit<f64>(src, 8, 4, table, second, shift);
+    else {
+      const a = i64x2.shr_u(v128.xor(v128.xor(u, v128.and(i64x2.shr_s(u, 63), magnitude)), half), shift);
+      const b = i64x2.shr_u(v128.xor(v128.xor(v, v128.and(i64x2.shr_s(v, 63), magnitude)), half), shift);
+      bump(table, i32x4.extract_lane(a, 0));
+      bump(second, i32x4.extract_lane(a, 2));
+      bump(table, i32x4.extract_lane(b, 0));
+      bump(second, i32x4.extract_lane(b, 2));
+    }
+    src += 32;
+  }
+  return nans + firstDigit<f64>(src, 8, n - k, table, second, shift);
+}
+
 /** One element against every prefix. */
 function countOne<T extends number>(value: T, table: usize, shift: u32, bits: u32, prefixes: usize, targets: u32): void {
   if (isFloat<T>() && value != value) return;
@@ -45,14 +68,11 @@ function laterDigit<T extends number>(src: usize, stride: usize, n: u32, table: 
   }
 }
 
-/** Which lanes of T have the higher bits of some target. */
+/** Which lanes of T equal one of four. */
 // @ts-ignore: decorator
 @inline
-function matches<T extends number>(v: v128, mask: v128, wanted: usize, targets: u32): v128 {
-  const high = v128.and(v, mask);
-  let found = laneEqual<T>(high, v128.load(wanted));
-  for (let s: u32 = 1; s < targets; s++) found = v128.or(found, laneEqual<T>(high, v128.load(wanted + 16 * s)));
-  return found;
+function isOneOf<T extends number>(v: v128, a: v128, b: v128, c: v128, d: v128): v128 {
+  return v128.or(v128.or(laneEqual<T>(v, a), laneEqual<T>(v, b)), v128.or(laneEqual<T>(v, c), laneEqual<T>(v, d)));
 }
 
 // @ts-ignore: decorator
@@ -87,17 +107,35 @@ function bitsOf<T extends number>(value: T): u64 {
 function laterRun<T extends number>(src: usize, n: u32, table: usize, shift: u32, bits: u32, prefixes: usize, targets: u32, wanted: usize): void {
   const low = shift + bits;
   const spread = (<u64>-1) << low;
-  for (let s: u32 = 0; s < targets; s++) {
-    v128.store(wanted + 16 * s, splatBits<T>(bitsOf<T>(fromDigits<T>(load<u64>(prefixes + 8 * s) << low)) & spread));
-  }
+  // Four at a time, the last one again where there are fewer.
+  for (let s: u32 = 0; s < targets + 3; s++)
+    v128.store(
+      wanted + 16 * s,
+      splatBits<T>(bitsOf<T>(fromDigits<T>(load<u64>(prefixes + 8 * min(s, targets - 1)) << low)) & spread),
+    );
   const mask = splatBits<T>(spread);
   const width: u32 = 16 / sizeof<T>();
   let k: u32 = 0;
+  const p = v128.load(wanted);
+  const q = v128.load(wanted, 16);
+  const r = v128.load(wanted, 32);
+  const t = v128.load(wanted, 48);
   for (; k + 4 * width <= n; k += 4 * width) {
-    const a = matches<T>(v128.load(src), mask, wanted, targets);
-    const b = matches<T>(v128.load(src, 16), mask, wanted, targets);
-    const c = matches<T>(v128.load(src, 32), mask, wanted, targets);
-    const d = matches<T>(v128.load(src, 48), mask, wanted, targets);
+    const u = v128.and(v128.load(src), mask);
+    const v = v128.and(v128.load(src, 16), mask);
+    const x = v128.and(v128.load(src, 32), mask);
+    const y = v128.and(v128.load(src, 48), mask);
+    let a = isOneOf<T>(u, p, q, r, t);
+    let b = isOneOf<T>(v, p, q, r, t);
+    let c = isOneOf<T>(x, p, q, r, t);
+    let d = isOneOf<T>(y, p, q, r, t);
+    for (let s: u32 = 4; s < targets; s += 4) {
+      const more = wanted + 16 * s;
+      a = v128.or(a, isOneOf<T>(u, v128.load(more), v128.load(more, 16), v128.load(more, 32), v128.load(more, 48)));
+      b = v128.or(b, isOneOf<T>(v, v128.load(more), v128.load(more, 16), v128.load(more, 32), v128.load(more, 48)));
+      c = v128.or(c, isOneOf<T>(x, v128.load(more), v128.load(more, 16), v128.load(more, 32), v128.load(more, 48)));
+      d = v128.or(d, isOneOf<T>(y, v128.load(more), v128.load(more, 16), v128.load(more, 32), v128.load(more, 48)));
+    }
     if (v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) {
       let lanes =
         (<u64>laneMask<T>(a)) |
@@ -115,6 +153,7 @@ function laterRun<T extends number>(src: usize, n: u32, table: usize, shift: u32
 }
 
 function countDigit<T extends number>(src: usize, stride: usize, n: u32, table: usize, second: usize, shift: u32, bits: u32, prefixes: usize, targets: u32, wanted: usize): u32 {
+  if (targets == 0 && sizeof<T>() == 8 && isFloat<T>() && stride == 8 && shift >= 32) return firstDoubles(src, n, table, second, shift);
   if (targets == 0) return firstDigit<T>(src, stride, n, table, second, shift);
   if (stride == sizeof<T>()) {
     laterRun<T>(src, n, table, shift, bits, prefixes, targets, wanted);
@@ -127,7 +166,7 @@ function countDigit<T extends number>(src: usize, stride: usize, n: u32, table: 
 /**
  * Adds to `table` (u32, 2^bits for each target) how many of `n` elements have each value of the digit at `shift`, among those
  * whose higher bits equal the target's of `prefixes` (u64). With no targets it is the first digit: all count, `second` is
- * another table of that size, and the number of NaN is returned. `wanted` has room for 16 bytes for each target.
+ * another table of that size, and the number of NaN is returned. `wanted` has room for 16 bytes for each target and three more.
  */
 export function radixCount(
   type: u32,
