@@ -60,6 +60,16 @@ function grouped(cut: readonly number[], limit: number): number[] {
   return out;
 }
 
+/** The same for several axes, inner ones first, as long as the blocks have at most `limit` elements along all of them. */
+function joined(cuts: readonly (readonly number[])[], limit: number): (readonly number[])[] {
+  const out = cuts.slice();
+  for (let axis = cuts.length - 1; axis >= 0; axis--) {
+    const others = product(out.filter((_, k) => k !== axis).map(most));
+    out[axis] = grouped(cuts[axis], Math.floor(limit / others));
+  }
+  return out;
+}
+
 /** True when the blocks of `term` are large enough to be multiplied one by one. */
 export const takenInPieces = ({ node }: Term): boolean =>
   node.chunks.every((cut) => cut.length === 1 || most(cut) >= PIECE_EXTENT);
@@ -72,7 +82,7 @@ export function contractionChunks(
 ): Chunks {
   const cutOf = (label: string): readonly number[] => ownCut(terms, label);
   const batch = groups.batch.map(cutOf);
-  const sides = [...groups.rows, ...groups.columns].map(cutOf).map((cut) => grouped(cut, NARROW_EXTENT));
+  const sides = [groups.rows, groups.columns].flatMap((group) => joined(group.map(cutOf), NARROW_EXTENT));
   const batches = product(batch.map((cut) => cut.length));
   if (batches < FEW_TASKS) shared(sides, LEAST_EXTENT);
   const rows = sides.slice(0, groups.rows.length);
@@ -87,13 +97,5 @@ export function contractionChunks(
   const result = itemsize * product([...batch, ...sides].map(most));
   const panel = Math.min(PANEL_BYTES, Math.max(LEAST_PANEL_BYTES, PANEL_BY_RESULT * result));
   const room = Math.min(panel / perIndex, Math.ceil(whole / parts));
-  // Inner axes are joined first: room is what a run along the next axis may have.
-  const joined = depth.slice();
-  const inner = depth.map(most);
-  for (let axis = depth.length - 1; axis >= 0; axis--) {
-    const others = product(inner.filter((_, k) => k !== axis));
-    joined[axis] = grouped(depth[axis], Math.floor(room / others));
-    inner[axis] = most(joined[axis]);
-  }
-  return [...batch, ...rows, ...columns, ...joined];
+  return [...batch, ...sides, ...joined(depth, room)];
 }

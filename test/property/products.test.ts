@@ -155,6 +155,8 @@ test('operands in small blocks are copied together, and results do not come in s
     [250, 50],
     [256, 34],
   ]);
+  const stack = cw.zeros([100, 512, 300], { chunks: [1, 512, 300] });
+  expect(stack.matmul(cw.ones([300, 512])).chunks).toEqual([new Array(100).fill(1), [512], [512]]);
   const large = cw.matmul(x.rechunk([300, 310]), y.rechunk([310, 290]));
   const [a, b] = await cw.compute(small, large);
   for (let k = 0; k < a.data.length; k++) expect(Math.abs(a.data[k] - b.data[k])).toBeLessThan(1e-11);
