@@ -98,7 +98,10 @@ export function planFor(nodes: readonly Node[], purpose: Purpose, options: Compu
       memoryLimit: settings.arenaLimit,
       ...(options.optimize === undefined ? {} : { optimize: options.optimize }),
     },
-    { read: (array, box) => io().readScratch(array, box), write: (array, object) => io().writeScratch(array, object) },
+    {
+      read: (array, box, packed) => io().readScratch(array, box, packed),
+      write: (array, object) => io().writeScratch(array, object),
+    },
   );
 }
 

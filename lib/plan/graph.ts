@@ -22,7 +22,8 @@ export interface Sink {
 
 /** Scratch bytes that reading and writing stored arrays takes. */
 export interface StorageSizes {
-  read(array: StoredArray, box: Box): number;
+  /** `packed`: the target is the box in C order. */
+  read(array: StoredArray, box: Box, packed?: boolean): number;
   write(array: StoredArray, object: readonly number[]): number;
 }
 
@@ -141,7 +142,7 @@ export class PlanGraph implements TaskGraph {
         );
       }
       case 'read':
-        return this.sizes.read(record.stored, box);
+        return this.sizes.read(record.stored, box, true);
       case 'write':
         return (
           this.sizes.write(record.target, coords) +

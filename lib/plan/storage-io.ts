@@ -43,8 +43,8 @@ export class StorageIo {
   }
 
   /** Scratch bytes that reading `box` takes. */
-  readScratch(array: StoredArray, box: Box): number {
-    return this.#reader(array).scratchBytes(box);
+  readScratch(array: StoredArray, box: Box, packed = false): number {
+    return this.#reader(array).scratchBytes(box, packed);
   }
 
   /** Scratch bytes that writing an object takes. */

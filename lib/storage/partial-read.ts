@@ -42,8 +42,10 @@ export interface Leftover {
 
 /** Reads parts of the chunks of one array on one thread. */
 export interface PartReader {
-  /** Scratch that reading this part touches; undefined where the whole chunk is better decoded. */
-  scratchBytes(part: ChunkPart): number | undefined;
+  /** True when whole chunks too are best read as parts, since they are decoded block by block. */
+  readonly inBlocks: boolean;
+  /** Scratch that reading this part touches; less where it goes to its place `straight`, as it is packed in the chunk. */
+  scratchBytes(part: ChunkPart, straight?: boolean): number;
   /**
    * Writes the part's elements to `to`, `strides` bytes apart on each axis. `range` is where the chunk lies in the object.
    *
@@ -64,8 +66,6 @@ export interface PartReader {
 
 /** Bytes that are rather read and thrown away than left out by a second read: a read takes about 3 µs, a copy 5 GB/s. */
 const READ_ACROSS = 16 * 1024;
-/** A part of a Blosc chunk that reaches over more than this share of it is taken from the whole chunk. */
-const MOST_SHARE = 0.75;
 /** Bytes of a container read first: enough for the offsets of 1020 blocks. */
 const HEAD_BYTES = 4096;
 
@@ -140,6 +140,7 @@ function plainParts(array: StoredArray, context: CodecContext): PartReader {
     return chunkPart(shape, part.begin, chunk, size);
   };
   return {
+    inBlocks: false,
     scratchBytes(part) {
       const one = inner(part, split(part));
       return align(one.end - one.begin) + 16;
@@ -243,9 +244,10 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
   };
 
   return {
-    scratchBytes(part) {
-      if (part.end - part.begin > MOST_SHARE * chunkBytes) return undefined;
-      return align(blockRoom) + align(part.end - part.begin) + 16 + encodedRoom + align(bloscBlockScratch(blockRoom));
+    inBlocks: chunkBytes > MOST_BLOCK_BYTES,
+    scratchBytes(part, straight = false) {
+      const span = straight ? 0 : align(part.end - part.begin);
+      return align(blockRoom) + span + 16 + encodedRoom + align(bloscBlockScratch(blockRoom));
     },
     read(object, range, part, to, strides, begin, left) {
       const cost: PartCost = { bytesRead: 0, bytesDecoded: 0, library: false };
@@ -278,7 +280,7 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
         });
       } else {
         if (header.blockBytes === 0 || header.itemsize === 0) throw new Error('the Blosc header names no block size');
-        decode(object, base, header, head, part, target, begin, scratch + align(span), cost, left);
+        decode(object, base, header, head, part, target, begin, straight ? scratch : scratch + align(span), cost, left);
       }
       place(context, array, part, target, chunk, to, strides);
       return cost;

@@ -40,8 +40,8 @@ export interface BoxPlace {
 
 /** Reads boxes of one array on one thread. */
 export interface BoxReader {
-  /** Most bytes of scratch that {@link BoxReader.read} of this box touches. */
-  scratchBytes(box: Box): number;
+  /** Most bytes of scratch that {@link BoxReader.read} of this box touches; `packed`: its target is the box in C order. */
+  scratchBytes(box: Box, packed?: boolean): number;
   /**
    * Fills `target` with the elements of `box`. Without a promise when the objects are files and their codecs are ours or
    * Node's.
@@ -236,7 +236,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     if (!object || !parts) return false;
     const finish = ({ bytesRead, bytesDecoded, library }: PartCost): boolean => {
       counters.bytesRead += bytesRead;
-      if (!library) counters.partialDecodes++;
+      if (!library && part.bytes < codec.chunkBytes) counters.partialDecodes++;
       return counted(library, bytesDecoded);
     };
     if (left && (left.key !== key || left.base !== (range?.offset ?? 0)))
@@ -282,14 +282,15 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
 
   return {
     counters,
-    scratchBytes(box) {
+    scratchBytes(box, packed = false) {
       if (!parts || boxShape(box).some((n) => n === 0)) return wholeScratch;
       const { first, counts } = chunksOf(box);
       // Inside the box chunks are whole; the ones at its ends may be parts.
       const ends = counts.map((n) => Math.min(n, 3));
       const total = ends.reduce((a, b) => a * b, 1);
+      const straight = packed && total === 1;
       let most = 16;
-      for (let k = 0; k < total && most < wholeScratch; k++) {
+      for (let k = 0; k < total; k++) {
         const coords = new Array<number>(ndim);
         for (let axis = ndim - 1, rest = k; axis >= 0; axis--) {
           const at = rest % ends[axis];
@@ -297,7 +298,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
           coords[axis] = first[axis] + (at === 2 ? counts[axis] - 1 : at);
         }
         const { part, whole } = partOf(coords, box);
-        most = Math.max(most, (whole ? undefined : parts.scratchBytes(part)) ?? wholeScratch);
+        most = Math.max(most, whole && !parts.inBlocks ? wholeScratch : parts.scratchBytes(part, whole && straight));
       }
       return most;
     },
@@ -316,7 +317,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
         const { shape } = part;
         const to = starts.reduce((address, at, axis) => address + at * target.strides[axis], target.address);
         const direct = whole && sameLayout(target.strides, strides, shape);
-        const apart = !whole && parts?.scratchBytes(part) !== undefined;
+        const apart = parts !== undefined && (!whole || parts.inBlocks);
         const load = (spot: ChunkSpot | undefined): boolean | Promise<boolean> => {
           if (!spot) return false;
           if (apart) return loadPart(spot, coords, part, to, target.strides, scratch, left);
