@@ -22,8 +22,8 @@ const colours: Readonly<Record<string, string>> = {
   node: '#3aa6a0',
 };
 
-const LEFT = 300;
-const WIDTH = 900;
+const LEFT = 340;
+const WIDTH = 920;
 const RIGHT = 90;
 const BAR = 9;
 const GAP = 9;
@@ -39,6 +39,9 @@ const secondsText = (value: number): string =>
     : value < 1
       ? `${(value * 1e3).toPrecision(3)} ms`
       : `${value.toPrecision(3)} s`;
+
+/** A label that fits its place. */
+const short = (label: string): string => (label.length <= 58 ? label : `${label.slice(0, 57)}…`);
 
 /** The chart, with powers of ten that enclose all bars. Groups without bars are left out. */
 export function barChart(title: string, all: readonly Group[]): string {
@@ -57,8 +60,8 @@ export function barChart(title: string, all: readonly Group[]): string {
   text(16, 24, 15, title, 'font-weight="bold"');
   const names = [...new Set(groups.flatMap((group) => group.bars.map((bar) => bar.name)))];
   names.forEach((name, k) => {
-    parts.push(`<rect x="${16 + k * 80}" y="36" width="9" height="9" fill="${colours[name] ?? '#999999'}"/>`);
-    text(29 + k * 80, 44, 10, name);
+    parts.push(`<rect x="${16 + k * 73}" y="36" width="9" height="9" fill="${colours[name] ?? '#999999'}"/>`);
+    text(29 + k * 73, 44, 10, name);
   });
   for (let power = low; power <= high; power++) {
     const x = across(10 ** power);
@@ -69,7 +72,7 @@ export function barChart(title: string, all: readonly Group[]): string {
   }
   let y = TOP;
   for (const group of groups) {
-    text(LEFT - 8, y + (group.bars.length * BAR) / 2 + 3.5, 10, group.label, 'text-anchor="end"');
+    text(LEFT - 8, y + (group.bars.length * BAR) / 2 + 3.5, 10, short(group.label), 'text-anchor="end"');
     for (const bar of group.bars) {
       const end = Math.max(across(bar.seconds), LEFT + 1);
       parts.push(

@@ -206,6 +206,6 @@ export const resultsChart = (results: Results, cases: readonly Case[]): string =
         const figures = figuresOf(engine);
         return figures ? [{ name: engine.name, seconds: figures.compute.median }] : [];
       });
-      return [{ label: `${item.id}  ${item.title}`.slice(0, 52), bars }];
+      return [{ label: `${item.id}  ${item.title}`, bars }];
     }),
   );

@@ -30,15 +30,18 @@ export const spreadOf = (values: readonly number[]): Spread => ({
 });
 
 /**
- * True when both lists have the same length and each pair differs by at most `tolerance` of the larger magnitude in the
- * lists; NaN equals NaN. The lists are summaries whose entries have one scale, except for their first, the size.
+ * True when two checksums agree: a single number, or the size of a result, which has to be equal, and figures of its
+ * elements. These differ by at most `tolerance` of the greatest among them, as a least value may be all cancellation. NaN
+ * equals NaN.
  */
 export function sameNumbers(left: readonly number[], right: readonly number[], tolerance: number): boolean {
-  return left.length === right.length && left.every((value, k) => sameNumber(value, right[k], tolerance));
-}
-
-function sameNumber(left: number, right: number, tolerance: number): boolean {
-  if (Number.isNaN(left) || Number.isNaN(right)) return Number.isNaN(left) && Number.isNaN(right);
-  if (left === right) return true;
-  return Math.abs(left - right) <= tolerance * Math.max(Math.abs(left), Math.abs(right), 1e-9);
+  if (left.length !== right.length) return false;
+  const figures = left.length > 1 ? 1 : 0;
+  if (figures === 1 && left[0] !== right[0]) return false;
+  const finite = [...left.slice(figures), ...right.slice(figures)].map(Math.abs).filter(Number.isFinite);
+  const room = tolerance * Math.max(0, ...finite);
+  return left.slice(figures).every((value, k) => {
+    const other = right[k + figures];
+    return Object.is(value, other) || value === other || Math.abs(value - other) <= room;
+  });
 }

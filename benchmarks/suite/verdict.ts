@@ -24,11 +24,11 @@ export function seconds(value: number): string {
 export const times = (ratio: number): string =>
   `${ratio >= 99.5 ? ratio.toFixed(0) : ratio.toPrecision(ratio < 10 ? 3 : 3)}x`;
 
-/** What the machine can do by the case that measured it: bytes or operations a second. */
+/** What the machine can do by the case that measured it: bytes or operations a second, in its best repeat. */
 export function limitRate(row: Row | undefined): number | undefined {
   const run = row?.engines.flatMap((engine) => engine.runs).find((one) => one.rate !== undefined);
   const figures = row && figuresOf(row.engines.find((engine) => engine.runs.length > 0));
-  return run?.rate !== undefined && figures ? run.rate / figures.compute.median : undefined;
+  return run?.rate !== undefined && figures ? run.rate / figures.compute.least : undefined;
 }
 
 function judge(target: Target, ours: Figures, row: Row, rows: ReadonlyMap<string, Row>): Verdict | undefined {

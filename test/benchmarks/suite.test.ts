@@ -85,12 +85,19 @@ describe('statistics', () => {
   });
 
   it('compares checksums by relative difference, with NaN equal to NaN', () => {
-    expect(sameNumbers([1, 100], [1, 100.0001], 1e-5)).toBe(true);
-    expect(sameNumbers([1, 100], [1, 100.01], 1e-5)).toBe(false);
+    expect(sameNumbers([100], [100.0001], 1e-5)).toBe(true);
+    expect(sameNumbers([100], [100.01], 1e-5)).toBe(false);
+    expect(sameNumbers([7, 100], [7, 100.0001], 1e-5)).toBe(true);
+    expect(sameNumbers([7, 100], [7, 100.01], 1e-5)).toBe(false);
+    // The size has to be equal, a least value only beside the greatest.
+    expect(sameNumbers([1e6, 100], [1e6 + 1, 100], 1e-3)).toBe(false);
+    expect(sameNumbers([7, 1e-9, 100], [7, 2e-9, 100], 1e-9)).toBe(true);
     expect(sameNumbers([1], [1, 1], 1)).toBe(false);
     expect(sameNumbers([Number.NaN], [Number.NaN], 0)).toBe(true);
     expect(sameNumbers([Number.NaN], [0], 1)).toBe(false);
+    expect(sameNumbers([7, 0, Number.NaN], [7, 0, 1], 1)).toBe(false);
     expect(sameNumbers([Number.POSITIVE_INFINITY], [Number.POSITIVE_INFINITY], 0)).toBe(true);
+    expect(sameNumbers([Number.POSITIVE_INFINITY], [1], 1)).toBe(false);
     expect(sameNumbers([0], [1e-12], 1e-6)).toBe(false);
   });
 });
@@ -163,7 +170,7 @@ describe('targets', () => {
   });
 
   it('rates are held against what the machine was measured to do', () => {
-    const triad = row([engine('C', [run([0.5], { rate: 5e9 }), run([0.5], { rate: 5e9 })])], 'W11:triad');
+    const triad = row([engine('C', [run([0.5, 0.9], { rate: 5e9 }), run([0.7], { rate: 5e9 })])], 'W11:triad');
     expect(limitRate(triad)).toBe(1e10);
     const target: Target = { kind: 'rate', limit: 'W11:triad', amount: 16e9, share: 0.7, unit: 'GB/s' };
     expect(judge([target], [ours], [triad])[0]).toEqual({
@@ -295,7 +302,7 @@ describe('what is written', () => {
     }
     expect(open).toEqual([]);
     expect(chart.replace(/<[^<>]*>/g, '')).not.toMatch(/[<>]/);
-    const bars = [...chart.matchAll(/<rect x="300" y="[\d.]+" width="([\d.]+)"/g)].map(([, width]) => Number(width));
+    const bars = [...chart.matchAll(/<rect x="340" y="[\d.]+" width="([\d.]+)"/g)].map(([, width]) => Number(width));
     expect(bars).toHaveLength(3);
     expect(bars[1]).toBeGreaterThan(bars[0]);
     expect(bars[0]).toBeGreaterThan(bars[2]);
