@@ -5,7 +5,8 @@
  *     npm run bench -- [W4 | W3:clim …] [--rounds 5] [--engines chunkwise,dask] [--share 15] [--write] [--smoke]
  *
  * `--write` puts the rows into benchmarks/results/full.json in place of older ones and renews RESULTS.md and the chart;
- * `--report` does this with nothing run. `--smoke` runs everything at tiny sizes and compares results only. Peers: the
+ * `--missing` leaves out cases whose kept row is of this commit, to go on with a run that was ended; `--report` renews the
+ * page and the chart with nothing run. `--smoke` runs everything at tiny sizes and compares results only. Peers: the
  * system's python3 or CHUNKWISE_PEER_PYTHON, and with `--dask-array PYTHON` or CHUNKWISE_DASK_ARRAY an interpreter that has
  * dask-array. Data sets are made once, in CHUNKWISE_BENCH_DATA or the system's temporary folder.
  */
@@ -35,6 +36,7 @@ const { values: options, positionals } = parseArgs({
     'dask-array': { type: 'string' },
     smoke: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    missing: { type: 'boolean', default: false },
     report: { type: 'boolean', default: false },
   },
 });
@@ -120,13 +122,15 @@ async function main(): Promise<number> {
   );
   if (!options.smoke) console.log(`columns: ${caseHead.slice(1).join(', ')}`);
   const rows = new Map((readResults(kept)?.rows ?? []).map((row) => [row.id, row]));
+  const head = commit();
   const fresh: Row[] = [];
   let wrong = 0;
   for (const item of chosen) {
+    if (options.missing && rows.get(item.id)?.commit === head) continue;
     const row: Row = {
       id: item.id,
       date: new Date().toISOString(),
-      commit: commit(),
+      commit: head,
       engines: await runCase(item, setting),
     };
     fresh.push(row);
@@ -137,9 +141,7 @@ async function main(): Promise<number> {
     writeWhole(join(folder, 'results/last.json'), resultsText({ machine, rows: fresh }));
     if (options.write) write({ machine, rows: fresh });
   }
-  console.log(
-    wrong === 0 ? `\n${chosen.length} cases, all results agree` : `\n${wrong} of ${chosen.length} cases WRONG`,
-  );
+  console.log(wrong === 0 ? `\n${fresh.length} cases, all results agree` : `\n${wrong} of ${fresh.length} cases WRONG`);
   return wrong === 0 ? 0 : 1;
 }
 

@@ -1,6 +1,6 @@
 /** How the programs of the suite measure themselves: options, timing, peak memory, checksum, and the one JSON line that is read. */
 import { readFileSync } from 'node:fs';
-import * as cw from '../../lib/index.js';
+import type { ComputeOptions } from '../../lib/index.js';
 
 /** What `key=value` words of the command line say. */
 export class Options {
@@ -40,18 +40,11 @@ export interface Work {
   readonly detail?: (result: unknown) => string;
 }
 
-/** An operation that this build does not have: the case is shown as such, and nothing is wrong. */
+/** An engine has no way to do the work: it is left out, and nothing is wrong. */
 export class Unsupported extends Error {}
 
-/** A function of the package by name, for workloads that are older than the operation. @throws Unsupported */
-export function operation(name: string): (...operands: unknown[]) => cw.ChunkedArray {
-  const found = (cw as unknown as Readonly<Record<string, unknown>>)[name];
-  if (typeof found !== 'function') throw new Unsupported(`${name} is not there yet`);
-  return found as (...operands: unknown[]) => cw.ChunkedArray;
-}
-
 /** Makes a workload of its options; `compute` is for every computation that is timed. */
-export type MakeWork = (options: Options, compute: cw.ComputeOptions) => Work | Promise<Work>;
+export type MakeWork = (options: Options, compute: ComputeOptions) => Work | Promise<Work>;
 
 /** The line that a program prints. */
 export interface Measurement {

@@ -1,6 +1,7 @@
 /**
  * W11 on n x n float64 in memory: argmax (flat), argmax_axis, cumsum (axis 0), cumsum_flat, masksum, transpose (and copy), pad
- * (reflect, 8), roll (123, -77), concat (halves swapped). Arrays that come out are kept as blocks. Options: op, n, chunk.
+ * (reflect, 8), roll (123, -77), concat (halves swapped). Arrays that come out are kept as blocks; a zero is added to what
+ * would share blocks with `x`, so that everything moves. Options: op, n, chunk.
  */
 import * as cw from '../../lib/index.js';
 import { held } from './inputs.js';
@@ -25,11 +26,11 @@ function expression(name: string, x: cw.ChunkedArray, n: number): cw.ChunkedArra
     case 'transpose':
       return x.T;
     case 'pad':
-      return cw.pad(x, 8, { mode: 'reflect' });
+      return cw.pad(x, 8, { mode: 'reflect' }).add(0);
     case 'roll':
-      return cw.roll(x, [123, -77], { axis: [0, 1] });
+      return cw.roll(x, [123, -77], { axis: [0, 1] }).add(0);
     case 'concat':
-      return cw.concat([x.slice(`${half}:`), x.slice(`:${half}`)]);
+      return cw.concat([x.slice(`${half}:`), x.slice(`:${half}`)]).add(0);
     default:
       throw new Error(`W11 has no operation ${name}`);
   }
