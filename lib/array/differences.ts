@@ -1,15 +1,18 @@
 /**
- * Differences and gradients along axes, as shifted views: they fuse into one stencil kernel.
+ * Differences, gradients and integrals along axes, as shifted views: they fuse into one stencil kernel.
  */
 import { DTYPES } from '../../kernels/dtype.js';
+import { promoteTypes } from '../../kernels/promote.js';
 import { ChunkwiseError } from '../base/errors.js';
-import { cast, elementwise, view } from '../expr/build.js';
+import { broadcastTo, cast, elementwise, view } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { type ArrayLike, isScalar, nodeOf } from './asarray.js';
 import { checkCount, checkOptions, normalizeAxis, shapeText } from './axes.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
 import { concat } from './joining.js';
-import type { DTypeOf } from './types.js';
+import { ravel } from './manipulation.js';
+import { reduceNode } from './reduce-node.js';
+import type { DTypeOf, QuotientOf } from './types.js';
 
 /** The `length` elements from `start` along `axis`. */
 const part = (node: Node, axis: number, start: number, length: number): Node =>
@@ -39,6 +42,78 @@ export function diff<X extends ArrayLike>(
     node = elementwise(node.dtype === 'bool' ? 'notEqual' : 'subtract', [after, before]);
   }
   return wrap(node);
+}
+
+/**
+ * Differences of neighbours of all elements in C order, with values before and after them.
+ *
+ * @throws 'dtype' when a value given has another dtype than `x` can hold
+ * @example
+ * cw.ediff1d([1, 2, 4, 7], { toBegin: -1, toEnd: [8, 9] }) // [-1, 1, 2, 3, 8, 9]
+ */
+export function ediff1d<X extends ArrayLike>(
+  x: X,
+  options: { readonly toEnd?: ArrayLike; readonly toBegin?: ArrayLike } = {},
+): ChunkedArray<DTypeOf<X>> {
+  checkOptions('ediff1d', options, ['toEnd', 'toBegin']);
+  const { node } = diff(ravel(x));
+  const around = (value: ArrayLike | undefined): ChunkedArray[] => {
+    if (value === undefined) return [];
+    // Scalars and plain lists take the dtype of x, as whole arrays do where it loses nothing.
+    const given = ravel(
+      isScalar(value) || Array.isArray(value) ? wrap(cast(nodeOf(value, 'ediff1d'), node.dtype)) : value,
+    );
+    if (promoteTypes(given.dtype, node.dtype) !== node.dtype)
+      throw new ChunkwiseError(
+        'dtype',
+        `ediff1d: ${given.dtype} values do not fit differences of ${node.dtype}; use astype on either`,
+      );
+    return [given];
+  };
+  const parts = [...around(options.toBegin), wrap(node), ...around(options.toEnd)];
+  return (parts.length === 1 ? parts[0] : concat(parts)) as ChunkedArray<DTypeOf<X>>;
+}
+
+/** Options of {@link trapezoid}. */
+export interface TrapezoidOptions {
+  /** Coordinates: along the axis, or of the shape of `y`. Default: `dx` apart. */
+  readonly x?: ArrayLike;
+  /** Distance of neighbours without `x`; default 1. */
+  readonly dx?: number;
+  /** The axis to integrate along; default the last. */
+  readonly axis?: number;
+}
+
+/**
+ * Integral along an axis by the trapezoidal rule: the sum of `(y[k] + y[k + 1]) / 2 * (x[k + 1] - x[k])`, in one pass.
+ *
+ * @throws 'shape' for an axis out of range or coordinates that do not fit
+ * @example
+ * cw.trapezoid(profile, { x: depth, axis: 1 })
+ */
+export function trapezoid<Y extends ArrayLike>(
+  y: Y,
+  options: TrapezoidOptions = {},
+): ChunkedArray<QuotientOf<DTypeOf<Y>>> {
+  const node = nodeOf(y, 'trapezoid');
+  checkOptions('trapezoid', options, ['x', 'dx', 'axis']);
+  const axis = normalizeAxis('trapezoid', options.axis ?? -1, node.shape);
+  const length = Math.max(0, node.shape[axis] - 1);
+  const pair = (of: Node, op: string): Node =>
+    elementwise(op, [part(of, axis, Math.min(1, of.shape[axis]), length), part(of, axis, 0, length)]);
+  let distance: Node | number = options.dx ?? 1;
+  if (options.x !== undefined) {
+    const x = nodeOf(options.x, 'trapezoid');
+    const line = x.shape.length === 1 && x.shape[0] === node.shape[axis];
+    const seen = line
+      ? view(x, { shape: node.shape, maps: [{ offset: 0, stride: 1, axis }] })
+      : broadcastTo(x, node.shape, 'trapezoid: x');
+    distance = pair(seen, 'subtract');
+  }
+  // bool + bool is no number.
+  const value = node.dtype === 'bool' ? cast(node, 'int64') : node;
+  const areas = elementwise('divide', [elementwise('multiply', [pair(value, 'add'), distance]), 2]);
+  return wrap(reduceNode('sum', areas, { axis }));
 }
 
 /** Options of {@link gradient}. */

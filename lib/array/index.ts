@@ -39,7 +39,14 @@ export {
   nancumsum,
 } from './cumulative.js';
 export { type DiagonalOptions, diagonal, trace } from './diagonals.js';
-export { diff, type GradientOptions, gradient } from './differences.js';
+export {
+  diff,
+  ediff1d,
+  type GradientOptions,
+  gradient,
+  type TrapezoidOptions,
+  trapezoid,
+} from './differences.js';
 export { einsum } from './einsum.js';
 export * from './elementwise.js';
 export { evaluate } from './evaluate.js';

@@ -177,6 +177,11 @@ describe('errors', () => {
     expect(() => cw.cumsum(cw.ones([3, 4]), { axis: 2 })).toThrow('axis 2 is out of range for shape [3, 4]');
     expect(() => cw.cumulativeSum(cw.ones([3, 4]))).toThrow('name one with { axis }');
     expect(() => cw.cumsum(cw.ones([3]), { dtype: 'bool' })).toThrow('cannot accumulate in bool');
+    const whole = cw.arange(4, { dtype: 'int32' });
+    expect(() => cw.ediff1d(whole, { toEnd: Float64Array.of(0.5) })).toThrow(
+      'float64 values do not fit differences of int32',
+    );
+    expect(() => cw.trapezoid(cw.ones([3, 4]), { x: [1, 2, 3], axis: 1 })).toThrow('trapezoid: x: shape [3]');
     expect(() => cw.cumsum(cw.ones([3]), { axes: 0 } as object)).toThrow("no option 'axes'");
   });
 });
