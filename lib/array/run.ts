@@ -62,7 +62,7 @@ export interface ComputeOptions {
  * starting them does (benchmarks/cold-start.ts).
  */
 const INLINE_BYTES = 4 << 20;
-const INLINE_BYTES_COLD = 32 << 20;
+const INLINE_BYTES_COLD = 64 << 20;
 
 interface Settings {
   readonly threads: number;
