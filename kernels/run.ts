@@ -38,7 +38,7 @@ export interface WasmBackendOptions {
 export const DESCRIPTOR_BYTES = 8192;
 
 /** Layouts, and compiled variants, kept for one spec. */
-const LAYOUTS = 16;
+const LAYOUTS = 1024;
 const VARIANTS = 64;
 
 /** Operands less than this many bytes apart can share a pointer; blocks are never that close, shifted views of one are. */

@@ -18,8 +18,9 @@ const PUBLISHED = 0;
 const LEFT = 1;
 /** Looks at a neighbour's word before sleeping. */
 const LOOKS = 4000;
-/** Milliseconds to wait for a neighbour that has not begun, and for one that has. */
+/** Milliseconds to wait for a neighbour that was never there, that was in earlier stages, and that has begun this one. */
 const ABSENT_MS = 3;
+const LATE_MS = 50;
 const SILENT_MS = 250;
 const NAP_MS = 1;
 
@@ -163,9 +164,9 @@ export class Mailbox {
     for (;;) {
       const published = Atomics.load(words, word);
       if (published >= number) return true;
-      const begun = published >= this.#base;
+      const patience = published >= this.#base ? SILENT_MS : published > 0 ? LATE_MS : ABSENT_MS;
       if (Atomics.load(words, word + LEFT) === this.#base) return false;
-      if (performance.now() - since > (begun ? SILENT_MS : ABSENT_MS)) return false;
+      if (performance.now() - since > patience) return false;
       Atomics.wait(words, word, published, NAP_MS);
     }
   }
