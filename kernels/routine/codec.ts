@@ -1,5 +1,6 @@
 /**
- * Codecs between places of the shared memory: LZ4 blocks, byte and bit shuffle, Blosc with LZ4 inside, delta, CRC-32C.
+ * Codecs between places of the shared memory: LZ4 blocks, Zstandard, byte and bit shuffle, Blosc with LZ4, Zstandard or BloscLZ
+ * inside, delta, CRC-32C.
  *
  * Decoders check every length: corrupt input gives a negative number and never reads or writes outside the places named.
  */
@@ -8,7 +9,7 @@ import type { RoutineExports } from './exports.js';
 
 /** The input is not what it claims to be, or is cut short. */
 export const CODEC_CORRUPT = -1;
-/** A Blosc container whose inner codec is not LZ4 (see {@link BloscHeader.codec}). */
+/** A Blosc container whose inner codec is zlib or Snappy (see {@link BloscHeader.codec}), a frame that needs a dictionary. */
 export const CODEC_UNSUPPORTED = -2;
 /** The decoded bytes do not fit into the destination. */
 export const CODEC_TOO_SMALL = -3;
@@ -22,6 +23,8 @@ export interface BloscHeader {
   readonly shuffle: 'none' | 'byte' | 'bit';
   /** Stored as it is, whatever `codec` says. */
   readonly memcpyed: boolean;
+  /** Whole blocks are one stream for each byte of an item, not one alone. */
+  readonly split: boolean;
   /** Bytes of one item. */
   readonly itemsize: number;
   /** Decoded bytes. */
@@ -39,13 +42,15 @@ export function bloscHeader(data: Uint8Array): BloscHeader | undefined {
   if (data.length < 16 || data[0]! < 1 || data[0]! > 2) return undefined;
   const view = new DataView(data.buffer, data.byteOffset, 16);
   const flags = data[2]!;
+  const blockBytes = view.getUint32(8, true);
   return {
     codec: CODECS[flags >> 5] ?? 'unknown',
     shuffle: flags & 4 ? 'bit' : flags & 1 ? 'byte' : 'none',
     memcpyed: (flags & 2) !== 0,
+    split: !(flags & 16) && data[3]! >= 1 && data[3]! <= 16 && Math.floor(blockBytes / data[3]!) >= 128,
     itemsize: data[3]!,
     bytes: view.getUint32(4, true),
-    blockBytes: view.getUint32(8, true),
+    blockBytes,
     encodedBytes: view.getUint32(12, true),
   };
 }
@@ -153,7 +158,7 @@ export function codecRoutines(exports: RoutineExports, scratch: number): CodecRo
     bitunshuffle: exports.bitunshuffle,
     bloscDecode: exports.bloscDecode,
     bloscDecodeBlock: exports.bloscDecodeBlock,
-    bloscKnows: (codec) => codec === 'lz4' || codec === 'zstd',
+    bloscKnows: (codec) => codec === 'lz4' || codec === 'zstd' || codec === 'blosclz',
     bloscEncode(src, bytes, dst, itemsize, shuffle, blocks, level = 5) {
       if (!(itemsize >= 1 && itemsize <= 255 && bytes >= 0 && bytes < 2 ** 31 - 16))
         throw new RangeError(`Blosc cannot encode ${bytes} bytes of ${itemsize}-byte items in one container`);

@@ -3,8 +3,8 @@
  */
 import { itemsize } from '../../kernels/dtype.js';
 import { bloscBlockScratch } from '../../kernels/routine/codec.js';
+import { MOST_BLOCK_BYTES } from './blosc-block.js';
 import { type CodecContext, type CodecStep, codecStep, expectBytes, type Span } from './codec-step.js';
-import { MOST_BLOCK_BYTES } from './native-codec.js';
 import type { StoredArray } from './stored-array.js';
 
 /** Bytes of a chunk, in the shared memory or in a buffer of this thread. */
@@ -64,8 +64,9 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
   // Regions that the steps go back and forth between, then room for the routines themselves: two Blosc blocks.
   const region = steps.length === 0 ? 0 : encodedBound;
   const own = Math.min(steps.length, 2) * region;
+  const largest = bloscBlockScratch(Math.min(chunkBytes, MOST_BLOCK_BYTES));
   const ownBytes = steps.some((step) => step.decodeInto)
-    ? align(bloscBlockScratch(Math.min(chunkBytes, MOST_BLOCK_BYTES))) + 64
+    ? align(Math.max(largest, ...steps.map((step) => step.workBytes?.(chunkBytes) ?? 0))) + 64
     : 0;
 
   const finish = (bytes: ChunkBytes, to: number): void => {

@@ -38,6 +38,8 @@ export interface CodecStep {
    * that our routines decode. `to` holds the expected bytes, or as many as there is room for.
    */
   decodeInto?(context: CodecContext, from: Span, to: Span, scratch: number): Span | undefined;
+  /** Scratch that `decodeInto` and `encodeInto` take for chunks of so many bytes, where it is not that of any Blosc block. */
+  workBytes?(chunkBytes: number): number;
   /** Encodes within the shared memory without changing `from`; undefined when the result does not fit `to`. */
   encodeInto?(context: CodecContext, from: Span, to: Span, scratch: number): Span | undefined;
 }

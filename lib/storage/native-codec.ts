@@ -2,12 +2,16 @@
  * Decodes Blosc, LZ4 and Zstandard and encodes Blosc-LZ4 and LZ4 in the shared memory with our own routines; what they do not
  * know goes to the library.
  */
-import { bloscHeader, CODEC_TOO_SMALL, CODEC_UNSUPPORTED } from '../../kernels/routine/codec.js';
+import {
+  BLOSC_HEADER_BYTES,
+  type BloscHeader,
+  bloscHeader,
+  CODEC_TOO_SMALL,
+  CODEC_UNSUPPORTED,
+} from '../../kernels/routine/codec.js';
+import { blockScratch, decodeBlock, isDecodedHere, MOST_BLOCK_BYTES } from './blosc-block.js';
 import type { CodecContext, CodecStep, Span } from './codec-step.js';
 import { checkHeader, libraryCodec } from './library-codec.js';
-
-/** The largest Blosc blocks that we decode ourselves, for scratch to be known beforehand; larger ones go to the library. */
-export const MOST_BLOCK_BYTES = 1 << 20;
 
 type Configuration = Readonly<Record<string, unknown>>;
 
@@ -31,7 +35,26 @@ const SHUFFLES: Readonly<Record<string, 'none' | 'byte' | 'bit'>> = {
   '2': 'bit',
 };
 
-/** Blosc: LZ4 and Zstandard inside and memcpyed containers here, the rest, and other encoding than LZ4, in the library. */
+/** Decodes a whole container with zlib inside. */
+function inflateChunk(context: CodecContext, header: BloscHeader, from: Span, to: Span, scratch: number): void {
+  const { blockBytes, bytes } = header;
+  const blocks = blockBytes > 0 ? Math.ceil(bytes / blockBytes) : 0;
+  if (bytes > 0 && (blocks === 0 || BLOSC_HEADER_BYTES + 4 * blocks > from.bytes))
+    throw new Error('the Blosc data are corrupt');
+  const offsets = new DataView(context.memory.buffer, from.address, BLOSC_HEADER_BYTES + 4 * blocks);
+  for (let k = 0; k < blocks; k++) {
+    const at = offsets.getUint32(BLOSC_HEADER_BYTES + 4 * k, true);
+    if (at < BLOSC_HEADER_BYTES || at >= from.bytes) throw new Error('the Blosc data are corrupt');
+    const size = Math.min(blockBytes, bytes - k * blockBytes);
+    const dst = to.address + k * blockBytes;
+    decodeBlock(context, header, from.address, k, from.address + at, from.bytes - at, 0, size, dst, scratch);
+  }
+}
+
+/** Inner codecs of Blosc that are decoded here. */
+const DECODED = new Set(['lz4', 'lz4hc', 'zstd', 'blosclz', 'zlib']);
+
+/** Blosc: decoded here, but for Snappy inside and very large blocks; with LZ4 inside encoded here, else by the library. */
 export function bloscStep(configuration: Configuration, itemsize: number): CodecStep {
   const library = libraryCodec('blosc', configuration, itemsize);
   const cname = String(configuration.cname ?? 'lz4');
@@ -39,21 +62,27 @@ export function bloscStep(configuration: Configuration, itemsize: number): Codec
   const shuffle = mode === '-1' ? (itemsize === 1 ? 'bit' : 'byte') : (SHUFFLES[mode] ?? 'byte');
   const lz4 = cname === 'lz4' || cname === 'lz4hc';
   const level = cname === 'lz4hc' ? 9 : Math.min(9, Math.max(1, Number(configuration.clevel ?? 5)));
-  // Zlib and the rest are the library's from the start: their bytes are best read to its side.
-  if (!lz4 && cname !== 'zstd') return library;
+  // Others are the library's from the start: their bytes are best read to its side.
+  if (!DECODED.has(cname)) return library;
   return {
     ...library,
+    workBytes: (chunkBytes) => blockScratch(Math.min(chunkBytes, MOST_BLOCK_BYTES), cname),
     decodeInto(context, from, to, scratch) {
       const bytes = view(context, from);
       checkHeader('blosc', bytes, undefined);
       const header = bloscHeader(bytes);
-      if (!header || !(header.memcpyed || context.routines.bloscKnows(header.codec))) return undefined;
-      if (header.blockBytes > MOST_BLOCK_BYTES) return undefined;
+      if (!header || !(header.memcpyed || isDecodedHere(context, header, cname))) return undefined;
       if (header.bytes !== to.bytes || header.blockBytes > Math.max(to.bytes, 16)) {
         checkHeader('blosc', bytes, to.bytes);
         throw new Error(`the Blosc header says blocks of ${header.blockBytes} bytes in a chunk of ${to.bytes}`);
       }
-      decoded('Blosc', context.routines.bloscDecode(from.address, from.bytes, to.address, to.bytes, scratch), to.bytes);
+      if (header.codec === 'zlib' && !header.memcpyed) inflateChunk(context, header, from, to, scratch);
+      else
+        decoded(
+          'Blosc',
+          context.routines.bloscDecode(from.address, from.bytes, to.address, to.bytes, scratch),
+          to.bytes,
+        );
       return to;
     },
     encodeInto(context, from, to, scratch) {

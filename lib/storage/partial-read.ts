@@ -3,12 +3,12 @@
  * containers that the part lies in.
  */
 import { itemsize } from '../../kernels/dtype.js';
-import { BLOSC_HEADER_BYTES, type BloscHeader, bloscBlockScratch, bloscHeader } from '../../kernels/routine/codec.js';
+import { BLOSC_HEADER_BYTES, type BloscHeader, bloscHeader } from '../../kernels/routine/codec.js';
+import { blockScratch, decodeBlock, isDecodedHere, MOST_BLOCK_BYTES, mostEncoded } from './blosc-block.js';
 import type { ByteRange, OpenObject } from './byte-store.js';
 import { chunkStrides, sameLayout } from './chunk-layout.js';
 import { type CodecContext, codecStep, expectBytes } from './codec-step.js';
 import { checkHeader } from './library-codec.js';
-import { MOST_BLOCK_BYTES } from './native-codec.js';
 import type { StoredArray } from './stored-array.js';
 
 /** The part of one chunk that a box covers. Offsets are bytes from the decoded chunk's start. */
@@ -175,14 +175,14 @@ function plainParts(array: StoredArray, context: CodecContext): PartReader {
 
 /** Chunks of one Blosc container and nothing else. */
 function bloscParts(array: StoredArray, context: CodecContext): PartReader {
-  const { memory, routines } = context;
+  const { memory } = context;
   const size = itemsize(array.dtype);
   const chunk = chunkStrides(array);
   const chunkBytes = array.chunkShape.reduce((a, b) => a * b, size);
   const step = codecStep(array.codecs[0], size);
   const blockRoom = Math.min(chunkBytes, MOST_BLOCK_BYTES);
-  // A block is at most its own size and the sizes of its streams.
-  const encodedRoom = align(blockRoom + 16 * 4) + 16;
+  const cname = String(array.codecs[0].configuration.cname ?? 'lz4');
+  const encodedRoom = align(mostEncoded(blockRoom)) + 16;
   const heap = (address: number, bytes: number): Uint8Array => new Uint8Array(memory.buffer, address, bytes);
 
   /** Decodes bytes begin … end of the chunk to `to`; a block that goes on behind them is left at `kept`. */
@@ -224,17 +224,15 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
       if (offset < tableEnd || offset >= header.encodedBytes)
         throw new Error(`block ${k} of the Blosc data begins at byte ${offset} of ${header.encodedBytes}`);
       // Blocks do not overlap, but need not be in order: another one's begin is no earlier than this one's end.
-      const bound = Math.min(header.encodedBytes, offset + blockBytes + 64);
+      const bound = Math.min(header.encodedBytes, offset + mostEncoded(blockBytes));
       const next = k + 1 < blocks && offsets[k + 1] > offset ? Math.min(offsets[k + 1], bound) : bound;
       fetchTo(context, object, base + offset, encoded, next - offset, cost);
       const size = Math.min(blockBytes, header.bytes - start);
       const work = scratch + 16 + encodedRoom;
       const rest = left !== undefined && until < size;
       if (rest) left.block = -1;
-      const done = rest
-        ? routines.bloscDecodeBlock(scratch, k, encoded, next - offset, 0, size, kept, work)
-        : routines.bloscDecodeBlock(scratch, k, encoded, next - offset, from, until, place, work);
-      if (done < 0) throw new Error('the Blosc data are corrupt');
+      if (rest) decodeBlock(context, header, scratch, k, encoded, next - offset, 0, size, kept, work);
+      else decodeBlock(context, header, scratch, k, encoded, next - offset, from, until, place, work);
       if (rest) {
         left.block = k;
         heap(place, until - from).set(heap(kept + from, until - from));
@@ -247,7 +245,7 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
     inBlocks: chunkBytes > MOST_BLOCK_BYTES,
     scratchBytes(part, straight = false) {
       const span = straight ? 0 : align(part.end - part.begin);
-      return align(blockRoom) + span + 16 + encodedRoom + align(bloscBlockScratch(blockRoom));
+      return align(blockRoom) + span + 16 + encodedRoom + align(blockScratch(blockRoom, cname));
     },
     read(object, range, part, to, strides, begin, left) {
       const cost: PartCost = { bytesRead: 0, bytesDecoded: 0, library: false };
@@ -268,7 +266,7 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
         expectBytes('the Blosc container', stored, BLOSC_HEADER_BYTES + chunkBytes);
         fetchTo(context, object, base + BLOSC_HEADER_BYTES + part.begin, target, span, cost);
         cost.bytesDecoded = span;
-      } else if (!routines.bloscKnows(header.codec) || header.blockBytes > blockRoom) {
+      } else if (!isDecodedHere(context, header, cname) || header.blockBytes > blockRoom) {
         const whole = new Uint8Array(stored);
         cost.bytesRead += object.readInto(whole, base);
         checkHeader('blosc', whole, chunkBytes);

@@ -159,7 +159,7 @@ describe('boxes smaller than a chunk', () => {
       for (const blocksize of [0, 4096, 100_000])
         it(`Blosc ${cname}, shuffle ${shuffle}, blocks of ${blocksize}, by numcodecs`, async () => {
           const [array, data] = await foreign(cname, shuffle, blocksize);
-          await agree(array, data, cname === 'lz4' ? 40 : 5);
+          expect(await agree(array, data, 20)).toBeGreaterThan(0);
         });
 });
 

@@ -1,6 +1,7 @@
 // Reads the Blosc 1 container: whole, or any range of one block. Streams that are stored as they are get unshuffled where they lie.
 import { bitunshuffle } from './bitshuffle';
-import { BITSHUFFLE, HEADER_BYTES, LZ4, MEMCPYED, NOT_SPLIT, SHUFFLE, SMALLEST_PART, ZSTD } from './blosc-format';
+import { BITSHUFFLE, BLOSCLZ, HEADER_BYTES, LZ4, MEMCPYED, NOT_SPLIT, SHUFFLE, SMALLEST_PART, ZSTD } from './blosc-format';
+import { blosclzDecode } from './blosclz';
 import { lz4DecodePrefix } from './lz4-decode';
 import { unshuffle, unshuffleRows } from './shuffle';
 import { zstdDecode } from './zstd-decode';
@@ -18,6 +19,7 @@ function decodeStream(codec: u32, src: usize, srcBytes: u32, dst: usize, bytes: 
     return written >= <i32>wanted ? written : CORRUPT;
   }
   if (codec == ZSTD) return zstdDecode(src, srcBytes, dst, bytes, work) == <i32>bytes ? <i32>bytes : CORRUPT;
+  if (codec == BLOSCLZ) return blosclzDecode(src, srcBytes, dst, bytes) == <i32>bytes ? <i32>bytes : CORRUPT;
   return UNSUPPORTED;
 }
 

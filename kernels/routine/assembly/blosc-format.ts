@@ -7,6 +7,7 @@ export const BITSHUFFLE: u32 = 4;
 export const NOT_SPLIT: u32 = 16;
 
 /** Inner codecs. */
+export const BLOSCLZ: u32 = 0;
 export const LZ4: u32 = 1;
 export const ZSTD: u32 = 4;
 
