@@ -40,7 +40,7 @@ export function runLoop(
     assembleBlock(machine, source, task.inputs, stage.components, 0, box, to, geometry.strides);
   };
   const { team } = stage;
-  if (team) {
+  if (team && !machine.alone) {
     const address = task.inputs[task.inputs.length - 1];
     const mailbox = new Mailbox(machine.memory, address, stage, geometry, body, task.index);
     fill(grow(place.box, body, Math.min(team.stepsPerExchange, stage.steps), shape));

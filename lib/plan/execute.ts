@@ -47,6 +47,8 @@ import {
 export interface ExecutorMachine extends Machine {
   readonly backend: KernelBackend;
   readonly io: Pick<StorageIo, 'read' | 'readScratch' | 'write' | 'takeCounters'>;
+  /** True when no other thread runs tasks of the plan. */
+  readonly alone?: boolean;
 }
 
 const specs = new WeakMap<Part, KernelSpec>();

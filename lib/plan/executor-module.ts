@@ -14,6 +14,7 @@ import type { TaskRecorder } from './task-recorder.js';
 interface ThreadContext {
   readonly memory: WebAssembly.Memory;
   readonly thread: number;
+  readonly alone?: boolean;
 }
 
 interface ThreadMachine {
@@ -48,7 +49,7 @@ export function createExecutor(payload: unknown, context: ThreadContext): TaskEx
 /** The executor of one plan on this thread. */
 export function createPlanExecutor(plan: PlanData, context: ThreadContext): PlanExecutor {
   const machine = threadMachine(context.memory, context.thread);
-  return new PlanExecutor(plan, { ...machine, io: new StorageIo(machine) });
+  return new PlanExecutor(plan, { ...machine, io: new StorageIo(machine), alone: context.alone === true });
 }
 
 /** An executor that records its tasks as `plan.recording` asks. */

@@ -7,6 +7,8 @@ export interface ExecutorContext {
   readonly memory: WebAssembly.Memory;
   /** Number of the thread: 0 is the main thread; no two live threads have the same. */
   readonly thread: number;
+  /** True when no other thread runs tasks of the plan. */
+  readonly alone?: boolean;
 }
 
 /** Makes the executor of one plan on one thread; `payload` is what `runPlan` was given, possibly cloned. */

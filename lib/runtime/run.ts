@@ -82,7 +82,7 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
   try {
     if (threads === 0) {
       const create = await loadExecutor(request.executorModule);
-      await driveInline(run, await create(request.payload, { memory: shared.memory, thread: 0 }));
+      await driveInline(run, await create(request.payload, { memory: shared.memory, thread: 0, alone: true }));
     } else {
       await threadPool().drive(run, threads, request.executorModule, request.payload, request.helper);
       if (request.helper !== undefined) run.takeFrom(request.helper);
