@@ -72,7 +72,7 @@ def quantile(a, q, axis, method, keepdims, skipna):
 
 k = 0
 for dtype in DTYPES:
-    for shape in [(17,), (1,), (23, 6), (3, 40, 5), (2, 9)]:
+    for shape in [(17,), (1,), (23, 6), (3, 14, 4), (2, 9)]:
         for axis in [None] + list(range(len(shape))) + ([[0, 2], [-1, 1]] if len(shape) == 3 else []):
             for special in [False, True] if dtype.startswith("f") else [False]:
                 for skipna in [False, True] if special else [False]:
@@ -93,13 +93,13 @@ for dtype in ["bool", "int32", "float32", "float64"]:
             r = getattr(np, fn)(a, axis=tuple(axis) if isinstance(axis, list) else axis)
             cases.append({"fn": fn, "x": plain(a), "axis": axis, "want": plain(r)})
 for dtype in DTYPES:
-    a = array(dtype, (7, 30), True)
+    a = array(dtype, (5, 13), True)
     for bins, r, density in [(10, (-20, 20), False), (7, None, False), (4, (3, 3), False), ([-10, 0, 1.5, 7, 8.25], None, False), (5, (-10, 30), True)]:
         if dtype.startswith("f") and r is None and isinstance(bins, int):
             a = np.nan_to_num(a)
         h, e = np.histogram(a, bins=bins, range=r, density=density)
         cases.append({"fn": "histogram", "x": plain(a), "bins": bins, "range": r, "density": density, "want": plain(h), "edges": plain(np.asarray(e, float) if e.dtype.kind != "f" else e)})
-    w = array("float64", (7, 30))
+    w = array("float64", (5, 13))
     h, e = np.histogram(a, bins=6, range=(-15, 15), weights=w)
     cases.append({"fn": "histogram", "x": plain(a), "bins": 6, "range": (-15, 15), "weights": plain(w), "density": False, "want": plain(h), "edges": plain(e)})
 for n in [1, 3, 10, 100]:  # on the edges themselves
@@ -109,7 +109,7 @@ for n in [1, 3, 10, 100]:  # on the edges themselves
         h, e = np.histogram(a, bins=n, range=(lo, hi))
         cases.append({"fn": "histogram", "x": plain(a), "bins": n, "range": (lo, hi), "density": False, "want": plain(h), "edges": plain(e)})
 for dtype in DTYPES + ["bool"]:
-    for shape, axis in [((60,), 0), ((5, 70), 1), ((70, 5), 0), ((4, 6, 3), 1), ((1,), 0)]:
+    for shape, axis in [((60,), 0), ((3, 50), 1), ((50, 3), 0), ((4, 6, 3), 1), ((1,), 0)]:
         a = array(dtype, shape, True)
         cases.append({"fn": "sort", "x": plain(a), "axis": axis, "want": plain(np.sort(a, axis=axis, kind="stable"))})
         cases.append({"fn": "argsort", "x": plain(a), "axis": axis, "want": plain(np.argsort(a, axis=axis, kind="stable"))})
