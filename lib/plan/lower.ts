@@ -32,6 +32,8 @@ export interface LowerOptions {
   readonly threads: number;
   /** Memory arrays up to this many bytes travel inside the plan instead of being cut into blocks. */
   readonly literalBytes?: number;
+  /** How much of the usual size small tasks are brought to by taking several blocks: all of it unless given, 0 for none. */
+  readonly taskShare?: number;
   /** Bytes that all blocks together may take; bounds what one task of a rechunk holds. No bound when absent. */
   readonly memoryLimit?: number;
 }
@@ -228,7 +230,10 @@ export class Lowering implements Emission {
     }
     const width = node.groups?.count ?? 1;
     const part = emitter.finish(results);
-    const domain: Cut = { shape: child.shape, chunks: taskChunks(child.chunks, node.axes, part.operands) };
+    const domain: Cut = {
+      shape: child.shape,
+      chunks: taskChunks(child.chunks, node.axes, part.operands, this.options.taskShare),
+    };
     const components = reduction.state.map((component) => component.dtype);
     const reduced = (chunks: Chunks): Cut => {
       const cut = chunks.map((axis, k) => (node.axes.includes(k) ? axis.map(() => width) : axis));

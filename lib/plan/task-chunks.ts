@@ -21,15 +21,17 @@ const WORTHWHILE = 4;
  *
  * @param axes the axes that are reduced; along the others the chunks stay
  * @param operands what the tasks load
+ * @param share of the usual size; 0 keeps one task for each chunk
  */
 export function taskChunks(
   chunks: Chunks,
   axes: readonly number[],
   operands: readonly Pick<Operand, 'kind'>[],
+  share = 1,
 ): Chunks {
   const largest = chunks.reduce((n, axis) => n * axis.reduce((a, b) => Math.max(a, b), 1), 1);
   const most = operands.some((operand) => operand.kind === 'block') ? TASK_READS : Number.POSITIVE_INFINITY;
-  let room = Math.min(most, Math.floor((operands.length > 0 ? SCRATCH_ELEMENTS : TASK_ELEMENTS) / largest));
+  let room = Math.min(most, Math.floor((share * (operands.length > 0 ? SCRATCH_ELEMENTS : TASK_ELEMENTS)) / largest));
   // Decoding takes a task's time anyway.
   if (room < WORTHWHILE || operands.some((operand) => operand.kind === 'stored')) return chunks;
   const out = [...chunks];

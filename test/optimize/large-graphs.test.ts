@@ -25,9 +25,12 @@ const tree = (n: number): Node => {
 };
 
 const graphOf = (roots: readonly Node[]): PlanGraph => {
-  const { plan, roots: stages } = new Lowering({ threads: 2, literalBytes: 0, memoryLimit: 2 ** 20 }).lower(
-    optimize(unrollLoops(roots)),
-  );
+  const { plan, roots: stages } = new Lowering({
+    threads: 2,
+    literalBytes: 0,
+    taskShare: 0,
+    memoryLimit: 2 ** 20,
+  }).lower(optimize(unrollLoops(roots)));
   return new PlanGraph(
     plan,
     stages.map((stage) => ({ stage, kind: 'collect' as const })),

@@ -66,7 +66,7 @@ const only = <K extends Node['kind']>(root: Node, kind: K): Extract<Node, { kind
   return found[0] as Extract<Node, { kind: K }>;
 };
 const stagesOf = (...roots: Node[]): readonly Stage[] =>
-  new Lowering({ threads: 2, literalBytes: 0 }).lower(optimize(unrollLoops(roots))).plan.stages;
+  new Lowering({ threads: 2, literalBytes: 0, taskShare: 0 }).lower(optimize(unrollLoops(roots))).plan.stages;
 const stageKinds = (...roots: Node[]): string =>
   stagesOf(...roots)
     .map((stage) => stage.kind)
