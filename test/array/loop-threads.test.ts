@@ -1,6 +1,7 @@
 /** Time loops on several threads, of which the calling thread is one: the same bits as inline, and cancellation in time. */
 import { expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
+import { threadPool } from '../../lib/runtime/pool.js';
 
 const n = 300;
 const start = () => cw.zeros([n, n]).set('0, :', 100).set(':, -1', 30);
@@ -47,6 +48,23 @@ it.each([undefined, 1, 3, 8])('exchanges any halo between threads, %s steps at a
     expect(Buffer.from(data.buffer).equals(Buffer.from(want.buffer))).toBe(true);
   }
 });
+
+it('gives the same bits when threads die in the middle', async () => {
+  const loop = cw.iterate(start(), 6000, smooth);
+  const want = (await loop.compute({ threads: 'inline' })).data;
+  await loop.compute({ threads: 2 });
+  let ended = 0;
+  const timer = setInterval(() => {
+    const { pool } = threadPool() as unknown as { pool?: { threads: { terminate(): Promise<number> }[] } };
+    if (ended === 2 || !pool?.threads[0]) return;
+    ended++;
+    void pool.threads[0].terminate();
+  }, 60);
+  const { data } = await loop.compute({ threads: 2 });
+  clearInterval(timer);
+  expect(ended).toBeGreaterThan(0);
+  expect(Buffer.from(data.buffer).equals(Buffer.from(want.buffer))).toBe(true);
+}, 60_000);
 
 it('gives the event loop its turns, and stops when it is cancelled', async () => {
   const stop = new AbortController();
