@@ -1,6 +1,11 @@
 /**
  * Question: what does one task cost beyond its work? 100,000 independent tasks that do nothing, inline and on threads, and
  * the scheduler alone. Decides that plans may cut work into blocks of 10 µs and more, and the depth of the ring.
+ *
+ * 2026-11-21, 2 cores of a 2.5 GHz Xeon with other programs on both, Node 20.20, µs for a task, independent / sums of ten:
+ * scheduler alone 0.6 / 0.6, inline 0.8 / 2.1, 1 thread 1.5 / 2.4, 2 threads 1.5 / 1.1. A whole plan of 100,000 elementwise
+ * blocks of 10 elements, results copied out: 2.2 of processor time inline, 2.5 with 1 thread, 3.1 with 2 (2.9, 3.3, 4.0 with at
+ * most 128 tasks in flight for each thread, when the thread had run out of work two thirds of the time).
  */
 import { writeFileSync } from 'node:fs';
 import { closeThreads } from '../lib/runtime/pool.js';
