@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { get, open, root } from 'zarrita';
 import { DTYPE_NAMES, DTYPES, type DType, itemsize, type Scalar, type TypedArray } from '../../kernels/dtype.js';
@@ -132,7 +133,7 @@ describe('round trips', () => {
           const data = sample('float32', 23 * 14) as Float32Array;
           const [array, path] = await create({ dtype: 'float32', format, codec, order, fillValue: Number.NaN });
           const counters = await writeAll(array, data);
-          const ours = codec === 'blosc-zstd' || codec === 'zstd' ? [0, 9] : [9, 0];
+          const ours = codec === 'blosc-zstd' || (codec === 'zstd' && !('zstdCompressSync' in zlib)) ? [0, 9] : [9, 0];
           expect([counters.nativeEncodes, counters.libraryEncodes]).toEqual(ours);
           expect(counters.objectsWritten).toBe(9);
           const again = await openArray(path);
