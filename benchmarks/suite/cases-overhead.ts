@@ -25,7 +25,7 @@ export const overheadCases: readonly Case[] = [
     repeats: 3,
     tolerance: 0,
     targets: [
-      { kind: 'per', unit: 'task', count: 100_000, microseconds: 3 },
+      { kind: 'per', unit: 'chunk', count: 100_000, microseconds: 3 },
       { kind: 'ratio', of: ['dask'], times: 40 },
     ],
   },

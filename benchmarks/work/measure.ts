@@ -36,8 +36,8 @@ export interface Work {
   readonly free?: (result: unknown) => void;
   /** Numbers that the peers' results must equal; by default those of {@link summary}. */
   readonly checksum?: (result: unknown) => Promise<readonly number[]> | readonly number[];
-  /** What is shown beside the engine. */
-  readonly detail?: (result: unknown) => string;
+  /** What is shown beside the engine; `tasks` is how many the last repeat ran. */
+  readonly detail?: (result: unknown, tasks: number) => string;
 }
 
 /** An engine has no way to do the work: it is left out, and nothing is wrong. */
@@ -145,7 +145,7 @@ export async function measure(make: MakeWork, options: Options): Promise<void> {
     ...(options.has('memoryLimit') ? { memoryLimit: options.text('memoryLimit') } : {}),
     slow,
     tasks,
-    ...(work.detail ? { detail: work.detail(result) } : {}),
+    ...(work.detail ? { detail: work.detail(result, tasks) } : {}),
   });
 }
 

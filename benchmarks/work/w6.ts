@@ -12,6 +12,8 @@ export const make: MakeWork = (options, compute) => {
           .add(1)
           .sum()
           .compute(compute),
+      // One task may cover many chunks.
+      detail: (_, tasks) => `${tasks} tasks`,
     };
   return {
     once: async () => {
