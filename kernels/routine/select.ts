@@ -36,16 +36,11 @@ export interface SelectInput {
 
 const STATE_BYTES = 512;
 
-/** Bytes that `rows` rows take as keys: give so many, aligned to 16, as `keys`. */
-export const selectKeyBytes = (rows: number): number => 16 * rows + STATE_BYTES;
-
-/** How many sources one call takes. */
-export const SELECT_SOURCES = 900;
+/** Bytes that a selection from `rows` rows, each in a place of its own at most, works in: give so many, aligned to 16, as `keys`. */
+export const selectKeyBytes = (rows: number): number => 32 * rows + STATE_BYTES + 16;
 
 function begin({ words }: SelectContext, input: SelectInput, keys: number): number {
   const { sources } = input;
-  if (sources.length > SELECT_SOURCES)
-    throw new RangeError(`selection from ${sources.length} sources: it takes ${SELECT_SOURCES}`);
   const counted = input.counted ? 1 : 0;
   const rows = sources.reduce((n, source) => n + source.rows, 0) - counted;
   words[0] = input.lanes;
@@ -55,8 +50,14 @@ function begin({ words }: SelectContext, input: SelectInput, keys: number): numb
   words[4] = keys + 16 * rows;
   words[11] = counted;
   words[13] = rows;
+  const table = keys + 16 * rows + STATE_BYTES;
+  words[15] = table;
+  const places = new Int32Array(words.buffer, table, 4 * sources.length);
   sources.forEach((source, k) => {
-    words.set([source.address, source.rows, source.rowStride, source.laneStride], 16 + 4 * k);
+    places[4 * k] = source.address;
+    places[4 * k + 1] = source.rows;
+    places[4 * k + 2] = source.rowStride;
+    places[4 * k + 3] = source.laneStride;
   });
   return rows;
 }

@@ -91,6 +91,21 @@ function endOf(node: Node, axis: number, { q, method }: Request): { keep: number
   return { keep, flip: bottom < top };
 }
 
+/** Steps at most, so that a plan stays short however finely an axis is cut. */
+const STEPS = 16;
+
+/** Blocks along an axis joined into steps, which should be longer than what is kept. */
+function stepCuts(cut: readonly number[], keep: number): number[] {
+  const enough = Math.max(keep, Math.ceil(cut.reduce((a, b) => a + b, 0) / STEPS));
+  const out: number[] = [];
+  for (const n of cut) {
+    const last = out.length - 1;
+    if (last >= 0 && out[last] < enough) out[last] += n;
+    else out.push(n);
+  }
+  return out;
+}
+
 const replaced = <T>(list: readonly T[], at: number, value: T): T[] => list.map((old, k) => (k === at ? value : old));
 
 /** Quantiles along one axis of `node`, which stays in place as the axis of quantiles. */
@@ -115,7 +130,7 @@ function quantileAlong(node: Node, axis: number, request: Request): Node {
   let state: Node | undefined;
   let seen = 0;
   let start = 0;
-  const cuts = node.chunks[axis];
+  const cuts = stepCuts(node.chunks[axis], end.keep);
   for (const [k, n] of cuts.entries()) {
     const grid = { shape: replaced(node.shape, axis, n), chunks: replaced<readonly number[]>(node.chunks, axis, [n]) };
     const offset = start;
@@ -125,7 +140,7 @@ function quantileAlong(node: Node, axis: number, request: Request): Node {
     };
     const children = [
       ...(state ? [{ node: state, input: { by: 'block' } as const }] : []),
-      { node, input: { by: 'view', view: seenBy } as const },
+      { node, input: { by: 'view', view: seenBy, pieces: true } as const },
     ];
     if (k === cuts.length - 1)
       return routine(

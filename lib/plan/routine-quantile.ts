@@ -3,15 +3,8 @@
  */
 import { DTYPES, type DType, type TypedArray } from '../../kernels/dtype.js';
 import { interpolation, isDiscrete, type OrderRank, orderRank, type QuantileMethod } from '../../kernels/order-rank.js';
-import {
-  SELECT_SOURCES,
-  type SelectSource,
-  selectKeyBytes,
-  selectQuantiles,
-  selectTop,
-} from '../../kernels/routine/select.js';
-import { ChunkwiseError } from '../base/errors.js';
-import type { BlockRoutine, RoutineAccess, RoutineCall, RoutinePiece, RoutineTask } from './block-routine.js';
+import { type SelectSource, selectKeyBytes, selectQuantiles, selectTop } from '../../kernels/routine/select.js';
+import type { BlockRoutine, RoutineCall, RoutinePiece, RoutineTask } from './block-routine.js';
 import { type Machine, rowMajor } from './resolve.js';
 import { forEachOffset, joinAxes, piecesOf } from './routine-runs.js';
 import { aligned } from './tile.js';
@@ -61,23 +54,24 @@ function forEachLanes(
   const { output } = call;
   const { itemsize } = DTYPES[output.dtype];
   const outStrides = rowMajor(output.shape, itemsize);
-  const groups = new Map<string, { first: RoutinePiece; pieces: RoutinePiece[] }>();
-  call.inputs.forEach((input: RoutineAccess, k) => {
-    const pieces = piecesOf(input);
-    for (const piece of pieces) {
-      const key = piece.start.map((s, a) => (a === axis ? '' : `${s}+${piece.shape[a]}`)).join();
-      const group = groups.get(key);
-      if (group) group.pieces.push(piece);
-      else if (k === 0 || call.inputs[0].shape[axis] === 0) groups.set(key, { first: piece, pieces: [piece] });
-      else throw new ChunkwiseError('internal', 'quantile: inputs cut in different places');
+  const kept = call.inputs.length > 1 ? call.inputs[0] : undefined;
+  const groups = new Map<string, RoutinePiece[]>();
+  for (const piece of piecesOf(call.inputs[call.inputs.length - 1])) {
+    if (piece.shape[axis] === 0) continue;
+    const key = piece.start.map((s, a) => (a === axis ? '' : `${s}+${piece.shape[a]}`)).join();
+    const group = groups.get(key);
+    if (group) group.push(piece);
+    else if (!kept) groups.set(key, [piece]);
+    else {
+      // The same lanes of what was kept, which is one block.
+      const start = piece.start.map((s, a) => (a === axis ? 0 : s));
+      const address = start.reduce((sum, s, a) => sum + s * kept.strides[a], kept.address);
+      const shape = piece.shape.map((n, a) => (a === axis ? kept.shape[axis] : n));
+      groups.set(key, [{ start, shape, address, strides: kept.strides }, piece]);
     }
-  });
-  for (const { first, pieces } of groups.values()) {
-    if (pieces.length > SELECT_SOURCES)
-      throw new ChunkwiseError(
-        'chunks',
-        `quantile: ${pieces.length} blocks along the axis, ${SELECT_SOURCES} at most are joined; rechunk to larger blocks along it`,
-      );
+  }
+  for (const pieces of groups.values()) {
+    const [first] = pieces;
     const others = <T>(list: readonly T[]): T[] => list.filter((_, a) => a !== axis);
     const shape = others(first.shape);
     const axes = joinAxes(shape, [others(outStrides), ...pieces.map((piece) => others(piece.strides))]);

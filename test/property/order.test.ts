@@ -230,3 +230,35 @@ test('the same on threads and in little memory', async () => {
     expect([...(together.data as Float64Array)]).toEqual([...(alone.data as Float64Array)]);
   }
 });
+
+test('axes of many blocks, and of more rows than 16 bits count', async () => {
+  const rows = 40_000;
+  for (const Type of [Int16Array, Uint16Array, Uint8Array, Int8Array]) {
+    const data = new Type(2 * rows).map((_: number, k: number) => (k * 7919) % 251);
+    for (const chunks of [
+      [rows, 2],
+      [999, 1],
+      [20, 2],
+    ]) {
+      const x = cw.fromTypedArray(data, { shape: [rows, 2], chunks } as never) as cw.ChunkedArray;
+      for (const q of [0.01, 0.5, 0.995]) {
+        const want = [0, 1].map((j) => {
+          const lane = [...data].filter((_, k) => k % 2 === j).sort((a, b) => a - b);
+          const { lower, upper, weight } = orderRank('linear', rows, q);
+          return interpolation('linear', x.dtype, 'float64')(lane[lower], lane[upper], weight);
+        });
+        expect(await numbersOf(cw.quantile(x, q, { axis: 0 }))).toEqual(want);
+      }
+    }
+  }
+});
+
+test('a lane cut into single elements joins more blocks than it takes steps', async () => {
+  const x = cw.arange(3000, { dtype: 'float32' }).reshape([1500, 2]).rechunk([1, 2]);
+  const plan = cw.quantile(x, 0.9, { axis: 0 }).explain();
+  expect(String(plan).match(/quantileStep/g)?.length).toBeLessThan(60);
+  expect(await numbersOf(cw.quantile(x, [0.9, 1], { axis: 0 }))).toEqual(
+    [0.9 * 1499 * 2, 0.9 * 1499 * 2 + 1, 2998, 2999].map((v) => v),
+  );
+  expect(await numbersOf(cw.median(x, { axis: 0 }))).toEqual([1499, 1500]);
+});

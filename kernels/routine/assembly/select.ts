@@ -17,7 +17,7 @@ const COUNTED: usize = 44; // the first source is such a state: its last row hol
 const COUNT_OUT: usize = 48; // selectTop writes a row of counts
 const ROWS: usize = 52; // rows of all sources without a row of counts
 const OUT_LANE: usize = 56; // selectTop: bytes between lanes of kept rows
-const FIRST: usize = 64; // per source: address, rows, bytes between rows, bytes between lanes
+const TABLE: usize = 60; // address of the sources' words; for each: address, rows, bytes between rows, bytes between lanes
 
 // State per lane of a register.
 const LO: usize = 0;
@@ -112,7 +112,7 @@ function gather<T extends number, K extends number>(p: usize, first: u32): void 
   let nans = i64x2.splat(0);
   let to = <usize>load<u32>(p, KEYS);
   for (let s: u32 = 0; s < sources; s++) {
-    const source = p + FIRST + 16 * s;
+    const source = <usize>load<u32>(p, TABLE) + 16 * <usize>s;
     const rows = load<u32>(source, 4) - (s == 0 ? counted : 0);
     const rowStride = <usize>load<u32>(source, 8);
     const laneStride = <usize>load<u32>(source, 12);
@@ -167,7 +167,7 @@ function gather<T extends number, K extends number>(p: usize, first: u32): void 
     const gathered = <u32>load<K>(state + lane * sizeof<K>(), NANS);
     let valid = rows - gathered;
     if (counted) {
-      const source = p + FIRST;
+      const source = <usize>load<u32>(p, TABLE);
       const kept = load<u32>(source, 4) - 1;
       const address =
         <usize>load<u32>(source) +
