@@ -22,7 +22,7 @@ const TILE_BYTES = 512 * 1024;
 /** Elements of a tile along the innermost axis: long runs, but enough rows that halos stay small beside them. */
 const TILE_RUN = 512;
 /** Microseconds that an exchange costs tasks that run at the same time: copies of strips, and waiting for the slower. */
-const TEAM_EXCHANGE_MICROSECONDS = 20;
+const TEAM_EXCHANGE_MICROSECONDS = 40;
 /** Work of the first tasks of a team, and of all others. */
 const TEAM_MICROSECONDS = [2_000, 4_000, 8_000, 16_000];
 /** Work of one task, so that cancelling and progress stay prompt. */
