@@ -14,7 +14,7 @@
  *     gzip              0.20 (0.18), 0.05 (0.02)        0.5 (0.4), 0.05 (0.02)        0.24 (0.17), 0.02 (0.01)
  *
  * It justifies our own decoders of LZ4, Zstandard and BloscLZ and our own LZ4 encoder. Packages that bring their WebAssembly
- * along decode the same zstd frames at 0.41 to 0.53 (zstddec 0.2), 0.36 to 0.47 (@bokuweb/zstd-wasm) and 0.29 to 0.38
+ * along decode the same zstd frames at 0.41 to 0.53 (zstddec 0.3.4), 0.36 to 0.47 (@bokuweb/zstd-wasm 0.0.27) and 0.29 to 0.38
  * (numcodecs), ours at 0.6 to 1.1 in the same place without copies; @bokuweb/zstd-wasm encodes at 0.29, numcodecs at 0.27:
  * no reason for one more dependency. What C has ahead in zstd are BMI2 shifts, which WebAssembly cannot ask for. On Node 24
  * `zlib.zstdDecompressSync` with the copies to and from the shared memory makes 0.73 to 0.81, our decoder 0.51 to 0.95 there:

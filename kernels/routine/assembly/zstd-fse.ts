@@ -1,4 +1,5 @@
 // Finite-state entropy tables of Zstandard: reading their descriptions and building them (RFC 8878, 4.1).
+import { fill } from './copy';
 import { COUNTS, NEXT } from './zstd-layout';
 
 /**
@@ -6,7 +7,7 @@ import { COUNTS, NEXT } from './zstd-layout';
  * accuracy is at most `mostLog` and stored at `accuracy`; symbols go to `lastSymbol` at most.
  */
 export function readCounts(work: usize, src: usize, srcBytes: u32, mostLog: u32, lastSymbol: u32, accuracy: usize): i32 {
-  memory.fill(work + COUNTS, 0, 512);
+  fill(work + COUNTS, 64, 8, 0);
   if (srcBytes < 1) return -1;
   const log = (load<u8>(src) & 15) + 5;
   if (<u32>log > mostLog) return -1;

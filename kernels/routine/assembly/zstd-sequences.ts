@@ -1,5 +1,5 @@
 // Sequences of a Zstandard block: their three tables, and the loop that decodes and executes them (RFC 8878, 3.1.1.3.2 and 3.1.1.4).
-import { copyRun } from './copy';
+import { copyRun, fill } from './copy';
 import { copyMatch } from './match';
 import { buildTable, readCounts } from './zstd-fse';
 import { streamBits } from './zstd-huffman';
@@ -63,7 +63,7 @@ function readTable(work: usize, which: u32, mode: u32, src: usize, left: u32): i
   if (mode == 0) {
     const counts = which == LENGTH ? LENGTH_COUNTS : which == OFFSET ? OFFSET_COUNTS : MATCH_COUNTS;
     const given: u32 = which == OFFSET ? 29 : symbols;
-    memory.fill(work + COUNTS, 0, 128);
+    fill(work + COUNTS, 16, 8, 0);
     memory.copy(work + COUNTS, counts, given << 1);
     store<i32>(accuracy, which == OFFSET ? 5 : 6);
   } else {
