@@ -7,10 +7,10 @@
  * 2026-11-21, 2 cores with 15 other programs running on them, so that CPU time says more than wall time.
  *
  * 400 x 400, a tile for each thread: tasks that exchange halos themselves (lib/plan/loop-mailbox.ts) take 0.63 to 0.74 ns
- * of CPU a cell with two threads, 8 to 32 steps alike; a task and a turn of the scheduler for each exchange took 1.7. One thread: 0.57 to 0.60.
- * Wall, the least of 32 runs of 1,000 steps: 8 steps 0.57 ns, 11 steps 0.68, 16 steps 0.34 (the copies of an exchange are
- * 10 microseconds; waiting for a thread that was interrupted is the rest, and less often with more steps). It justifies an
- * exchange at 40 microseconds in lib/plan/loop-cost.ts, which gives 16 steps here.
+ * of CPU a cell with two threads, 8 to 32 steps alike; a task and a turn of the scheduler for each exchange took 1.7. One
+ * thread: 0.57 to 0.60. Wall, the least of 32 runs of 1,000 steps each: 8 steps 0.57 ns, 11 steps 0.68, 16 steps 0.34. So
+ * noisy a machine only says that fewer exchanges are safer: an exchange stands at 40 microseconds in
+ * lib/plan/loop-cost.ts, which gives 16 steps here. To be measured again on a quiet machine.
  *
  * 4000 x 4000, one thread, 192 steps with all that belongs to them (generating and collecting 128 MB), CPU: tiles of
  * 64 x 1000 with 16 steps 1.17 ns, 128 x 512 0.97, 256 x 512 0.99, 160 x 640 with 24 steps 1.24; in a shorter run 64 x 4000
