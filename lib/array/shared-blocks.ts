@@ -3,7 +3,7 @@
  * most of a rolled one, all of one that was only cut or joined where its blocks end.
  */
 import type { Plan } from '../plan/plan.js';
-import { standingBlocks } from '../plan/standing.js';
+import { type StandingBlock, standingBlocks } from '../plan/standing.js';
 import type { GivenBlocks } from '../runtime/instructions.js';
 import type { KeptBlocks } from '../runtime/kept-blocks.js';
 
@@ -23,13 +23,16 @@ export interface SharedBlocks {
 export function standingOf(plan: Plan, blocks: ReadonlyMap<number, KeptBlocks>): ReadonlyMap<number, SharedBlocks> {
   const out = new Map<number, SharedBlocks>();
   for (const root of new Set(plan.roots)) {
-    const found = new Map<number, { readonly owner: KeptBlocks; readonly index: number; readonly address: number }>();
-    for (const [index, { stage, index: from }] of standingBlocks(plan.data, plan.graph.grids, root)) {
-      const owner = blocks.get(stage) as KeptBlocks;
-      const address = owner.address(from);
+    const found = new Map<
+      number,
+      { readonly owner: KeptBlocks; readonly run: StandingBlock; readonly address: number }
+    >();
+    for (const [index, run] of standingBlocks(plan.data, plan.graph.grids, root)) {
+      const owner = blocks.get(run.stage) as KeptBlocks;
+      const address = owner.address(run.index);
       // What was evicted is copied as it is read back.
       if (address === undefined || address < 0) continue;
-      found.set(index, { owner, index: from, address });
+      found.set(index, { owner, run, address: address + run.offset });
     }
     if (found.size === 0) continue;
     out.set(root, {
@@ -39,7 +42,7 @@ export function standingOf(plan: Plan, blocks: ReadonlyMap<number, KeptBlocks>):
         spill: () => undefined,
       },
       share: (kept) => {
-        for (const [index, one] of found) kept.share(index, one.owner, one.index);
+        for (const [index, { owner, run }] of found) kept.share(index, owner, run.index, run.offset, run.bytes);
       },
     });
   }

@@ -1,15 +1,19 @@
 /**
- * Finds blocks of a result that are, byte for byte, blocks kept by an earlier run: keeping the result need not copy them.
+ * Finds blocks of a result that are, byte for byte, blocks kept by an earlier run or whole rows of them: keeping the result need
+ * not copy them.
  */
-import { blockBox } from '../base/grid.js';
+import { itemsize } from '../../kernels/dtype.js';
+import { blockAt, blockBox } from '../base/grid.js';
 import type { MapStage, PlanData } from './stage.js';
 import type { StageGrids } from './stage-edges.js';
 import { movedOperand } from './tile.js';
 
-/** A block of another stage. */
+/** A run of bytes of another stage's block. */
 export interface StandingBlock {
   readonly stage: number;
   readonly index: number;
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 /** For each producer axis, by the first index of a producer block seen from the domain: the block's number and its end. */
@@ -19,6 +23,8 @@ interface MovedPart {
   readonly stage: number;
   readonly part: MapStage['parts'][number];
   readonly starts: Starts;
+  /** What is added to an index of the first axis to find it in the source. */
+  readonly first: number;
 }
 
 /** The part of a stage that shows a persisted array with its axes as they are, if it does. */
@@ -37,11 +43,11 @@ function movedPart(part: MapStage['parts'][number], plan: PlanData, grids: reado
     }
     return at;
   });
-  return [{ stage: operand.stage, part, starts }];
+  return [{ stage: operand.stage, part, starts, first: maps[0]?.offset ?? 0 }];
 }
 
 /**
- * The blocks of stage `stage` that are whole blocks of persisted stages, by their numbers.
+ * The blocks of stage `stage` that are blocks of persisted stages, or a run of rows of one, by their numbers.
  *
  * @param grids the grids of the plan's stages
  */
@@ -58,17 +64,26 @@ export function standingBlocks(
   const { domain } = grids[stage];
   for (let index = 0; index < domain.size; index++) {
     const box = blockBox(domain, index);
-    for (const { stage: source, part, starts } of moved) {
+    for (const { stage: source, part, starts, first } of moved) {
       if (!box.start.every((s, axis) => s >= part.region.start[axis] && box.stop[axis] <= part.region.stop[axis]))
         continue;
+      const grid = grids[source].array;
+      const bytes = box.start.reduce((n, s, axis) => n * (box.stop[axis] - s), itemsize(record.components[0]));
+      if (bytes === 0) break;
       let number = 0;
-      const whole = box.start.every((s, axis) => {
-        const block = starts[axis].get(s);
-        if (block?.stop !== box.stop[axis]) return false;
-        number = number * grids[source].array.counts[axis] + block.block;
+      let offset = 0;
+      const stands = box.start.every((s, axis) => {
+        let block = starts[axis].get(s)?.block;
+        if (axis === 0) {
+          // Rows side by side are a run of the block's bytes.
+          block = blockAt(grid, 0, s + first);
+          if (box.stop[0] + first > grid.offsets[0][block + 1]) return false;
+          offset = ((s + first - grid.offsets[0][block]) * bytes) / (box.stop[0] - s);
+        } else if (block === undefined || starts[axis].get(s)?.stop !== box.stop[axis]) return false;
+        number = number * grid.counts[axis] + (block as number);
         return true;
       });
-      if (whole) out.set(index, { stage: source, index: number });
+      if (stands) out.set(index, { stage: source, index: number, offset, bytes });
       break;
     }
   }

@@ -31,14 +31,17 @@ export class KeptBlocks implements GivenBlocks {
     } else if (spill >= 0) this.spills.set(index, spill);
   }
 
-  /** Lets block `index` be block `from` of `owner`, which is in the arena and stays there until nobody has it any more. */
-  share(index: number, owner: KeptBlocks, from: number): void {
+  /**
+   * Lets block `index` be `bytes` bytes from `offset` on of block `from` of `owner`, which is in the arena and stays there until
+   * nobody has any of it any more.
+   */
+  share(index: number, owner: KeptBlocks, from: number, offset: number, bytes: number): void {
     owner.check(from);
     const first = owner.borrowed.get(from) ?? { owner, index: from };
     first.owner.lent.set(first.index, (first.owner.lent.get(first.index) ?? 0) + 1);
     this.borrowed.set(index, first);
-    this.sizes.set(index, owner.sizes.get(from) as number);
-    this.addresses.set(index, owner.addresses.get(from) as number);
+    this.sizes.set(index, bytes);
+    this.addresses.set(index, (owner.addresses.get(from) as number) + offset);
   }
 
   /** Bytes of all blocks. */

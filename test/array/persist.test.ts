@@ -51,7 +51,9 @@ describe('persisted arrays', () => {
     const block = all / 25;
     const whole: [string, cw.ChunkedArray, number][] = [
       ['pad', held.pad(3, { mode: 'reflect' }), 25],
-      ['roll', held.roll([13, -7], { axis: [0, 1] }), 16],
+      ['roll', held.roll([13, -7], { axis: [0, 1] }), 24],
+      ['rows', held.slice('3:7, :'), 5],
+      ['columns', held.slice(':, 3:7'), 0],
       ['roll by blocks', held.roll(16, { axis: 1 }), 25],
       ['join', cw.concat([held.slice('16:'), held.slice(':16')]), 25],
       ['cut', held.slice('8:32, 16:'), 9],
