@@ -7,8 +7,7 @@
  * 2026-11-21, 2 cores of a 2.5 GHz Xeon, Node 20.20, other programs on both, so that processor time says more than wall
  * time; ms of processor, least of 7: Node alone 53, import 86, import and tiny compute 108 (140 before bundling, when the
  * import alone took 75 to 90 of wall time), with threads: 1 168 (210), with 2 211 (260 to 300). Of the last, 27 for each
- * thread are Node's own, 13 load the pool's package. On a quiet hour tiny results came 107 ms after the process began,
- * Node alone ending after 60.
+ * thread are Node's own, 13 load the pool's package.
  *
  * Sum of random numbers inline / on 2 threads that have to be started: 4 MiB 128 / 227, 32 MiB 145 / 265, 64 MiB 161 / 276,
  * 256 MiB 244 / 366. So starting two threads costs 110 to 120 of processor and about 60 on the way to the result, and 64 MiB of
