@@ -173,6 +173,20 @@ function plainParts(array: StoredArray, context: CodecContext): PartReader {
   };
 }
 
+/** Blocks among which the one that follows in the file is looked for. */
+const SEARCHED = 4096;
+
+/**
+ * An offset behind the end of block `k` and at most `bound`: the next greater offset, as blocks do not overlap. They need not
+ * be in order, since c-blosc's threads write them as they finish.
+ */
+function blockEnd(offsets: Uint32Array, k: number, bound: number): number {
+  let end = bound;
+  const [from, until] = offsets.length <= SEARCHED ? [0, offsets.length] : [k + 1, Math.min(k + 2, offsets.length)];
+  for (let j = from; j < until; j++) if (offsets[j] > offsets[k] && offsets[j] < end) end = offsets[j];
+  return end;
+}
+
 /** Chunks of one Blosc container and nothing else. */
 function bloscParts(array: StoredArray, context: CodecContext): PartReader {
   const { memory } = context;
@@ -223,9 +237,7 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
       const offset = offsets[k];
       if (offset < tableEnd || offset >= header.encodedBytes)
         throw new Error(`block ${k} of the Blosc data begins at byte ${offset} of ${header.encodedBytes}`);
-      // Blocks do not overlap, but need not be in order: another one's begin is no earlier than this one's end.
-      const bound = Math.min(header.encodedBytes, offset + mostEncoded(blockBytes));
-      const next = k + 1 < blocks && offsets[k + 1] > offset ? Math.min(offsets[k + 1], bound) : bound;
+      const next = blockEnd(offsets, k, Math.min(header.encodedBytes, offset + mostEncoded(blockBytes)));
       fetchTo(context, object, base + offset, encoded, next - offset, cost);
       const size = Math.min(blockBytes, header.bytes - start);
       const work = scratch + 16 + encodedRoom;
