@@ -48,12 +48,29 @@ function everything(graph: PlanGraph, threads: number, walk: boolean): number {
   return bytes + Math.min(all, Math.max((threads + 1) * most, AHEAD_BYTES + most));
 }
 
-/** Most bytes held when tasks end in the order they began, with up to `target` in flight, and the largest task's. */
+/**
+ * Which of the tasks under way ends next, by their number: the first, or, since as many run as there are threads and any of
+ * them may be done first, one of these, the same ones each time.
+ */
+const ORDERS: readonly ((threads: number) => (count: number) => number)[] = [
+  () => () => 0,
+  (threads) => {
+    let state = 1;
+    return (count) => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return Math.floor((state / 2 ** 32) * Math.min(count, threads));
+    };
+  },
+  (threads) => (count) => Math.min(count, threads) - 1,
+];
+
+/** Most bytes held when tasks end in the given order, with up to `target` in flight, and the largest task's. */
 function simulate(
   graph: PlanGraph,
   threads: number,
   memoryLimit: number,
   target: number,
+  pick: (count: number) => number,
 ): { peak: number; largest: number } {
   let next = 0;
   const allocator = { allocate: () => next++, free: () => {} };
@@ -72,7 +89,7 @@ function simulate(
   for (;;) {
     scheduler.pump();
     if (scheduler.out.length === 0) {
-      const row = running.shift();
+      const [row] = running.splice(Math.max(0, pick(running.length)), 1);
       if (row === undefined) break;
       const { table } = scheduler;
       largest = Math.max(largest, table.bytes[row] + table.scratchBytes[row]);
@@ -122,15 +139,13 @@ export function projectPeak(graph: PlanGraph, threads: number, memoryLimit: numb
   if (tasks > MOST_TASKS) return bound;
   let most = 0;
   for (const depth of DEPTHS) {
-    const { peak, largest } = simulate(
-      graph,
-      threads,
-      memoryLimit,
-      Math.max(2, Math.min(MOST_IN_FLIGHT, depth * threads)),
-    );
-    // Tasks end in another order on real threads: each may hold one more of the largest.
-    most = Math.max(most, peak + largest * (threads + 1));
-    if (most >= bound) break;
+    const target = Math.max(2, Math.min(MOST_IN_FLIGHT, depth * threads));
+    for (const order of ORDERS) {
+      const { peak, largest } = simulate(graph, threads, memoryLimit, target, order(threads));
+      // Tasks end in another order on real threads: each may hold one more of the largest.
+      most = Math.max(most, peak + largest * (threads + 1));
+      if (most >= bound) return bound;
+    }
   }
   return Math.min(bound, most);
 }

@@ -1,9 +1,10 @@
 /**
  * Decodes single blocks of Blosc containers in the shared memory: by our routines, and with zlib inside by Node's zlib.
  */
-import { inflateSync } from 'node:zlib';
+
 import { type BloscHeader, bloscBlockScratch } from '../../kernels/routine/codec.js';
 import type { CodecContext } from './codec-step.js';
+import { nodeZlib } from './node-zlib.js';
 
 /** The largest Blosc blocks that we decode ourselves, for scratch to be known beforehand; larger ones go to the library. */
 export const MOST_BLOCK_BYTES = 1 << 20;
@@ -44,7 +45,9 @@ function inflateBlock(
     if (left < 0 || n > left) throw new Error('the Blosc data are corrupt');
     const stream = new Uint8Array(memory.buffer, at + 4, n);
     const plain =
-      n === part ? stream : inflateSync(stream, { maxOutputLength: part + 1, chunkSize: Math.max(64, part) });
+      n === part
+        ? stream
+        : nodeZlib().inflateSync(stream, { maxOutputLength: part + 1, chunkSize: Math.max(64, part) });
     if (plain.length !== part) throw new Error('the Blosc data are corrupt');
     view.setUint32(out, part, true);
     new Uint8Array(memory.buffer, out + 4, part).set(plain);

@@ -2,7 +2,7 @@
  * Decodes Blosc, LZ4 and Zstandard and encodes Blosc-LZ4 and LZ4 in the shared memory with our own routines; what they do not
  * know goes to the library.
  */
-import * as zlib from 'node:zlib';
+
 import {
   BLOSC_HEADER_BYTES,
   type BloscHeader,
@@ -13,6 +13,7 @@ import {
 import { blockScratch, decodeBlock, isDecodedHere, MOST_BLOCK_BYTES } from './blosc-block.js';
 import type { CodecContext, CodecStep, Span } from './codec-step.js';
 import { checkHeader, libraryCodec } from './library-codec.js';
+import { nodeZlib } from './node-zlib.js';
 
 type Configuration = Readonly<Record<string, unknown>>;
 
@@ -116,15 +117,16 @@ export function lz4Step(configuration: Configuration, itemsize: number): CodecSt
 }
 
 /** Node's own encoder, which came with 22.15; twice as fast as the library's (`benchmarks/codec.ts`). */
-const { zstdCompressSync, constants } = zlib as unknown as {
+interface ZstdEncoder {
   readonly zstdCompressSync?: (bytes: Uint8Array, options: object) => Uint8Array;
   readonly constants: Readonly<Record<string, number>>;
-};
+}
 
 /** Zstandard frames, decoded here and encoded by Node where it can, else by the library. */
 export function zstdStep(configuration: Configuration, itemsize: number): CodecStep {
   const library = libraryCodec('zstd', configuration, itemsize);
   const level = Number(configuration.level ?? 1);
+  const { zstdCompressSync, constants } = nodeZlib() as unknown as ZstdEncoder;
   return {
     ...library,
     library: zstdCompressSync === undefined,

@@ -62,7 +62,7 @@ const plans: [string, () => Promise<cw.ChunkedArray>, number][] = [
       const tall = cw.random.random([160_000, 60], { chunks: [1000, 60], seed: 3 });
       return tall.T.matmul(tall);
     },
-    50,
+    52,
   ],
 ];
 
