@@ -16,7 +16,7 @@
  * It justifies our own decoders of LZ4, Zstandard and BloscLZ and our own LZ4 encoder. Packages that bring their WebAssembly
  * along decode the same zstd frames at 0.41 to 0.53 (zstddec 0.3.4), 0.36 to 0.47 (@bokuweb/zstd-wasm 0.0.27) and 0.29 to 0.38
  * (numcodecs), ours at 0.6 to 1.1 in the same place without copies; @bokuweb/zstd-wasm encodes at 0.29, numcodecs at 0.27:
- * no reason for one more dependency. What C has ahead in zstd are BMI2 shifts, which WebAssembly cannot ask for. On Node 24
+ * no reason for one more dependency. C may be ahead in zstd by BMI2 shifts, which WebAssembly cannot ask for. On Node 24
  * `zlib.zstdDecompressSync` with the copies to and from the shared memory makes 0.73 to 0.81, our decoder 0.51 to 0.95 there:
  * ours stays, as it needs no second path and decodes parts. `zlib.zstdCompressSync` makes 0.5 to 0.8 and is used where it is.
  */
