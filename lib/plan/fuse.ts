@@ -8,10 +8,10 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { isMathCall } from '../../kernels/primitive.js';
 import { type AffineView, composeViews, identityView } from '../base/affine.js';
-import { type Node, sizeOf } from '../expr/node.js';
+import { type Node, type StoredNode, sizeOf } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
 import type { Move } from './moves.js';
-import { isStreamed } from './streaming.js';
+import { isStreamed, type Reading, sharedCells } from './streaming.js';
 
 /** Programs longer than this are cut into stages. */
 const PROGRAM_LIMIT = 128;
@@ -195,7 +195,7 @@ export function decideFusion(
       }
     });
   }
-  const streamed = new Set<string>();
+  const streamed: { node: StoredNode; readings: Reading[] }[] = [];
   order.forEach((node, position) => {
     if (node.kind !== 'stored' || decisions.has(node.hash)) return;
     const readings = (contexts[position] ?? []).map(({ root: at, view, gathered }) => {
@@ -209,9 +209,9 @@ export function decideFusion(
         planned: moves.get(root.hash)?.streams ?? false,
       };
     });
-    if (readings.length <= CONTEXT_LIMIT && isStreamed(node, readings, memoryLimit)) streamed.add(node.hash);
+    if (readings.length <= CONTEXT_LIMIT && isStreamed(node, readings, memoryLimit)) streamed.push({ node, readings });
   });
-  return { decisions, streamed };
+  return { decisions, streamed: sharedCells(streamed) };
 }
 
 /** What computing one element costs apart from its operands. */

@@ -6,7 +6,8 @@ import { itemsize } from '../../kernels/dtype.js';
 import { type AffineView, identityView } from '../base/affine.js';
 import { type Chunks, createGrid, regularChunks } from '../base/grid.js';
 import { type Node, type StoredNode, sizeOf } from '../expr/node.js';
-import { isStreamable } from '../storage/streaming.js';
+import type { StoredArray } from '../storage/stored-array.js';
+import { decodesParts, isStreamable } from '../storage/streaming.js';
 import { Edge } from './edge.js';
 
 /** One way in which a kernel reads an array. */
@@ -57,7 +58,7 @@ function followsChunks(node: StoredNode, { root, domain, view, gathered, planned
     if (map.axis < 0) return a <= outermost;
     let most = 1;
     for (let p = 0; p < grid.counts[a]; p++) most = Math.max(most, edge.axisConsumers(a, p).length);
-    return most <= (a === outermost ? READERS_OF_CHUNK : 1);
+    return most <= (a === outermost && decodesParts(array) ? READERS_OF_CHUNK : 1);
   });
 }
 
@@ -73,6 +74,36 @@ function areChained(readings: readonly Reading[]): boolean {
     for (const child of node.children) todo.push(child);
   }
   return false;
+}
+
+/** Where chunks end along the axes of a kernel's domain. */
+const cellsOf = (array: StoredArray, view: AffineView): string =>
+  view.shape
+    .map((_, axis) => {
+      const a = view.maps.findIndex((map) => map.axis === axis);
+      return a < 0 ? '' : `${array.chunkShape[a]}+${view.maps[a].offset % array.chunkShape[a]}`;
+    })
+    .join();
+
+/**
+ * Of the arrays to be decoded inside one kernel those that are: a kernel works through the chunks of one, and through the
+ * others' along with it only where they end at the same places.
+ */
+export function sharedCells(
+  streamed: readonly { readonly node: StoredNode; readonly readings: readonly Reading[] }[],
+): ReadonlySet<string> {
+  const cells = new Map<string, string>();
+  const left = new Set<string>();
+  for (const { node, readings } of streamed) {
+    const agrees = readings.every(({ root, view }) => {
+      const own = cellsOf(node.array, view ?? identityView(node.shape));
+      return (cells.get(root.hash) ?? own) === own;
+    });
+    if (!agrees) continue;
+    for (const { root, view } of readings) cells.set(root.hash, cellsOf(node.array, view ?? identityView(node.shape)));
+    left.add(node.hash);
+  }
+  return left;
 }
 
 /**

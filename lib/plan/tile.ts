@@ -6,6 +6,7 @@ import { DTYPES, type DType } from '../../kernels/dtype.js';
 import { sourceBox } from '../base/affine.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import { decodesParts } from '../storage/streaming.js';
 import type { Edge } from './edge.js';
 import type { Operand, Part } from './stage.js';
 
@@ -166,6 +167,8 @@ const RUN_LENGTH = 4;
 /** `cells` cut where the index that an operand picks changes, along axes where each is picked for long runs. */
 export function cutAtRuns(cells: readonly Box[], operands: readonly Operand[]): readonly Box[] {
   let out = cells;
+  // A chunk that only decodes whole is not decoded for each run.
+  if (operands.some((operand) => operand.kind === 'stored' && !decodesParts(operand.stored))) return cells;
   for (const operand of operands) {
     if (operand.kind !== 'block' || !operand.gather) continue;
     const { indices } = operand.gather;

@@ -8,15 +8,17 @@ import type { StoredArray } from './stored-array.js';
 /** Chunks of up to this many bytes are read whole as one tile. */
 export const WHOLE_CHUNK_BYTES = 1 << 20;
 
+/** True when parts of a chunk can be decoded without the rest: raw bytes, and Blosc, which is made of blocks. */
+export const decodesParts = ({ codecs }: StoredArray): boolean =>
+  codecs.length === 0 || (codecs.length === 1 && codecs[0].name === 'blosc');
+
 /**
  * True when a kernel may read `array` tile by tile: its objects are local files, its codecs run on the calling thread, and
- * either its chunks are small or parts of them can be decoded alone (raw bytes, and Blosc, which is made of blocks).
+ * either its chunks are small or parts of them can be decoded alone.
  */
 export function isStreamable(array: StoredArray): boolean {
   if (array.location.type !== 'file' || array.byteOrder !== 'little') return false;
   if (array.permutation?.some((axis, k) => axis !== k) || libraryCodecs(array).length > 0) return false;
   const bytes = array.chunkShape.reduce((a, b) => a * b, itemsize(array.dtype));
-  const byParts =
-    array.codecs.length === 0 || (array.codecs.length === 1 && array.codecs[0].name === 'blosc' && bytes < 2 ** 31);
-  return byParts || bytes <= WHOLE_CHUNK_BYTES;
+  return bytes <= WHOLE_CHUNK_BYTES || (decodesParts(array) && bytes < 2 ** 31);
 }
