@@ -70,8 +70,6 @@ export class Scheduler {
   private readonly demands: number[] = [];
   /** The task that has the arena to itself until it starts, because its inputs are being put in a row. */
   private alone = NONE;
-  /** How many tasks were done when memory was first refused since a task last started. */
-  private refusedAt = NONE;
   /** Blocks handed to the host and not yet reported collected. */
   private collecting = 0;
   private readonly finder: TaskFinder;
@@ -318,7 +316,6 @@ export class Scheduler {
     const got = this.acquire(row, bytes, list > 0 ? Math.ceil(own / 8) * 8 + list : own, row);
     if (got !== GOT) return got === CHANGED;
     this.alone = NONE;
-    this.refusedAt = NONE;
     this.lists.take(row);
     this.inFlight++;
     this.memory.beginCall(row);
@@ -381,7 +378,7 @@ export class Scheduler {
     let dropped = false;
     while (freed < bytes) {
       const victim = this.memory.victim(duress);
-      if (victim === NONE || (!duress && this.isPatient(victim))) break;
+      if (victim === NONE) break;
       freed += table.bytes[victim];
       dropped = this.evict(victim, false) || dropped;
     }
@@ -400,17 +397,6 @@ export class Scheduler {
       if (table.state[input] === RESIDENT && table.address[input] >= 0 && !this.memory.isForeign(input))
         this.evict(input, true);
     return this.inFlight === 0;
-  }
-
-  /**
-   * True when memory that writing out `victim` would give is rather waited for: a task under way may free as much when it
-   * ends. Once one has ended in vain, writing goes ahead, lest a thread stand idle for long.
-   */
-  private isPatient(victim: number): boolean {
-    const { table } = this;
-    if (table.spill[victim] >= 0 || this.graph.stages[table.stage[victim]].eviction === 'drop') return false;
-    if (this.refusedAt === NONE) this.refusedAt = this.ledger.done;
-    return this.ledger.done === this.refusedAt;
   }
 
   /** Forgets a block or has it written out; true when its memory is free at once. */
