@@ -5,7 +5,7 @@
  *
  * 2026-11-21, 2 cores shared with other work: 106,670 tasks take 3.75 microseconds each, 5.50 recorded; of 200,536 tasks 150,000
  * are kept as events, which makes a trace of 22 MB and a page of 4.3 MB in about a second each. It justifies recording every
- * task where an analysis is asked for and 200,000 events at most (`lib/array/run-watch.ts`): more are slow to look at.
+ * task where an analysis is asked for and 200,000 events at most (`lib/run/run-watch.ts`): more are slow to look at.
  */
 import * as cw from '../lib/index.js';
 

@@ -1,6 +1,6 @@
 /**
  * Question: what does a fresh process pay before its first result, and from which size of work on do threads that have to be
- * started first pay? Decides that the library is bundled (scripts/bundle.mjs) and INLINE_BYTES_COLD of lib/array/run.ts.
+ * started first pay? Decides that the library is bundled (scripts/bundle.mjs) and INLINE_BYTES_COLD of lib/run/compute.ts.
  *
  * Run with `npm run build && node dist/benchmarks/cold-start.js`; each figure is the least of so many fresh processes.
  *

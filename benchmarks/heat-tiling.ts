@@ -6,7 +6,7 @@
  *
  * 2026-11-21, 2 cores with 15 other programs running on them, so that CPU time says more than wall time.
  *
- * 400 x 400, a tile for each thread: tasks that exchange halos themselves (lib/plan/loop-mailbox.ts) take 0.63 to 0.74 ns
+ * 400 x 400, a tile for each thread: tasks that exchange halos themselves (lib/task/loop-mailbox.ts) take 0.63 to 0.74 ns
  * of CPU a cell with two threads, 8 to 32 steps alike; a task and a turn of the scheduler for each exchange took 1.7. One
  * thread: 0.57 to 0.60. Wall, the least of 32 runs of 1,000 steps each: 8 steps 0.57 ns, 11 steps 0.68, 16 steps 0.34. So
  * noisy a machine only says that fewer exchanges are safer: an exchange stands at 40 microseconds in

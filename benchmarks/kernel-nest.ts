@@ -13,12 +13,12 @@
  * exp 2.5 and 1.9, log 3.4 and 2.6, the chain of sine, cosine and root 7.8 and 6.6.
  */
 import { DTYPES, type DType, itemsize } from '../kernels/dtype.js';
+import { createWasmBackend } from '../kernels/kernel-machine.js';
 import { ARENA_BASE } from '../kernels/memory/layout.js';
 import type { Access, Binding, KernelSpec } from '../kernels/program.js';
 import { ProgramBuilder } from '../kernels/program-builder.js';
 import { reductionProgram } from '../kernels/reduction.js';
 import { loadRoutines } from '../kernels/routine/routines.js';
-import { createWasmBackend } from '../kernels/run.js';
 
 const memory = new WebAssembly.Memory({ initial: 4096, maximum: 65536, shared: true });
 const { exports: math, scratch: parameters } = loadRoutines(memory);

@@ -15,8 +15,8 @@
  * 100 greatest 0.27 s (1.9 s).
  *
  * Defaults: an axis is searched by bisection; where it is cut and at most 0.3 of a lane can matter, block after block, keeping
- * those elements (`KEPT_SHARE` in lib/array/quantile.ts); digits have 16 bits as long as their tables take no more than a quarter of a
- * block (`TABLE_SHARE` in lib/array/quantile-flat.ts).
+ * those elements (`KEPT_SHARE` in lib/array/order/quantile.ts); digits have 16 bits as long as their tables take no more than a quarter of a
+ * block (`TABLE_SHARE` in lib/array/order/quantile-flat.ts).
  */
 import { createSharedMemory } from '../kernels/memory/shared-memory.js';
 import { orderType } from '../kernels/routine/order-type.js';

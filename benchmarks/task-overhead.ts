@@ -8,8 +8,8 @@
  * most 128 tasks in flight for each thread, when the thread had run out of work two thirds of the time).
  */
 import { writeFileSync } from 'node:fs';
+import { runPlan } from '../lib/runtime/plan-run.js';
 import { closeThreads } from '../lib/runtime/pool.js';
-import { runPlan } from '../lib/runtime/run.js';
 import { FINISHED, RUN, Scheduler } from '../lib/runtime/scheduler.js';
 import type { TaskGraph } from '../lib/runtime/task-graph.js';
 

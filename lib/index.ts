@@ -1,7 +1,7 @@
 /**
  * chunkwise: lazy, chunked N-dimensional arrays. `import * as cw from 'chunkwise'`.
  */
-import { setComputeOthers } from './array/running.js';
+import { setComputeOthers } from './array/computing.js';
 import { computeDelayed, shutdownDelayed } from './delayed/index.js';
 import { closeThreads } from './runtime/pool.js';
 

@@ -26,14 +26,15 @@ const allowed: Readonly<Record<string, { values: readonly string[]; types?: read
   storage: { values: ['base', 'kernels'] },
   expr: { values: ['base', 'kernels'], types: ['storage'] },
   optimize: { values: ['expr', 'base', 'storage', 'kernels'] },
-  plan: { values: ['optimize', 'expr', 'runtime', 'base', 'storage', 'kernels'] },
-  runtime: { values: ['storage', 'base', 'kernels'], types: ['plan'] },
-  array: { values: ['plan', 'optimize', 'expr', 'runtime', 'storage', 'base', 'kernels'] },
+  runtime: { values: ['storage', 'base', 'kernels'], types: ['task'] },
+  task: { values: ['storage', 'base', 'kernels'], types: ['expr', 'runtime'] },
+  plan: { values: ['task', 'optimize', 'expr', 'runtime', 'base', 'storage', 'kernels'] },
+  report: { values: ['plan', 'task', 'expr', 'runtime', 'base', 'storage', 'kernels'] },
+  run: { values: ['report', 'plan', 'task', 'expr', 'runtime', 'base', 'storage', 'kernels'] },
+  array: { values: ['run', 'report', 'task', 'expr', 'runtime', 'storage', 'base', 'kernels'] },
   delayed: { values: ['array', 'base', 'runtime', 'kernels'] },
-  climate: { values: ['array', 'base', 'runtime', 'index'] },
   plot: { values: ['array', 'base', 'index'] },
-  cli: { values: ['array', 'base', 'runtime', 'plot', 'delayed', 'climate', 'index'] },
-  index: { values: ['array', 'base', 'runtime', 'delayed', 'climate', 'kernels', 'storage'] },
+  index: { values: ['array', 'base', 'runtime', 'delayed', 'kernels', 'storage'] },
 };
 /** Packages that cost too much at start-up to be imported at the top of a library file. */
 const lazy = ['mathjs', 'piscina', 'zarr', 'zarrita', 'numcodecs', 'acorn', '@resvg/resvg-js'];

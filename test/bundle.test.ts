@@ -23,7 +23,7 @@ const run = (code: string): string =>
   execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', cwd: fileURLToPath(dist) });
 
 describe('the built package', () => {
-  it.each(['lib/index.js', 'lib/runtime/worker.js', 'lib/plan/executor-module.js', 'lib/delayed/worker.js'])(
+  it.each(['lib/index.js', 'lib/runtime/worker.js', 'lib/task/executor-module.js', 'lib/delayed/worker.js'])(
     'loads few files for %s',
     (path) => {
       expect(loaded(path).length).toBeLessThanOrEqual(6);

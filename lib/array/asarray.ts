@@ -2,13 +2,15 @@
  * Everything that counts as an array where one is expected: chunked arrays, ndarrays, typed arrays, nested arrays and
  * scalars, each turned into an expression without copying where the layout allows.
  */
+
 import type { NdArray } from 'ndarray';
 import { DTYPES, type DType, dtypeOf, isBigInt, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
 import { castScalar } from '../../kernels/scalar.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkSpec, normalizeChunks } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
 import { cast, constant, memory, type Operand, rechunk } from '../expr/build.js';
-import { type Node, sizeOf } from '../expr/node.js';
+import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
 import type { Result } from './types.js';

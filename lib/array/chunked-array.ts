@@ -5,12 +5,14 @@
  * The class holds the facts; its methods are installed by `methods.ts` from the functions of this room, so that every
  * method is a function too and none is written twice.
  */
+
 import { type DType, itemsize } from '../../kernels/dtype.js';
 import type { Chunks } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
 import { view } from '../expr/build.js';
-import { type Node, sizeOf } from '../expr/node.js';
+import type { Node } from '../expr/node.js';
+import { describe, toHtml } from '../report/representation.js';
 import type { ChunkedArrayMethods } from './methods.js';
-import { describe, toHtml } from './representation.js';
 
 /** What is known of an array besides its values, for instance read from a Zarr store. */
 export interface ArrayLabels {

@@ -1,8 +1,8 @@
 /**
  * The face: everything of this room that a user may import. Loading it installs the methods of ChunkedArray.
  */
-export * from './aliases.js';
-export type { Analysis, AnalysisEvent, AnalysisFacts, StageAnalysis, ThreadAnalysis } from './analysis.js';
+
+export type { Analysis, AnalysisEvent, AnalysisFacts, StageAnalysis, ThreadAnalysis } from '../report/analysis.js';
 export {
   type ArrayLike,
   array,
@@ -12,6 +12,21 @@ export {
   fromTypedArray,
   type NestedArray,
 } from './asarray.js';
+export { ChunkedArray, isChunkedArray } from './chunked-array.js';
+export * from './constants.js';
+export * from './creation/creation.js';
+export * from './elementwise/aliases.js';
+export * from './elementwise/conditional.js';
+export {
+  diff,
+  ediff1d,
+  type GradientOptions,
+  gradient,
+  type TrapezoidOptions,
+  trapezoid,
+} from './elementwise/differences.js';
+export * from './elementwise/elementwise.js';
+export { evaluate } from './elementwise/evaluate.js';
 export {
   type BlockFunction,
   type BlockInfo,
@@ -20,11 +35,20 @@ export {
   type MapOverlapOptions,
   mapBlocks,
   mapOverlap,
-} from './blocks.js';
-export * from './choices.js';
-export { ChunkedArray, isChunkedArray } from './chunked-array.js';
-export * from './constants.js';
-export * from './creation.js';
+} from './functions/blocks.js';
+export { type DiagonalOptions, diagonal, trace } from './linalg/diagonals.js';
+export { einsum } from './linalg/einsum.js';
+export { cross, linalg, type NormOptions } from './linalg/linalg.js';
+export { type IterateOptions, iterate } from './loops/iterate.js';
+export type { ChunkedArrayMethods } from './methods.js';
+export {
+  type BincountOptions,
+  bincount,
+  digitize,
+  type HistogramOptions,
+  histogram,
+  searchsorted,
+} from './order/histogram.js';
 export {
   type CumulativeArrayOptions,
   type CumulativeAxisOptions,
@@ -37,29 +61,8 @@ export {
   cumulativeSum,
   nancumprod,
   nancumsum,
-} from './cumulative.js';
-export { type DiagonalOptions, diagonal, trace } from './diagonals.js';
-export {
-  diff,
-  ediff1d,
-  type GradientOptions,
-  gradient,
-  type TrapezoidOptions,
-  trapezoid,
-} from './differences.js';
-export { einsum } from './einsum.js';
-export * from './elementwise.js';
-export { evaluate } from './evaluate.js';
-export {
-  type BincountOptions,
-  bincount,
-  digitize,
-  type HistogramOptions,
-  histogram,
-  searchsorted,
-} from './histogram.js';
-export { type Selection, set, slice, take } from './indexing.js';
-export { type IterateOptions, iterate } from './iterate.js';
+} from './reductions/cumulative.js';
+export { type Selection, set, slice, take } from './selection/indexing.js';
 export {
   concat,
   concatenate,
@@ -67,8 +70,7 @@ export {
   stack,
   tile,
   vstack,
-} from './joining.js';
-export { cross, linalg, type NormOptions } from './linalg.js';
+} from './shaping/joining.js';
 export {
   astype,
   broadcastArrays,
@@ -86,14 +88,22 @@ export {
   squeeze,
   swapaxes,
   transpose,
-} from './manipulation.js';
-export type { ChunkedArrayMethods } from './methods.js';
-export { type PadMode, type PadWidth, pad, roll } from './padding.js';
+} from './shaping/manipulation.js';
+export { type PadMode, type PadWidth, pad, roll } from './shaping/padding.js';
 
 import './methods.js';
 
 export type { QuantileMethod } from '../../kernels/order-rank.js';
-export { dot, inner, matmul, outer, type TensordotOptions, tensordot, vdot, vecdot } from './products.js';
+export {
+  type AnalyzeOptions,
+  type Block,
+  type ComputeOptions,
+  compute,
+  explain,
+  persist,
+  visualize,
+} from './computing.js';
+export { dot, inner, matmul, outer, type TensordotOptions, tensordot, vdot, vecdot } from './linalg/products.js';
 export {
   median,
   nanmedian,
@@ -103,22 +113,19 @@ export {
   type QuantileOf,
   type QuantileOptions,
   quantile,
-} from './quantile.js';
-export { RandomGenerator, type RandomOptions, random } from './random.js';
-export * from './reductions.js';
+} from './order/quantile.js';
+export { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './order/sorting.js';
+export { RandomGenerator, type RandomOptions, random } from './random/random.js';
+export * from './reductions/reductions.js';
+export { type IndexList, type SelectionItem, type Slice, s } from './selection/selection.js';
 export {
-  type AnalyzeOptions,
-  type Block,
-  type ComputeOptions,
-  compute,
-  explain,
-  persist,
-  visualize,
-} from './running.js';
-export { type IndexList, type SelectionItem, type Slice, s } from './selection.js';
-export { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './sorting.js';
-export { type AverageOptions, average, type GroupOptions, groupbyReduce, type Labels, ptp } from './statistics.js';
-export type { DTypeOf, Result } from './types.js';
+  type AverageOptions,
+  average,
+  type GroupOptions,
+  groupbyReduce,
+  type Labels,
+  ptp,
+} from './statistics/statistics.js';
 export {
   type FromZarrOptions,
   fromZarr,
@@ -127,4 +134,5 @@ export {
   toZarr,
   ZarrGroup,
   type ZarrSource,
-} from './zarr.js';
+} from './storage/zarr.js';
+export type { DTypeOf, Result } from './types.js';

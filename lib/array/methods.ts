@@ -4,20 +4,9 @@
  */
 import type { DType, ScalarOf } from '../../kernels/dtype.js';
 import type { ChunkSpec } from '../base/grid.js';
-import type { Analysis } from './analysis.js';
+import type { Analysis } from '../report/analysis.js';
 import type { ArrayLike } from './asarray.js';
-import { type BlockFunction, type MapBlocksOptions, type MapOverlapOptions, mapBlocks, mapOverlap } from './blocks.js';
-import * as choices from './choices.js';
 import { ChunkedArray } from './chunked-array.js';
-import { type CumulativeOptions, cumprod, cumsum } from './cumulative.js';
-import { type DiagonalOptions, diagonal, trace } from './diagonals.js';
-import { diff } from './differences.js';
-import * as elementwise from './elementwise.js';
-import { type Selection, set, slice, take } from './indexing.js';
-import * as manipulation from './manipulation.js';
-import { pad, roll } from './padding.js';
-import { dot, matmul } from './products.js';
-import * as reductions from './reductions.js';
 import {
   type AnalyzeOptions,
   type Block,
@@ -29,12 +18,29 @@ import {
   persistOne,
   releaseOne,
   visualize,
-} from './running.js';
-import type { IndexList, SelectionItem } from './selection.js';
-import { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './sorting.js';
-import { average, ptp } from './statistics.js';
+} from './computing.js';
+import * as choices from './elementwise/conditional.js';
+import { diff } from './elementwise/differences.js';
+import * as elementwise from './elementwise/elementwise.js';
+import {
+  type BlockFunction,
+  type MapBlocksOptions,
+  type MapOverlapOptions,
+  mapBlocks,
+  mapOverlap,
+} from './functions/blocks.js';
+import { type DiagonalOptions, diagonal, trace } from './linalg/diagonals.js';
+import { dot, matmul } from './linalg/products.js';
+import { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './order/sorting.js';
+import { type CumulativeOptions, cumprod, cumsum } from './reductions/cumulative.js';
+import * as reductions from './reductions/reductions.js';
+import { type Selection, set, slice, take } from './selection/indexing.js';
+import type { IndexList, SelectionItem } from './selection/selection.js';
+import * as manipulation from './shaping/manipulation.js';
+import { pad, roll } from './shaping/padding.js';
+import { average, ptp } from './statistics/statistics.js';
+import { type ToZarrOptions, toZarr } from './storage/zarr.js';
 import type { FloatOf, NumberOf, Promoted, QuotientOf, Result } from './types.js';
-import { type ToZarrOptions, toZarr } from './zarr.js';
 
 /** What a method looks like, by the rule of its function. */
 interface MethodOf<D extends DType> {

@@ -1,7 +1,9 @@
 /**
  * Chunk grids: how an array's shape is cut into blocks, by a list of block extents for each axis.
  */
+
 import { ChunkwiseError } from './errors.js';
+import { sizeOf } from './shape.js';
 
 /** Extents of the blocks along each axis; each axis sums to the shape's extent. */
 export type Chunks = readonly (readonly number[])[];
@@ -32,7 +34,7 @@ export function createGrid(shape: readonly number[], chunks: Chunks): Grid {
     return out;
   });
   const counts = chunks.map((axis) => axis.length);
-  return { shape, chunks, counts, offsets, size: counts.reduce((a, b) => a * b, 1) };
+  return { shape, chunks, counts, offsets, size: sizeOf(counts) };
 }
 
 /** Equal pieces of `extent` of `piece` each, the last one smaller; an extent of 0 is one piece of 0. */

@@ -19,7 +19,7 @@ const plain = (_key: string, value: unknown): unknown =>
 /**
  * `op` over the blocks of `domain`, yielding `result`.
  *
- * @param op a key of BLOCK_ROUTINES (lib/plan/block-routines.ts)
+ * @param op a key of BLOCK_ROUTINES (lib/task/routine/block-routines.ts)
  * @param own axis along which a task also reads the result's block before its own, as its last input
  * @throws ChunkwiseError 'internal' when the grids of domain, result and children do not fit each other
  */

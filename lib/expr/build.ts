@@ -4,6 +4,7 @@
  * Scalars become constants, operands of different shapes become views of the broadcast shape, and operands of other
  * dtypes become casts, so that every node's children fit it exactly.
  */
+
 import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
 import { elementwiseTypes } from '../../kernels/elementwise.js';
 import { reductionProgram } from '../../kernels/reduction.js';
@@ -12,6 +13,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import { type Box, boxShape, type Chunks, sameChunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
+import { sizeOf } from '../base/shape.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import type {
   AssembleNode,
@@ -35,7 +37,6 @@ import type {
   TakeNode,
   ViewNode,
 } from './node.js';
-import { sizeOf } from './node.js';
 import { takeChunks } from './take-chunks.js';
 import { alignChunks, viewChunks } from './view-chunks.js';
 

@@ -2,7 +2,9 @@
  * How a contraction is cut into tasks: blocks of the result, and runs of the axes summed over that a task goes through
  * at once, so that no more than a bounded part of the operands is held and partial results are few.
  */
+
 import { type Chunks, regularChunks } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
 import type { Term } from './contract.js';
 
 /**
@@ -24,7 +26,6 @@ const PIECE_EXTENT = 64;
 const LEAST_EXTENT = 256;
 
 const most = (cut: readonly number[]): number => cut.reduce((a, b) => Math.max(a, b), 0);
-const product = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1);
 
 /** The finer of the operands' cuts along `label`. */
 function ownCut(terms: readonly Term[], label: string): readonly number[] {
@@ -38,7 +39,7 @@ function ownCut(terms: readonly Term[], label: string): readonly number[] {
 
 /** Cuts the longest blocks of rows and columns in two until there are enough tasks. */
 function shared(cuts: (readonly number[])[], least: number): void {
-  while (product(cuts.map((cut) => cut.length)) < FEW_TASKS) {
+  while (sizeOf(cuts.map((cut) => cut.length)) < FEW_TASKS) {
     let longest = -1;
     cuts.forEach((cut, axis) => {
       if (longest < 0 || most(cut) > most(cuts[longest])) longest = axis;
@@ -64,7 +65,7 @@ function grouped(cut: readonly number[], limit: number): number[] {
 function joined(cuts: readonly (readonly number[])[], limit: number): (readonly number[])[] {
   const out = cuts.slice();
   for (let axis = cuts.length - 1; axis >= 0; axis--) {
-    const others = product(out.filter((_, k) => k !== axis).map(most));
+    const others = sizeOf(out.filter((_, k) => k !== axis).map(most));
     out[axis] = grouped(cuts[axis], Math.floor(limit / others));
   }
   return out;
@@ -83,18 +84,18 @@ export function contractionChunks(
   const cutOf = (label: string): readonly number[] => ownCut(terms, label);
   const batch = groups.batch.map(cutOf);
   const sides = [groups.rows, groups.columns].flatMap((group) => joined(group.map(cutOf), NARROW_EXTENT));
-  const batches = product(batch.map((cut) => cut.length));
+  const batches = sizeOf(batch.map((cut) => cut.length));
   if (batches < FEW_TASKS) shared(sides, LEAST_EXTENT);
   const rows = sides.slice(0, groups.rows.length);
   const columns = sides.slice(groups.rows.length);
   const depth = groups.depth.map(cutOf);
 
   // Bytes of both operands for each index of the depth.
-  const perIndex = itemsize * product(batch.map(most)) * (product(rows.map(most)) + product(columns.map(most)));
-  const tasks = batches * product(sides.map((cut) => cut.length));
-  const whole = product(depth.map((cut) => cut.reduce((a, b) => a + b, 0)));
+  const perIndex = itemsize * sizeOf(batch.map(most)) * (sizeOf(rows.map(most)) + sizeOf(columns.map(most)));
+  const tasks = batches * sizeOf(sides.map((cut) => cut.length));
+  const whole = sizeOf(depth.map((cut) => cut.reduce((a, b) => a + b, 0)));
   const parts = Math.ceil(FEW_TASKS / tasks);
-  const result = itemsize * product([...batch, ...sides].map(most));
+  const result = itemsize * sizeOf([...batch, ...sides].map(most));
   const panel = Math.min(PANEL_BYTES, Math.max(LEAST_PANEL_BYTES, PANEL_BY_RESULT * result));
   const room = Math.min(panel / perIndex, Math.ceil(whole / parts));
   return [...batch, ...sides, ...joined(depth, room)];

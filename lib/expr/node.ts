@@ -140,7 +140,7 @@ export type RoutineInput =
   /** All of it; the child is one block. */
   | { readonly by: 'whole' };
 
-/** One of our own block routines (see lib/plan/block-routines.ts), called once for each block of `domain`. */
+/** One of our own block routines (see lib/task/routine/block-routines.ts), called once for each block of `domain`. */
 export interface RoutineNode extends NodeBase {
   readonly kind: 'routine';
   readonly op: string;
@@ -209,6 +209,3 @@ export type Node =
   | RoutineNode
   | PlaceholderNode
   | IterateNode;
-
-/** Elements of a shape. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -5,8 +5,10 @@
  * This is the sharing gate: an array that one reader needs whole, or that several readers see through different views, is
  * computed once as it is, and the views stay above it.
  */
+
 import { type AffineView, composeViews, isIdentity } from '../base/affine.js';
-import { type Node, sizeOf } from '../expr/node.js';
+import { sizeOf } from '../base/shape.js';
+import type { Node } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
 
 /** For each position of a graph the one view that all readers ask for; undefined when the array is needed as it is. */

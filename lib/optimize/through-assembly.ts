@@ -1,8 +1,10 @@
 /**
  * Moves what is computed of an assembly into its parts: one pass computes and lays them, instead of laying them first.
  */
+
+import { sizeOf } from '../base/shape.js';
 import { assemble, cast, constant, elementwiseNode } from '../expr/build.js';
-import { type AssembleNode, type Node, sizeOf } from '../expr/node.js';
+import type { AssembleNode, Node } from '../expr/node.js';
 
 /** An assembly of more parts stays: each would be a kernel. */
 const PARTS = 64;

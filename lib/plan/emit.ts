@@ -2,14 +2,15 @@
  * Emits the program of a fused fragment: walks from a stage's root down to materialised arrays, carrying one composed
  * view, and writes each elementwise node as an instruction and each array reached as an operand.
  */
+
 import type { TypedArray } from '../../kernels/dtype.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
 import { reductionProgram } from '../../kernels/reduction.js';
 import { type AffineView, composeViews, identityView } from '../base/affine.js';
 import type { Box } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
 import type { Node, ReductionNode } from '../expr/node.js';
-import { sizeOf } from '../expr/node.js';
-import type { Operand, Part } from './stage.js';
+import type { Operand, Part } from '../task/stage.js';
 
 /** Where the emission finds arrays that exist as stages. */
 export interface Emission {

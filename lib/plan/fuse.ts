@@ -8,9 +8,10 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { isMathCall } from '../../kernels/primitive.js';
 import { type AffineView, composeViews, identityView } from '../base/affine.js';
-import { type Node, type StoredNode, sizeOf } from '../expr/node.js';
+import { sizeOf } from '../base/shape.js';
+import type { Node, StoredNode } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
-import type { Move } from './moves.js';
+import type { Move } from './stepwise-rechunk.js';
 import { isStreamed, type Reading, sharedCells } from './streaming.js';
 
 /** Programs longer than this are cut into stages. */

@@ -1,21 +1,31 @@
 /**
  * A plan as the scheduler sees it: stages by number with dependencies, consumers and bytes computed on demand.
  */
+
 import { DTYPES } from '../../kernels/dtype.js';
 import { type Box, blockBox, blockCoords, blockElements, boxShape } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
 import type { StageInfo, TaskGraph } from '../runtime/task-graph.js';
 import type { StoredArray } from '../storage/stored-array.js';
-import { callInputBox } from './call-box.js';
-import { appendProduct, type Edge } from './edge.js';
-import { routineScratch } from './routine-inputs.js';
-import type { CallStage, PlanData, Stage } from './stage.js';
-import { gridsOf, loopHalo, type RoundEdges, type StageGrids, stageEdges } from './stage-edges.js';
-import { aligned, componentOffsets, intersect, operandScratch, partEdges, partScratch, readsFrom } from './tile.js';
+import { callInputBox } from '../task/call-box.js';
+import { appendProduct, type Edge } from '../task/edge.js';
+import { routineScratch } from '../task/routine/routine-inputs.js';
+import type { CallStage, PlanData, Stage } from '../task/stage.js';
+import { gridsOf, loopHalo, type RoundEdges, type StageGrids, stageEdges } from '../task/stage-edges.js';
+import {
+  aligned,
+  componentOffsets,
+  intersect,
+  operandScratch,
+  partEdges,
+  partScratch,
+  readsFrom,
+} from '../task/tile.js';
 
 /** What happens to the blocks of some stages at the end. */
 export interface Sink {
   readonly stage: number;
-  readonly kind: 'collect' | 'keep' | 'effect';
+  readonly kind: 'collect' | 'persist' | 'effect';
   /** Tasks of an `effect` whose effect is there already. */
   readonly done?: ReadonlySet<number>;
 }
@@ -27,15 +37,13 @@ export interface StorageSizes {
   write(array: StoredArray, object: readonly number[]): number;
 }
 
-const elementsOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
 /** Bytes of the largest input box of a call: inputs pass through scratch memory one after another. */
 function callScratch(stage: CallStage, coords: readonly number[], box: Box, edges: readonly Edge[]): number {
   return stage.inputs.reduce(
     (most, input, k) =>
       Math.max(
         most,
-        aligned(elementsOf(boxShape(callInputBox(stage, input, coords, box, edges[k]))) * DTYPES[input.dtype].itemsize),
+        aligned(sizeOf(boxShape(callInputBox(stage, input, coords, box, edges[k]))) * DTYPES[input.dtype].itemsize),
       ),
     0,
   );
@@ -128,9 +136,7 @@ export class PlanGraph implements TaskGraph {
       case 'loop': {
         const body = this.plan.bodies[record.body];
         const { low, high } = loopHalo(body, record.steps);
-        const grown = elementsOf(
-          boxShape(box).map((n, axis) => Math.min(domain.shape[axis], n + low[axis] + high[axis])),
-        );
+        const grown = sizeOf(boxShape(box).map((n, axis) => Math.min(domain.shape[axis], n + low[axis] + high[axis])));
         const others = body.parts.flatMap((part) => part.operands.filter((operand) => operand.kind !== 'carry'));
         return (
           2 * aligned(grown * DTYPES[record.components[0]].itemsize) +
@@ -146,7 +152,7 @@ export class PlanGraph implements TaskGraph {
       case 'write':
         return (
           this.sizes.write(record.target, coords) +
-          aligned(elementsOf(boxShape(box)) * DTYPES[record.target.dtype].itemsize)
+          aligned(sizeOf(boxShape(box)) * DTYPES[record.target.dtype].itemsize)
         );
       case 'call':
         return callScratch(record, coords, box, edges);

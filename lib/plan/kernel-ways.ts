@@ -4,8 +4,8 @@
 import { expandProgram, expandReduction } from '../../kernels/expand.js';
 import type { Instruction, KernelBackend, KernelLoops, KernelSpec, KernelWay, Program } from '../../kernels/program.js';
 import { lanesOf } from '../../kernels/wasm/loop.js';
-import type { Part, PlanData, Stage } from './stage.js';
-import { movedOperand } from './tile.js';
+import type { Part, PlanData, Stage } from '../task/stage.js';
+import { movedOperand } from '../task/tile.js';
 
 /** How the kernels of one stage will run. */
 export interface StageKernels {

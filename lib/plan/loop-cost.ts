@@ -2,10 +2,12 @@
  * Chooses how a time loop is tiled and how many steps a tile does between exchanges, from measured costs
  * (benchmarks/heat-tiling.ts).
  */
+
 import { itemsize } from '../../kernels/dtype.js';
 import { type Chunks, regularChunks } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
 import type { IterateNode } from '../expr/node.js';
-import type { LoopBody } from './stage.js';
+import type { LoopBody } from '../task/stage.js';
 
 /** Microseconds that one more exchange costs: two crossings between threads and the task's own set-up. */
 const EXCHANGE_MICROSECONDS = 250;
@@ -42,11 +44,11 @@ export interface LoopPlan {
 /** Tiles of the loop's array and steps per exchange. */
 export function loopPlan(node: IterateNode, body: LoopBody, threads: number): LoopPlan {
   const shape = node.carry.shape;
-  const elements = shape.reduce((a, b) => a * b, 1);
+  const elements = sizeOf(shape);
   const instructions = Math.max(...body.parts.map((part) => part.program.code.length));
   const chunks = tiles(shape, elements, itemsize(node.carry.dtype), threads);
   const tile = chunks.map((cut) => Math.max(1, ...cut));
-  const micros = tile.reduce((a, b) => a * b, 1) * instructions * INSTRUCTION_MICROSECONDS;
+  const micros = sizeOf(tile) * instructions * INSTRUCTION_MICROSECONDS;
   const most = Math.max(1, Math.floor(TASK_MICROSECONDS / Math.max(micros, 0.01)));
   // Extra work grows with the steps on every cut axis, exchanges shrink with them: the sum is least at the square root.
   const halo = chunks.reduce(
@@ -61,7 +63,7 @@ export function loopPlan(node: IterateNode, body: LoopBody, threads: number): Lo
     ? TEAM_EXCHANGE_MICROSECONDS
     : tasks <= 2 * threads
       ? EXCHANGE_MICROSECONDS
-      : TASK_SETUP_MICROSECONDS + tile.reduce((a, b) => a * b, 1) * MOVE_MICROSECONDS;
+      : TASK_SETUP_MICROSECONDS + sizeOf(tile) * MOVE_MICROSECONDS;
   const best = Math.round(Math.sqrt((2 * exchange) / (micros * halo)));
   const widest = chunks.reduce(
     (n, cut, axis) =>

@@ -6,8 +6,8 @@ import { functionLabel } from '../base/function-revive.js';
 import { sameChunks } from '../base/grid.js';
 import { assemble, constant, view } from '../expr/build.js';
 import type { BlocksNode, Node, Overlap } from '../expr/node.js';
+import type { CallStage } from '../task/stage.js';
 import type { Lowering } from './lower.js';
-import type { CallStage } from './stage.js';
 
 /** `child` with `depth` elements more on both sides along `axis`, filled as `mode` says. */
 function padAxis(child: Node, axis: number, depth: number, mode: Exclude<Overlap['boundary'][number], 'none'>): Node {

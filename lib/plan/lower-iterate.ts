@@ -8,13 +8,13 @@ import { hashParts } from '../base/hash.js';
 import { assemble, view } from '../expr/build.js';
 import type { IterateNode, Node } from '../expr/node.js';
 import { containing, topologicalOrder } from '../expr/traverse.js';
-import { subtractBoxes } from './boxes.js';
+import { mailboxBytes } from '../task/loop-mailbox.js';
+import type { Cut, LoopBody, Part } from '../task/stage.js';
+import { subtractBoxes } from './box-difference.js';
 import { PartEmitter } from './emit.js';
 import { isLiteral, isSource, shifted, takeSource } from './fuse.js';
 import { loopPlan } from './loop-cost.js';
-import { mailboxBytes } from './loop-mailbox.js';
 import type { Lowering } from './lower.js';
-import type { Cut, LoopBody, Part } from './stage.js';
 
 /** True when a node is computed from constants, coordinates, random numbers and literals alone. */
 export function cheapNodes(order: readonly Node[], literalBytes?: number): Set<string> {

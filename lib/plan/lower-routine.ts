@@ -4,9 +4,9 @@
 import { composeViews, identityView } from '../base/affine.js';
 import { ChunkwiseError } from '../base/errors.js';
 import type { Node, RoutineInput, RoutineNode } from '../expr/node.js';
+import type { RoutineStage } from '../task/stage.js';
 import { routineSource } from './fuse.js';
 import type { Lowering } from './lower.js';
-import type { RoutineStage } from './stage.js';
 
 /** The stage number of a routine's results. */
 export function lowerRoutine(lowering: Lowering, node: RoutineNode): number {

@@ -2,23 +2,24 @@
  * Lowers expressions to stages: chooses what to materialise, emits fused programs, turns reductions into trees, reshapes
  * into moves of contiguous runs, and time loops into rounds of several steps.
  */
+
 import { type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
 import { reductionProgram } from '../../kernels/reduction.js';
 import { identityView } from '../base/affine.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, type Chunks, sameChunks } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
 import type { AssembleNode, Node, ReductionNode, ReshapeNode } from '../expr/node.js';
-import { sizeOf } from '../expr/node.js';
 import { indexGraph } from '../expr/traverse.js';
-import { subtractBoxes } from './boxes.js';
+import type { Cut, LoopBody, Part, PlanData, Stage } from '../task/stage.js';
+import { subtractBoxes } from './box-difference.js';
 import { type Emission, PartEmitter } from './emit.js';
 import { decideFusion, type FusionDecisions, isSource, shifted, takeSource } from './fuse.js';
 import { lowerCall } from './lower-call.js';
 import { carriedNodes, lowerIterate } from './lower-iterate.js';
 import { lowerRoutine } from './lower-routine.js';
-import { boundedMoves, type Move } from './moves.js';
-import { flatLengths, slabChunks } from './slab.js';
-import type { Cut, LoopBody, Part, PlanData, Stage } from './stage.js';
+import { flatLengths, slabChunks } from './reshape-chunks.js';
+import { boundedMoves, type Move } from './stepwise-rechunk.js';
 import { taskChunks } from './task-chunks.js';
 
 /** How many blocks of states one task merges. */

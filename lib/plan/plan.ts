@@ -6,17 +6,17 @@ import type { Node } from '../expr/node.js';
 import { optimize } from '../optimize/optimize.js';
 import { objectGrid } from '../storage/object-grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import type { PlanData } from '../task/stage.js';
 import type { FusionDecisions } from './fuse.js';
 import { PlanGraph, type Sink, type StorageSizes } from './graph.js';
 import { Lowering } from './lower.js';
 import { unrollLoops } from './lower-iterate.js';
-import { movedTo } from './moves.js';
-import type { PlanData } from './stage.js';
+import { movedTo } from './stepwise-rechunk.js';
 
 /** What is to become of the roots. */
 export type Purpose =
   | { readonly kind: 'collect' }
-  | { readonly kind: 'keep' }
+  | { readonly kind: 'persist' }
   /** Written to one target for each root; the objects in its set of `done`, by number in the object grid, are left alone. */
   | {
       readonly kind: 'store';

@@ -2,13 +2,15 @@
  * Decides which stored arrays are decoded inside the kernels that read them, tile by tile in the cache, instead of whole
  * blocks that a stage of their own brings to memory first.
  */
+
 import { itemsize } from '../../kernels/dtype.js';
 import { type AffineView, identityView } from '../base/affine.js';
 import { type Chunks, createGrid, regularChunks } from '../base/grid.js';
-import { type Node, type StoredNode, sizeOf } from '../expr/node.js';
+import { sizeOf } from '../base/shape.js';
+import type { Node, StoredNode } from '../expr/node.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { decodesParts, isStreamable } from '../storage/streaming.js';
-import { Edge } from './edge.js';
+import { Edge } from '../task/edge.js';
 
 /** One way in which a kernel reads an array. */
 export interface Reading {

@@ -4,7 +4,7 @@
  * results depend neither on threads nor on the memory limit.
  */
 import type { Chunks } from '../base/grid.js';
-import type { Operand } from './stage.js';
+import type { Operand } from '../task/stage.js';
 
 /** Elements that a task may cover, of several chunks together: tens of microseconds of work, as against a few for the task. */
 const TASK_ELEMENTS = 16 * 1024;

@@ -4,8 +4,8 @@
  */
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
-import { KeptBlocks } from './kept-blocks.js';
 import { checkTaskBytes } from './needed.js';
+import { PersistedBlocks } from './persisted-blocks.js';
 import {
   COLLECT,
   FAILED,
@@ -76,7 +76,7 @@ export interface RunReport {
   /** Threads that ran tasks; 0 when inline. */
   readonly threads: number;
   /** Blocks of `keep` sinks by stage. */
-  readonly kept: ReadonlyMap<number, KeptBlocks>;
+  readonly persisted: ReadonlyMap<number, PersistedBlocks>;
 }
 
 /** A run's settings, filled in. */
@@ -234,13 +234,13 @@ export class ActiveRun {
   close(): RunReport {
     const { scheduler, settings } = this;
     settings.signal?.removeEventListener('abort', this.onAbort);
-    const kept = new Map<number, KeptBlocks>();
+    const persisted = new Map<number, PersistedBlocks>();
     if (scheduler.error === undefined)
       scheduler.forEachKept((stage, index, address, spill, bytes) => {
-        let blocks = kept.get(stage);
+        let blocks = persisted.get(stage);
         if (blocks === undefined) {
-          blocks = new KeptBlocks(this.evicted);
-          kept.set(stage, blocks);
+          blocks = new PersistedBlocks(this.evicted);
+          persisted.set(stage, blocks);
         }
         blocks.add(index, address, spill, bytes);
       });
@@ -261,7 +261,7 @@ export class ActiveRun {
       workersReplaced: this.workersReplaced,
       retries: scheduler.retries,
       threads: settings.threads,
-      kept,
+      persisted,
     };
   }
 

@@ -23,7 +23,7 @@ export const RESTORING = 8;
 /** Somebody that will run needs it. */
 export const DEMANDED = 1;
 /** It stays after the run. */
-export const KEPT = 2;
+export const PERSISTED = 2;
 /** It was there before the run: its memory and its spill extent are not the run's. */
 export const GIVEN = 4;
 /** Begun ahead of need. */

@@ -10,8 +10,8 @@ import {
   BlockTable,
   DEMANDED,
   GIVEN,
-  KEPT,
   NONE,
+  PERSISTED,
   READY,
   RESIDENT,
   RESTORING,
@@ -219,7 +219,7 @@ export class Scheduler {
     const { table } = this;
     table.forEach((row) => {
       const flags = table.flags[row];
-      if (this.error === undefined && (flags & KEPT) !== 0) return;
+      if (this.error === undefined && (flags & PERSISTED) !== 0) return;
       this.memory.freeAll(row);
       if (table.spill[row] >= 0 && (flags & GIVEN) === 0) this.out.push(FORGET, table.spill[row]);
     });
@@ -229,7 +229,7 @@ export class Scheduler {
   forEachKept(visit: (stage: number, index: number, address: number, spill: number, bytes: number) => void): void {
     const { table } = this;
     table.forEach((row) => {
-      if ((table.flags[row] & KEPT) !== 0)
+      if ((table.flags[row] & PERSISTED) !== 0)
         visit(table.stage[row], table.index[row], table.address[row], table.spill[row], table.bytes[row]);
     });
   }
@@ -283,7 +283,7 @@ export class Scheduler {
       this.out.push(COLLECT, row);
       return;
     }
-    if (sink === 'keep' && (table.flags[row] & GIVEN) === 0) table.flags[row] |= KEPT;
+    if (sink === 'persist' && (table.flags[row] & GIVEN) === 0) table.flags[row] |= PERSISTED;
     this.ledger.sinksLeft--;
   }
 
@@ -402,9 +402,10 @@ export class Scheduler {
   /** Forgets a block or has it written out; true when its memory is free at once. */
   private evict(row: number, write: boolean): boolean {
     const { table } = this;
-    const kept = (table.flags[row] & KEPT) !== 0;
+    const persisted = (table.flags[row] & PERSISTED) !== 0;
     const clean = table.spill[row] >= 0;
-    const drop = !write && !kept && table.drops[row] < DROPS && this.graph.stages[table.stage[row]].eviction === 'drop';
+    const drop =
+      !write && !persisted && table.drops[row] < DROPS && this.graph.stages[table.stage[row]].eviction === 'drop';
     const gone = !clean && drop;
     this.memory.leave(row);
     table.state[row] = clean ? SPILLED : gone ? ABSENT : SPILLING;
@@ -440,7 +441,7 @@ export class Scheduler {
 
   private freeIfUnread(row: number): void {
     const { table } = this;
-    if (table.reads[row] > 0 || table.pins[row] > 0 || (table.flags[row] & (KEPT | GIVEN)) !== 0) return;
+    if (table.reads[row] > 0 || table.pins[row] > 0 || (table.flags[row] & (PERSISTED | GIVEN)) !== 0) return;
     const state = table.state[row];
     if (state === RESIDENT) {
       this.memory.leave(row);

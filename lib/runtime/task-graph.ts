@@ -23,7 +23,7 @@ export interface StageInfo {
    * What happens to a finished block besides serving its consumers: `none`; `collect`: it is handed to the host (copied
    * out, then freed); `keep`: it stays in the block table after the run (persist); `effect`: it has no bytes (a write).
    */
-  readonly sink: 'none' | 'collect' | 'keep' | 'effect';
+  readonly sink: 'none' | 'collect' | 'persist' | 'effect';
 }
 
 /** A plan as the scheduler sees it. */

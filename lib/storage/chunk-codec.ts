@@ -1,8 +1,10 @@
 /**
  * Takes the bytes of one chunk to its elements and back, through all codecs of the array, in the shared memory where it can.
  */
+
 import { itemsize } from '../../kernels/dtype.js';
 import { bloscBlockScratch } from '../../kernels/routine/codec.js';
+import { sizeOf } from '../base/shape.js';
 import { MOST_BLOCK_BYTES } from './blosc-block.js';
 import { type CodecContext, type CodecStep, codecStep, expectBytes, type Span } from './codec-step.js';
 import type { StoredArray } from './stored-array.js';
@@ -49,7 +51,7 @@ export const libraryCodecs = (array: StoredArray): string[] =>
 /** The codecs of `array`, ready to run on this thread. */
 export function createChunkCodec(array: StoredArray, context: CodecContext): ChunkCodec {
   const size = itemsize(array.dtype);
-  const count = array.chunkShape.reduce((a, b) => a * b, 1);
+  const count = sizeOf(array.chunkShape);
   const chunkBytes = count * size;
   const steps = array.codecs.map((codec) => codecStep(codec, size));
   /** Bytes before step k, where the metadata alone tell. */

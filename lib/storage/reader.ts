@@ -2,9 +2,11 @@
  * Fills a box of memory from a stored array: finds the chunks, decodes them on this thread, and puts fill values where no
  * object is.
  */
+
 import { itemsize } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, boxShape } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
 import { type ByteRange, openByteStore, storageFailure } from './byte-store.js';
 import { type ChunkBytes, createChunkCodec } from './chunk-codec.js';
 import { chunkStrides, fillBits, fillBox, sameLayout } from './chunk-layout.js';
@@ -287,7 +289,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
       const { first, counts } = chunksOf(box);
       // Inside the box chunks are whole; the ones at its ends may be parts.
       const ends = counts.map((n) => Math.min(n, 3));
-      const total = ends.reduce((a, b) => a * b, 1);
+      const total = sizeOf(ends);
       const straight = packed && total === 1;
       let most = 16;
       for (let k = 0; k < total; k++) {
@@ -306,7 +308,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     read(box, target, scratch, left) {
       if (boxShape(box).some((n) => n === 0)) return;
       const { first, counts } = chunksOf(box);
-      const total = counts.reduce((a, b) => a * b, 1);
+      const total = sizeOf(counts);
       return inOrder(total, (k) => {
         const coords = new Array<number>(ndim);
         for (let axis = ndim - 1, rest = k; axis >= 0; axis--) {

@@ -1,6 +1,7 @@
 /**
  * Reads and writes the index of a shard: where each of its chunks lies, checked by CRC-32C.
  */
+import { sizeOf } from '../base/shape.js';
 import { crc32c } from './checksum.js';
 import { chunksPerObject } from './object-grid.js';
 import type { StoredArray } from './stored-array.js';
@@ -14,7 +15,7 @@ export interface ShardIndex {
 const ABSENT = 0xffff_ffff_ffff_ffffn;
 
 /** Chunks in one shard. */
-export const chunksPerShard = (array: StoredArray): number => chunksPerObject(array).reduce((a, b) => a * b, 1);
+export const chunksPerShard = (array: StoredArray): number => sizeOf(chunksPerObject(array));
 
 const hasChecksum = (array: StoredArray): boolean => array.shardIndex?.codecs.some((c) => c.name === 'crc32c') ?? false;
 const isBig = (array: StoredArray): boolean => array.shardIndex?.codecs[0]?.configuration.endian === 'big';

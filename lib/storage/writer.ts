@@ -2,10 +2,12 @@
  * Writes whole objects of a stored array: padded, encoded, and renamed into place, so that a killed run leaves whole objects
  * or none.
  */
+
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { itemsize } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
+import { sizeOf } from '../base/shape.js';
 import { storageFailure } from './byte-store.js';
 import { type ChunkBytes, createChunkCodec } from './chunk-codec.js';
 import { chunkStrides, fillBits, fillBox, sameLayout } from './chunk-layout.js';
@@ -77,7 +79,7 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
   const strides = chunkStrides(array);
   const bits = fillBits(array);
   const perObject = chunksPerObject(array);
-  const inShard = perObject.reduce((a, b) => a * b, 1);
+  const inShard = sizeOf(perObject);
   const count = codec.chunkBytes / size;
   const chunkRoom = Math.ceil(Math.max(codec.chunkBytes, 16) / 16) * 16;
   const swapped = array.byteOrder === 'big' && size > 1;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { planFor } from '../../lib/array/run.js';
 import * as cw from '../../lib/index.js';
-import type { RunReport } from '../../lib/runtime/run.js';
+import { planFor } from '../../lib/run/compute.js';
+import type { RunReport } from '../../lib/runtime/plan-run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'chunkwise-analysis-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
-import type { RunReport } from '../../lib/runtime/run.js';
+import type { RunReport } from '../../lib/runtime/plan-run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'chunkwise-explain-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { step as heatStep, initialField } from '../../demo/heat-solver.js';
 import * as cw from '../../lib/index.js';
-import type { RunReport } from '../../lib/runtime/run.js';
+import type { RunReport } from '../../lib/runtime/plan-run.js';
 import {
   anomaly,
   climatology,

@@ -1,9 +1,9 @@
 /** One suite over every way of running a plan: inline, one thread and two give the same values and reports. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { isChunkwiseError } from '../../lib/base/errors.js';
+import type { ProgressEvent } from '../../lib/runtime/plan-run.js';
+import { runPlan } from '../../lib/runtime/plan-run.js';
 import { closeThreads } from '../../lib/runtime/pool.js';
-import type { ProgressEvent } from '../../lib/runtime/run.js';
-import { runPlan } from '../../lib/runtime/run.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
 import { syntheticGraph } from '../runtime/synthetic-graph.js';
 import { expectedValues, runSynthetic, stencilGraph } from '../runtime/synthetic-run.js';
@@ -69,15 +69,18 @@ describe.each([
 
   it('keeps blocks for later runs until they are released', async () => {
     const graph = stencilGraph(20);
-    const keeping = { ...graph, stages: graph.stages.map((s, k) => (k === 3 ? { ...s, sink: 'keep' as const } : s)) };
+    const keeping = {
+      ...graph,
+      stages: graph.stages.map((s, k) => (k === 3 ? { ...s, sink: 'persist' as const } : s)),
+    };
     const payload = {};
     const host = { run: () => {}, collect: () => {} };
     const report = await runPlan({ graph: keeping, payload, host, executorModule, options: { threads } });
-    const kept = report.kept.get(3);
-    if (kept === undefined) throw new Error('nothing kept');
+    const persisted = report.persisted.get(3);
+    if (persisted === undefined) throw new Error('nothing persisted');
     expect(sharedArena().arena.blocks).toBe(20);
     const expected = expectedValues(graph);
-    expect(new Float64Array(kept.copy(7).buffer)[0]).toBe(expected.get('3.7'));
+    expect(new Float64Array(persisted.copy(7).buffer)[0]).toBe(expected.get('3.7'));
     // A later plan takes them as its first stage.
     const next = syntheticGraph(
       [
@@ -92,15 +95,15 @@ describe.each([
       graph: next,
       payload,
       executorModule,
-      given: new Map([[0, kept]]),
+      given: new Map([[0, persisted]]),
       host: { run: () => {}, collect: (_s, _i, address) => seen.push(view[address / 8]) },
       options: { threads },
     });
     let value = 2 * 0.123;
     for (let k = 0; k < 20; k++) value = (value * 1.7 + (expected.get(`3.${k}`) as number) * 0.9) % 1009;
     expect(seen).toEqual([value]);
-    kept.release();
-    kept.release();
+    persisted.release();
+    persisted.release();
     expect(sharedArena().arena.used).toBe(0);
   });
 

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DTYPES, type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
 import { createInterpreter } from '../../kernels/interpret.js';
+import { createWasmBackend } from '../../kernels/kernel-machine.js';
 import type { Access, Binding, KernelBackend, KernelSpec } from '../../kernels/program.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
 import { REDUCTIONS, type ReductionName, reductionProgram } from '../../kernels/reduction.js';
-import { createWasmBackend } from '../../kernels/run.js';
 import { choices, dtypes, fill, generator, layout, place, randomProgram, shapes } from './kernel-cases.js';
 
 const memory = new WebAssembly.Memory({ initial: 128, maximum: 65536, shared: true });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const executor = new URL('../runtime/synthetic-executor.mjs', import.meta.url).href;
-const run = new URL('../../dist/lib/runtime/run.js', import.meta.url).href;
+const run = new URL('../../dist/lib/runtime/plan-run.js', import.meta.url).href;
 
 /** A script that runs 60 independent tasks of 8 kB each, all kept until the last task; `act` is what that does. */
 const script = (act: string, spill: string): string => `

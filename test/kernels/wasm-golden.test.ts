@@ -1,9 +1,9 @@
 /** Compiled kernels against NumPy, with JavaScript's Math and with the compiled math routines. */
 import { describe, expect, it } from 'vitest';
+import { createWasmBackend } from '../../kernels/kernel-machine.js';
 import { MATH_CALLS } from '../../kernels/primitive.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
 import { routineModule } from '../../kernels/routine/routines.js';
-import { createWasmBackend } from '../../kernels/run.js';
 import { goldenSuite } from './golden-suite.js';
 
 const math: Record<string, unknown> = {};

@@ -1,7 +1,7 @@
 /** Compiled map kernels compute what plain loops compute, however operands lie in memory. */
 import { describe, expect, it } from 'vitest';
+import { createWasmBackend } from '../../kernels/kernel-machine.js';
 import type { Instruction, KernelSpec } from '../../kernels/program.js';
-import { createWasmBackend } from '../../kernels/run.js';
 
 const memory = new WebAssembly.Memory({ initial: 256, maximum: 65536, shared: true });
 const f64 = new Float64Array(memory.buffer);

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { DTYPES, type DType, itemsize } from '../../kernels/dtype.js';
 import { createInterpreter } from '../../kernels/interpret.js';
+import { createWasmBackend } from '../../kernels/kernel-machine.js';
 import type { Access, Binding, KernelSpec, Program } from '../../kernels/program.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
 import { reductionProgram } from '../../kernels/reduction.js';
-import { createWasmBackend } from '../../kernels/run.js';
 import { fromValue } from '../../kernels/scalar.js';
 
 const newMemory = () => new WebAssembly.Memory({ initial: 64, maximum: 65536, shared: true });

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DTYPES, type DType, itemsize } from '../../kernels/dtype.js';
 import { createInterpreter } from '../../kernels/interpret.js';
+import { createWasmBackend, DESCRIPTOR_BYTES } from '../../kernels/kernel-machine.js';
 import type { Access, KernelBackend, KernelSpec } from '../../kernels/program.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
-import { createWasmBackend, DESCRIPTOR_BYTES } from '../../kernels/run.js';
 
 const PAGES = 4;
 const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });

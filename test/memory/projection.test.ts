@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planFor, settingsOf } from '../../lib/array/run.js';
 import * as cw from '../../lib/index.js';
 import { projectPeak } from '../../lib/plan/projection.js';
+import { planFor, settingsOf } from '../../lib/run/compute.js';
 
 let folder = '';
 beforeAll(async () => {

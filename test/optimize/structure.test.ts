@@ -21,8 +21,8 @@ import { topologicalOrder } from '../../lib/expr/traverse.js';
 import { optimize } from '../../lib/optimize/optimize.js';
 import { Lowering } from '../../lib/plan/lower.js';
 import { unrollLoops } from '../../lib/plan/lower-iterate.js';
-import type { MapStage, ReduceStage, Stage } from '../../lib/plan/stage.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';
+import type { MapStage, ReduceStage, Stage } from '../../lib/task/stage.js';
 
 const cuts = (shape: readonly number[], chunks: readonly number[]): number[][] =>
   shape.map((n, k) => regularChunks(n, chunks[k]));

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Chunks, createGrid, type Grid } from '../../lib/base/grid.js';
-import { appendProduct, Edge, type EdgeAxis, type Growth } from '../../lib/plan/edge.js';
+import { appendProduct, Edge, type EdgeAxis, type Growth } from '../../lib/task/edge.js';
 import { viewOf } from './expressions.js';
 
 const seed = 13;

@@ -13,9 +13,9 @@ import {
   normalizeChunks,
   regularChunks,
 } from '../../lib/base/grid.js';
-import { subtractBoxes } from '../../lib/plan/boxes.js';
-import { slabChunks } from '../../lib/plan/slab.js';
-import { forEachTile, tileShape } from '../../lib/plan/tile.js';
+import { subtractBoxes } from '../../lib/plan/box-difference.js';
+import { slabChunks } from '../../lib/plan/reshape-chunks.js';
+import { forEachTile, tileShape } from '../../lib/task/tile.js';
 
 const seed = 11;
 const shapes = fc.array(fc.nat(9), { maxLength: 3 });

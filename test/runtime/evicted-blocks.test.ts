@@ -1,8 +1,8 @@
 /** Blocks that leave the arena come back with their bytes, from overflow memory, the spill file and both. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { EvictedBlocks } from '../../lib/runtime/evicted-blocks.js';
+import { runPlan } from '../../lib/runtime/plan-run.js';
 import { closeThreads } from '../../lib/runtime/pool.js';
-import { runPlan } from '../../lib/runtime/run.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
 import { SpillFile } from '../../lib/runtime/spill-file.js';
 import { syntheticGraph } from './synthetic-graph.js';
@@ -86,7 +86,7 @@ describe.each([
     expect(sharedArena().arena.used).toBe(0);
   });
 
-  it('leaves kept blocks where they are for later runs, until they are released', async () => {
+  it('leaves persisted blocks where they are for later runs, until they are released', async () => {
     const n = 32;
     const reads = Array.from({ length: n }, () => []);
     const request = {
@@ -95,9 +95,9 @@ describe.each([
       options: { threads, memoryLimit: 18_000, arenaLimit: 10_000 },
     };
     const host = { run: () => {}, collect: () => {} };
-    const made = syntheticGraph([{ reads, bytes: 1000, sink: 'keep' }], [0, n]);
-    const { kept, overflowBytes, spilledBytes } = await runPlan({ ...request, graph: made, host });
-    const blocks = kept.get(0);
+    const made = syntheticGraph([{ reads, bytes: 1000, sink: 'persist' }], [0, n]);
+    const { persisted, overflowBytes, spilledBytes } = await runPlan({ ...request, graph: made, host });
+    const blocks = persisted.get(0);
     expect(blocks?.bytes).toBe(n * 1000);
     expect(overflowBytes).toBe(8000);
     expect(spilledBytes).toBeGreaterThan(10_000);

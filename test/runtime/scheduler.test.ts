@@ -1,7 +1,7 @@
 /** The scheduler keeps its promises after every event, on random graphs, orders, memory limits and failures. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FREE, KEPT, NONE, RESIDENT, RUNNING, SPILLED } from '../../lib/runtime/block-table.js';
+import { FREE, NONE, PERSISTED, RESIDENT, RUNNING, SPILLED } from '../../lib/runtime/block-table.js';
 import { taskBytes } from '../../lib/runtime/needed.js';
 import {
   COLLECT,
@@ -126,7 +126,9 @@ class Simulation {
       expect(table.pins[row]).toBe(
         this.running.reduce((sum, r) => sum + table.inputs[r].filter((input) => input === row).length, 0),
       );
-      expect(table.reads[row] === 0 && table.state[row] === RESIDENT && (table.flags[row] & KEPT) === 0).toBe(false);
+      expect(table.reads[row] === 0 && table.state[row] === RESIDENT && (table.flags[row] & PERSISTED) === 0).toBe(
+        false,
+      );
       if (table.state[row] === SPILLED) expect(this.spills.has(table.spill[row])).toBe(true);
     });
     expect(resident).toBe(0);
@@ -387,13 +389,13 @@ describe('scheduler', () => {
   it('keeps blocks of several sinks, and never computes what no sink needs', () => {
     fc.assert(
       fc.property(arbitraryGraph, fc.nat(), fc.nat(), fc.infiniteStream(fc.nat()), (base, pick, extra, choices) => {
-        // Any stage may be kept besides, only the first few of its tasks.
+        // Any stage may be persisted besides, only the first few of its tasks.
         const stage = pick % base.stages.length;
         const count = 1 + (extra % base.stages[stage].tasks);
         const last = base.stages.length - 1;
         const graph: TaskGraph = {
           ...base,
-          stages: base.stages.map((s, k) => (k === stage ? { ...s, sink: 'keep' } : s)),
+          stages: base.stages.map((s, k) => (k === stage ? { ...s, sink: 'persist' } : s)),
           sinks: stage === last ? [last, count] : [stage, count, last, 1],
         };
         const limit = largestTask(graph) + 3;
@@ -401,15 +403,15 @@ describe('scheduler', () => {
         simulation.run((n) => (choices.next().value as number) % n);
         const { scheduler } = simulation;
         expect(simulation.ended).toBe(FINISHED);
-        const kept: string[] = [];
+        const persisted: string[] = [];
         scheduler.forEachKept((s, index, address, spill, bytes) => {
-          kept.push(`${s}.${index}`);
+          persisted.push(`${s}.${index}`);
           const content = address >= 0 ? simulation.contents.get(address) : simulation.spills.get(spill);
           if (bytes > 0) expect(content).toBe(`${s}.${index}`);
           if (address >= 0) simulation.arena.free(address);
           if (spill >= 0) simulation.spills.delete(spill);
         });
-        expect(kept.sort()).toEqual(Array.from({ length: count }, (_, k) => `${stage}.${k}`).sort());
+        expect(persisted.sort()).toEqual(Array.from({ length: count }, (_, k) => `${stage}.${k}`).sort());
         expect(simulation.runs.size).toBe(scheduler.total);
         simulation.close();
       }),

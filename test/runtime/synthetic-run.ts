@@ -1,7 +1,7 @@
 /** Runs synthetic graphs through `runPlan` with the executor of synthetic-executor.mjs, and knows what must come out. */
 import { parseBytes } from '../../lib/base/bytes.js';
-import type { RunReport } from '../../lib/runtime/run.js';
-import { type RunOptions, runPlan } from '../../lib/runtime/run.js';
+import type { RunReport } from '../../lib/runtime/plan-run.js';
+import { type RunOptions, runPlan } from '../../lib/runtime/plan-run.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
 import type { TaskGraph } from '../../lib/runtime/task-graph.js';
 // @ts-expect-error plain JavaScript, because worker threads load it without a build

@@ -10,10 +10,10 @@ import { createSharedMemory } from '../../kernels/memory/shared-memory.js';
 import { loadRoutines } from '../../kernels/routine/routines.js';
 import { blockBox, boxShape } from '../../lib/base/grid.js';
 import type { Node } from '../../lib/expr/node.js';
-import { PlanExecutor } from '../../lib/plan/execute.js';
 import { PlanGraph } from '../../lib/plan/graph.js';
 import { Lowering, type LowerOptions } from '../../lib/plan/lower.js';
 import { unrollLoops } from '../../lib/plan/lower-iterate.js';
+import { PlanExecutor } from '../../lib/task/execute.js';
 
 const memory = createSharedMemory(2 ** 30);
 const routines = loadRoutines(memory);

@@ -1,0 +1,246 @@
+/**
+ * Differences, gradients and integrals along axes, as shifted views: they fuse into one stencil kernel.
+ */
+import { DTYPES } from '../../../kernels/dtype.js';
+import { promoteTypes } from '../../../kernels/promote.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { broadcastTo, cast, elementwise, view } from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
+import { type ArrayLike, isScalar, nodeOf } from '../asarray.js';
+import { checkCount, checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { reduceNode } from '../reductions/reduce-node.js';
+import { concat } from '../shaping/joining.js';
+import { ravel } from '../shaping/manipulation.js';
+import type { DTypeOf, QuotientOf } from '../types.js';
+
+/** The `length` elements from `start` along `axis`. */
+const part = (node: Node, axis: number, start: number, length: number): Node =>
+  view(node, {
+    shape: node.shape.map((n, k) => (k === axis ? length : n)),
+    maps: node.shape.map((_, k) => ({ offset: k === axis ? start : 0, stride: 1, axis: k })),
+  });
+
+/**
+ * `n`-th difference of neighbours along `axis` (default the last): `x[1:] - x[:-1]`, n times.
+ *
+ * @throws 'shape' for an axis out of range
+ * @example
+ * cw.diff(x, { n: 2, axis: 0 })
+ */
+export function diff<X extends ArrayLike>(
+  x: X,
+  options: { readonly n?: number; readonly axis?: number } = {},
+): ChunkedArray<DTypeOf<X>> {
+  let node = nodeOf(x, 'diff');
+  checkOptions('diff', options, ['axis', 'n']);
+  const axis = normalizeAxis('diff', options.axis ?? -1, node.shape);
+  const times = checkCount('diff', 'n', options.n ?? 1);
+  for (let k = 0; k < times; k++) {
+    const length = Math.max(0, node.shape[axis] - 1);
+    const [after, before] = [part(node, axis, Math.min(1, node.shape[axis]), length), part(node, axis, 0, length)];
+    node = elementwise(node.dtype === 'bool' ? 'notEqual' : 'subtract', [after, before]);
+  }
+  return wrap(node);
+}
+
+/**
+ * Differences of neighbours of all elements in C order, with values before and after them.
+ *
+ * @throws 'dtype' when a value given has another dtype than `x` can hold
+ * @example
+ * cw.ediff1d([1, 2, 4, 7], { toBegin: -1, toEnd: [8, 9] }) // [-1, 1, 2, 3, 8, 9]
+ */
+export function ediff1d<X extends ArrayLike>(
+  x: X,
+  options: { readonly toEnd?: ArrayLike; readonly toBegin?: ArrayLike } = {},
+): ChunkedArray<DTypeOf<X>> {
+  checkOptions('ediff1d', options, ['toEnd', 'toBegin']);
+  const { node } = diff(ravel(x));
+  const around = (value: ArrayLike | undefined): ChunkedArray[] => {
+    if (value === undefined) return [];
+    // Scalars and plain lists take the dtype of x, as whole arrays do where it loses nothing.
+    const given = ravel(
+      isScalar(value) || Array.isArray(value) ? wrap(cast(nodeOf(value, 'ediff1d'), node.dtype)) : value,
+    );
+    if (promoteTypes(given.dtype, node.dtype) !== node.dtype)
+      throw new ChunkwiseError(
+        'dtype',
+        `ediff1d: ${given.dtype} values do not fit differences of ${node.dtype}; use astype on either`,
+      );
+    return [given];
+  };
+  const parts = [...around(options.toBegin), wrap(node), ...around(options.toEnd)];
+  return (parts.length === 1 ? parts[0] : concat(parts)) as ChunkedArray<DTypeOf<X>>;
+}
+
+/** Options of {@link trapezoid}. */
+export interface TrapezoidOptions {
+  /** Coordinates: along the axis, or of the shape of `y`. Default: `dx` apart. */
+  readonly x?: ArrayLike;
+  /** Distance of neighbours without `x`; default 1. */
+  readonly dx?: number;
+  /** The axis to integrate along; default the last. */
+  readonly axis?: number;
+}
+
+/**
+ * Integral along an axis by the trapezoidal rule: the sum of `(y[k] + y[k + 1]) / 2 * (x[k + 1] - x[k])`, in one pass.
+ *
+ * @throws 'shape' for an axis out of range or coordinates that do not fit
+ * @example
+ * cw.trapezoid(profile, { x: depth, axis: 1 })
+ */
+export function trapezoid<Y extends ArrayLike>(
+  y: Y,
+  options: TrapezoidOptions = {},
+): ChunkedArray<QuotientOf<DTypeOf<Y>>> {
+  const node = nodeOf(y, 'trapezoid');
+  checkOptions('trapezoid', options, ['x', 'dx', 'axis']);
+  const axis = normalizeAxis('trapezoid', options.axis ?? -1, node.shape);
+  const length = Math.max(0, node.shape[axis] - 1);
+  const pair = (of: Node, op: string): Node =>
+    elementwise(op, [part(of, axis, Math.min(1, of.shape[axis]), length), part(of, axis, 0, length)]);
+  let distance: Node | number = options.dx ?? 1;
+  if (options.x !== undefined) {
+    const x = nodeOf(options.x, 'trapezoid');
+    const line = x.shape.length === 1 && x.shape[0] === node.shape[axis];
+    const seen = line
+      ? view(x, { shape: node.shape, maps: [{ offset: 0, stride: 1, axis }] })
+      : broadcastTo(x, node.shape, 'trapezoid: x');
+    distance = pair(seen, 'subtract');
+  }
+  // bool + bool is no number.
+  const value = node.dtype === 'bool' ? cast(node, 'int64') : node;
+  const areas = elementwise('divide', [elementwise('multiply', [pair(value, 'add'), distance]), 2]);
+  return wrap(reduceNode('sum', areas, { axis }));
+}
+
+/** Options of {@link gradient}. */
+export interface GradientOptions {
+  /** One axis or several; default: all. */
+  readonly axis?: number | readonly number[];
+  /** Distance of neighbours, or their 1-D coordinates; one for all axes or one for each. Default: 1. */
+  readonly spacing?: number | readonly (number | ArrayLike)[];
+  /** Accuracy at the edges: 1 (default) or 2. */
+  readonly edgeOrder?: 1 | 2;
+}
+
+/** Steps between the coordinates of `axis`, shaped to broadcast along it. */
+function steps(node: Node, axis: number, coordinates: ArrayLike): Node {
+  const line = cast(nodeOf(coordinates, 'gradient'), 'float64');
+  if (line.shape.length !== 1 || line.shape[0] !== node.shape[axis]) {
+    throw new ChunkwiseError(
+      'shape',
+      `gradient: coordinates of shape ${shapeText(line.shape)} do not fit axis ${axis} of shape ${shapeText(node.shape)}`,
+    );
+  }
+  const step = elementwise('subtract', [part(line, 0, 1, line.shape[0] - 1), part(line, 0, 0, line.shape[0] - 1)]);
+  const shape = node.shape.map((_, k) => (k === axis ? step.shape[0] : 1));
+  return view(step, { shape, maps: [{ offset: 0, stride: 1, axis }] });
+}
+
+type Term = Node | number;
+/** An operation on terms: numbers are reckoned at once, so that they stay weak beside arrays. */
+const binary =
+  (op: string, reckon: (a: number, b: number) => number) =>
+  <A extends Term, B extends Term>(a: A, b: B): A extends number ? (B extends number ? number : Node) : Node =>
+    (typeof a === 'number' && typeof b === 'number' ? reckon(a, b) : elementwise(op, [a, b])) as never;
+const mul = binary('multiply', (a, b) => a * b);
+const add = binary('add', (a, b) => a + b);
+const sub = binary('subtract', (a, b) => a - b);
+const div = binary('divide', (a, b) => a / b);
+const neg = <A extends Term>(a: A): A => (typeof a === 'number' ? -a : elementwise('negative', [a])) as A;
+
+/** Derivative along one axis: second order inside, `edgeOrder` at both ends; NumPy's formulas. */
+function gradientAlong(node: Node, axis: number, spacing: number | ArrayLike, edgeOrder: 1 | 2): Node {
+  const n = node.shape[axis];
+  if (n < edgeOrder + 1) {
+    throw new ChunkwiseError(
+      'shape',
+      `gradient: axis ${axis} of shape ${shapeText(node.shape)} has extent ${n}; at least ${edgeOrder + 1} are needed`,
+    );
+  }
+  const at = (start: number, length = 1): Node => part(node, axis, start, length);
+  const even = isScalar(spacing) ? Number(spacing) : undefined;
+  const uneven = even === undefined ? steps(node, axis, spacing) : undefined;
+  const h = (start: number, length = 1): Node | number =>
+    uneven ? part(uneven, axis, start, length) : (even as number);
+  const inner: Node[] = [];
+  if (n > 2) {
+    if (even !== undefined) inner.push(div(sub(at(2, n - 2), at(0, n - 2)), 2 * even));
+    else {
+      const [before, after] = [h(0, n - 2), h(1, n - 2)];
+      const both = add(before, after);
+      const a = div(neg(after), mul(before, both));
+      const b = div(sub(after, before), mul(before, after));
+      const c = div(before, mul(after, both));
+      inner.push(add(add(mul(a, at(0, n - 2)), mul(b, at(1, n - 2))), mul(c, at(2, n - 2))));
+    }
+  }
+  const ends =
+    edgeOrder === 1
+      ? [div(sub(at(1), at(0)), h(0)), div(sub(at(n - 1), at(n - 2)), h(n - 2))]
+      : [edge(at, h, [0, 1, 2], [0, 1], 1), edge(at, h, [n - 1, n - 2, n - 3], [n - 2, n - 3], -1)];
+  return cast(concat([wrap(ends[0]), ...inner.map((one) => wrap(one)), wrap(ends[1])], { axis }).node, node.dtype);
+}
+
+/** Second-order derivative at an end from its three nearest values; `sign` is -1 at the upper end. */
+function edge(
+  at: (start: number) => Node,
+  h: (start: number) => Node | number,
+  places: readonly number[],
+  gaps: readonly number[],
+  sign: 1 | -1,
+): Node {
+  const [h1, h2] = [h(gaps[0]), h(gaps[1])];
+  const both = add(h1, h2);
+  const a = div(neg(add(mul(2, h1), h2)), mul(h1, both));
+  const b = div(both, mul(h1, h2));
+  const c = div(neg(h1), mul(h2, both));
+  const sum = add(add(mul(a, at(places[0])), mul(b, at(places[1]))), mul(c, at(places[2])));
+  return sign === 1 ? sum : neg(sum);
+}
+
+/**
+ * Derivatives by central differences, one array for each axis; for a single axis that array itself.
+ *
+ * @throws 'shape' when an axis is too short or coordinates do not fit
+ * @example
+ * const [dy, dx] = cw.gradient(field, { spacing: [0.5, longitude] });
+ */
+export function gradient(x: ArrayLike, options: GradientOptions & { readonly axis: number }): ChunkedArray;
+export function gradient(x: ArrayLike, options?: GradientOptions): ChunkedArray[];
+export function gradient(x: ArrayLike, options: GradientOptions = {}): ChunkedArray | ChunkedArray[] {
+  const given = nodeOf(x, 'gradient');
+  const node = DTYPES[given.dtype].kind === 'f' ? given : cast(given, 'float64');
+  const asked =
+    options.axis === undefined
+      ? node.shape.map((_, k) => k)
+      : typeof options.axis === 'number'
+        ? [options.axis]
+        : options.axis;
+  const axes = asked.map((axis) => normalizeAxis('gradient', axis, node.shape));
+  const spacing = options.spacing ?? 1;
+  const spacings = isScalar(spacing) ? axes.map(() => spacing) : spacing;
+  // The coordinates of a single axis may be given as they are.
+  const lone =
+    axes.length === 1 && !isScalar(spacing) && spacing.length === node.shape[axes[0]] && spacing.length !== 1;
+  if (!lone && spacings.length !== axes.length) {
+    throw new ChunkwiseError(
+      'argument',
+      `gradient: ${spacings.length} spacings for ${axes.length} axes; give one number, or one entry for each axis`,
+    );
+  }
+  const results = axes.map((axis, k) =>
+    wrap(
+      gradientAlong(
+        node,
+        axis,
+        lone ? (spacing as ArrayLike) : (spacings[k] as number | ArrayLike),
+        options.edgeOrder ?? 1,
+      ),
+    ),
+  );
+  return typeof options.axis === 'number' ? results[0] : results;
+}

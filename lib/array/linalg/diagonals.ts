@@ -1,0 +1,82 @@
+/**
+ * Diagonals of matrices within an array, which are views, and their sums.
+ */
+import type { DType } from '../../../kernels/dtype.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { view } from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { reduceNode } from '../reductions/reduce-node.js';
+import type { SumOf } from '../reductions/reductions.js';
+import type { DTypeOf } from '../types.js';
+
+/** Which diagonal. */
+export interface DiagonalOptions {
+  /** Columns to the right of the main diagonal; negative: rows below. Default: 0. */
+  readonly offset?: number;
+  /** The axis of rows; default 0. */
+  readonly axis1?: number;
+  /** The axis of columns; default 1. */
+  readonly axis2?: number;
+}
+
+/** @internal the diagonal of two axes as the last axis of a view */
+export function diagonalNode(operation: string, node: Node, options: DiagonalOptions): Node {
+  const { shape } = node;
+  const { offset = 0 } = options;
+  if (shape.length < 2) {
+    throw new ChunkwiseError(
+      'shape',
+      `${operation}: shape ${shapeText(shape)} has no matrix; a diagonal needs two axes`,
+    );
+  }
+  const rows = normalizeAxis(operation, options.axis1 ?? 0, shape);
+  const columns = normalizeAxis(operation, options.axis2 ?? 1, shape);
+  if (rows === columns || !Number.isSafeInteger(offset)) {
+    throw new ChunkwiseError(
+      'argument',
+      `${operation}: axes ${rows} and ${columns} with offset ${offset}; give two axes and a whole number`,
+    );
+  }
+  const [down, right] = [Math.max(0, -offset), Math.max(0, offset)];
+  const length = Math.max(0, Math.min(shape[rows] - down, shape[columns] - right));
+  const kept = shape.flatMap((_, axis) => (axis === rows || axis === columns ? [] : [axis]));
+  return view(node, {
+    shape: [...kept.map((axis) => shape[axis]), length],
+    maps: shape.map((_, axis) => {
+      const start = length === 0 ? 0 : axis === rows ? down : axis === columns ? right : 0;
+      const place = kept.indexOf(axis);
+      return { offset: start, stride: 1, axis: place < 0 ? kept.length : place };
+    }),
+  });
+}
+
+const NAMES = ['offset', 'axis1', 'axis2'];
+
+/**
+ * The diagonal of the matrices that two axes hold, as the last axis of the result.
+ *
+ * @throws 'shape' for fewer than two axes, 'argument' for one axis named twice
+ * @example
+ * cw.diagonal(x, { offset: 1 })
+ */
+export const diagonal = <X extends ArrayLike>(x: X, options: DiagonalOptions = {}): ChunkedArray<DTypeOf<X>> =>
+  wrap(diagonalNode('diagonal', nodeOf(x, 'diagonal'), checkOptions('diagonal', options, NAMES)));
+
+/**
+ * The sum of a diagonal.
+ *
+ * @throws as {@link diagonal}
+ * @example
+ * cw.trace(x)
+ */
+export function trace<X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
+  x: X,
+  options: DiagonalOptions & { readonly dtype?: R } = {},
+): ChunkedArray<R> {
+  const { dtype, ...place } = checkOptions('trace', options, [...NAMES, 'dtype']);
+  const node = diagonalNode('trace', nodeOf(x, 'trace'), place);
+  return wrap(reduceNode('sum', node, { axis: -1, ...(dtype === undefined ? {} : { dtype }) }));
+}

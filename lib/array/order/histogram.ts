@@ -1,0 +1,264 @@
+/**
+ * Counting elements by value: histograms, counts of whole numbers, and the places of elements among edges.
+ */
+
+import type { DType } from '../../../kernels/dtype.js';
+import { identityView } from '../../base/affine.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { sizeOf } from '../../base/shape.js';
+import { cast, elementwise, memory, rechunk, reduction } from '../../expr/build.js';
+import { routine } from '../../expr/build-routine.js';
+import type { Node } from '../../expr/node.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { checkOptions, shapeText } from '../axes.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { diff } from '../elementwise/differences.js';
+import { besideBlocks } from './block-results.js';
+
+/** Options of {@link histogram}. */
+export interface HistogramOptions {
+  /** How many bins of equal width, 10 by default; or their edges, ascending, one more than bins. */
+  readonly bins?: number | ArrayLike;
+  /** Least and greatest edge of bins of equal width; by default the least and greatest element. */
+  readonly range?: readonly [number, number];
+  /** Give the density, whose integral is 1, and not the counts. */
+  readonly density?: boolean;
+  /** What each element counts; of the shape of `x`. */
+  readonly weights?: ArrayLike;
+}
+
+const wide = (node: Node): Node => cast(node, 'float64');
+const numbers = (values: Float64Array): Node => memory(values, 'float64', [values.length], [[values.length]]);
+
+/** Edges of `bins` bins of equal width, as numpy.linspace computes them, rounded to `dtype`. */
+function evenEdges(bins: number, [first, last]: readonly [number, number], dtype: DType): Float64Array {
+  const step = (last - first) / bins;
+  const edges = Float64Array.from({ length: bins + 1 }, (_, k) => (k === bins ? last : k * step + first));
+  return dtype === 'float32' ? edges.map(Math.fround) : edges;
+}
+
+/** {@link evenEdges} between the least and greatest element, which are known when they are computed. */
+function edgesOfData(node: Node, bins: number, dtype: DType): Node {
+  const axes = node.shape.map((_, k) => k);
+  const [low, high] = ['min', 'max'].map((op) => cast(reduction(op, node, axes), dtype));
+  const same = elementwise('equal', [low, high]);
+  const half = elementwise('where', [same, 0.5, 0]);
+  const first = elementwise('subtract', [low, cast(half, dtype)]);
+  const last = elementwise('add', [high, cast(half, dtype)]);
+  const places = cast(numbers(Float64Array.from({ length: bins + 1 }, (_, k) => k)), dtype);
+  const step = elementwise('divide', [elementwise('subtract', [last, first]), bins]);
+  const inner = elementwise('add', [elementwise('multiply', [places, step]), first]);
+  return elementwise('where', [elementwise('equal', [places, bins]), last, inner]);
+}
+
+/** Counts (int64) or sums of weights (float64) between `edges`, float64 in one block. */
+function countBetween(
+  name: string,
+  node: Node,
+  edges: Node,
+  options: { readonly uniform: boolean; readonly strict: boolean; readonly weights?: Node },
+): Node {
+  const { uniform, strict, weights } = options;
+  const bins = edges.shape[0] - 1;
+  const seen = weights ? wide(node) : node;
+  const { domain, view } = besideBlocks(seen);
+  const by = { by: 'view', view } as const;
+  const rows = routine(
+    'histogram',
+    [
+      { node: seen, input: by },
+      { node: rechunk(edges, [[bins + 1]]), input: { by: 'whole' } },
+      ...(weights ? [{ node: wide(weights), input: by }] : []),
+    ],
+    domain,
+    {
+      dtype: weights ? 'float64' : 'uint32',
+      shape: [...node.chunks.map((cut) => cut.length), bins],
+      chunks: [...node.chunks.map((cut) => cut.map(() => 1)), [bins]],
+    },
+    { name, bins, uniform, strict },
+  );
+  const axes = node.shape.map((_, k) => k);
+  if (axes.length === 0) return cast(rows, weights ? 'float64' : 'int64');
+  return reduction('sum', rows, axes, { dtype: weights ? 'float64' : 'int64' });
+}
+
+function checkWeights(name: string, weights: ArrayLike | undefined, node: Node): Node | undefined {
+  if (weights === undefined) return undefined;
+  const given = nodeOf(weights, name);
+  if (given.shape.length !== node.shape.length || given.shape.some((n, k) => n !== node.shape[k]))
+    throw new ChunkwiseError(
+      'shape',
+      `${name}: weights of shape ${shapeText(given.shape)} for an array of shape ${shapeText(node.shape)}; give one for each element`,
+    );
+  return given;
+}
+
+/** A list of edges, checked where it is at hand, as one block. */
+function edgeList(name: string, edges: ArrayLike): Node {
+  const node = nodeOf(edges, name);
+  if (node.shape.length !== 1)
+    throw new ChunkwiseError('shape', `${name}: edges of shape ${shapeText(node.shape)}; give a list along one axis`);
+  return rechunk(node, [[node.shape[0]]]);
+}
+
+/** The values of a list that the user holds, in order; undefined for what has to be computed. */
+const atHand = (node: Node): ArrayLike | undefined => {
+  const source = node.kind === 'rechunk' ? node.children[0] : node;
+  return source.kind === 'memory' ? source.data : undefined;
+};
+const isAscending = (values: Float64Array): boolean => values.every((v, k) => k === 0 || values[k - 1] <= v);
+
+/**
+ * How many elements lie in each bin, over all axes: `[counts, edges]`. A bin holds its lower edge, the last one its upper
+ * edge too; what lies outside, and NaN, counts nowhere. Counts are int64, with weights of the weights' dtype, densities
+ * float64. Exact as numpy.histogram, for integers of up to 53 bits.
+ *
+ * @throws 'argument' for bins or a range that make no bins, when computed also for data whose range is not finite;
+ * 'shape' for weights of another shape
+ * @example
+ * const [counts, edges] = cw.histogram(x, { bins: 100, range: [0, 1] });
+ * const { data } = await counts.compute();
+ */
+export function histogram(x: ArrayLike, options: HistogramOptions = {}): [counts: ChunkedArray, edges: ChunkedArray] {
+  const name = 'histogram';
+  checkOptions(name, options, ['bins', 'range', 'density', 'weights']);
+  const node = nodeOf(x, name);
+  const weights = checkWeights(name, options.weights, node);
+  const { bins = 10, range } = options;
+  const dtype: DType = node.dtype === 'float32' ? 'float32' : 'float64';
+  let edges: Node;
+  if (typeof bins === 'number') {
+    if (!Number.isSafeInteger(bins) || bins < 1)
+      throw new ChunkwiseError(
+        'argument',
+        `${name}: ${bins} bins; give a whole number of 1 or more, or a list of edges`,
+      );
+    if (range) {
+      const [low, high] = range;
+      if (!Number.isFinite(low) || !Number.isFinite(high) || low > high)
+        throw new ChunkwiseError(
+          'argument',
+          `${name}: range [${low}, ${high}]; give two finite numbers, the lesser first`,
+        );
+      const list = evenEdges(bins, low === high ? [low - 0.5, high + 0.5] : [low, high], dtype);
+      if (list.some((v, k) => k > 0 && list[k - 1] >= v))
+        throw new ChunkwiseError(
+          'argument',
+          `${name}: ${bins} bins between ${low} and ${high} have no width in ${dtype}; ask for fewer`,
+        );
+      edges = cast(numbers(list), dtype);
+    } else
+      edges =
+        sizeOf(node.shape) === 0
+          ? cast(numbers(evenEdges(bins, [0, 1], dtype)), dtype)
+          : edgesOfData(node, bins, dtype);
+  } else {
+    edges = edgeList(name, bins);
+    const values = atHand(edges);
+    if (edges.shape[0] < 2 || (values && !isAscending(Float64Array.from(values as Float64Array, Number))))
+      throw new ChunkwiseError('argument', `${name}: ${edges.shape[0]} edges; give two or more, ascending`);
+  }
+  const uniform = typeof bins === 'number';
+  let counts = countBetween(name, node, wide(edges), { uniform, strict: false, ...(weights ? { weights } : {}) });
+  if (options.density) {
+    const widths = diff(wrap(wide(edges))).node;
+    const total = reduction('sum', counts, [0]);
+    counts = elementwise('divide', [elementwise('divide', [counts, widths]), total]);
+  } else if (weights) counts = cast(counts, weights.dtype);
+  return [wrap(counts), wrap(edges)];
+}
+
+/** Options of {@link bincount}. */
+export interface BincountOptions {
+  /** How many counts there are: elements are whole numbers below it. */
+  readonly minlength: number;
+  /** What each element counts; of the shape of `x`. */
+  readonly weights?: ArrayLike;
+}
+
+/**
+ * How often each whole number from 0 to `minlength - 1` occurs; int64, with weights their float64 sums. The length cannot
+ * follow from the data here, as in NumPy, since shapes are known before anything is computed.
+ *
+ * @throws 'dtype' for floats, 'argument' for a minlength of none, and when computed without weights for elements beyond it
+ * @example
+ * cw.bincount(labels, { minlength: 12 })
+ */
+export function bincount(x: ArrayLike, options: BincountOptions): ChunkedArray<'int64' | 'float64'> {
+  const name = 'bincount';
+  checkOptions(name, options, ['minlength', 'weights']);
+  const node = nodeOf(x, name);
+  const count = options?.minlength;
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new ChunkwiseError('argument', `${name}: minlength is ${count}; say how many counts there are, 1 or more`);
+  if (node.dtype === 'float32' || node.dtype === 'float64')
+    throw new ChunkwiseError(
+      'dtype',
+      `${name}: elements are ${node.dtype}; it counts whole numbers (use astype, or histogram)`,
+    );
+  const weights = checkWeights(name, options.weights, node);
+  // Edges halfway between, so that the last bin is closed where nothing can be.
+  const edges = numbers(Float64Array.from({ length: count + 1 }, (_, k) => k - 0.5));
+  return wrap(countBetween(name, node, edges, { uniform: true, strict: true, ...(weights ? { weights } : {}) }));
+}
+
+function placeAmong(edges: Node, values: Node, right: boolean): Node {
+  const node = wide(values);
+  return routine(
+    'search',
+    [
+      { node, input: { by: 'view', view: identityView(node.shape) } },
+      { node: wide(edges), input: { by: 'whole' } },
+    ],
+    { shape: node.shape, chunks: node.chunks },
+    { dtype: 'int64', shape: node.shape, chunks: node.chunks },
+    { right },
+  );
+}
+
+/**
+ * Where each element of `values` would be inserted into the ascending list `sorted`: before equal elements, or after them
+ * with `side: 'right'`. Compared as float64; int64.
+ *
+ * @throws 'shape' when `sorted` is not one axis, 'argument' for another side
+ * @example
+ * cw.searchsorted([0, 10, 20], x, { side: 'right' })
+ */
+export function searchsorted(
+  sorted: ArrayLike,
+  values: ArrayLike,
+  options: { readonly side?: 'left' | 'right' } = {},
+): ChunkedArray<'int64'> {
+  checkOptions('searchsorted', options, ['side']);
+  const { side = 'left' } = options;
+  if (side !== 'left' && side !== 'right')
+    throw new ChunkwiseError('argument', `searchsorted: there is no side '${String(side)}'; use 'left' or 'right'`);
+  return wrap(placeAmong(edgeList('searchsorted', sorted), nodeOf(values, 'searchsorted'), side === 'right'));
+}
+
+/**
+ * The number of the bin that each element is in, counted from 1: 0 is below the first edge, `bins.length` beyond the last. A
+ * bin holds its lower edge, with `right` its upper one. Edges ascend, or descend where they are given as numbers.
+ *
+ * @throws 'shape' when `bins` is not one axis, 'argument' when it neither ascends nor descends
+ * @example
+ * cw.digitize(x, [0, 10, 20])
+ */
+export function digitize(
+  x: ArrayLike,
+  bins: ArrayLike,
+  options: { readonly right?: boolean } = {},
+): ChunkedArray<'int64'> {
+  checkOptions('digitize', options, ['right']);
+  const { right = false } = options;
+  const node = nodeOf(x, 'digitize');
+  const edges = edgeList('digitize', bins);
+  const known = atHand(edges);
+  const values = known && Float64Array.from(known as Float64Array, Number);
+  if (!values || isAscending(values)) return wrap(placeAmong(edges, node, !right));
+  const turned = values.slice().reverse();
+  if (!isAscending(turned))
+    throw new ChunkwiseError('argument', 'digitize: the edges neither ascend nor descend; sort them');
+  return wrap(elementwise('subtract', [values.length, placeAmong(numbers(turned), node, !right)]));
+}

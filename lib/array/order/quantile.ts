@@ -1,0 +1,337 @@
+/**
+ * Quantiles, percentiles and medians, exact, with NumPy's methods: along an axis or of all elements, NaN passed on or left out.
+ *
+ * Of all elements: the digits of the elements' keys are counted in passes over the array, one for each 16 bits. Along an
+ * axis: lanes are searched whole; where the axis is cut and the quantile lies near one end, its blocks are gone through one
+ * after another and only the elements that can matter are kept.
+ */
+
+import { DTYPES, type DType, itemsize } from '../../../kernels/dtype.js';
+import { isDiscrete, orderRank, QUANTILE_METHODS, type QuantileMethod } from '../../../kernels/order-rank.js';
+import { identityView } from '../../base/affine.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import type { Chunks } from '../../base/grid.js';
+import { sizeOf } from '../../base/shape.js';
+import { constant, view } from '../../expr/build.js';
+import { routine } from '../../expr/build-routine.js';
+import type { Node } from '../../expr/node.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { checkOptions, normalizeAxes, shapeText } from '../axes.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import type { AxisOptions } from '../reductions/reduce-node.js';
+import { permuteDims, reshape } from '../shaping/manipulation.js';
+import type { DTypeOf, QuotientOf } from '../types.js';
+import { quantileOfAll } from './quantile-flat.js';
+
+/** Options of {@link quantile} and its relatives. */
+export interface QuantileOptions<M extends QuantileMethod = QuantileMethod> extends AxisOptions {
+  /**
+   * What a quantile between two elements is: 'linear' (default), 'lower', 'higher', 'nearest' and 'midpoint' as NumPy
+   * defines them, or its other methods in camel case ('medianUnbiased', 'hazen', …).
+   */
+  readonly method?: M;
+}
+
+/** What the functions share once arguments are checked. */
+interface Request {
+  readonly name: string;
+  readonly q: readonly number[];
+  /** `q` was one number: no axis for it. */
+  readonly single: boolean;
+  readonly method: QuantileMethod;
+  readonly skipna: boolean;
+  readonly result: DType;
+}
+
+function checkQ(name: string, q: number | readonly number[], most: number): number[] {
+  const list = typeof q === 'number' ? [q] : [...q];
+  for (const value of list)
+    if (!(value >= 0 && value <= most))
+      throw new ChunkwiseError('argument', `${name}: ${String(value)} is not between 0 and ${most}`);
+  return list.map((value) => value / most);
+}
+
+/** A list becomes a first axis of the result; float32 stays float32 for one number only, as in NumPy. */
+function resultDType(dtype: DType, method: QuantileMethod, single: boolean): DType {
+  if (isDiscrete(method)) return dtype;
+  return dtype === 'float32' && single ? 'float32' : 'float64';
+}
+
+/** How much of a lane may be kept from block to block: with more, whole lanes take less memory. */
+const KEPT_SHARE = 0.3;
+/** Bytes of lanes that one task takes in at most, where blocks along the axis have to come together. */
+const TASK_BYTES = 16 << 20;
+
+/** The axes beside `axis` cut so that a task's lanes stay within bounds. */
+function laneChunks(node: Node, axis: number): Chunks {
+  let bytes = node.chunks.reduce(
+    (n, cut, k) => n * (k === axis ? node.shape[k] : Math.max(0, ...cut)),
+    itemsize(node.dtype),
+  );
+  return node.chunks.map((cut, k) => {
+    if (k === axis) return [node.shape[axis]];
+    if (node.chunks[axis].length === 1) return cut;
+    const parts = Math.min(Math.max(1, ...cut), Math.ceil(bytes / TASK_BYTES));
+    bytes /= parts;
+    return cut.flatMap((n) => {
+      const piece = Math.max(1, Math.ceil(n / parts));
+      return Array.from({ length: Math.max(1, Math.ceil(n / piece)) }, (_, p) => Math.min(piece, n - p * piece));
+    });
+  });
+}
+
+/** How many elements at one end of a lane the quantiles lie among; undefined when that is too many to keep. */
+function endOf(node: Node, axis: number, { q, method }: Request): { keep: number; flip: boolean } | undefined {
+  if (node.chunks[axis].length === 1 || q.length === 0) return undefined;
+  const n = node.shape[axis];
+  const ranks = q.map((value) => orderRank(method, n, value));
+  // Fewer numbers, without NaN, move a rank by less than one place from its end; one more is for rounding.
+  const top = Math.max(...ranks.map(({ lower }) => n - lower)) + 2;
+  const bottom = Math.max(...ranks.map(({ upper }) => upper + 1)) + 2;
+  const keep = Math.min(top, bottom);
+  if (keep > KEPT_SHARE * n) return undefined;
+  return { keep, flip: bottom < top };
+}
+
+/** Steps at most, so that a plan stays short however finely an axis is cut. */
+const STEPS = 16;
+
+/** Blocks along an axis joined into steps, which should be longer than what is kept. */
+function stepCuts(cut: readonly number[], keep: number): number[] {
+  const enough = Math.max(keep, Math.ceil(cut.reduce((a, b) => a + b, 0) / STEPS));
+  const out: number[] = [];
+  for (const n of cut) {
+    const last = out.length - 1;
+    if (last >= 0 && out[last] < enough) out[last] += n;
+    else out.push(n);
+  }
+  return out;
+}
+
+const replaced = <T>(list: readonly T[], at: number, value: T): T[] => list.map((old, k) => (k === at ? value : old));
+
+/** Quantiles along one axis of `node`, which stays in place as the axis of quantiles. */
+function quantileAlong(node: Node, axis: number, request: Request): Node {
+  const { q, method, skipna, result: dtype } = request;
+  const total = node.shape[axis];
+  const end = endOf(node, axis, request);
+  const params = { axis, q, method, skipna, total, flip: end?.flip ?? false };
+  const shape = replaced(node.shape, axis, q.length);
+  if (!end) {
+    const domain = { shape: node.shape, chunks: laneChunks(node, axis) };
+    const input = { by: 'view', view: identityView(node.shape), pieces: true } as const;
+    return routine(
+      'quantile',
+      [{ node, input }],
+      domain,
+      { dtype, shape, chunks: replaced<readonly number[]>(domain.chunks, axis, [q.length]) },
+      params,
+    );
+  }
+  const counted = DTYPES[node.dtype].kind === 'f' ? 1 : 0;
+  let state: Node | undefined;
+  let seen = 0;
+  let start = 0;
+  const cuts = stepCuts(node.chunks[axis], end.keep);
+  for (const [k, n] of cuts.entries()) {
+    const grid = { shape: replaced(node.shape, axis, n), chunks: replaced<readonly number[]>(node.chunks, axis, [n]) };
+    const offset = start;
+    const seenBy = {
+      shape: grid.shape,
+      maps: grid.shape.map((_, a) => ({ offset: a === axis ? offset : 0, stride: 1, axis: a })),
+    };
+    const children = [
+      ...(state ? [{ node: state, input: { by: 'block' } as const }] : []),
+      { node, input: { by: 'view', view: seenBy, pieces: true } as const },
+    ];
+    if (k === cuts.length - 1)
+      return routine(
+        'quantile',
+        children,
+        grid,
+        { dtype, shape, chunks: replaced<readonly number[]>(grid.chunks, axis, [q.length]) },
+        params,
+      );
+    seen = Math.min(end.keep, seen + n);
+    const rows = seen + counted;
+    state = routine(
+      'quantileStep',
+      children,
+      grid,
+      {
+        dtype: node.dtype,
+        shape: replaced(node.shape, axis, rows),
+        chunks: replaced<readonly number[]>(node.chunks, axis, [rows]),
+      },
+      { axis, keep: seen, flip: end.flip },
+    );
+    start += n;
+  }
+  throw new ChunkwiseError('internal', `${request.name}: an axis without blocks`);
+}
+
+/** Moves the axes to be reduced together into one, the last. */
+function mergeAxes(node: Node, axes: readonly number[]): Node {
+  const kept = node.shape.flatMap((_, k) => (axes.includes(k) ? [] : [k]));
+  const turned = permuteDims(wrap(node), [...kept, ...axes]);
+  return reshape(turned, [...kept.map((k) => node.shape[k]), sizeOf(axes.map((k) => node.shape[k]))]).node;
+}
+
+function quantiles(x: ArrayLike, options: AxisOptions, request: Request): ChunkedArray {
+  const node = nodeOf(x, request.name);
+  const axes = normalizeAxes(request.name, options.axis, node.shape);
+  const { q, single, name } = request;
+  const kept = node.shape.flatMap((_, k) => (axes.includes(k) ? [] : [k]));
+  const lanes = kept.map((k) => node.shape[k]);
+  let made: Node;
+  // Where in `made` the axis of quantiles is; the others are the kept ones in order.
+  let at = 0;
+  if (axes.some((k) => node.shape[k] === 0)) {
+    if (isDiscrete(request.method))
+      throw new ChunkwiseError(
+        'shape',
+        `${name}: shape ${shapeText(node.shape)} has nothing along axes ${shapeText(axes)}; a quantile of nothing does not exist`,
+      );
+    made = constant(Number.NaN, request.result, [q.length, ...lanes]);
+  } else if (axes.length === node.shape.length) made = quantileOfAll(node, request);
+  else {
+    const merged = axes.length === 1 ? node : mergeAxes(node, axes);
+    at = axes.length === 1 ? axes[0] : kept.length;
+    made = quantileAlong(merged, at, request);
+  }
+  // From [kept before, q, kept after] to [q (if a list), the shape asked for].
+  const lead = single ? 0 : 1;
+  const shape = options.keepdims ? node.shape.map((n, k) => (axes.includes(k) ? 1 : n)) : lanes;
+  const place = (k: number): number => lead + (options.keepdims ? kept[k] : k);
+  let next = 0;
+  return wrap(
+    view(made, {
+      shape: [...(single ? [] : [q.length]), ...shape],
+      maps: made.shape.map((_, k) =>
+        k === at
+          ? single
+            ? { offset: 0, stride: 0, axis: -1 }
+            : { offset: 0, stride: 1, axis: 0 }
+          : { offset: 0, stride: 1, axis: place(next++) },
+      ),
+    }),
+  );
+}
+
+const NAMES = ['axis', 'keepdims', 'method'];
+
+function ask(
+  name: string,
+  x: ArrayLike,
+  q: number | readonly number[],
+  most: number,
+  options: QuantileOptions,
+  skipna: boolean,
+): ChunkedArray {
+  checkOptions(name, options, NAMES);
+  const method = options.method ?? 'linear';
+  if (!QUANTILE_METHODS.includes(method))
+    throw new ChunkwiseError(
+      'argument',
+      `${name}: there is no method '${String(method)}'; methods are ${QUANTILE_METHODS.join(', ')}`,
+    );
+  const single = typeof q === 'number';
+  const node = nodeOf(x, name);
+  return quantiles(x, options, {
+    name,
+    q: checkQ(name, q, most),
+    single,
+    method,
+    skipna,
+    result: resultDType(node.dtype, method, single),
+  });
+}
+
+/** The dtype of quantiles of `D`. */
+export type QuantileOf<D extends DType> = QuotientOf<D> | D;
+
+/**
+ * The quantile(s) `q` (0 to 1) over `axis`, exact, as numpy.quantile gives them. NaN makes a result NaN. A list `q` becomes the
+ * first axis of the result, which then is float64; one number keeps float32. Methods that pick an element keep the dtype.
+ *
+ * Equal neighbours give themselves, infinities included, where NumPy gives NaN; integers are subtracted without overflow.
+ *
+ * @throws 'argument' for a `q` out of range or an unknown method, 'shape' for a quantile of nothing that has to be an element
+ * @example
+ * const p90 = await cw.quantile(temperature, 0.9, { axis: 0 }).compute();
+ * const [low, middle, high] = (await cw.quantile(x, [0.1, 0.5, 0.9]).compute()).data;
+ */
+export const quantile = <X extends ArrayLike>(
+  x: X,
+  q: number | readonly number[],
+  options: QuantileOptions = {},
+): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+  ask('quantile', x, q, 1, options, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>;
+
+/**
+ * {@link quantile} with `q` in percent, 0 to 100.
+ *
+ * @throws as {@link quantile}
+ * @example
+ * cw.percentile(x, [10, 50, 90])
+ */
+export const percentile = <X extends ArrayLike>(
+  x: X,
+  q: number | readonly number[],
+  options: QuantileOptions = {},
+): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+  ask('percentile', x, q, 100, options, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>;
+
+/**
+ * {@link quantile} of the numbers that are not NaN; NaN where there are none.
+ *
+ * @throws as {@link quantile}
+ * @example
+ * cw.nanquantile(temperature, 0.9, { axis: 0 })
+ */
+export const nanquantile = <X extends ArrayLike>(
+  x: X,
+  q: number | readonly number[],
+  options: QuantileOptions = {},
+): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+  ask('nanquantile', x, q, 1, options, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>;
+
+/**
+ * {@link percentile} of the numbers that are not NaN; NaN where there are none.
+ *
+ * @throws as {@link quantile}
+ * @example
+ * cw.nanpercentile(x, 90, { axis: 0 })
+ */
+export const nanpercentile = <X extends ArrayLike>(
+  x: X,
+  q: number | readonly number[],
+  options: QuantileOptions = {},
+): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+  ask('nanpercentile', x, q, 100, options, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>;
+
+function middle(name: string, x: ArrayLike, options: AxisOptions, skipna: boolean): ChunkedArray {
+  checkOptions(name, options, ['axis', 'keepdims']);
+  const result = resultDType(nodeOf(x, name).dtype, 'median', true);
+  return quantiles(x, options, { name, q: [0.5], single: true, method: 'median', skipna, result });
+}
+
+/**
+ * The middle element over `axis`, or the mean of the two in the middle. NaN makes a result NaN, as nothing does.
+ *
+ * @throws 'shape' for an axis that does not exist
+ * @example
+ * cw.median(x, { axis: 0 })
+ */
+export const median = <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
+  middle('median', x, options, false) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
+
+/**
+ * {@link median} of the numbers that are not NaN; NaN where there are none.
+ *
+ * @throws as {@link median}
+ * @example
+ * cw.nanmedian(x, { axis: 0 })
+ */
+export const nanmedian = <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
+  middle('nanmedian', x, options, true) as ChunkedArray<QuotientOf<DTypeOf<X>>>;

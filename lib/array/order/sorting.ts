@@ -1,0 +1,166 @@
+/**
+ * Sorting: whole sorts along an axis, the greatest or least few, and their indices.
+ *
+ * A sort needs whole lanes, so the axis becomes one block. The greatest few need none: each block gives its own, and those
+ * are merged.
+ */
+import type { DType } from '../../../kernels/dtype.js';
+import { identityView } from '../../base/affine.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { constant, view } from '../../expr/build.js';
+import { routine } from '../../expr/build-routine.js';
+import type { Node } from '../../expr/node.js';
+import type { TopkForm } from '../../task/routine/routine-order.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { ravel } from '../shaping/manipulation.js';
+import type { DTypeOf } from '../types.js';
+import { besideBlocks } from './block-results.js';
+
+/** Options of {@link sort} and {@link argsort}. */
+export interface SortOptions {
+  /** The axis along which lanes are sorted, by default the last; null: all elements as one lane. */
+  readonly axis?: number | null;
+  /** The greatest first. Default: false. */
+  readonly descending?: boolean;
+}
+
+/** Options of {@link topk} and {@link argtopk}. */
+export interface TopkOptions {
+  /** The axis along which elements are compared, by default the last. */
+  readonly axis?: number;
+}
+
+const replaced = <T>(list: readonly T[], at: number, value: T): T[] => list.map((old, k) => (k === at ? value : old));
+
+function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boolean): ChunkedArray {
+  checkOptions(name, options, ['axis', 'descending']);
+  const given = nodeOf(x, name);
+  const node = options.axis === null ? ravel(wrap(given)).node : given;
+  const axis = normalizeAxis(name, options.axis ?? -1, node.shape);
+  const chunks = replaced<readonly number[]>(node.chunks, axis, [node.shape[axis]]);
+  return wrap(
+    routine(
+      'sort',
+      [{ node, input: { by: 'view', view: identityView(node.shape) } }],
+      { shape: node.shape, chunks },
+      { dtype: indices ? 'int64' : node.dtype, shape: node.shape, chunks },
+      { axis, descending: options.descending ?? false, indices },
+    ),
+  );
+}
+
+/**
+ * The elements in ascending order along an axis; NaN last. The axis becomes one block, which has to fit in memory.
+ *
+ * @throws 'shape' for a 0-d array or an axis that does not exist
+ * @example
+ * cw.sort(x, { axis: 0, descending: true })
+ */
+export const sort = <X extends ArrayLike>(x: X, options: SortOptions = {}): ChunkedArray<DTypeOf<X>> =>
+  sorted('sort', x, options, false) as ChunkedArray<DTypeOf<X>>;
+
+/**
+ * The indices that sort the elements along an axis, equal ones in the order they have; int64.
+ *
+ * @throws as {@link sort}
+ * @example
+ * const order = await cw.argsort(scores).compute();
+ */
+export const argsort = (x: ArrayLike, options: SortOptions = {}): ChunkedArray<'int64'> =>
+  sorted('argsort', x, options, true) as ChunkedArray<'int64'>;
+
+/** Blocks of pairs that one task merges at most. */
+const MERGED = 32;
+
+function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form: TopkForm): ChunkedArray {
+  checkOptions(name, options, ['axis']);
+  const node = nodeOf(x, name);
+  const axis = normalizeAxis(name, options.axis ?? -1, node.shape);
+  if (!Number.isSafeInteger(k) || k === 0)
+    throw new ChunkwiseError(
+      'argument',
+      `${name}: k is ${k} (shape ${shapeText(node.shape)}); give how many to take, below 0 for the least`,
+    );
+  const few = Math.min(Math.abs(k), node.shape[axis]);
+  const dtype: DType = form === 'values' ? node.dtype : 'int64';
+  const shape = replaced(node.shape, axis, few);
+  if (few === 0) return wrap(constant(0, dtype, shape));
+  const params = { axis, least: k < 0, dtype: node.dtype };
+  /** One step: `cut` elements of each block along the axis; the last gives what was asked for. */
+  const step = (
+    op: string,
+    child: Node,
+    domain: { shape: readonly number[]; chunks: Node['chunks'] },
+    cut: number[],
+  ) => {
+    const last = cut.length === 1;
+    const pairs = !last;
+    return routine(
+      op,
+      [
+        {
+          node: child,
+          input: { by: 'view', view: op === 'topk' ? besideBlocks(child).view : identityView(child.shape) },
+        },
+      ],
+      domain,
+      {
+        dtype: pairs ? 'int64' : dtype,
+        shape: [
+          ...replaced(
+            node.shape,
+            axis,
+            cut.reduce((a, b) => a + b, 0),
+          ),
+          pairs ? 2 : 1,
+        ],
+        chunks: [...replaced<readonly number[]>(node.chunks, axis, cut), [pairs ? 2 : 1]],
+      },
+      { ...params, form: pairs ? 'pairs' : form },
+    );
+  };
+  const cuts = node.chunks[axis].map((n) => Math.min(few, n));
+  let made: Node = step('topk', node, besideBlocks(node).domain, cuts);
+  while (made.chunks[axis].length > 1) {
+    const cut = made.chunks[axis];
+    const groups: number[] = [];
+    for (let from = 0; from < cut.length; from += MERGED)
+      groups.push(cut.slice(from, from + MERGED).reduce((a, b) => a + b, 0));
+    const domain = { shape: made.shape, chunks: replaced<readonly number[]>(made.chunks, axis, groups) };
+    made = step(
+      'topkMerge',
+      made,
+      domain,
+      groups.map((n) => Math.min(few, n)),
+    );
+  }
+  return wrap(
+    view(made, {
+      shape,
+      maps: [...shape.map((_, a) => ({ offset: 0, stride: 1, axis: a })), { offset: 0, stride: 0, axis: -1 }],
+    }),
+  );
+}
+
+/**
+ * The `k` greatest elements along an axis, the greatest first; with a negative `k` the least, the least first. NaN counts as
+ * greater than every number, -0 as 0. All of them when there are fewer than `k`.
+ *
+ * @throws 'argument' for a `k` of 0 or no whole number, 'shape' for an axis that does not exist
+ * @example
+ * const hottest = await cw.topk(temperature.ravel(), 100).compute();
+ */
+export const topk = <X extends ArrayLike>(x: X, k: number, options: TopkOptions = {}): ChunkedArray<DTypeOf<X>> =>
+  best('topk', x, k, options, 'values') as ChunkedArray<DTypeOf<X>>;
+
+/**
+ * The indices of what {@link topk} gives, the lower first among equals; int64.
+ *
+ * @throws as {@link topk}
+ * @example
+ * const where = await cw.argtopk(x, -3).compute(); // the three least
+ */
+export const argtopk = (x: ArrayLike, k: number, options: TopkOptions = {}): ChunkedArray<'int64'> =>
+  best('argtopk', x, k, options, 'indices') as ChunkedArray<'int64'>;

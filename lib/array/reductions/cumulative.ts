@@ -1,0 +1,212 @@
+/**
+ * Running sums, products and extremes along an axis, block by block: each block goes on from the one before.
+ *
+ * Where few lines of blocks could be worked at once, the totals of all blocks are found first, side by side, and run
+ * together; then all blocks are scanned side by side. Which way is taken follows from the chunks alone, so that results do
+ * not depend on threads.
+ */
+
+import { DTYPES, type DType } from '../../../kernels/dtype.js';
+import { isScanned, type ScanOp } from '../../../kernels/routine/scan.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import type { Chunks } from '../../base/grid.js';
+import { sizeOf } from '../../base/shape.js';
+import { cast, constant, elementwise, rechunk } from '../../expr/build.js';
+import { routine } from '../../expr/build-routine.js';
+import type { Node } from '../../expr/node.js';
+import { type ArrayLike, checkDType, nodeOf } from '../asarray.js';
+import { checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { concat } from '../shaping/joining.js';
+import { reshapeTo } from '../shaping/manipulation.js';
+import type { DTypeOf } from '../types.js';
+import type { SumOf } from './reductions.js';
+
+/** Along which axis to run. */
+export interface CumulativeAxisOptions {
+  /** The axis; negative ones count from the last. Default, or null: all elements in C order, as one axis. */
+  readonly axis?: number | null;
+}
+/** Options of running sums and products. */
+export interface CumulativeOptions<D extends DType = DType> extends CumulativeAxisOptions {
+  /** The dtype to compute and return; default that of a sum: integers and bool in 64 bits. */
+  readonly dtype?: D;
+}
+/** Options of the array API's running sums and products. */
+export interface CumulativeArrayOptions<D extends DType = DType> extends CumulativeOptions<D> {
+  /** Begin with the 0 or 1 that the sum or product of nothing is: one element more along the axis. Default: false. */
+  readonly includeInitial?: boolean;
+}
+
+/** This many lines of blocks keep the threads of most machines busy; the totals of fewer are found first. */
+const LINES = 4;
+
+/** The scan of `node`, whose dtype is scanned as it is, along `axis`. */
+function scan(op: ScanOp, node: Node, axis: number): Node {
+  if (sizeOf(node.shape) === 0) return node;
+  // The block before must have a last row.
+  const chunks = node.chunks.map((cut) => (cut.includes(0) ? cut.filter((n) => n > 0) : cut));
+  const source = rechunk(node, chunks);
+  const grid = { shape: node.shape, chunks };
+  const result = { ...grid, dtype: node.dtype };
+  const params = { op, axis };
+  const input = { node: source, input: { by: 'block' } } as const;
+  const blocks = chunks[axis].length;
+  const lines = chunks.reduce((n, cut, k) => (k === axis ? n : n * cut.length), 1);
+  // A product that overflows in one block may have been 0 before it, so products are always taken in turn.
+  if (blocks < 3 || lines >= LINES || op === 'multiply') return routine('scan', [input], grid, result, params, axis);
+  const ones = { chunks: chunks.map((cut, k) => (k === axis ? cut.map(() => 1) : cut)) as Chunks };
+  const small = { shape: node.shape.map((n, k) => (k === axis ? blocks : n)), ...ones };
+  const totals = routine('scanTotals', [input], grid, { ...small, dtype: node.dtype }, params);
+  const run = routine(
+    'scan',
+    [{ node: totals, input: { by: 'block' } }],
+    small,
+    { ...small, dtype: node.dtype },
+    params,
+    axis,
+  );
+  return routine('scan', [input, { node: run, input: { by: 'before', axis } }], grid, result, params);
+}
+
+/** The scan in the dtype that holds `node`'s values exactly and is scanned as it is, and back. */
+function scanned(op: ScanOp, node: Node, axis: number): Node {
+  if (isScanned(node.dtype)) return scan(op, node, axis);
+  return cast(scan(op, cast(node, DTYPES[node.dtype].kind === 'u' ? 'uint64' : 'int64'), axis), node.dtype);
+}
+
+/** A user's array and axis; without axis all elements in C order. */
+function along(name: string, x: ArrayLike, axis: number | null | undefined): { node: Node; axis: number } {
+  const node = nodeOf(x, name);
+  if (axis === undefined || axis === null) {
+    return { node: node.shape.length === 1 ? node : reshapeTo(name, node, [-1]), axis: 0 };
+  }
+  return { node, axis: normalizeAxis(name, axis, node.shape) };
+}
+
+/** The dtype of a running sum, and its values in it. */
+function accumulated(name: string, node: Node, dtype: DType | undefined, skipNan: 0 | 1 | undefined): Node {
+  if (dtype !== undefined) checkDType(name, dtype);
+  const { kind } = DTYPES[node.dtype];
+  const out = dtype ?? (kind === 'f' ? node.dtype : kind === 'u' ? 'uint64' : 'int64');
+  if (out === 'bool')
+    throw new ChunkwiseError('dtype', `${name} cannot accumulate in bool; use an integer dtype, or cummax and cummin`);
+  const filled =
+    skipNan !== undefined && kind === 'f' ? elementwise('where', [elementwise('isnan', [node]), skipNan, node]) : node;
+  return cast(filled, out);
+}
+
+const accumulate =
+  (name: string, op: 'add' | 'multiply', skipNan: boolean) =>
+  <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(x: X, options?: CumulativeOptions<R>): ChunkedArray<R> => {
+    const { axis: asked, dtype } = checkOptions(name, options, ['axis', 'dtype']);
+    const { node, axis } = along(name, x, asked);
+    const neutral = op === 'add' ? 0 : 1;
+    return wrap<R>(scanned(op, accumulated(name, node, dtype, skipNan ? neutral : undefined), axis));
+  };
+
+const arrayApi =
+  (name: string, op: 'add' | 'multiply') =>
+  <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
+    x: X,
+    options?: CumulativeArrayOptions<R>,
+  ): ChunkedArray<R> => {
+    const { axis: asked, dtype, includeInitial } = checkOptions(name, options, ['axis', 'dtype', 'includeInitial']);
+    const given = nodeOf(x, name);
+    if ((asked === undefined || asked === null) && given.shape.length !== 1)
+      throw new ChunkwiseError(
+        'shape',
+        `${name}: shape ${shapeText(given.shape)} has ${given.shape.length} axes; name one with { axis }, or ravel first`,
+      );
+    const axis = normalizeAxis(name, asked ?? 0, given.shape);
+    const out = scanned(op, accumulated(name, given, dtype, undefined), axis);
+    if (!includeInitial) return wrap<R>(out);
+    const neutral = op === 'add' ? 0 : 1;
+    const shape = out.shape.map((n, k) => (k === axis ? 1 : n));
+    const chunks = out.chunks.map((cut, k) => (k === axis ? [1] : cut));
+    const value = out.dtype === 'int64' || out.dtype === 'uint64' ? BigInt(neutral) : neutral;
+    return concat([wrap(constant(value, out.dtype, shape, chunks)), wrap(out)], { axis }) as ChunkedArray<R>;
+  };
+
+const extreme =
+  (name: string, op: 'maximum' | 'minimum') =>
+  <X extends ArrayLike>(x: X, options?: CumulativeAxisOptions): ChunkedArray<DTypeOf<X>> => {
+    const { axis: asked } = checkOptions(name, options, ['axis']);
+    const { node, axis } = along(name, x, asked);
+    return wrap(scanned(op, node, axis));
+  };
+
+/**
+ * Running sum: element k along `axis` is the sum of elements 0 to k. Without `axis` of all elements in C order.
+ *
+ * Integers and bool are summed in 64 bits and wrap. Sums of floats are grouped by blocks, so that they may differ from sums
+ * taken one by one in the last bits.
+ *
+ * @throws 'shape' for an axis out of range, 'dtype' for dtype bool
+ * @example
+ * cw.cumsum(rain, { axis: 0 })
+ */
+export const cumsum = accumulate('cumsum', 'add', false);
+
+/**
+ * Running product, as {@link cumsum}.
+ *
+ * @throws 'shape' for an axis out of range, 'dtype' for dtype bool
+ * @example
+ * cw.cumprod(growth, { axis: 0 })
+ */
+export const cumprod = accumulate('cumprod', 'multiply', false);
+
+/**
+ * Running sum in which NaN counts as 0.
+ *
+ * @throws 'shape' for an axis out of range, 'dtype' for dtype bool
+ * @example
+ * cw.nancumsum(rain, { axis: 0 })
+ */
+export const nancumsum = accumulate('nancumsum', 'add', true);
+
+/**
+ * Running product in which NaN counts as 1.
+ *
+ * @throws 'shape' for an axis out of range, 'dtype' for dtype bool
+ * @example
+ * cw.nancumprod(growth, { axis: 0 })
+ */
+export const nancumprod = accumulate('nancumprod', 'multiply', true);
+
+/**
+ * The array API's running sum: `axis` may be left out for one axis only, and `includeInitial` begins with 0.
+ *
+ * @throws 'shape' for an axis out of range or left out, 'dtype' for dtype bool
+ * @example
+ * cw.cumulativeSum([1, 2, 3], { includeInitial: true }) // [0, 1, 3, 6]
+ */
+export const cumulativeSum = arrayApi('cumulativeSum', 'add');
+
+/**
+ * The array API's running product: `axis` may be left out for one axis only, and `includeInitial` begins with 1.
+ *
+ * @throws 'shape' for an axis out of range or left out, 'dtype' for dtype bool
+ * @example
+ * cw.cumulativeProd([1, 2, 3], { includeInitial: true }) // [1, 1, 2, 6]
+ */
+export const cumulativeProd = arrayApi('cumulativeProd', 'multiply');
+
+/**
+ * Running greatest: NaN from the first NaN on. NumPy's `maximum.accumulate`.
+ *
+ * @throws 'shape' for an axis out of range
+ * @example
+ * cw.cummax(level, { axis: 0 })
+ */
+export const cummax = extreme('cummax', 'maximum');
+
+/**
+ * Running least: NaN from the first NaN on. NumPy's `minimum.accumulate`.
+ *
+ * @throws 'shape' for an axis out of range
+ * @example
+ * cw.cummin(level, { axis: 0 })
+ */
+export const cummin = extreme('cummin', 'minimum');

@@ -1,0 +1,58 @@
+/**
+ * One reduction with a user's options: axes checked and normalised, reduced axes kept on demand, groups.
+ */
+import type { DType } from '../../../kernels/dtype.js';
+import { REDUCTIONS, type ReductionName } from '../../../kernels/reduction.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { reduction, view } from '../../expr/build.js';
+import type { Node, ReductionOptions } from '../../expr/node.js';
+import { checkDType } from '../asarray.js';
+import { normalizeAxes, shapeText } from '../axes.js';
+
+/** Over which axes to reduce. */
+export interface AxisOptions {
+  /** One axis or several; negative ones count from the last. Default: all. */
+  readonly axis?: number | readonly number[] | null;
+  /** Keep reduced axes with extent 1, so that the result broadcasts against the operand. Default: false. */
+  readonly keepdims?: boolean;
+}
+/** Options of sums and means. */
+export interface SumOptions<D extends DType = DType> extends AxisOptions {
+  /** The dtype to compute and return. */
+  readonly dtype?: D;
+}
+/** Options of variances and standard deviations. */
+export interface SpreadOptions<D extends DType = DType> extends SumOptions<D> {
+  /** Taken off the count in the divisor; default 0. */
+  readonly ddof?: number;
+}
+
+/** @internal reduction `op` of `node` with a user's options */
+export function reduceNode(
+  op: ReductionName,
+  node: Node,
+  options: SpreadOptions = {},
+  groups?: Parameters<typeof reduction>[4],
+): Node {
+  const axes = normalizeAxes(op, options.axis, node.shape);
+  if (options.dtype !== undefined) checkDType(op, options.dtype);
+  if (options.ddof !== undefined && !Number.isFinite(options.ddof)) {
+    throw new ChunkwiseError('argument', `${op}: ddof is ${options.ddof}; give a number`);
+  }
+  if (!REDUCTIONS[op].identity && axes.some((axis) => node.shape[axis] === 0) && !groups) {
+    throw new ChunkwiseError(
+      'shape',
+      `${op}: shape ${shapeText(node.shape)} has nothing along axes ${shapeText(axes)}, and ${op} of nothing does not exist; reduce over other axes`,
+    );
+  }
+  const settings: ReductionOptions = {
+    ...(options.dtype === undefined ? {} : { dtype: options.dtype }),
+    ...(options.ddof === undefined ? {} : { ddof: options.ddof }),
+  };
+  const reduced = reduction(op, node, axes, settings, groups);
+  if (!options.keepdims || groups) return reduced;
+  return view(reduced, {
+    shape: node.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)),
+    maps: node.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [{ offset: 0, stride: 1, axis }])),
+  });
+}

@@ -1,0 +1,137 @@
+/**
+ * One function for each line of the reduction table, with its TypeScript types; methods derive from these.
+ *
+ * `axis` is one axis, several, or absent for all; reduced axes are dropped unless `keepdims`. Thrown at once: 'shape' for
+ * an axis out of range or repeated and for the extreme of nothing, 'dtype' for a dtype that the reduction does not take.
+ * With `where` only elements count where that mask is true: `cw.sum(x, { where: x.greater(0.5) })` is `x[x > 0.5].sum()`.
+ */
+import type { DType } from '../../../kernels/dtype.js';
+import type { ReductionName } from '../../../kernels/reduction.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { checkOptions } from '../axes.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import type { DTypeOf, QuotientOf } from '../types.js';
+import { maskedReduction } from './masked-reduction.js';
+import { type AxisOptions, reduceNode, type SpreadOptions, type SumOptions } from './reduce-node.js';
+
+export type { AxisOptions, SpreadOptions, SumOptions } from './reduce-node.js';
+
+/** The dtype of a sum of `D`: integers and bool accumulate in 64 bits. */
+export type SumOf<D extends DType> = D extends 'float32' | 'float64'
+  ? D
+  : DType extends D
+    ? 'float32' | 'float64' | 'int64' | 'uint64'
+    : D extends `uint${string}`
+      ? 'uint64'
+      : 'int64';
+
+/** Of which elements to reduce. */
+export interface WhereOption {
+  /**
+   * A mask that broadcasts to the operand: only elements where it is true count. For sums, products, means, tests, counts and
+   * the nan-forms of float arrays.
+   */
+  readonly where?: ArrayLike;
+}
+
+/** Sums and products. `rule` exists for types only: it tells the method's type. */
+export interface SumLike {
+  <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
+    x: X,
+    options?: SumOptions<R> & WhereOption,
+  ): ChunkedArray<R>;
+  readonly rule?: 'sum';
+}
+/** Means. */
+export interface MeanLike {
+  <X extends ArrayLike, R extends DType = QuotientOf<DTypeOf<X>>>(
+    x: X,
+    options?: SumOptions<R> & WhereOption,
+  ): ChunkedArray<R>;
+  readonly rule?: 'mean';
+}
+/** Variances and standard deviations. */
+export interface SpreadLike {
+  <X extends ArrayLike, R extends DType = QuotientOf<DTypeOf<X>>>(
+    x: X,
+    options?: SpreadOptions<R> & WhereOption,
+  ): ChunkedArray<R>;
+  readonly rule?: 'spread';
+}
+/** Extremes: the dtype stays. */
+export interface ExtremeLike {
+  <X extends ArrayLike>(x: X, options?: AxisOptions & WhereOption): ChunkedArray<DTypeOf<X>>;
+  readonly rule?: 'extreme';
+}
+/** Questions about all elements. */
+export interface TestLike {
+  (x: ArrayLike, options?: AxisOptions & WhereOption): ChunkedArray<'bool'>;
+  readonly rule?: 'test';
+}
+/** Positions and counts: int64. */
+export interface PositionLike {
+  (x: ArrayLike, options?: AxisOptions & WhereOption): ChunkedArray<'int64'>;
+  readonly rule?: 'position';
+}
+
+const OPTION_NAMES = ['axis', 'keepdims', 'dtype', 'ddof', 'where'];
+
+const reduce =
+  (op: ReductionName) =>
+  (x: ArrayLike, options?: SpreadOptions & WhereOption): ChunkedArray => {
+    const { where, ...rest } = checkOptions(op, options, OPTION_NAMES);
+    const node = nodeOf(x, op);
+    return wrap(where === undefined ? reduceNode(op, node, rest) : maskedReduction(op, node, where, rest));
+  };
+
+// The table decides dtypes at run time; these tell TypeScript of them.
+const sumLike = (op: ReductionName) => reduce(op) as SumLike;
+const meanLike = (op: ReductionName) => reduce(op) as MeanLike;
+const spreadLike = (op: ReductionName) => reduce(op) as SpreadLike;
+const extremeLike = (op: ReductionName) => reduce(op) as ExtremeLike;
+const testLike = (op: ReductionName) => reduce(op) as TestLike;
+const positionLike = (op: ReductionName) => reduce(op) as PositionLike;
+
+/** Sum. @example cw.sum(x, { axis: 0 }) */
+export const sum = sumLike('sum');
+/** Product. @example cw.prod(x, { axis: 0 }) */
+export const prod = sumLike('prod');
+/** Mean. @example cw.mean(x, { axis: 0 }) */
+export const mean = meanLike('mean');
+/** Least; NaN if there is a NaN. @example cw.min(x, { axis: 0 }) */
+export const min = extremeLike('min');
+/** Greatest; NaN if there is a NaN. @example cw.max(x, { axis: 0 }) */
+export const max = extremeLike('max');
+/** Some element is not 0. @example cw.any(x, { axis: 0 }) */
+export const any = testLike('any');
+/** No element is 0. @example cw.all(x, { axis: 0 }) */
+export const all = testLike('all');
+/** Variance, with divisor count - ddof. @example cw.var(x, { axis: 0 }) */
+const variance = spreadLike('var');
+/** Standard deviation: the root of var. @example cw.std(x, { axis: 0 }) */
+export const std = spreadLike('std');
+/** Position of the first least; of the first NaN if there is one. @example cw.argmin(x, { axis: 0 }) */
+export const argmin = positionLike('argmin');
+/** Position of the first greatest; of the first NaN if there is one. @example cw.argmax(x, { axis: 0 }) */
+export const argmax = positionLike('argmax');
+/** How many elements are not 0. @example cw.countNonzero(x, { axis: 0 }) */
+export const countNonzero = positionLike('countNonzero');
+/** Sum of what is not NaN. @example cw.nansum(x, { axis: 0 }) */
+export const nansum = sumLike('nansum');
+/** Product of what is not NaN. @example cw.nanprod(x, { axis: 0 }) */
+export const nanprod = sumLike('nanprod');
+/** Mean of what is not NaN. @example cw.nanmean(x, { axis: 0 }) */
+export const nanmean = meanLike('nanmean');
+/** Least of what is not NaN; NaN if there is nothing else. @example cw.nanmin(x, { axis: 0 }) */
+export const nanmin = extremeLike('nanmin');
+/** Greatest of what is not NaN; NaN if there is nothing else. @example cw.nanmax(x, { axis: 0 }) */
+export const nanmax = extremeLike('nanmax');
+/** Variance of what is not NaN. @example cw.nanvar(x, { axis: 0 }) */
+export const nanvar = spreadLike('nanvar');
+/** Standard deviation of what is not NaN. @example cw.nanstd(x, { axis: 0 }) */
+export const nanstd = spreadLike('nanstd');
+/** Position of the first least that is not NaN; -1 if there is none. @example cw.nanargmin(x, { axis: 0 }) */
+export const nanargmin = positionLike('nanargmin');
+/** Position of the first greatest not NaN; -1 if there is none. @example cw.nanargmax(x, { axis: 0 }) */
+export const nanargmax = positionLike('nanargmax');
+export { variance as var };

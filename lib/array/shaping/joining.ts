@@ -1,0 +1,137 @@
+/**
+ * Arrays laid beside each other: concatenation, stacking and tiling are boxes assembled into one array, without
+ * copies of their own.
+ */
+import { promoteTypes } from '../../../kernels/promote.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import type { Box, Chunks } from '../../base/grid.js';
+import { assemble, cast } from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { checkCount, checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { pick } from '../selection/indexing.js';
+import type { DTypeOf } from '../types.js';
+import { expandDims, reshapeTo } from './manipulation.js';
+
+/** Joins nodes of one dtype, whose shapes differ along `axis` only. */
+function join(nodes: readonly Node[], axis: number): Node {
+  const parts = nodes.filter((node) => node.shape[axis] > 0);
+  if (parts.length === 0) return nodes[0];
+  if (parts.length === 1) return parts[0];
+  const largest = parts.reduce((a, b) => (b.shape[axis] > a.shape[axis] ? b : a));
+  const regions: Box[] = [];
+  let at = 0;
+  for (const node of parts) {
+    const start = node.shape.map((_, k) => (k === axis ? at : 0));
+    at += node.shape[axis];
+    regions.push({ start, stop: node.shape.map((n, k) => (k === axis ? at : n)) });
+  }
+  const shape = largest.shape.map((n, k) => (k === axis ? at : n));
+  const chunks: Chunks = largest.chunks.map((c, k) => (k === axis ? parts.flatMap((node) => node.chunks[axis]) : c));
+  return assemble(parts, regions, shape, chunks);
+}
+
+const common = (nodes: readonly Node[]): Node[] => {
+  const dtype = nodes.map((node) => node.dtype).reduce(promoteTypes);
+  return nodes.map((node) => cast(node, dtype));
+};
+
+function someNodes(operation: string, arrays: readonly ArrayLike[]): Node[] {
+  if (!Array.isArray(arrays) || arrays.length === 0) {
+    throw new ChunkwiseError('argument', `${operation}: give a list of one or more arrays`);
+  }
+  return common(arrays.map((x) => nodeOf(x, operation)));
+}
+
+/**
+ * Arrays joined along an axis that they have (default 0); `axis: null` joins them raveled.
+ *
+ * @throws 'shape' when their shapes differ along another axis
+ * @example
+ * cw.concat([a, b], { axis: 1 })
+ */
+export function concat(arrays: readonly ArrayLike[], options: { readonly axis?: number | null } = {}): ChunkedArray {
+  checkOptions('concat', options, ['axis']);
+  let nodes = someNodes('concat', arrays);
+  if (options.axis === null) nodes = nodes.map((node) => reshapeTo('concat', node, [-1]));
+  const shapes = nodes.map((node) => shapeText(node.shape)).join(', ');
+  const axis = normalizeAxis('concat', options.axis ?? 0, nodes[0].shape);
+  for (const node of nodes) {
+    const fits =
+      node.shape.length === nodes[0].shape.length && node.shape.every((n, k) => k === axis || n === nodes[0].shape[k]);
+    if (!fits) {
+      throw new ChunkwiseError(
+        'shape',
+        `concat: shapes ${shapes} differ along another axis than ${axis}; only extents along the axis joined may differ`,
+      );
+    }
+  }
+  return wrap(join(nodes, axis));
+}
+
+/** NumPy's name of {@link concat}. @example cw.concatenate([a, b]) */
+export const concatenate = concat;
+
+/**
+ * Arrays of one shape joined along a new axis (default the first).
+ *
+ * @throws 'shape' when the shapes differ
+ * @example
+ * cw.stack([u, v], { axis: -1 })
+ */
+export function stack(arrays: readonly ArrayLike[], options: { readonly axis?: number } = {}): ChunkedArray {
+  checkOptions('stack', options, ['axis']);
+  const nodes = someNodes('stack', arrays);
+  const first = nodes[0].shape;
+  if (nodes.some((node) => node.shape.length !== first.length || node.shape.some((n, k) => n !== first[k]))) {
+    throw new ChunkwiseError(
+      'shape',
+      `stack: shapes ${nodes.map((node) => shapeText(node.shape)).join(', ')} differ; they must be equal, or use concat`,
+    );
+  }
+  const axis = normalizeAxis('stack', options.axis ?? 0, [...first, 1]);
+  return wrap(
+    join(
+      nodes.map((node) => expandDims(wrap(node), { axis }).node),
+      axis,
+    ),
+  );
+}
+
+/** Arrays stacked as rows: 1-D ones become rows first. @example cw.vstack([a, b]) */
+export const vstack = (arrays: readonly ArrayLike[]): ChunkedArray =>
+  concat(
+    arrays.map((x) => {
+      const node = nodeOf(x, 'vstack');
+      return wrap(node.shape.length < 2 ? reshapeTo('vstack', node, [1, -1]) : node);
+    }),
+  );
+
+/** Arrays stacked side by side: along axis 1, 1-D ones along axis 0. @example cw.hstack([a, b]) */
+export function hstack(arrays: readonly ArrayLike[]): ChunkedArray {
+  const parts = arrays.map((x) => {
+    const node = nodeOf(x, 'hstack');
+    return wrap(node.shape.length === 0 ? reshapeTo('hstack', node, [1]) : node);
+  });
+  return concat(parts, { axis: parts[0]?.ndim === 1 ? 0 : 1 });
+}
+
+/**
+ * `x` repeated like tiles: `repeats[k]` times along axis k.
+ *
+ * @example
+ * cw.tile([1, 2], [2, 3]) // [[1, 2, 1, 2, 1, 2], [1, 2, 1, 2, 1, 2]]
+ */
+export function tile<X extends ArrayLike>(x: X, repeats: number | readonly number[]): ChunkedArray<DTypeOf<X>> {
+  const counts = typeof repeats === 'number' ? [repeats] : [...repeats];
+  for (const n of counts) checkCount('tile', 'a count', n);
+  let node = nodeOf(x, 'tile');
+  const rank = Math.max(node.shape.length, counts.length);
+  while (counts.length < rank) counts.unshift(1);
+  node = reshapeTo('tile', node, [...new Array<number>(rank - node.shape.length).fill(1), ...node.shape]);
+  counts.forEach((count, axis) => {
+    node = count === 0 ? pick(node, axis, new Int32Array(0)) : join(new Array<Node>(count).fill(node), axis);
+  });
+  return wrap(node);
+}

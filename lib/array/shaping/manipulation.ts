@@ -1,0 +1,342 @@
+/**
+ * The same elements under other axes: transposes, flips, squeezed, inserted and broadcast axes are all one affine view,
+ * which costs nothing; reshapes keep to views where they can.
+ */
+
+import { DTYPES, type DType } from '../../../kernels/dtype.js';
+import type { AxisMap } from '../../base/affine.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { AUTO_BLOCK_BYTES, type ChunkSpec, type Chunks, normalizeChunks, regularChunks } from '../../base/grid.js';
+import { sizeOf } from '../../base/shape.js';
+import {
+  broadcastTo as broadcastNode,
+  cast,
+  broadcastShapes as commonShape,
+  rechunk as rechunkNode,
+  reshape as reshapeNode,
+  view,
+} from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
+import { type ArrayLike, checkDType, nodeOf } from '../asarray.js';
+import { checkOptions, checkShape, normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import type { DTypeOf } from '../types.js';
+
+const straight = (axis: number): AxisMap => ({ offset: 0, stride: 1, axis });
+
+/** `node` with its axes in the order `axes`: result axis k is source axis `axes[k]`. */
+function permute(node: Node, axes: readonly number[]): Node {
+  return view(node, {
+    shape: axes.map((axis) => node.shape[axis]),
+    maps: node.shape.map((_, axis) => straight(axes.indexOf(axis))),
+  });
+}
+
+/**
+ * `x` with its axes in another order; reversed without `axes`.
+ *
+ * @throws 'shape' unless `axes` names every axis once
+ * @example
+ * cw.transpose(x)
+ * cw.transpose(x, [2, 0, 1])
+ */
+export function transpose<X extends ArrayLike>(x: X, axes?: readonly number[]): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'transpose');
+  if (axes === undefined) return wrap(permute(node, node.shape.map((_, k) => k).reverse()));
+  normalizeAxes('transpose', axes, node.shape);
+  if (axes.length !== node.shape.length) {
+    throw new ChunkwiseError(
+      'shape',
+      `transpose: axes [${axes.join(', ')}] do not name each of the ${node.shape.length} axes of shape ${shapeText(node.shape)} once`,
+    );
+  }
+  return wrap(
+    permute(
+      node,
+      axes.map((axis) => normalizeAxis('transpose', axis, node.shape)),
+    ),
+  );
+}
+
+/**
+ * `x` with its axes in the order `axes`: the array API's name of {@link transpose}.
+ *
+ * @example
+ * cw.permuteDims(x, [1, 0])
+ */
+export const permuteDims = <X extends ArrayLike>(x: X, axes: readonly number[]): ChunkedArray<DTypeOf<X>> =>
+  transpose(x, axes);
+
+/**
+ * The last two axes exchanged.
+ *
+ * @throws 'shape' for fewer than 2 axes
+ * @example
+ * cw.matrixTranspose(x)
+ */
+export const matrixTranspose = <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => swapaxes(x, -1, -2);
+
+/**
+ * Two axes exchanged.
+ *
+ * @throws 'shape' when one is out of range
+ * @example
+ * cw.swapaxes(x, 0, -1)
+ */
+export function swapaxes<X extends ArrayLike>(x: X, first: number, second: number): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'swapaxes');
+  const order = node.shape.map((_, k) => k);
+  const [a, b] = [first, second].map((axis) => normalizeAxis('swapaxes', axis, node.shape));
+  [order[a], order[b]] = [order[b], order[a]];
+  return wrap(permute(node, order));
+}
+
+/**
+ * Axes moved to other places; the others keep their order.
+ *
+ * @throws 'shape' when an axis is out of range, repeated, or the lists differ in length
+ * @example
+ * cw.moveaxis(x, 0, -1)
+ */
+export function moveaxis<X extends ArrayLike>(
+  x: X,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'moveaxis');
+  const list = (axes: number | readonly number[]): number[] => {
+    normalizeAxes('moveaxis', axes, node.shape);
+    return (typeof axes === 'number' ? [axes] : axes).map((axis) => normalizeAxis('moveaxis', axis, node.shape));
+  };
+  const [from, to] = [list(source), list(destination)];
+  if (from.length !== to.length) {
+    throw new ChunkwiseError(
+      'shape',
+      `moveaxis: ${from.length} axes are to go to ${to.length} places; give as many of both`,
+    );
+  }
+  const order = node.shape.map((_, k) => k).filter((axis) => !from.includes(axis));
+  const pairs = to.map((place, k) => ({ place, axis: from[k] })).sort((a, b) => a.place - b.place);
+  for (const { place, axis } of pairs) order.splice(place, 0, axis);
+  return wrap(permute(node, order));
+}
+
+/**
+ * The order of elements along `axis` (default all axes) reversed.
+ *
+ * @throws 'shape' when an axis is out of range or repeated
+ * @example
+ * cw.flip(x, { axis: 0 })
+ */
+export function flip<X extends ArrayLike>(
+  x: X,
+  options: { readonly axis?: number | readonly number[] | null } = {},
+): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'flip');
+  const { axis: asked } = checkOptions('flip', options, ['axis']);
+  const axes = normalizeAxes('flip', asked, node.shape);
+  return wrap(
+    view(node, {
+      shape: node.shape,
+      maps: node.shape.map((n, axis) =>
+        axes.includes(axis) && n > 1 ? { offset: n - 1, stride: -1, axis } : straight(axis),
+      ),
+    }),
+  );
+}
+
+/**
+ * `x` without axes of extent 1: all of them, or those given.
+ *
+ * @throws 'shape' when a given axis has another extent
+ * @example
+ * cw.squeeze(x, { axis: 0 })
+ */
+export function squeeze<X extends ArrayLike>(
+  x: X,
+  options: { readonly axis?: number | readonly number[] | null } = {},
+): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'squeeze');
+  const { axis: asked } = checkOptions('squeeze', options, ['axis']);
+  const all = asked === undefined || asked === null;
+  const axes = normalizeAxes('squeeze', asked, node.shape).filter((axis) => !all || node.shape[axis] === 1);
+  const wrong = axes.find((axis) => node.shape[axis] !== 1);
+  if (wrong !== undefined) {
+    throw new ChunkwiseError(
+      'shape',
+      `squeeze: axis ${wrong} of shape ${shapeText(node.shape)} has extent ${node.shape[wrong]}, not 1; pick an index with slice instead`,
+    );
+  }
+  let next = 0;
+  return wrap(
+    view(node, {
+      shape: node.shape.filter((_, axis) => !axes.includes(axis)),
+      maps: node.shape.map((_, axis) => (axes.includes(axis) ? { offset: 0, stride: 0, axis: -1 } : straight(next++))),
+    }),
+  );
+}
+
+/**
+ * `x` with new axes of extent 1 at the places `axis` (of the result; default 0).
+ *
+ * @throws 'shape' when a place is out of range or repeated
+ * @example
+ * cw.expandDims(x, { axis: -1 })
+ */
+export function expandDims<X extends ArrayLike>(
+  x: X,
+  options: { readonly axis?: number | readonly number[] } | number = {},
+): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'expandDims');
+  const axis = typeof options === 'number' ? options : (options.axis ?? 0);
+  const count = node.shape.length + (typeof axis === 'number' ? 1 : axis.length);
+  const added = normalizeAxes('expandDims', axis, new Array<number>(count).fill(1));
+  const kept = Array.from({ length: count }, (_, k) => k).filter((k) => !added.includes(k));
+  const shape = new Array<number>(count).fill(1);
+  kept.forEach((k, source) => {
+    shape[k] = node.shape[source];
+  });
+  return wrap(view(node, { shape, maps: kept.map(straight) }));
+}
+
+/**
+ * `x` repeated without copying so that it has `shape`.
+ *
+ * @throws 'shape' when it does not broadcast
+ * @example
+ * cw.broadcastTo([1, 2, 3], [4, 3])
+ */
+export const broadcastTo = <X extends ArrayLike>(x: X, shape: number | readonly number[]): ChunkedArray<DTypeOf<X>> =>
+  wrap(broadcastNode(nodeOf(x, 'broadcastTo'), checkShape('broadcastTo', shape)));
+
+/**
+ * All arrays broadcast against each other.
+ *
+ * @throws 'shape' when they do not broadcast
+ * @example
+ * const [a, b] = cw.broadcastArrays([x, y]);
+ */
+export function broadcastArrays(arrays: readonly ArrayLike[]): ChunkedArray[] {
+  const nodes = arrays.map((x) => nodeOf(x, 'broadcastArrays'));
+  const shape = commonShape(
+    'broadcastArrays',
+    nodes.map((node) => node.shape),
+  );
+  return nodes.map((node) => wrap(broadcastNode(node, shape)));
+}
+
+/**
+ * The shape that `shapes` broadcast to.
+ *
+ * @throws 'shape' when they do not
+ * @example
+ * cw.broadcastShapes([3, 1], [4]) // [3, 4]
+ */
+export const broadcastShapes = (...shapes: readonly (readonly number[])[]): number[] =>
+  commonShape('broadcastShapes', shapes);
+
+/** Blocks that are contiguous runs of elements of about the automatic size: cut along the first axes. */
+function runChunks(shape: readonly number[], dtype: DType): Chunks {
+  const chunks: (readonly number[])[] = new Array<readonly number[]>(shape.length);
+  let room = Math.max(1, Math.floor(AUTO_BLOCK_BYTES / DTYPES[dtype].itemsize));
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const piece = Math.max(1, Math.min(shape[axis], room));
+    chunks[axis] = regularChunks(shape[axis], piece);
+    room = piece < shape[axis] ? 1 : Math.max(1, Math.floor(room / Math.max(1, shape[axis])));
+  }
+  return chunks;
+}
+
+/** The view that `shape` is, when it differs from the node's by axes of extent 1 only. */
+function reshapeAsView(node: Node, shape: readonly number[]): Node | undefined {
+  const places = shape.flatMap((n, axis) => (n === 1 ? [] : [axis]));
+  const sources = node.shape.flatMap((n, axis) => (n === 1 ? [] : [axis]));
+  if (places.length !== sources.length || sources.some((axis, k) => node.shape[axis] !== shape[places[k]]))
+    return undefined;
+  return view(node, {
+    shape,
+    maps: node.shape.map((n, axis) =>
+      n === 1 ? { offset: 0, stride: 0, axis: -1 } : straight(places[sources.indexOf(axis)]),
+    ),
+  });
+}
+
+/** Options of {@link reshape}. */
+export interface ReshapeOptions {
+  /** Chunks of the result; default: about 8 MiB each, cut along the first axes. */
+  readonly chunks?: ChunkSpec;
+}
+
+/** @internal `node` under `shape`, in which one extent may be -1 */
+export function reshapeTo(
+  operation: string,
+  node: Node,
+  shape: number | readonly number[],
+  options: ReshapeOptions = {},
+): Node {
+  const asked = typeof shape === 'number' ? [shape] : shape;
+  const size = sizeOf(node.shape);
+  const known = asked.filter((n) => n !== -1).reduce((a, b) => a * b, 1);
+  const open = asked.filter((n) => n === -1).length;
+  const filled = asked.map((n) => (n === -1 ? size / known : n));
+  const isShape = open <= 1 && filled.every((n) => Number.isSafeInteger(n) && n >= 0);
+  if (!isShape || sizeOf(filled) !== size) {
+    throw new ChunkwiseError(
+      'shape',
+      `${operation}: shape ${shapeText(node.shape)} of ${size} elements cannot become ${shapeText(asked)}; the extents' product must be ${size}, and one of them may be -1`,
+    );
+  }
+  const same = filled.length === node.shape.length && filled.every((n, axis) => n === node.shape[axis]);
+  if (options.chunks === undefined) {
+    if (same) return node;
+    const seen = size > 0 ? reshapeAsView(node, filled) : undefined;
+    return seen ?? reshapeNode(node, filled, runChunks(filled, node.dtype));
+  }
+  const chunks = normalizeChunks(operation, options.chunks, filled, DTYPES[node.dtype].itemsize);
+  return same ? rechunkNode(node, chunks) : reshapeNode(node, filled, chunks);
+}
+
+/**
+ * The elements of `x` in C order under another shape of the same size; one extent may be -1.
+ *
+ * @throws 'shape' when the sizes differ
+ * @example
+ * cw.reshape(x, [-1, 12, 180, 360])
+ */
+export const reshape = <X extends ArrayLike>(
+  x: X,
+  shape: number | readonly number[],
+  options: ReshapeOptions = {},
+): ChunkedArray<DTypeOf<X>> => wrap(reshapeTo('reshape', nodeOf(x, 'reshape'), shape, options));
+
+/**
+ * All elements in C order along one axis.
+ *
+ * @example
+ * cw.ravel(x)
+ */
+export const ravel = <X extends ArrayLike>(x: X, options: ReshapeOptions = {}): ChunkedArray<DTypeOf<X>> =>
+  wrap(reshapeTo('ravel', nodeOf(x, 'ravel'), [-1], options));
+
+/**
+ * `x` converted to `dtype` as NumPy converts; floats out of an integer's range saturate.
+ *
+ * @throws 'dtype' for an unknown dtype
+ * @example
+ * cw.astype(x, 'float32')
+ */
+export const astype = <D extends DType>(x: ArrayLike, dtype: D): ChunkedArray<D> =>
+  wrap<D>(cast(nodeOf(x, 'astype'), checkDType('astype', dtype)));
+
+/**
+ * `x` cut into other blocks; the values do not change.
+ *
+ * @param chunks one size for all axes, or for each axis a size, a list of sizes, 'auto' or -1 for the whole axis
+ * @throws 'chunks' when they do not fit the shape
+ * @example
+ * cw.rechunk(x, [100, 'auto'])
+ */
+export function rechunk<X extends ArrayLike>(x: X, chunks: ChunkSpec): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'rechunk');
+  return wrap(rechunkNode(node, normalizeChunks('rechunk', chunks, node.shape, DTYPES[node.dtype].itemsize)));
+}

@@ -1,0 +1,205 @@
+/**
+ * Arrays with elements added around them, or shifted around their ends: pieces of one array, each a view of it, laid side by
+ * side along all axes at once, so that every element moves once and blocks that stay whole do not move at all.
+ */
+import type { Scalar } from '../../../kernels/dtype.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import type { Box } from '../../base/grid.js';
+import { assemble, constant, view } from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
+import { type ArrayLike, convertScalar, nodeOf } from '../asarray.js';
+import { checkCount, checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { pick } from '../selection/indexing.js';
+import type { DTypeOf } from '../types.js';
+import { reshapeTo } from './manipulation.js';
+
+/** How {@link pad} fills: a value, the edge, or the array again, mirrored with or without its edge or repeated. */
+export type PadMode = 'constant' | 'edge' | 'reflect' | 'symmetric' | 'wrap';
+
+/** How many elements to add: everywhere, [before, after] for every axis, or such a pair for each axis. */
+export type PadWidth = number | readonly [number, number] | readonly (readonly [number, number])[];
+
+const padWidths = (width: PadWidth, shape: readonly number[]): (readonly [number, number])[] => {
+  const isPair = Array.isArray(width) && typeof width[0] === 'number';
+  const pairs = shape.map((_, axis): readonly [number, number] =>
+    typeof width === 'number'
+      ? [width, width]
+      : isPair
+        ? (width as [number, number])
+        : (width as [number, number][])[axis],
+  );
+  const wrong = !isPair && typeof width !== 'number' && width.length !== shape.length;
+  if (wrong || pairs.some((pair) => !Array.isArray(pair) || pair.length !== 2)) {
+    throw new ChunkwiseError(
+      'argument',
+      `pad: ${JSON.stringify(width)} does not fit shape ${shapeText(shape)}; give one number, [before, after], or such a pair for each axis`,
+    );
+  }
+  for (const pair of pairs) for (const n of pair) checkCount('pad', 'a width', n);
+  return pairs;
+};
+
+/** The source index that place `k` of the extended axis (negative: before it) shows. */
+function mirrored(k: number, extent: number, mode: PadMode): number {
+  const modulo = (a: number, n: number): number => ((a % n) + n) % n;
+  if (mode === 'edge') return Math.min(Math.max(k, 0), extent - 1);
+  if (mode === 'wrap') return modulo(k, extent);
+  if (mode === 'symmetric') {
+    const place = modulo(k, 2 * extent);
+    return place < extent ? place : 2 * extent - 1 - place;
+  }
+  if (extent === 1) return 0;
+  const place = modulo(k, 2 * extent - 2);
+  return place < extent ? place : 2 * extent - 2 - place;
+}
+
+/** The `length` indices of `axis` from `start` on, `stride` apart. */
+const part = (node: Node, axis: number, start: number, length: number, stride = 1): Node =>
+  view(node, {
+    shape: node.shape.map((n, k) => (k === axis ? length : n)),
+    maps: node.shape.map((_, k) =>
+      k !== axis
+        ? { offset: 0, stride: 1, axis: k }
+        : stride === 0
+          ? { offset: start, stride: 0, axis: -1 }
+          : { offset: start, stride, axis },
+    ),
+  });
+
+/** Elements picked along `axis`: a view where the indices are evenly apart, as those of a single mirror are. */
+function margin(node: Node, axis: number, indices: readonly number[]): Node {
+  const stride = indices.length > 1 ? indices[1] - indices[0] : 1;
+  const even = indices.every((index, k) => index === indices[0] + k * stride);
+  return even ? part(node, axis, indices[0] ?? 0, indices.length, stride) : pick(node, axis, Int32Array.from(indices));
+}
+
+/** Shows a piece of a node along one axis; the others stay. */
+type Piece = (node: Node) => Node;
+
+/** The pieces of `node` along each axis, in every combination, beside each other. */
+function besides(node: Node, pieces: readonly (readonly Piece[])[]): Node {
+  let made: { node: Node; start: number[]; stop: number[] }[] = [{ node, start: [], stop: [] }];
+  const cuts: number[][] = [];
+  pieces.forEach((list, axis) => {
+    const shown = list.map((piece) => ({ piece, like: piece(node) })).filter(({ like }) => like.shape[axis] > 0);
+    if (shown.length === 0) shown.push({ piece: (at) => at, like: node });
+    cuts.push(shown.flatMap(({ like }) => like.chunks[axis]));
+    made = made.flatMap((one) => {
+      let at = 0;
+      return shown.map(({ piece, like }) => {
+        const from = at;
+        at += like.shape[axis];
+        return { node: piece(one.node), start: [...one.start, from], stop: [...one.stop, at] };
+      });
+    });
+  });
+  if (made.length === 1) return made[0].node;
+  const shape = cuts.map((cut) => cut.reduce((a, b) => a + b, 0));
+  return assemble(
+    made.map((one) => one.node),
+    made.map(({ start, stop }) => ({ start, stop })),
+    shape,
+    cuts,
+  );
+}
+
+/**
+ * `x` with elements added around it.
+ *
+ * @throws 'argument' for widths that do not fit or an unknown mode, 'shape' when an empty axis would have to be repeated
+ * @example
+ * cw.pad(x, 1, { mode: 'reflect' })
+ * cw.pad(x, [[0, 0], [2, 3]], { mode: 'constant', value: -1 })
+ */
+export function pad<X extends ArrayLike>(
+  x: X,
+  width: PadWidth,
+  options: { readonly mode?: PadMode; readonly value?: Scalar } = {},
+): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'pad');
+  checkOptions('pad', options, ['mode', 'value']);
+  const widths = padWidths(width, node.shape);
+  const mode = options.mode ?? 'constant';
+  if (mode === 'constant') {
+    const shape = node.shape.map((n, axis) => n + widths[axis][0] + widths[axis][1]);
+    const chunks = node.chunks.map((c, axis) => [widths[axis][0], ...c, widths[axis][1]].filter((n) => n > 0));
+    const cut = chunks.map((c) => (c.length === 0 ? [0] : c));
+    const around = constant(convertScalar(options.value ?? 0, node.dtype), node.dtype, shape, cut);
+    const whole: Box = { start: shape.map(() => 0), stop: shape };
+    const region: Box = {
+      start: widths.map(([before]) => before),
+      stop: node.shape.map((n, axis) => n + widths[axis][0]),
+    };
+    return wrap(assemble([around, node], [whole, region], shape, cut));
+  }
+  if (!['edge', 'reflect', 'symmetric', 'wrap'].includes(mode)) {
+    throw new ChunkwiseError(
+      'argument',
+      `pad: there is no mode '${String(mode)}'; use constant, edge, reflect, symmetric or wrap`,
+    );
+  }
+  widths.forEach(([before, after], axis) => {
+    if (node.shape[axis] === 0 && before + after > 0)
+      throw new ChunkwiseError(
+        'shape',
+        `pad: axis ${axis} of shape ${shapeText(node.shape)} is empty, so mode '${mode}' has nothing to repeat; use mode 'constant'`,
+      );
+  });
+  const pieces = widths.map(([before, after], axis): Piece[] => {
+    const extent = node.shape[axis];
+    const head = Array.from({ length: before }, (_, k) => mirrored(k - before, extent, mode));
+    const tail = Array.from({ length: after }, (_, k) => mirrored(extent + k, extent, mode));
+    return [(at) => margin(at, axis, head), (at) => at, (at) => margin(at, axis, tail)];
+  });
+  return wrap(besides(node, pieces));
+}
+
+/**
+ * Elements shifted along axes, those pushed out at one end coming in at the other. Without `axis` the elements are
+ * shifted in C order.
+ *
+ * @throws 'shape' for an axis out of range, 'argument' when shifts and axes do not correspond
+ * @example
+ * cw.roll(x, 1, { axis: 0 })
+ * cw.roll(x, [1, -2], { axis: [0, 1] })
+ */
+export function roll<X extends ArrayLike>(
+  x: X,
+  shift: number | readonly number[],
+  options: { readonly axis?: number | readonly number[] | null } = {},
+): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'roll');
+  checkOptions('roll', options, ['axis']);
+  if (options.axis === undefined || options.axis === null) {
+    if (!Number.isInteger(shift))
+      throw new ChunkwiseError('argument', `roll: the shift ${shift} is not a whole number`);
+    const flat = rolled(reshapeTo('roll', node, [-1]), new Map([[0, Number(shift)]]));
+    return wrap(reshapeTo('roll', flat, node.shape, { chunks: node.chunks }));
+  }
+  const axes = (typeof options.axis === 'number' ? [options.axis] : options.axis).map((axis) =>
+    normalizeAxis('roll', axis, node.shape),
+  );
+  const shifts = typeof shift === 'number' ? axes.map(() => shift) : shift;
+  if (shifts.length !== axes.length) {
+    throw new ChunkwiseError('argument', `roll: ${shifts.length} shifts for ${axes.length} axes; give one for each`);
+  }
+  const total = new Map<number, number>();
+  axes.forEach((axis, k) => {
+    if (!Number.isInteger(shifts[k]))
+      throw new ChunkwiseError('argument', `roll: the shift ${shifts[k]} is not a whole number`);
+    total.set(axis, (total.get(axis) ?? 0) + shifts[k]);
+  });
+  return wrap(rolled(node, total));
+}
+
+/** `node` with its elements shifted by `shifts`, by axis. */
+function rolled(node: Node, shifts: ReadonlyMap<number, number>): Node {
+  const pieces = node.shape.map((extent, axis): Piece[] => {
+    const shift = shifts.get(axis) ?? 0;
+    const by = extent === 0 ? 0 : ((shift % extent) + extent) % extent;
+    if (by === 0) return [(at) => at];
+    return [(at) => part(at, axis, extent - by, by), (at) => part(at, axis, 0, extent - by)];
+  });
+  return besides(node, pieces);
+}

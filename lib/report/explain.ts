@@ -1,0 +1,122 @@
+/**
+ * Says in text what computing an array would do: the expression before and after optimisation, the stages with their
+ * tasks, bytes, fused operations and kernels, what was held and why, and the memory it would take.
+ */
+
+import { itemsize } from '../../kernels/dtype.js';
+import { formatBytes } from '../base/bytes.js';
+import { overflowShare } from '../base/config.js';
+import { boxShape } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
+import type { Node } from '../expr/node.js';
+import { topologicalOrder } from '../expr/traverse.js';
+import { kernelWays, type StageKernels } from '../plan/kernel-ways.js';
+import type { Plan } from '../plan/plan.js';
+import { projectPeak } from '../plan/projection.js';
+import { sharedArena } from '../runtime/shared-arena.js';
+import { TaskLedger } from '../runtime/task-ledger.js';
+import { threadMachine } from '../task/executor-module.js';
+import type { Stage } from '../task/stage.js';
+import { aligned, listing, nodeNumbers, nodeText, shapeText, shortened } from './explain-expression.js';
+import { kernelText, lastRound, slowPaths, stageText, storedParts } from './explain-stages.js';
+
+/** One line for each stage; rounds of one time loop share a line. */
+function stageLines(plan: Plan, ways: readonly StageKernels[], tasks: readonly number[]): string[] {
+  const rows: string[][] = [['', 'tasks', 'block', 'scratch', 'kernels', '']];
+  const { stages } = plan.data;
+  for (let k = 0; k < stages.length; k++) {
+    const last = lastRound(stages, k);
+    const count = tasks.slice(k, last + 1).reduce((a, b) => a + b, 0);
+    const some = plan.graph.stages[k].tasks > 0;
+    const scratch = some ? plan.graph.scratchBytes(k, 0) : 0;
+    rows.push([
+      last > k ? `s${k}…s${last}` : `s${k}`,
+      String(count),
+      formatBytes(some ? plan.graph.outputBytes(k, 0) : 0),
+      scratch > 0 ? formatBytes(scratch) : '-',
+      kernelText(stages[k], ways[k]),
+      stageText(stages.slice(k, last + 1), plan),
+    ]);
+    k = last;
+  }
+  return shortened(aligned(rows, [1, 2, 3]));
+}
+
+/** Tasks of each stage that have to run. */
+function neededTasks(plan: Plan): number[] {
+  const ledger = new TaskLedger(plan.graph);
+  return plan.graph.stages.map((stage, s) => {
+    if (ledger.total === plan.graph.stages.reduce((n, { tasks }) => n + tasks, 0)) return stage.tasks;
+    let count = 0;
+    for (let index = 0; index < stage.tasks; index++) if (ledger.isNeeded(ledger.key(s, index))) count++;
+    return count;
+  });
+}
+
+/** Decoded bytes of stored arrays that all tasks of a stage take. */
+const readBytes = (stage: Stage): number =>
+  stage.kind === 'read'
+    ? sizeOf(stage.domain.shape) * itemsize(stage.components[0])
+    : storedParts(stage).reduce(
+        (n, { region, operands }) =>
+          n +
+          operands.reduce(
+            (m, operand) => (operand.kind === 'stored' ? m + sizeOf(boxShape(region)) * itemsize(operand.dtype) : m),
+            0,
+          ),
+        0,
+      );
+
+const bytesOf = (node: Node): string => formatBytes(sizeOf(node.shape) * itemsize(node.dtype));
+const plural = (count: number, name: string): string => `${count} ${name}${count === 1 ? '' : 's'}`;
+
+/** An array in a line: dtype, shape, bytes. */
+export const arrayText = (node: Node): string => `${node.dtype} ${shapeText(node.shape)}, ${bytesOf(node)}`;
+
+/** What a plan is to be run with. */
+export interface PlanSettings {
+  readonly threads: number;
+  readonly memoryLimit: number;
+  /** The part of the limit that tasks work in. */
+  readonly arenaLimit: number;
+}
+
+/**
+ * The text that `explain` returns for arrays that are computed together; nothing is computed.
+ *
+ * @param nodes the expressions as they were written, of which `plan` was made
+ */
+export function explainPlan(nodes: readonly Node[], plan: Plan, settings: PlanSettings): string {
+  const { stages } = plan.data;
+  const tasks = neededTasks(plan);
+  const read = stages.reduce(
+    (n, stage, k) => n + readBytes(stage) * (tasks[k] / Math.max(1, plan.graph.stages[k].tasks)),
+    0,
+  );
+  const peak = projectPeak(plan.graph, Math.max(1, settings.threads), settings.arenaLimit);
+  const overflow = overflowShare(settings.memoryLimit, settings.threads);
+  const total = tasks.reduce((a, b) => a + b, 0);
+  const ways = kernelWays(plan.data, threadMachine(sharedArena().memory, 0).backend);
+  const numbers = nodeNumbers(plan.nodes);
+  const order = topologicalOrder(plan.nodes);
+  const held = [...plan.decisions]
+    .filter(([hash, why]) => why !== 'result' && !/^an? \w+ stage$/.test(why) && numbers.has(hash))
+    .map(([hash, why]) => {
+      const number = numbers.get(hash) as number;
+      return `  #${number} ${nodeText(order[number])}, ${bytesOf(order[number])}: ${why}`;
+    });
+  const written = listing(nodes);
+  const optimised = listing(plan.nodes);
+  return [
+    ...nodes.map(arrayText),
+    `projected peak ${formatBytes(peak)} of the ${formatBytes(settings.arenaLimit)} for blocks (memory limit ${formatBytes(settings.memoryLimit)}${overflow > 0 ? `, of which ${formatBytes(overflow)} for evicted blocks` : ''})`,
+    `${plural(total, 'task')} in ${plural(stages.length, 'stage')}${read > 0 ? `; reads at most ${formatBytes(read)}, decoded` : ''}`,
+    'expression:',
+    ...written,
+    ...(written.join() === optimised.join() ? ['optimised: the same'] : ['optimised:', ...optimised]),
+    'plan:',
+    ...stageLines(plan, ways, tasks),
+    ...(held.length > 0 ? ['held instead of fused into what reads them:', ...shortened(held)] : []),
+    ...slowPaths(plan, ways),
+  ].join('\n');
+}

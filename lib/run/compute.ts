@@ -1,0 +1,346 @@
+/**
+ * Computes expressions: plans them, hands the plan to the runtime, and gathers, keeps or stores the blocks.
+ */
+
+import { DTYPES, type TypedArray } from '../../kernels/dtype.js';
+import { builtModule, ownModule } from '../base/built-module.js';
+import { parseBytes } from '../base/bytes.js';
+import { arenaShare, resolveConfig } from '../base/config.js';
+import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
+import { persisted } from '../expr/build.js';
+import type { Node, PersistedNode } from '../expr/node.js';
+import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
+import type { Analysis } from '../report/analysis.js';
+import type { PlanSettings } from '../report/explain.js';
+import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
+import type { GivenBlocks } from '../runtime/instructions.js';
+import { interruptible } from '../runtime/interruption.js';
+import { checkTaskBytes } from '../runtime/needed.js';
+import { PersistedBlocks } from '../runtime/persisted-blocks.js';
+import { runPlan } from '../runtime/plan-run.js';
+import { threadsRunning } from '../runtime/pool.js';
+import { sharedArena } from '../runtime/shared-arena.js';
+import type { TaskCall } from '../runtime/task-graph.js';
+import { TaskLedger } from '../runtime/task-ledger.js';
+import { removeTemporaries } from '../storage/object-file.js';
+import { objectGrid } from '../storage/object-grid.js';
+import type { StoredArray } from '../storage/stored-array.js';
+import { copyBox, fillBlock, offsetOf } from '../task/copy-box.js';
+import { createPlanExecutor, threadMachine } from '../task/executor-module.js';
+import { rowMajor } from '../task/resolve.js';
+import { StorageIo } from '../task/storage-io.js';
+import { borrowBlocks, claimFor, holdForUser } from './block-claims.js';
+import { reusedOf } from './reused-blocks.js';
+
+/** Options of everything that computes. */
+export interface ComputeOptions {
+  /** Cancels the computation; what it held is freed. */
+  readonly signal?: AbortSignal;
+  /** Called about ten times a second, and at the end. */
+  readonly onProgress?: (event: ProgressEvent) => void;
+  /** Worker threads; 0 or `'inline'` computes on this thread. */
+  readonly threads?: number | 'inline';
+  /** Bytes that blocks may take at once, as a number or as text such as `'1GB'`. */
+  readonly memoryLimit?: number | string;
+  /** Times a failed task is tried again. */
+  readonly retries?: number;
+  /** False runs the expression as it was written. */
+  readonly optimize?: boolean;
+  /**
+   * Called once, when the run has ended well, with what it did: tasks, seconds, bytes read and written, most bytes of blocks
+   * held, bytes evicted to memory and to disk, tasks computed again, and in `counters` how often kernels ran as `simd`, as
+   * `scalar` and `interpreted`, and `libraryDecodes`.
+   */
+  readonly onReport?: (report: RunReport) => void;
+  /**
+   * Called once, when the run has ended well, with where its time went, as `explain({ analyze: true })` tells it. Recording
+   * takes a few microseconds for each task.
+   */
+  readonly onAnalysis?: (analysis: Analysis) => void;
+}
+
+/**
+ * Work up to this many bytes of blocks is done on the calling thread: waking threads costs more, or, while there are none,
+ * starting them does (benchmarks/cold-start.ts).
+ */
+const INLINE_BYTES = 4 << 20;
+const INLINE_BYTES_COLD = 64 << 20;
+
+/** @internal options with the configuration filled in */
+export const settingsOf = (options: ComputeOptions): PlanSettings => {
+  const config = resolveConfig();
+  const threads = options.threads ?? config.threads;
+  const limit = options.memoryLimit ?? config.memoryLimit;
+  const memoryLimit = typeof limit === 'string' ? parseBytes(limit, 'memoryLimit') : limit;
+  const count = threads === 'inline' ? 0 : threads;
+  return { threads: count, memoryLimit, arenaLimit: arenaShare(memoryLimit, count) };
+};
+
+let hostIo: StorageIo | undefined;
+const io = (): StorageIo => {
+  hostIo ??= new StorageIo(threadMachine(sharedArena().memory, 0));
+  return hostIo;
+};
+
+/** @internal the plan of `nodes`, for running and for `explain()` */
+export function planFor(nodes: readonly Node[], purpose: Purpose, options: ComputeOptions = {}): Plan {
+  const settings = settingsOf(options);
+  return makePlan(
+    nodes,
+    purpose,
+    {
+      threads: Math.max(1, settings.threads),
+      memoryLimit: settings.arenaLimit,
+      ...(options.optimize === undefined ? {} : { optimize: options.optimize }),
+    },
+    {
+      read: (array, box, packed) => io().readScratch(array, box, packed),
+      write: (array, object) => io().writeScratch(array, object),
+    },
+  );
+}
+
+/** Bytes that all blocks of a plan take together, as far as it matters for the choice of threads. */
+function workBytes(plan: Plan): number {
+  let bytes = 0;
+  for (let stage = 0; stage < plan.data.stages.length && bytes <= INLINE_BYTES_COLD; stage++) {
+    const record = plan.data.stages[stage];
+    if (record.kind === 'call') return Number.POSITIVE_INFINITY;
+    const steps = record.kind === 'loop' ? record.steps : 1;
+    bytes += sizeOf(record.domain.shape) * 8 * steps;
+  }
+  return bytes;
+}
+
+/** Where threads find the executor: workers run what is built, this thread what it was loaded from. */
+function executorModule(threads: number): string {
+  const name = 'lib/task/executor-module';
+  return (threads === 0 ? ownModule(name) : builtModule(name)).href;
+}
+
+async function execute(
+  plan: Plan,
+  options: ComputeOptions,
+  collect: (stage: number, index: number, address: number) => void,
+  partly?: ReadonlyMap<number, GivenBlocks>,
+): Promise<RunReport> {
+  const settings = settingsOf(options);
+  const { memory } = sharedArena();
+  const inlineBytes = threadsRunning() ? INLINE_BYTES : INLINE_BYTES_COLD;
+  const small = options.threads === undefined && workBytes(plan) <= inlineBytes;
+  const threads = small ? 0 : settings.threads;
+  const watch = options.onAnalysis
+    ? await (await import('./run-watch.js')).watchRun(plan, threads, settings, memory)
+    : undefined;
+  const hostExecutor = watch?.recorder ?? createPlanExecutor(plan.data, { memory, thread: 0 });
+  // The arrays may be released or collected while the run goes on.
+  const given = borrowBlocks(plan.given);
+  const report = await runPlan({
+    graph: plan.graph,
+    payload: watch?.payload ?? plan.data,
+    executorModule: executorModule(threads),
+    host: {
+      run: (task) => (watch ? watch.recorder.record(task, () => copyInput(plan, task)) : copyInput(plan, task)),
+      collect: watch ? watch.collector(collect) : collect,
+    },
+    given: partly ? new Map<number, GivenBlocks>([...given.blocks, ...partly]) : given.blocks,
+    ...(threads > 1 && isLoop(plan) ? { helper: hostExecutor } : {}),
+    ...(watch ? { observer: watch } : {}),
+    options: {
+      threads,
+      memoryLimit: settings.memoryLimit,
+      ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+      ...(options.retries === undefined ? {} : { retries: options.retries }),
+    },
+  }).finally(given.done);
+  options.onReport?.(report);
+  if (watch) options.onAnalysis?.(watch.analysis(report));
+  return report;
+}
+
+/**
+ * True for time loops: their rounds wait for each other, and waking threads for each would cost as much as the round, so
+ * this thread works too. Not beside a user's function, which may never end: only worker threads can be ended.
+ */
+const isLoop = (plan: Plan): boolean =>
+  plan.data.stages.some((stage) => stage.kind === 'loop') && plan.data.stages.every((stage) => stage.kind !== 'call');
+
+/** Tasks of the main thread: copies of the user's arrays. */
+function copyInput(plan: Plan, task: TaskCall): void {
+  const stage = plan.data.stages[task.stage];
+  if (stage.kind !== 'input') throw new Error(`a stage of kind ${stage.kind} has no tasks for the main thread`);
+  const { array } = plan.graph.grids[task.stage];
+  fillBlock(sharedArena().memory, array, task.index, task.output, stage.components[0], plan.inputs[stage.slot]);
+}
+
+/** Elements of a block in the arena, valid until it is freed. */
+const blockView = (plan: Plan, stage: number, index: number, address: number): TypedArray => {
+  const shape = boxShape(blockBox(plan.graph.grids[stage].array, index));
+  return new DTYPES[plan.data.stages[stage].components[0]].array(
+    sharedArena().memory.buffer,
+    address,
+    sizeOf(shape),
+  ) as TypedArray;
+};
+
+/**
+ * The elements of every node in C order, in buffers of their own; shared work is done once.
+ *
+ * @throws ChunkwiseError 'memory', 'storage', 'function', 'cancelled', 'worker'
+ */
+export async function computeNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<TypedArray[]> {
+  const plan = planFor(nodes, { kind: 'collect' }, options);
+  const results = new Map<number, TypedArray>();
+  plan.roots.forEach((stage, k) => {
+    const { dtype, shape } = plan.nodes[k];
+    if (!results.has(stage)) results.set(stage, new DTYPES[dtype].array(sizeOf(shape)) as TypedArray);
+  });
+  await execute(plan, options, (stage, index, address) => {
+    const result = results.get(stage);
+    if (!result) return;
+    const grid = plan.graph.grids[stage].array;
+    const box = blockBox(grid, index);
+    const shape = boxShape(box);
+    copyBox(
+      blockView(plan, stage, index, address),
+      0,
+      rowMajor(shape, 1),
+      result,
+      offsetOf(grid.shape, box.start),
+      rowMajor(grid.shape, 1),
+      shape,
+    );
+  });
+  const taken = new Set<number>();
+  return plan.roots.map((stage) => {
+    const result = results.get(stage) as TypedArray;
+    // Two results of one stage are two buffers to the user.
+    if (taken.has(stage)) return result.slice() as TypedArray;
+    taken.add(stage);
+    return result;
+  });
+}
+
+/** Computes `nodes` and keeps their blocks; each result stands for the blocks, which are freed with it. */
+export async function persistNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<PersistedNode[]> {
+  const plan = planFor(nodes, { kind: 'persist' }, options);
+  // Arrays whose blocks are to be shared may be released while the run goes on.
+  const given = borrowBlocks(plan.given);
+  try {
+    const reused = reusedOf(plan, given.blocks);
+    const report = await execute(plan, options, () => {}, new Map([...reused].map(([k, one]) => [k, one.given])));
+    const made = new Map<number, number>();
+    return plan.roots.map((stage, k) => {
+      const grid: Grid = plan.graph.grids[stage].array;
+      // What was persisted before is shared.
+      let handle = plan.given.get(stage) ?? made.get(stage);
+      if (handle === undefined) {
+        const blocks = report.persisted.get(stage) ?? new PersistedBlocks(sharedArena().evicted);
+        reused.get(stage)?.share(blocks);
+        handle = holdForUser(blocks);
+        made.set(stage, handle);
+      }
+      return claimFor(persisted(handle, plan.nodes[k].dtype, grid.shape, grid.chunks));
+    });
+  } finally {
+    given.done();
+  }
+}
+
+/** Computes `node` and writes it to `target`, whole objects at a time; with `resume` only those that are missing. */
+export async function storeNode(
+  node: Node,
+  target: StoredArray,
+  options: ComputeOptions & { readonly resume?: boolean } = {},
+): Promise<RunReport> {
+  const purpose = {
+    kind: 'store',
+    targets: [target],
+    done: options.resume ? [storedObjects(target)] : undefined,
+  } as const;
+  const plan = planFor([node], purpose, options);
+  const cleanUp = (): void => void removeTemporaries(target.location, target.path);
+  const report = await interruptible(
+    (signal) => execute(plan, { ...options, signal }, () => {}),
+    cleanUp,
+    options.signal,
+  );
+  // A thread that died may have been writing.
+  if (report.workersReplaced > 0) cleanUp();
+  return report;
+}
+
+/** Numbers, in the object grid, of the objects that are there. */
+function storedObjects(target: StoredArray): Set<number> {
+  const grid = objectGrid(target);
+  const done = new Set<number>();
+  for (let index = 0; index < grid.size; index++)
+    if (io().objectExists(target, blockCoords(grid, index))) done.add(index);
+  return done;
+}
+
+/**
+ * Refuses, before anything is written, to store `node` where a task could not be held within the memory limit.
+ *
+ * @param target the array to be; only its place, extents and dtype matter
+ * @throws ChunkwiseError 'memory'
+ */
+export function checkStore(node: Node, target: StoredArray, options: ComputeOptions): void {
+  const { graph } = planFor([node], { kind: 'store', targets: [target] }, options);
+  const { arenaLimit } = settingsOf(options);
+  try {
+    checkTaskBytes({ graph, key: () => 0, isNeeded: () => true }, arenaLimit);
+  } catch {
+    // Of tasks that do not have to run none counts; finding out which takes a walk over the plan.
+    checkTaskBytes(new TaskLedger(graph), arenaLimit);
+  }
+}
+
+/** The blocks of `node` as they finish, each in a buffer of its own. */
+export async function* blockIterator(
+  node: Node,
+  options: ComputeOptions = {},
+): AsyncGenerator<{ coords: number[]; box: Box; data: TypedArray }> {
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const plan = planFor([node], { kind: 'collect' }, options);
+  const ready: { coords: number[]; box: Box; data: TypedArray }[] = [];
+  let wake: () => void = () => {};
+  let ended = false;
+  let failure: unknown;
+  const run = execute(plan, { ...options, signal }, (stage, index, address) => {
+    const grid = plan.graph.grids[stage].array;
+    ready.push({
+      coords: blockCoords(grid, index),
+      box: blockBox(grid, index),
+      data: blockView(plan, stage, index, address).slice() as TypedArray,
+    });
+    wake();
+  }).then(
+    () => {},
+    (error: unknown) => {
+      failure = error;
+    },
+  );
+  void run.then(() => {
+    ended = true;
+    wake();
+  });
+  try {
+    for (;;) {
+      const block = ready.shift();
+      if (block) yield block;
+      else if (ended) break;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+    if (failure !== undefined) throw failure;
+  } finally {
+    stop.abort();
+    await run;
+  }
+}

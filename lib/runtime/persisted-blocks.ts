@@ -1,0 +1,101 @@
+/**
+ * The blocks of a stage that outlive their run (persist): in the arena, or where evicted blocks go when memory ran short; later
+ * runs read them where they lie. They stay until `release`.
+ */
+import { ChunkwiseError } from '../base/errors.js';
+import type { EvictedBlocks } from './evicted-blocks.js';
+import type { GivenBlocks } from './scheduler.js';
+import { arenaBytes, sharedArena } from './shared-arena.js';
+
+/** Kept blocks by number. Released blocks must not be read. */
+export class PersistedBlocks implements GivenBlocks {
+  private readonly addresses = new Map<number, number>();
+  private readonly spills = new Map<number, number>();
+  private readonly sizes = new Map<number, number>();
+  /** Whose blocks some of these are. */
+  private readonly borrowed = new Map<number, { readonly owner: PersistedBlocks; readonly index: number }>();
+  /** How often each of these is shared. */
+  private readonly lent = new Map<number, number>();
+  private released = false;
+
+  /** @param evicted where evicted blocks are */
+  constructor(private readonly evicted: EvictedBlocks) {}
+
+  /** Takes over a block. */
+  add(index: number, address: number, spill: number, bytes: number): void {
+    this.sizes.set(index, bytes);
+    if (address >= 0) {
+      this.addresses.set(index, address);
+      // The arena's copy is the one that counts.
+      if (spill >= 0) this.evicted.free(spill);
+    } else if (spill >= 0) this.spills.set(index, spill);
+  }
+
+  /**
+   * Lets block `index` be `bytes` bytes from `offset` on of block `from` of `owner`, which is in the arena and stays there until
+   * nobody has any of it any more.
+   */
+  share(index: number, owner: PersistedBlocks, from: number, offset: number, bytes: number): void {
+    owner.check(from);
+    const first = owner.borrowed.get(from) ?? { owner, index: from };
+    first.owner.lent.set(first.index, (first.owner.lent.get(first.index) ?? 0) + 1);
+    this.borrowed.set(index, first);
+    this.sizes.set(index, bytes);
+    this.addresses.set(index, (owner.addresses.get(from) as number) + offset);
+  }
+
+  /** Bytes of all blocks. */
+  get bytes(): number {
+    let sum = 0;
+    for (const bytes of this.sizes.values()) sum += bytes;
+    return sum;
+  }
+
+  address(index: number): number | undefined {
+    this.check(index);
+    return this.addresses.get(index) ?? (this.spills.has(index) ? undefined : -1);
+  }
+
+  spill(index: number): number | undefined {
+    this.check(index);
+    return this.spills.get(index);
+  }
+
+  /** A copy of a block's bytes. */
+  copy(index: number): Uint8Array {
+    this.check(index);
+    const bytes = this.sizes.get(index) ?? 0;
+    const address = this.addresses.get(index);
+    if (address !== undefined) return arenaBytes(address, bytes).slice();
+    const out = new Uint8Array(bytes);
+    const spill = this.spills.get(index);
+    if (spill !== undefined) this.evicted.read(spill, out);
+    return out;
+  }
+
+  /** Frees the blocks that nobody shares; the others are freed with the last who does. Doing so twice does nothing. */
+  release(): void {
+    if (this.released) return;
+    this.released = true;
+    for (const [index, address] of this.addresses) {
+      const lender = this.borrowed.get(index);
+      if (lender) lender.owner.giveBack(lender.index);
+      else if (!this.lent.get(index)) sharedArena().arena.free(address);
+    }
+    for (const spill of this.spills.values()) this.evicted.free(spill);
+  }
+
+  private giveBack(index: number): void {
+    const left = (this.lent.get(index) as number) - 1;
+    this.lent.set(index, left);
+    if (left === 0 && this.released) sharedArena().arena.free(this.addresses.get(index) as number);
+  }
+
+  private check(index: number): void {
+    if (this.released || !this.sizes.has(index))
+      throw new ChunkwiseError(
+        'internal',
+        `persisted block ${index} ${this.released ? 'was released' : 'does not exist'}; persist the array again`,
+      );
+  }
+}

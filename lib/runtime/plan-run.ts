@@ -1,0 +1,94 @@
+/**
+ * Runs a plan: on worker threads or inline, within a memory limit, with progress and cancellation, and reports what it
+ * took. Results do not depend on the number of threads.
+ */
+import { arenaShare, overflowShare, resolveConfig } from '../base/config.js';
+import { ActiveRun, type ProgressEvent, type RunHost, type RunObserver, type RunReport } from './active-run.js';
+import { loadExecutor } from './executor-module.js';
+import { driveInline } from './inline.js';
+import { threadPool } from './pool.js';
+import { SLOT_INPUTS } from './ring.js';
+import type { GivenBlocks } from './scheduler.js';
+import { sharedArena } from './shared-arena.js';
+import type { TaskExecutor, TaskGraph } from './task-graph.js';
+
+export type { ProgressEvent, RunHost, RunObserver, RunReport } from './active-run.js';
+export type { CreateExecutor, ExecutorContext } from './executor-module.js';
+export { PersistedBlocks } from './persisted-blocks.js';
+
+/** How to run a plan; what is left out comes from `config`. */
+export interface RunOptions {
+  /** Worker threads; 0 or `'inline'` for none. */
+  readonly threads?: number | 'inline' | undefined;
+  /** Bytes of blocks and scratch, or text such as `'256MB'`. */
+  readonly memoryLimit?: number | string | undefined;
+  /** Bytes of the limit that lie in the arena, where fewer than fit are wanted. */
+  readonly arenaLimit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  /** Times a task that throws is tried again. */
+  readonly retries?: number | undefined;
+  readonly spillDirectory?: string | undefined;
+}
+
+/** A plan with all that running it takes. */
+export interface RunRequest {
+  readonly graph: TaskGraph;
+  /** Structured-clonable data that executors are made from. */
+  readonly payload: unknown;
+  readonly host: RunHost;
+  readonly options?: RunOptions | undefined;
+  /** Stages whose blocks earlier runs kept. */
+  readonly given?: ReadonlyMap<number, GivenBlocks> | undefined;
+  /** Address of the module that exports `createExecutor`, loaded on each thread that runs tasks. */
+  readonly executorModule: string;
+  /**
+   * Makes the calling thread one of the threads: no thread has to be woken for tasks that follow each other closely. Not for
+   * tasks that may never end.
+   */
+  readonly helper?: TaskExecutor | undefined;
+  /** Sees what the run does. */
+  readonly observer?: RunObserver | undefined;
+}
+
+/**
+ * Runs all sinks of a plan.
+ *
+ * @throws ChunkwiseError 'memory' before anything runs when a task cannot fit the limit, 'cancelled' when the signal
+ *   fired, 'worker' when threads died too often, or what a task threw
+ */
+export async function runPlan(request: RunRequest): Promise<RunReport> {
+  const options = request.options ?? {};
+  const settings = resolveConfig(options);
+  const threads = settings.threads === 'inline' ? 0 : settings.threads;
+  const shared = sharedArena();
+  const arenaLimit = options.arenaLimit ?? arenaShare(settings.memoryLimit, threads);
+  const run = new ActiveRun(request.graph, request.host, {
+    threads,
+    arenaLimit,
+    overflowLimit:
+      options.arenaLimit === undefined
+        ? overflowShare(settings.memoryLimit, threads)
+        : settings.memoryLimit - arenaLimit,
+    retries: settings.retries,
+    spillFile: shared.spillFile(settings.spillDirectory),
+    signal: options.signal,
+    onProgress: options.onProgress,
+    observer: request.observer,
+    given: request.given,
+    ...(threads > 0 ? { inlineInputs: SLOT_INPUTS } : {}),
+  });
+  request.observer?.prepared();
+  try {
+    if (threads === 0) {
+      const create = await loadExecutor(request.executorModule);
+      await driveInline(run, await create(request.payload, { memory: shared.memory, thread: 0, alone: true }));
+    } else {
+      await threadPool().drive(run, threads, request.executorModule, request.payload, request.helper);
+      if (request.helper !== undefined) run.takeFrom(request.helper);
+    }
+  } catch (error) {
+    run.abandon(error);
+  }
+  return run.close();
+}

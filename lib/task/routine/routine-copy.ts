@@ -1,0 +1,20 @@
+/**
+ * The block routine that copies its input: what the conformance tests of routine stages run.
+ */
+import { DTYPES } from '../../../kernels/dtype.js';
+import { copyStrided } from '../../../kernels/routine/copy.js';
+import { rowMajor } from '../resolve.js';
+import type { BlockRoutine } from './block-routine.js';
+
+/** The input's elements, whole or piece by piece. */
+export const COPY_ROUTINE: BlockRoutine = {
+  run({ routines }, { inputs: [input], output }) {
+    const { itemsize } = DTYPES[output.dtype];
+    const target = rowMajor(output.shape, itemsize);
+    const whole = { ...input, start: input.shape.map(() => 0) };
+    for (const piece of input.pieces ?? [whole]) {
+      const address = piece.start.reduce((sum, s, axis) => sum + s * target[axis], output.address);
+      copyStrided(routines, address, target, piece.address, piece.strides, piece.shape, itemsize);
+    }
+  },
+};
