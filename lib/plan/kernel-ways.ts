@@ -2,10 +2,10 @@
  * Says how the kernels of a plan's stages will run, before they do, and which operations keep one from running as SIMD.
  */
 import { expandProgram, expandReduction } from '../../kernels/expand.js';
-import type { Instruction, KernelBackend, KernelLoops, KernelSpec, KernelWay, Program } from '../../kernels/program.js';
+import type { Instruction, KernelBackend, KernelSpec, KernelWay, Program } from '../../kernels/program.js';
 import { lanesOf } from '../../kernels/wasm/loop.js';
-import type { Part, PlanData, Stage } from '../task/stage.js';
-import { movedOperand } from '../task/tile.js';
+import type { PlanData } from '../task/stage.js';
+import { stageRecord } from '../task/stage-kinds.js';
 
 /** How the kernels of one stage will run. */
 export interface StageKernels {
@@ -53,31 +53,6 @@ function vectorLanes({ program, reduction }: KernelSpec): number {
   return lanesOf([expandProgram(program), ...(reduced ? [reduced.step, reduced.merge] : [])]);
 }
 
-interface Kernel {
-  readonly spec: KernelSpec;
-  readonly loops: KernelLoops;
-}
-
-/** The kernels that tasks of a stage run. */
-function kernelsOf(stage: Stage, plan: PlanData): Kernel[] {
-  const rank = stage.domain.shape.length;
-  const plain = (part: Part): Kernel => ({ spec: { program: part.program }, loops: { rank, reduced: [] } });
-  switch (stage.kind) {
-    case 'map':
-      return stage.parts.filter((part) => !movedOperand(part)).map(plain);
-    case 'loop':
-      return plan.bodies[stage.body].parts.map(plain);
-    case 'reduce':
-      return [
-        { spec: { program: stage.part.program, reduction: stage.reduction }, loops: { rank, reduced: stage.axes } },
-      ];
-    case 'combine':
-      return [{ spec: { program: stage.reduction.merge }, loops: { rank, reduced: [] } }];
-    default:
-      return [];
-  }
-}
-
 /**
  * How the kernels of each stage will run over contiguous blocks.
  *
@@ -91,7 +66,7 @@ export function kernelWays(plan: PlanData, backend: KernelBackend): StageKernels
     let way: KernelWay | undefined;
     const slow = new Set<string>();
     let lanes = 0;
-    for (const { spec, loops } of kernelsOf(stage, plan)) {
+    for (const { spec, loops } of stageRecord(stage).kernels(stage, plan)) {
       const own = backend.wayOf(spec, loops);
       if (own === 'simd') lanes = Math.min(lanes || Number.POSITIVE_INFINITY, vectorLanes(spec));
       if (way === undefined || SPEED[own] < SPEED[way]) way = own;

@@ -5,7 +5,7 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { blockAt, blockBox } from '../base/grid.js';
 import type { MapStage, PlanData } from '../task/stage.js';
-import type { StageGrids } from '../task/stage-edges.js';
+import type { StageGrids } from '../task/stage-grids.js';
 import { movedOperand } from '../task/tile.js';
 
 /** A run of bytes of another stage's block. */

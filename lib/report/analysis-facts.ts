@@ -8,7 +8,7 @@ import type { RunReport } from '../runtime/active-run.js';
 import { EVENT_FIELDS, type StageTally, type TaskRecords } from '../task/task-recorder.js';
 import type { AnalysisFacts, StageAnalysis, ThreadAnalysis } from './analysis.js';
 import { arrayText } from './explain.js';
-import { kernelText, lastRound, stageText } from './explain-stages.js';
+import { kernelText, lastRound, stageText } from './stage-texts.js';
 
 /** A run, watched to its end; times in milliseconds. */
 export interface WatchedRun {

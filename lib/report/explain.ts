@@ -18,7 +18,7 @@ import { TaskLedger } from '../runtime/task-ledger.js';
 import { threadMachine } from '../task/executor-module.js';
 import type { Stage } from '../task/stage.js';
 import { aligned, listing, nodeNumbers, nodeText, shapeText, shortened } from './explain-expression.js';
-import { kernelText, lastRound, slowPaths, stageText, storedParts } from './explain-stages.js';
+import { kernelText, lastRound, slowPaths, stageText, storedParts } from './stage-texts.js';
 
 /** One line for each stage; rounds of one time loop share a line. */
 function stageLines(plan: Plan, ways: readonly StageKernels[], tasks: readonly number[]): string[] {

@@ -9,10 +9,8 @@ import { type Box, boxShape } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import { callInputBox } from './call-box.js';
-import { assembleBlock, type blockPlace, type EdgeInputs, type Machine, rowMajor } from './resolve.js';
+import { assembleBlock, type BlockPlace, type EdgeInputs, type Machine, rowMajor } from './resolve.js';
 import type { CallStage } from './stage.js';
-
-type Place = ReturnType<typeof blockPlace>;
 
 /** What a block function is told about its block, as its last argument. */
 export interface BlockInfo {
@@ -40,126 +38,129 @@ const isNdArray = (value: unknown): value is NdArrayLike =>
   'stride' in value &&
   'offset' in value;
 
-/** Runs the tasks of call stages on one thread. */
-export class CallRunner {
-  constructor(readonly machine: Machine) {}
-
-  async run(
-    stage: CallStage,
-    task: TaskCall,
-    place: Place,
-    inputs: readonly (EdgeInputs | undefined)[],
-  ): Promise<void> {
-    const { default: ndarray } = await import('ndarray');
-    const label = functionLabel(stage.fn);
-    const fn = await reviveFunction(stage.fn).catch((cause: unknown) => {
-      throw new ChunkwiseError('function', `${stage.label}: ${(cause as Error).message}`, { cause });
-    });
-    const blocks = stage.inputs.map((input, k) => {
-      const { data, shape } = this.#inputBlock(stage, input, inputs[k], task, place);
-      return ndarray(data as Float64Array, [...shape]);
-    });
-    const info: BlockInfo = {
-      blockCoords: place.coords,
-      start: place.box.start,
-      stop: place.box.stop,
-      shape: stage.domain.shape,
-    };
-    let result: unknown;
-    try {
-      result = await fn(...blocks, ...stage.args, info);
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new ChunkwiseError(
-        'function',
-        `${stage.label}: ${label} threw on block [${place.coords.join(', ')}] of ${stage.inputs.map((input, k) => `${input.dtype} [${blocks[k].shape.join(', ')}]`).join(' and ')}: ${why}\n(compute({ threads: 'inline' }) calls it on the main thread, where a debugger sees it)`,
-        { cause },
-      );
-    }
-    this.#store(stage, label, result, task, place);
-  }
-
-  /** One input's elements, grown by its halo, in an array of the function's own. */
-  #inputBlock(
-    stage: CallStage,
-    input: CallStage['inputs'][number],
-    edge: EdgeInputs | undefined,
-    task: TaskCall,
-    place: Place,
-  ): { data: TypedArray; shape: number[] } {
-    const own = callInputBox(stage, input, place.coords, place.box, edge?.edge);
-    const shape = boxShape(own);
-    const { itemsize, array } = DTYPES[input.dtype];
-    const data = new array(sizeOf(shape)) as TypedArray;
-    if (edge && data.length > 0) copyOut(this.machine, edge, task, input.dtype, own, data, rowMajor(shape, itemsize));
-    return { data, shape };
-  }
-
-  #store(stage: CallStage, label: string, result: unknown, task: TaskCall, place: Place): void {
-    const dtype: DType = stage.components[0];
-    const low = stage.trim?.low ?? place.shape.map(() => 0);
-    const high = stage.trim?.high ?? low;
-    // At the array's edges a block has no halo to trim unless the array was padded.
-    const padded = stage.trim?.padded ?? [];
-    const trimLow = low.map((n, axis) => (padded[axis] ? n : Math.min(n, place.box.start[axis])));
-    const trimHigh = high.map((n, axis) =>
-      padded[axis] ? n : Math.min(n, stage.domain.shape[axis] - place.box.stop[axis]),
+/** Runs a task of a call stage. */
+export async function runCall(
+  machine: Machine,
+  stage: CallStage,
+  task: TaskCall,
+  place: BlockPlace,
+  inputs: readonly (EdgeInputs | undefined)[],
+): Promise<void> {
+  const { default: ndarray } = await import('ndarray');
+  const label = functionLabel(stage.fn);
+  const fn = await reviveFunction(stage.fn).catch((cause: unknown) => {
+    throw new ChunkwiseError('function', `${stage.label}: ${(cause as Error).message}`, { cause });
+  });
+  const blocks = stage.inputs.map((input, k) => {
+    const { data, shape } = inputBlock(machine, stage, input, inputs[k], task, place);
+    return ndarray(data as Float64Array, [...shape]);
+  });
+  const info: BlockInfo = {
+    blockCoords: place.coords,
+    start: place.box.start,
+    stop: place.box.stop,
+    shape: stage.domain.shape,
+  };
+  let result: unknown;
+  try {
+    result = await fn(...blocks, ...stage.args, info);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ChunkwiseError(
+      'function',
+      `${stage.label}: ${label} threw on block [${place.coords.join(', ')}] of ${stage.inputs.map((input, k) => `${input.dtype} [${blocks[k].shape.join(', ')}]`).join(' and ')}: ${why}\n(compute({ threads: 'inline' }) calls it on the main thread, where a debugger sees it)`,
+      { cause },
     );
-    const want = place.shape.map((n, axis) => n + trimLow[axis] + trimHigh[axis]);
-    const view: NdArrayLike = isNdArray(result)
-      ? result
-      : ArrayBuffer.isView(result) && !(result instanceof DataView)
-        ? { data: result as unknown as ArrayLike<number>, shape: want, stride: rowMajor(want, 1), offset: 0 }
-        : typeof result === 'number' || typeof result === 'bigint'
-          ? { data: [result as number], shape: [], stride: [], offset: 0 }
-          : fail();
-    function fail(): never {
-      throw new ChunkwiseError(
-        'function',
-        `${stage.label}: ${label} returned ${result === null ? 'null' : typeof result} on block [${place.coords.join(', ')}]; it must return an ndarray or a typed array of ${dtype} [${want.join(', ')}]`,
-      );
-    }
-    const size = sizeOf(want);
-    const strides = stridesFor(view, want);
-    if (!strides || (!isNdArray(result) && view.data.length !== size)) {
-      throw new ChunkwiseError(
-        'function',
-        `${stage.label}: ${label} returned shape [${isNdArray(result) ? view.shape.join(', ') : view.data.length}] on block [${place.coords.join(', ')}]; expected ${dtype} [${want.join(', ')}]: return as many elements as the block has, or say what it returns with { chunks }`,
-        { details: { expected: want, got: [...view.shape] } },
-      );
-    }
-    const { array } = DTYPES[dtype];
-    const out = new array(this.machine.memory.buffer, task.output, sizeOf(place.shape)) as unknown as {
-      [k: number]: number | bigint;
-    };
-    const big = dtype === 'int64' || dtype === 'uint64';
-    const outStrides = rowMajor(place.shape, 1);
-    const total = sizeOf(place.shape);
-    const contiguous =
-      size === total && strides.every((stride, axis) => want[axis] === 1 || stride === outStrides[axis]);
-    if (contiguous && ArrayBuffer.isView(view.data) && view.data.constructor === array) {
-      (out as unknown as Float64Array).set((view.data as Float64Array).subarray(view.offset, view.offset + total));
-      return;
-    }
-    const at = new Array<number>(place.shape.length).fill(0);
-    const convert = big
-      ? (v: number | bigint): number | bigint => (typeof v === 'bigint' ? v : BigInt(Math.trunc(Number(v))))
-      : dtype === 'bool'
-        ? (v: number | bigint): number => (v ? 1 : 0)
-        : (v: number | bigint): number => Number(v);
-    for (let k = 0; k < total; k++) {
-      let from = view.offset;
-      let to = 0;
-      for (let axis = 0; axis < at.length; axis++) {
-        from += (at[axis] + trimLow[axis]) * strides[axis];
-        to += at[axis] * outStrides[axis];
-      }
-      out[to] = convert(view.data[from]);
-      for (let axis = at.length - 1; axis >= 0 && ++at[axis] === place.shape[axis]; axis--) at[axis] = 0;
-    }
   }
+  storeResult(machine, stage, label, result, task, place);
 }
 
+/** One input's elements, grown by its halo, in an array of the function's own. */
+function inputBlock(
+  machine: Machine,
+  stage: CallStage,
+  input: CallStage['inputs'][number],
+  edge: EdgeInputs | undefined,
+  task: TaskCall,
+  place: BlockPlace,
+): { data: TypedArray; shape: number[] } {
+  const own = callInputBox(stage, input, place.coords, place.box, edge?.edge);
+  const shape = boxShape(own);
+  const { itemsize, array } = DTYPES[input.dtype];
+  const data = new array(sizeOf(shape)) as TypedArray;
+  if (edge && data.length > 0) copyOut(machine, edge, task, input.dtype, own, data, rowMajor(shape, itemsize));
+  return { data, shape };
+}
+
+function storeResult(
+  machine: Machine,
+  stage: CallStage,
+  label: string,
+  result: unknown,
+  task: TaskCall,
+  place: BlockPlace,
+): void {
+  const dtype: DType = stage.components[0];
+  const low = stage.trim?.low ?? place.shape.map(() => 0);
+  const high = stage.trim?.high ?? low;
+  // At the array's edges a block has no halo to trim unless the array was padded.
+  const padded = stage.trim?.padded ?? [];
+  const trimLow = low.map((n, axis) => (padded[axis] ? n : Math.min(n, place.box.start[axis])));
+  const trimHigh = high.map((n, axis) =>
+    padded[axis] ? n : Math.min(n, stage.domain.shape[axis] - place.box.stop[axis]),
+  );
+  const want = place.shape.map((n, axis) => n + trimLow[axis] + trimHigh[axis]);
+  const view: NdArrayLike = isNdArray(result)
+    ? result
+    : ArrayBuffer.isView(result) && !(result instanceof DataView)
+      ? { data: result as unknown as ArrayLike<number>, shape: want, stride: rowMajor(want, 1), offset: 0 }
+      : typeof result === 'number' || typeof result === 'bigint'
+        ? { data: [result as number], shape: [], stride: [], offset: 0 }
+        : fail();
+  function fail(): never {
+    throw new ChunkwiseError(
+      'function',
+      `${stage.label}: ${label} returned ${result === null ? 'null' : typeof result} on block [${place.coords.join(', ')}]; it must return an ndarray or a typed array of ${dtype} [${want.join(', ')}]`,
+    );
+  }
+  const size = sizeOf(want);
+  const strides = stridesFor(view, want);
+  if (!strides || (!isNdArray(result) && view.data.length !== size)) {
+    throw new ChunkwiseError(
+      'function',
+      `${stage.label}: ${label} returned shape [${isNdArray(result) ? view.shape.join(', ') : view.data.length}] on block [${place.coords.join(', ')}]; expected ${dtype} [${want.join(', ')}]: return as many elements as the block has, or say what it returns with { chunks }`,
+      { details: { expected: want, got: [...view.shape] } },
+    );
+  }
+  const { array } = DTYPES[dtype];
+  const out = new array(machine.memory.buffer, task.output, sizeOf(place.shape)) as unknown as {
+    [k: number]: number | bigint;
+  };
+  const big = dtype === 'int64' || dtype === 'uint64';
+  const outStrides = rowMajor(place.shape, 1);
+  const total = sizeOf(place.shape);
+  const contiguous = size === total && strides.every((stride, axis) => want[axis] === 1 || stride === outStrides[axis]);
+  if (contiguous && ArrayBuffer.isView(view.data) && view.data.constructor === array) {
+    (out as unknown as Float64Array).set((view.data as Float64Array).subarray(view.offset, view.offset + total));
+    return;
+  }
+  const at = new Array<number>(place.shape.length).fill(0);
+  const convert = big
+    ? (v: number | bigint): number | bigint => (typeof v === 'bigint' ? v : BigInt(Math.trunc(Number(v))))
+    : dtype === 'bool'
+      ? (v: number | bigint): number => (v ? 1 : 0)
+      : (v: number | bigint): number => Number(v);
+  for (let k = 0; k < total; k++) {
+    let from = view.offset;
+    let to = 0;
+    for (let axis = 0; axis < at.length; axis++) {
+      from += (at[axis] + trimLow[axis]) * strides[axis];
+      to += at[axis] * outStrides[axis];
+    }
+    out[to] = convert(view.data[from]);
+    for (let axis = at.length - 1; axis >= 0 && ++at[axis] === place.shape[axis]; axis--) at[axis] = 0;
+  }
+}
 /** Strides of `view` along the axes of `want`; axes of extent 1 may be there or not. Undefined when the shapes differ. */
 function stridesFor(view: NdArrayLike, want: readonly number[]): number[] | undefined {
   const kept = view.shape.flatMap((n, axis) => (n === 1 ? [] : [axis]));

@@ -8,17 +8,12 @@ import type { TaskCall } from '../runtime/task-graph.js';
 import type { PlanExecutor } from './execute.js';
 import { geometryOf, grow, offsetIn, type PartRun, roundRuns, type TileGeometry } from './loop-geometry.js';
 import { Mailbox } from './loop-mailbox.js';
-import { assembleBlock, type blockPlace, type EdgeInputs, edgeInputs, placeLiteral } from './resolve.js';
+import { assembleBlock, type BlockPlace, type EdgeInputs, edgeInputs, placeLiteral } from './resolve.js';
 import type { LoopBody, LoopStage, Operand } from './stage.js';
 import { intersect, operandScratch } from './tile.js';
 
 /** Runs `stage.steps` steps on the task's tile. */
-export function runLoop(
-  executor: PlanExecutor,
-  stage: LoopStage,
-  task: TaskCall,
-  place: ReturnType<typeof blockPlace>,
-): void {
+export function runLoop(executor: PlanExecutor, stage: LoopStage, task: TaskCall, place: BlockPlace): void {
   const { machine } = executor;
   const body = executor.plan.bodies[stage.body];
   const geometry = geometryOf(body, stage, task.index, place);

@@ -9,11 +9,9 @@ import { sizeOf } from '../base/shape.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import type { PlanExecutor } from './execute.js';
 import { plainExtreme, reduceExtreme } from './execute-extreme.js';
-import { type blockPlace, edgeInputs, rowMajor } from './resolve.js';
+import { type BlockPlace, edgeInputs, rowMajor } from './resolve.js';
 import type { CombineStage, ReduceStage } from './stage.js';
 import { componentOffsets } from './tile.js';
-
-type Place = ReturnType<typeof blockPlace>;
 
 const reduceSpecs = new WeakMap<ReduceStage, KernelSpec>();
 const mergeSpecs = new WeakMap<ReductionProgram, KernelSpec>();
@@ -36,7 +34,7 @@ function stateAccesses(
 }
 
 /** Reduces the task's box into its block of states. */
-export function runReduce(executor: PlanExecutor, stage: ReduceStage, task: TaskCall, place: Place): void {
+export function runReduce(executor: PlanExecutor, stage: ReduceStage, task: TaskCall, place: BlockPlace): void {
   const { backend } = executor.machine;
   const { reduction, axes, groups, part } = stage;
   let spec = reduceSpecs.get(stage);
@@ -133,7 +131,7 @@ export function runReduce(executor: PlanExecutor, stage: ReduceStage, task: Task
 }
 
 /** Merges the blocks of states that the task was given, in order, into its own. */
-export function runCombine(executor: PlanExecutor, stage: CombineStage, task: TaskCall, place: Place): void {
+export function runCombine(executor: PlanExecutor, stage: CombineStage, task: TaskCall, place: BlockPlace): void {
   const { machine } = executor;
   const { reduction } = stage;
   let spec = mergeSpecs.get(reduction);

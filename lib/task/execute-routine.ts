@@ -4,19 +4,14 @@
 import { DTYPES } from '../../kernels/dtype.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import type { PlanExecutor } from './execute.js';
-import { type blockPlace, boxPieces, edgeInputs, resolveBlock, rowMajor } from './resolve.js';
+import { type BlockPlace, boxPieces, edgeInputs, resolveBlock, rowMajor } from './resolve.js';
 import type { RoutineAccess } from './routine/block-routine.js';
 import { blockRoutine } from './routine/block-routines.js';
 import { inputShapes, routineScratch } from './routine/routine-inputs.js';
 import type { RoutineStage } from './stage.js';
 
 /** Calls the stage's routine with the task's blocks. */
-export function runRoutine(
-  executor: PlanExecutor,
-  stage: RoutineStage,
-  task: TaskCall,
-  place: ReturnType<typeof blockPlace>,
-): void {
+export function runRoutine(executor: PlanExecutor, stage: RoutineStage, task: TaskCall, place: BlockPlace): void {
   const { machine } = executor;
   const edges = executor.edges(task.stage);
   const { coords, box } = place;

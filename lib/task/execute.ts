@@ -6,39 +6,28 @@ import { DTYPES } from '../../kernels/dtype.js';
 import type { Access, KernelBackend, KernelSpec } from '../../kernels/program.js';
 import { sourceBox } from '../base/affine.js';
 import { type Box, boxShape } from '../base/grid.js';
-import { sizeOf } from '../base/shape.js';
 import type { TaskCall, TaskExecutor } from '../runtime/task-graph.js';
 import type { Leftover } from '../storage/partial-read.js';
-import { fillBlock } from './copy-box.js';
 import type { Edge } from './edge.js';
-import { CallRunner } from './execute-call.js';
-import { runLoop } from './execute-loop.js';
-import { runCombine, runReduce } from './execute-reduce.js';
-import { runRoutine } from './execute-routine.js';
 import {
-  assembleBlock,
   blockPlace,
   type EdgeInputs,
-  edgeInputs,
   literalAccess,
   type Machine,
   placeLiteral,
   resolveBlock,
   resolveRandom,
-  rowMajor,
 } from './resolve.js';
 import type { Operand, Part, PlanData } from './stage.js';
-import { gridsOf, type RoundEdges, type StageGrids, stageEdges } from './stage-edges.js';
+import { gridsOf, type StageGrids } from './stage-grids.js';
+import { stageEdges, stageRecord } from './stage-kinds.js';
+import type { RoundEdges } from './stages/stage-record.js';
 import type { StorageIo } from './storage-io.js';
 import {
-  aligned,
   cutAtRuns,
   forEachTile,
-  intersect,
-  movedOperand,
   needsScratch,
   operandScratch,
-  partEdges,
   partTile,
   readingScratch,
   type StoredOperand,
@@ -68,7 +57,6 @@ export class PlanExecutor implements TaskExecutor {
   readonly grids: readonly StageGrids[];
   readonly #edges: (Edge[] | undefined)[] = [];
   readonly #rounds: RoundEdges = new Map();
-  readonly #calls: CallRunner;
   #tiles = 0;
   /** Tasks of time loops that found no neighbour to exchange halos with. */
   loopsAlone = 0;
@@ -78,7 +66,6 @@ export class PlanExecutor implements TaskExecutor {
     readonly machine: ExecutorMachine,
   ) {
     this.grids = gridsOf(plan.stages);
-    this.#calls = new CallRunner(machine);
   }
 
   /** Edges of a stage, made when its first task arrives. */
@@ -89,87 +76,8 @@ export class PlanExecutor implements TaskExecutor {
 
   run(task: TaskCall): void | Promise<void> {
     const stage = this.plan.stages[task.stage];
-    const { domain } = this.grids[task.stage];
-    const place = blockPlace(domain, task.index);
-    switch (stage.kind) {
-      case 'map': {
-        const inputs = edgeInputs(this.edges(task.stage), place.coords);
-        const strides = rowMajor(place.shape, DTYPES[stage.components[0]].itemsize);
-        let first = 0;
-        for (const part of stage.parts) {
-          const box = intersect(place.box, part.region);
-          if (box && !this.#move(part, box, inputs[first], task, place.box, strides)) {
-            this.runPart(part, box, inputs, first, task, (tile) => {
-              let address = task.output;
-              for (let axis = 0; axis < strides.length; axis++)
-                address += (tile.start[axis] - place.box.start[axis]) * strides[axis];
-              return [{ address, strides }];
-            });
-          }
-          first += partEdges(part);
-        }
-        return;
-      }
-      case 'reduce':
-        return runReduce(this, stage, task, place);
-      case 'combine':
-        return runCombine(this, stage, task, place);
-      case 'loop':
-        return runLoop(this, stage, task, place);
-      case 'read':
-        return this.machine.io.read(
-          stage.stored,
-          place.box,
-          { address: task.output, strides: rowMajor(place.shape, DTYPES[stage.components[0]].itemsize) },
-          task.scratch,
-        );
-      case 'write': {
-        const inputs = edgeInputs(this.edges(task.stage), place.coords)[0];
-        const dtype = this.plan.stages[stage.source].components[0];
-        if (!inputs)
-          return this.machine.io.write(
-            stage.target,
-            place.coords,
-            { address: task.scratch, strides: place.shape.map(() => 0) },
-            task.scratch,
-          );
-        const own = aligned(sizeOf(place.shape) * DTYPES[dtype].itemsize);
-        const access = resolveBlock(this.machine, inputs, task.inputs, [dtype], 0, place.box, task.scratch);
-        return this.machine.io.write(stage.target, place.coords, access, task.scratch + own);
-      }
-      case 'input': {
-        if (!stage.shared) throw new Error('an array of the main thread has no tasks for others');
-        const { array } = this.grids[task.stage];
-        return fillBlock(this.machine.memory, array, task.index, task.output, stage.components[0], stage.shared);
-      }
-      case 'routine':
-        return runRoutine(this, stage, task, place);
-      case 'call':
-        return this.#calls.run(stage, task, place, edgeInputs(this.edges(task.stage), place.coords));
-      default:
-        throw new Error(`a stage of kind ${stage.kind} has no tasks for workers`);
-    }
-  }
-
-  /** Puts a part that shows one operand as it is straight into the output; false when it takes a kernel. */
-  #move(
-    part: Part,
-    box: Box,
-    inputs: EdgeInputs | undefined,
-    task: TaskCall,
-    block: Box,
-    strides: readonly number[],
-  ): boolean {
-    const operand = movedOperand(part);
-    if (!operand) return false;
-    const address = task.output + box.start.reduce((sum, s, axis) => sum + (s - block.start[axis]) * strides[axis], 0);
-    if (operand.kind === 'random') resolveRandom(this.machine, operand, box, address, strides);
-    else if (operand.kind === 'stored') this.#read(operand, box, address, strides, task.scratch);
-    else if (inputs) {
-      const { components } = this.plan.stages[operand.stage];
-      assembleBlock(this.machine, inputs, task.inputs, components, operand.component, box, address, strides);
-    }
-    return true;
+    const place = blockPlace(this.grids[task.stage].domain, task.index);
+    return stageRecord(stage).run(stage, task, place, this);
   }
 
   /**
@@ -217,7 +125,7 @@ export class PlanExecutor implements TaskExecutor {
       this.#tiles++;
       const operands = part.operands.map((operand, k) =>
         operand.kind === 'stored'
-          ? this.#read(operand, at, scratch[k], this.#storedStrides(operand, at), reads[k].scratch, reads[k].left)
+          ? this.decode(operand, at, scratch[k], this.#storedStrides(operand, at), reads[k].scratch, reads[k].left)
           : this.resolve(operand, edgeOf[k], task, at, scratch[k]),
       );
       if (visit) visit(at, operands);
@@ -241,7 +149,7 @@ export class PlanExecutor implements TaskExecutor {
   }
 
   /** Decodes what a stored operand shows over `box` to `address`, `strides` being the domain's. */
-  #read(
+  decode(
     { stored, view }: StoredOperand,
     box: Box,
     address: number,

@@ -5,11 +5,9 @@
 import { DTYPES } from '../../kernels/dtype.js';
 import type { KernelSpec } from '../../kernels/program.js';
 import { type Box, boxShape, type Grid } from '../base/grid.js';
-import { type blockPlace, type EdgeInputs, rowMajor } from './resolve.js';
+import { type BlockPlace, type EdgeInputs, rowMajor } from './resolve.js';
 import type { LoopBody, LoopStage, Operand, Part } from './stage.js';
 import { aligned, intersect } from './tile.js';
-
-type Place = ReturnType<typeof blockPlace>;
 
 const specs = new WeakMap<Part, KernelSpec>();
 
@@ -44,7 +42,7 @@ export interface Round {
 
 /** All that the tasks of many rounds on one tile have in common. */
 export interface TileGeometry {
-  readonly place: Place;
+  readonly place: BlockPlace;
   /** What the buffers hold: the tile with the halo of all steps of the stage. */
   readonly grown: Box;
   readonly strides: readonly number[];
@@ -58,7 +56,7 @@ export interface TileGeometry {
 const geometries = new WeakMap<LoopBody, Map<string, TileGeometry>>();
 
 /** The geometry of tile `index` for stages of `stage.steps` steps, worked out once. */
-export function geometryOf(body: LoopBody, stage: LoopStage, index: number, place: Place): TileGeometry {
+export function geometryOf(body: LoopBody, stage: LoopStage, index: number, place: BlockPlace): TileGeometry {
   let known = geometries.get(body);
   if (!known) {
     known = new Map();

@@ -390,8 +390,15 @@ export function edgeInputs(edges: readonly Edge[], coords: readonly number[]): (
   });
 }
 
+/** Where a task's block lies in the domain. */
+export interface BlockPlace {
+  readonly coords: readonly number[];
+  readonly box: Box;
+  readonly shape: readonly number[];
+}
+
 /** Box and shape of block `index` of `grid`. */
-export function blockPlace(grid: Grid, index: number): { coords: number[]; box: Box; shape: number[] } {
+export function blockPlace(grid: Grid, index: number): BlockPlace {
   const coords = blockCoords(grid, index);
   const box = {
     start: coords.map((c, axis) => grid.offsets[axis][c]),

@@ -203,6 +203,9 @@ export type Stage =
   | LoopStage
   | WriteStage;
 
+/** Names of the kinds of stages. */
+export type StageKind = Stage['kind'];
+
 /** A plan as it is sent to workers. */
 export interface PlanData {
   readonly stages: readonly Stage[];

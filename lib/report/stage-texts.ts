@@ -4,7 +4,22 @@
 import type { StageKernels } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
 import { libraryCodecs } from '../storage/chunk-codec.js';
-import type { Operand, Part, Stage } from '../task/stage.js';
+import type {
+  CallStage,
+  CombineStage,
+  InputStage,
+  LoopStage,
+  MapStage,
+  Operand,
+  Part,
+  PersistedStage,
+  ReadStage,
+  ReduceStage,
+  RoutineStage,
+  Stage,
+  StageKind,
+  WriteStage,
+} from '../task/stage.js';
 import { movedOperand } from '../task/tile.js';
 
 const counted = (names: readonly string[]): string => {
@@ -44,56 +59,69 @@ const partsText = (parts: readonly Part[]): string => {
   return texts.length > 3 ? `${parts.length} parts` : texts.join(' | ');
 };
 
-/** What `rounds` do: one stage, or the rounds of one time loop. */
-export function stageText(rounds: readonly Stage[], plan: Plan): string {
-  const [stage] = rounds;
-  switch (stage.kind) {
-    case 'map':
-      return `${stage.label}: ${partsText(stage.parts)}`;
-    case 'reduce':
-      return `${stage.reduction.name}${stage.groups ? ` of ${stage.groups.count} groups` : ''}: ${partText(stage.part)}`;
-    case 'combine':
-    case 'write':
-      return `${stage.label} from s${stage.source}`;
-    case 'loop':
-      return `iterate from s${stage.source}, ${stepsText(rounds)} a task: ${partsText(plan.data.bodies[stage.body].parts)}`;
-    case 'call':
-    case 'routine':
-      return `${stage.label} from ${counted(stage.inputs.map((input) => `s${input.stage}`))}`;
-    default:
-      return stage.label;
-  }
-}
-
 /** The parts of a stage that decode stored arrays where they are used. */
 export const storedParts = (stage: Stage): readonly Part[] =>
   (stage.kind === 'map' ? stage.parts : stage.kind === 'reduce' ? [stage.part] : []).filter((part) =>
     part.operands.some((operand) => operand.kind === 'stored'),
   );
 
-/** What does the work of a stage's tasks. */
-export function kernelText(stage: Stage, kernels: StageKernels): string {
-  switch (stage.kind) {
-    case 'read':
-      return libraryCodecs(stage.stored).length > 0 ? 'library codec' : 'decode';
-    case 'write':
-      return 'encode';
-    case 'input':
-      return 'copy';
-    case 'persisted':
-      return 'kept';
-    case 'call':
-      return 'function';
-    case 'routine':
-      return 'routine';
-    default:
-      if (storedParts(stage).length > 0) return kernels.way === undefined ? 'decode' : `decode, ${kernels.way}`;
-      if (kernels.way !== undefined) return kernels.way;
-      return stage.kind === 'map' && stage.parts.some((part) => movedOperand(part)?.kind === 'random')
-        ? 'generate'
-        : 'copy';
-  }
+/** What one kind of stage is called in reports. */
+interface StageText<S extends Stage> {
+  /** What it does; `rounds` are the stages that are shown with it. */
+  does(stage: S, plan: Plan, rounds: readonly Stage[]): string;
+  /** What does the work of its tasks. */
+  work(stage: S, kernels: StageKernels): string;
 }
+
+const labelFrom = ({ label, source }: CombineStage | WriteStage): string => `${label} from s${source}`;
+const labelFromAll = ({ label, inputs }: CallStage | RoutineStage): string =>
+  `${label} from ${counted(inputs.map((input) => `s${input.stage}`))}`;
+
+function kernelWork(stage: Stage, { way }: StageKernels): string {
+  if (storedParts(stage).length > 0) return way === undefined ? 'decode' : `decode, ${way}`;
+  return way ?? 'copy';
+}
+
+/** One line for each kind: a kind that is missing does not compile. */
+const STAGE_TEXTS = {
+  map: {
+    does: (stage: MapStage) => `${stage.label}: ${partsText(stage.parts)}`,
+    work: (stage: MapStage, kernels: StageKernels) => {
+      const text = kernelWork(stage, kernels);
+      const generates = stage.parts.some((part) => movedOperand(part)?.kind === 'random');
+      return text === 'copy' && generates ? 'generate' : text;
+    },
+  },
+  reduce: {
+    does: ({ reduction, groups, part }: ReduceStage) =>
+      `${reduction.name}${groups ? ` of ${groups.count} groups` : ''}: ${partText(part)}`,
+    work: kernelWork,
+  },
+  combine: { does: labelFrom, work: kernelWork },
+  read: {
+    does: ({ label }: ReadStage) => label,
+    work: ({ stored }: ReadStage) => (libraryCodecs(stored).length > 0 ? 'library codec' : 'decode'),
+  },
+  input: { does: ({ label }: InputStage) => label, work: () => 'copy' },
+  persisted: { does: ({ label }: PersistedStage) => label, work: () => 'persisted' },
+  call: { does: labelFromAll, work: () => 'function' },
+  routine: { does: labelFromAll, work: () => 'routine' },
+  loop: {
+    does: (stage: LoopStage, plan: Plan, rounds: readonly Stage[]) =>
+      `iterate from s${stage.source}, ${stepsText(rounds)} a task: ${partsText(plan.data.bodies[stage.body].parts)}`,
+    work: kernelWork,
+  },
+  write: { does: labelFrom, work: () => 'encode' },
+} satisfies { readonly [K in StageKind]: StageText<Extract<Stage, { kind: K }>> };
+
+const textOf = (stage: Stage): StageText<Stage> => STAGE_TEXTS[stage.kind] as StageText<Stage>;
+
+/** What `rounds` do: one stage, or the rounds of one time loop. */
+export const stageText = (rounds: readonly Stage[], plan: Plan): string =>
+  textOf(rounds[0]).does(rounds[0], plan, rounds);
+
+/** What does the work of a stage's tasks. */
+export const kernelText = (stage: Stage, kernels: StageKernels): string => textOf(stage).work(stage, kernels);
 
 /** The last stage of the rounds of one time loop that begin with stage `k`. */
 export function lastRound(stages: readonly Stage[], k: number): number {

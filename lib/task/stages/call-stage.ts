@@ -1,0 +1,59 @@
+/**
+ * Calls a user's function with the blocks of other stages.
+ */
+import { DTYPES } from '../../../kernels/dtype.js';
+import { boxShape } from '../../base/grid.js';
+import { sizeOf } from '../../base/shape.js';
+import { callInputBox } from '../call-box.js';
+import { Edge } from '../edge.js';
+import { runCall } from '../execute-call.js';
+import { edgeInputs } from '../resolve.js';
+import type { CallStage } from '../stage.js';
+import { aligned } from '../tile.js';
+import { straight } from './operand-edge.js';
+import { shownBytes } from './shown-bytes.js';
+import { noKernels, onWorkers, type StageRecord, type StageSite } from './stage-record.js';
+
+function edges(stage: CallStage, { domain, grids }: StageSite): Edge[] {
+  return stage.inputs.map((input) => {
+    const lead = domain.shape.length - input.shape.length;
+    const axes = straight(input.shape.length, (axis) =>
+      input.shape[axis] === 1 && domain.counts[axis + lead] !== 1 && grids[input.stage].array.counts[axis] === 1
+        ? { axis: -1 }
+        : { axis: axis + lead, ...(input.byBlock ? { byBlock: true } : {}) },
+    );
+    const spread = (halo: readonly number[]): number[] =>
+      domain.shape.map((_, axis) => (axis < lead ? 0 : halo[axis - lead]));
+    // A padded input reaches beyond the domain: its region is the input's own extent.
+    const region = {
+      start: domain.shape.map(() => 0),
+      stop: domain.shape.map((n, axis) => (axis < lead ? n : Math.max(n, input.shape[axis - lead]))),
+    };
+    return new Edge(input.stage, grids[input.stage].array, domain, region, axes, {
+      low: spread(input.low),
+      high: spread(input.high),
+    });
+  });
+}
+
+export const CALL: StageRecord<CallStage> = {
+  eviction: 'spill',
+  producesBlocks: true,
+  place: onWorkers,
+  edges,
+  bare: () => false,
+  // The largest input box: inputs pass through scratch memory one after another.
+  scratch: (stage, task) =>
+    stage.inputs.reduce((most, input, k) => {
+      const box = callInputBox(stage, input, task.coords, task.box, task.edges[k]);
+      return Math.max(most, aligned(sizeOf(boxShape(box)) * DTYPES[input.dtype].itemsize));
+    }, 0),
+  bytesIn: (stage, task) =>
+    shownBytes(
+      stage.inputs.map(({ dtype }) => ({ component: 0, dtype })),
+      task,
+    ),
+  kernels: noKernels,
+  run: (stage, task, place, executor) =>
+    runCall(executor.machine, stage, task, place, edgeInputs(executor.edges(task.stage), place.coords)),
+};

@@ -1,0 +1,25 @@
+/**
+ * Merges neighbouring blocks of states, in order.
+ */
+import { itemsize } from '../../../kernels/dtype.js';
+import { boxShape } from '../../base/grid.js';
+import { sizeOf } from '../../base/shape.js';
+import { runCombine } from '../execute-reduce.js';
+import type { CombineStage } from '../stage.js';
+import { straightEdge } from './operand-edge.js';
+import { onWorkers, type StageRecord } from './stage-record.js';
+
+export const COMBINE: StageRecord<CombineStage> = {
+  eviction: 'spill',
+  producesBlocks: true,
+  place: onWorkers,
+  edges: (stage, site) => [straightEdge(stage.source, site)],
+  bare: () => true,
+  scratch: () => 0,
+  bytesIn: (stage, { box }) =>
+    sizeOf(boxShape(box)) * stage.components.reduce((bytes, dtype) => bytes + itemsize(dtype), 0),
+  kernels: ({ reduction, domain }) => [
+    { spec: { program: reduction.merge }, loops: { rank: domain.shape.length, reduced: [] } },
+  ],
+  run: (stage, task, place, executor) => runCombine(executor, stage, task, place),
+};

@@ -1,0 +1,42 @@
+/**
+ * What the parts of a stage need: scratch memory and kernels.
+ */
+import type { Box } from '../../base/grid.js';
+import type { StoredArray } from '../../storage/stored-array.js';
+import type { Edge } from '../edge.js';
+import type { Part, Stage } from '../stage.js';
+import { intersect, partEdges, partScratch, readsFrom } from '../tile.js';
+import type { StageKernel, StorageSizes, TaskSite } from './stage-record.js';
+
+/** True when all that the parts load lies in one block each. */
+export const partsAreBare = (parts: readonly Part[], edges: readonly Edge[]): boolean =>
+  edges.every((edge) => edge.blockwise) &&
+  parts.every((part) => part.operands.every((operand) => operand.kind === 'block' && operand.gather === undefined));
+
+/**
+ * Scratch bytes of a task: as much as the part that needs the most.
+ *
+ * @param moves whether what is shown as it is goes straight to the output
+ */
+export function partsScratch(
+  parts: readonly Part[],
+  { box, coords, edges }: TaskSite,
+  storage: StorageSizes,
+  moves: boolean,
+): number {
+  const reading = (array: StoredArray, part: Box): number => storage.read(array, part);
+  let most = 0;
+  let first = 0;
+  for (const part of parts) {
+    const own = intersect(box, part.region);
+    if (own) most = Math.max(most, partScratch(part, own, readsFrom(edges, first, coords), moves, reading).bytes);
+    first += partEdges(part);
+  }
+  return most;
+}
+
+/** The kernel that runs a part's program as it is. */
+export const partKernel = (part: Part, stage: Stage): StageKernel => ({
+  spec: { program: part.program },
+  loops: { rank: stage.domain.shape.length, reduced: [] },
+});

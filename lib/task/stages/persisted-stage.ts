@@ -1,0 +1,19 @@
+/**
+ * Blocks that an earlier run persisted: they are given to the plan, and no task runs.
+ */
+import type { PersistedStage } from '../stage.js';
+import { noEdges, noKernels, onWorkers, type StageRecord } from './stage-record.js';
+
+export const PERSISTED: StageRecord<PersistedStage> = {
+  eviction: 'spill',
+  producesBlocks: true,
+  place: onWorkers,
+  edges: noEdges,
+  bare: () => true,
+  scratch: () => 0,
+  bytesIn: () => 0,
+  kernels: noKernels,
+  run() {
+    throw new Error('persisted blocks are there before a plan runs');
+  },
+};

@@ -1,0 +1,25 @@
+/**
+ * Reads blocks of a stored array.
+ */
+import { DTYPES } from '../../../kernels/dtype.js';
+import { rowMajor } from '../resolve.js';
+import type { ReadStage } from '../stage.js';
+import { noEdges, noKernels, onWorkers, type StageRecord } from './stage-record.js';
+
+export const READ: StageRecord<ReadStage> = {
+  eviction: 'drop',
+  producesBlocks: true,
+  place: onWorkers,
+  edges: noEdges,
+  bare: () => false,
+  scratch: (stage, { box }, storage) => storage.read(stage.stored, box, true),
+  bytesIn: () => 0,
+  kernels: noKernels,
+  run: (stage, task, { box, shape }, { machine }) =>
+    machine.io.read(
+      stage.stored,
+      box,
+      { address: task.output, strides: rowMajor(shape, DTYPES[stage.components[0]].itemsize) },
+      task.scratch,
+    ),
+};
