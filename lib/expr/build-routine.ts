@@ -5,7 +5,8 @@ import type { DType } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import type { Chunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
-import type { Node, RoutineInput, RoutineNode, RoutineParams } from './node.js';
+import type { Node, RoutineInput, RoutineNode } from './node.js';
+import type { RoutineName, RoutineParamsOf } from './routine-params.js';
 
 const plain = (_key: string, value: unknown): unknown =>
   ArrayBuffer.isView(value) && !(value instanceof DataView)
@@ -19,16 +20,15 @@ const plain = (_key: string, value: unknown): unknown =>
 /**
  * `op` over the blocks of `domain`, yielding `result`.
  *
- * @param op a key of BLOCK_ROUTINES (lib/task/routine/block-routines.ts)
  * @param own axis along which a task also reads the result's block before its own, as its last input
  * @throws ChunkwiseError 'internal' when the grids of domain, result and children do not fit each other
  */
-export function routine(
-  op: string,
+export function routine<K extends RoutineName>(
+  op: K,
   children: readonly { readonly node: Node; readonly input: RoutineInput }[],
   domain: { readonly shape: readonly number[]; readonly chunks: Chunks },
   result: { readonly dtype: DType; readonly shape: readonly number[]; readonly chunks: Chunks },
-  params: RoutineParams = {},
+  params: RoutineParamsOf[K],
   own?: number,
 ): RoutineNode {
   const counts = (chunks: Chunks): string => chunks.map((cut) => cut.length).join(' x ');

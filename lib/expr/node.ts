@@ -7,6 +7,7 @@ import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import type { RoutineName, RoutineParams } from './routine-params.js';
 
 interface NodeBase {
   readonly dtype: DType;
@@ -118,11 +119,6 @@ export interface ReshapeNode extends NodeBase {
   readonly kind: 'reshape';
 }
 
-/** What a routine is told beside its blocks: plain data. */
-export type RoutineParams = Readonly<
-  Record<string, string | number | boolean | null | readonly (string | number)[] | TypedArray>
->;
-
 /** How the tasks of a routine see one child. */
 export type RoutineInput =
   /**
@@ -143,7 +139,7 @@ export type RoutineInput =
 /** One of our own block routines (see lib/task/routine/block-routines.ts), called once for each block of `domain`. */
 export interface RoutineNode extends NodeBase {
   readonly kind: 'routine';
-  readonly op: string;
+  readonly op: RoutineName;
   readonly params: RoutineParams;
   /** The grid of tasks: as many blocks along each axis as the result has, extents may differ. */
   readonly domain: { readonly shape: readonly number[]; readonly chunks: Chunks };

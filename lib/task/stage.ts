@@ -10,7 +10,8 @@ import type { Program, ReductionProgram } from '../../kernels/program.js';
 import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
-import type { RoutineInput, RoutineParams } from '../expr/node.js';
+import type { RoutineInput } from '../expr/node.js';
+import type { RoutineName, RoutineParams } from '../expr/routine-params.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import type { RecordingOptions } from './task-recorder.js';
 
@@ -139,7 +140,7 @@ export interface CallStage extends StageCommon {
 /** Calls one of our block routines with boxes of other stages. */
 export interface RoutineStage extends StageCommon {
   readonly kind: 'routine';
-  readonly op: string;
+  readonly op: RoutineName;
   readonly params: RoutineParams;
   readonly inputs: readonly {
     readonly stage: number;

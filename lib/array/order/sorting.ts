@@ -10,7 +10,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { constant, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
-import type { TopkForm } from '../../task/routine/routine-order.js';
+import type { TopkForm } from '../../expr/routine-params.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { checkOptions, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -90,7 +90,7 @@ function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form:
   const params = { axis, least: k < 0, dtype: node.dtype };
   /** One step: `cut` elements of each block along the axis; the last gives what was asked for. */
   const step = (
-    op: string,
+    op: 'topk' | 'topkMerge',
     child: Node,
     domain: { shape: readonly number[]; chunks: Node['chunks'] },
     cut: number[],

@@ -3,7 +3,7 @@
  */
 import type { DType } from '../../../kernels/dtype.js';
 import type { Box } from '../../base/grid.js';
-import type { RoutineParams } from '../../expr/node.js';
+import type { RoutineParams } from '../../expr/routine-params.js';
 import type { Machine } from '../resolve.js';
 
 /** A part of an input that lies in one block of its source. */
@@ -36,8 +36,8 @@ export interface RoutineAccess extends RoutineShape {
 }
 
 /** What is known of a task before it runs. */
-export interface RoutineTask {
-  readonly params: RoutineParams;
+export interface RoutineTask<P = RoutineParams> {
+  readonly params: P;
   /** The task's block of the domain. */
   readonly box: Box;
   readonly coords: readonly number[];
@@ -46,17 +46,20 @@ export interface RoutineTask {
 }
 
 /** A task as it runs; the output is one C-order block at `output.address`. */
-export interface RoutineCall extends RoutineTask {
+export interface RoutineCall<P = RoutineParams> extends RoutineTask<P> {
   readonly inputs: readonly RoutineAccess[];
   readonly output: RoutineShape & { readonly address: number };
   /** Address of the bytes that `scratchBytes` asked for, aligned to 64. */
   readonly scratch: number;
 }
 
-/** One line of the table of block routines. */
-export interface BlockRoutine {
-  /** Scratch bytes of a task; none when absent. */
-  readonly scratchBytes?: (task: RoutineTask) => number;
+/** One line of the table of block routines, whose parameters are `P`. */
+export interface BlockRoutine<P = RoutineParams> {
+  /** Scratch bytes of a task. */
+  scratchBytes(task: RoutineTask<P>): number;
   /** Fills the output. */
-  readonly run: (machine: Machine, call: RoutineCall) => void;
+  run(machine: Machine, call: RoutineCall<P>): void;
 }
+
+/** The scratch bytes of routines that need none. */
+export const noScratch = (): number => 0;

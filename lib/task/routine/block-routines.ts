@@ -1,7 +1,8 @@
 /**
- * The table of block routines: one line for each operation that works on whole blocks and is no program over elements.
+ * The table of block routines: one line for each operation that works on whole blocks and is no program over elements. A
+ * name of `RoutineParamsOf` that has no line, or one of other parameters, does not compile.
  */
-import { ChunkwiseError } from '../../base/errors.js';
+import type { RoutineName, RoutineParamsOf } from '../../expr/routine-params.js';
 import type { BlockRoutine } from './block-routine.js';
 import { COPY_ROUTINE } from './routine-copy.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
@@ -11,8 +12,7 @@ import { SORT_ROUTINE, TOPK_MERGE_ROUTINE, TOPK_ROUTINE } from './routine-order.
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
 import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 
-/** By the `op` of routine nodes. */
-export const BLOCK_ROUTINES: Readonly<Record<string, BlockRoutine>> = {
+const BLOCK_ROUTINES = {
   copy: COPY_ROUTINE,
   scan: SCAN_ROUTINE,
   scanTotals: SCAN_TOTALS_ROUTINE,
@@ -26,11 +26,7 @@ export const BLOCK_ROUTINES: Readonly<Record<string, BlockRoutine>> = {
   sort: SORT_ROUTINE,
   topk: TOPK_ROUTINE,
   topkMerge: TOPK_MERGE_ROUTINE,
-};
+} satisfies { readonly [K in RoutineName]: BlockRoutine<RoutineParamsOf[K]> };
 
-/** The routine called `op`. @throws ChunkwiseError 'internal' when there is none */
-export function blockRoutine(op: string): BlockRoutine {
-  const found = Object.hasOwn(BLOCK_ROUTINES, op) ? BLOCK_ROUTINES[op] : undefined;
-  if (!found) throw new ChunkwiseError('internal', `no block routine ${op}`);
-  return found;
-}
+/** The routine that nodes call `op`. */
+export const blockRoutine = (op: RoutineName): BlockRoutine => BLOCK_ROUTINES[op] as BlockRoutine;

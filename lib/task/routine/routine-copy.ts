@@ -3,11 +3,13 @@
  */
 import { DTYPES } from '../../../kernels/dtype.js';
 import { copyStrided } from '../../../kernels/routine/copy.js';
+import type { RoutineParamsOf } from '../../expr/routine-params.js';
 import { rowMajor } from '../resolve.js';
-import type { BlockRoutine } from './block-routine.js';
+import { type BlockRoutine, noScratch } from './block-routine.js';
 
 /** The input's elements, whole or piece by piece. */
-export const COPY_ROUTINE: BlockRoutine = {
+export const COPY_ROUTINE: BlockRoutine<RoutineParamsOf['copy']> = {
+  scratchBytes: noScratch,
   run({ routines }, { inputs: [input], output }) {
     const { itemsize } = DTYPES[output.dtype];
     const target = rowMajor(output.shape, itemsize);

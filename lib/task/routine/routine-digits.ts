@@ -2,32 +2,15 @@
  * Block routines for quantiles of all elements, exact and in little memory: the keys' digits are counted block by block, from
  * the highest, and each later pass counts only among the elements that share the digits found so far.
  */
-import { DTYPES, type DType, isBigInt } from '../../../kernels/dtype.js';
+import { DTYPES, isBigInt } from '../../../kernels/dtype.js';
 import { elementOfDigits } from '../../../kernels/order-key.js';
-import { interpolation, isDiscrete, orderRank, type QuantileMethod } from '../../../kernels/order-rank.js';
+import { interpolation, isDiscrete, orderRank } from '../../../kernels/order-rank.js';
 import { orderType } from '../../../kernels/routine/order-type.js';
+import type { DigitParams, DigitPickParams } from '../../expr/routine-params.js';
 import type { Machine } from '../resolve.js';
 import { aligned } from '../tile.js';
-import type { BlockRoutine, RoutineCall, RoutineTask } from './block-routine.js';
+import { type BlockRoutine, noScratch, type RoutineCall } from './block-routine.js';
 import { forEachRun } from './routine-runs.js';
-
-/** One pass over the digits. */
-interface DigitParams {
-  /** Lowest bit of the digit and how many bits it has. */
-  readonly shift: number;
-  readonly bits: number;
-  /** Targets that the counts have room for. */
-  readonly targets: number;
-}
-interface PickParams extends DigitParams {
-  readonly dtype: DType;
-  readonly q: readonly number[];
-  readonly method: QuantileMethod;
-  readonly skipna: boolean;
-  readonly total: number;
-  /** This is the last digit: give the quantiles, not the targets of the next pass. */
-  readonly last: boolean;
-}
 
 /** Targets between passes: how many numbers there are, how many targets, their prefixes, then for each rank target and rank in it. */
 const HEAD = 2;
@@ -36,17 +19,17 @@ export const digitStateSize = (quantiles: number): number => HEAD + 6 * quantile
 /** Entries of the counts of a pass: one table for each target, then the number of NaN. */
 export const digitCounts = (bits: number, targets: number): number => targets * 2 ** bits + 1;
 
-const readState = (machine: Machine, call: RoutineCall, input: number): BigUint64Array =>
+const readState = (machine: Machine, call: RoutineCall<DigitParams>, input: number): BigUint64Array =>
   new BigUint64Array(machine.memory.buffer, call.inputs[input].address, call.inputs[input].shape[0]);
 
 /** Counts the digits of a block. Inputs: the elements by view, then, but for the first pass, the targets. */
-export const DIGIT_COUNT_ROUTINE: BlockRoutine = {
-  scratchBytes: ({ params, inputs }: RoutineTask) => {
-    const { bits, targets } = params as unknown as DigitParams;
+export const DIGIT_COUNT_ROUTINE: BlockRoutine<DigitParams> = {
+  scratchBytes: ({ params, inputs }) => {
+    const { bits, targets } = params;
     return inputs.length === 1 ? aligned(4 * 2 ** bits) : aligned(24 * targets + 64);
   },
   run(machine, call) {
-    const { shift, bits, targets } = call.params as unknown as DigitParams;
+    const { shift, bits, targets } = call.params;
     const { buffer } = machine.memory;
     const { exports } = machine.routines;
     const [input] = call.inputs;
@@ -82,9 +65,10 @@ interface Target {
 }
 
 /** Finds in which digit each rank lies. Inputs: the summed counts, then, but for the first pass, the targets before. */
-export const DIGIT_PICK_ROUTINE: BlockRoutine = {
+export const DIGIT_PICK_ROUTINE: BlockRoutine<DigitPickParams> = {
+  scratchBytes: noScratch,
   run(machine, call) {
-    const { bits, targets, q, method, total, skipna, last, dtype } = call.params as unknown as PickParams;
+    const { bits, targets, q, method, total, skipna, last, dtype } = call.params;
     const { buffer } = machine.memory;
     const size = 2 ** bits;
     const counts = new Float64Array(buffer, call.inputs[0].address, digitCounts(bits, targets));

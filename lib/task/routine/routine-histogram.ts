@@ -3,23 +3,15 @@
  */
 import { orderType } from '../../../kernels/routine/order-type.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import type { HistogramParams, SearchParams } from '../../expr/routine-params.js';
 import { type Machine, rowMajor } from '../resolve.js';
 import { aligned } from '../tile.js';
-import type { BlockRoutine, RoutineCall } from './block-routine.js';
+import { type BlockRoutine, noScratch, type RoutineCall } from './block-routine.js';
 import { forEachOffset, forEachRun, joinAxes } from './routine-runs.js';
 
-interface HistogramParams {
-  /** Who asked, for messages. */
-  readonly name: string;
-  readonly bins: number;
-  /** Edges are evenly spaced: a bin is computed and corrected, not searched. */
-  readonly uniform: boolean;
-  /** Elements outside the edges are an error. */
-  readonly strict: boolean;
-}
-
 /** The edges of a task, checked, and how many bins there are per unit (0: not evenly spaced). */
-function edgesOf(machine: Machine, call: RoutineCall, { name, bins, uniform }: HistogramParams) {
+function edgesOf(machine: Machine, call: RoutineCall<HistogramParams>) {
+  const { name, bins, uniform } = call.params;
   const { address } = call.inputs[1];
   const edges = new Float64Array(machine.memory.buffer, address, bins + 1);
   if (!uniform) return { address, scale: 0 };
@@ -34,15 +26,15 @@ function edgesOf(machine: Machine, call: RoutineCall, { name, bins, uniform }: H
 }
 
 /** Counts of a block by bin, or sums of weights. Inputs: elements by view, edges, and for sums weights by view. */
-export const HISTOGRAM_ROUTINE: BlockRoutine = {
-  scratchBytes: ({ params }) => aligned(16 * ((params as unknown as HistogramParams).bins + 1)),
+export const HISTOGRAM_ROUTINE: BlockRoutine<HistogramParams> = {
+  scratchBytes: ({ params }) => aligned(16 * (params.bins + 1)),
   run(machine, call) {
-    const params = call.params as unknown as HistogramParams;
+    const params = call.params;
     const { bins } = params;
     const { buffer } = machine.memory;
     const { exports } = machine.routines;
     const [input, , weights] = call.inputs;
-    const edges = edgesOf(machine, call, params);
+    const edges = edgesOf(machine, call);
     if (weights) {
       new Float64Array(buffer, call.output.address, bins).fill(0);
       const axes = joinAxes(input.shape, [input.strides, weights.strides]);
@@ -94,9 +86,10 @@ export const HISTOGRAM_ROUTINE: BlockRoutine = {
 };
 
 /** How many ascending edges come before each element (`right`: or equal it). Inputs: elements by view, edges; both float64. */
-export const SEARCH_ROUTINE: BlockRoutine = {
+export const SEARCH_ROUTINE: BlockRoutine<SearchParams> = {
+  scratchBytes: noScratch,
   run(machine, call) {
-    const { right } = call.params as unknown as { right: boolean };
+    const { right } = call.params;
     const [input, edges] = call.inputs;
     const { output } = call;
     if (input.shape.some((n) => n === 0)) return;

@@ -60,5 +60,5 @@ export function routineScratch(
     output: { dtype: stage.components[0], shape: outputShape },
   };
   const own = bytes;
-  return { offsets, own, bytes: own + aligned(blockRoutine(stage.op).scratchBytes?.(task) ?? 0) };
+  return { offsets, own, bytes: own + aligned(blockRoutine(stage.op).scratchBytes(task)) };
 }

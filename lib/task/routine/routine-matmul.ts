@@ -8,6 +8,7 @@
 import { DTYPES } from '../../../kernels/dtype.js';
 import { type MatmulDType, matmul, matmulScratchBytes } from '../../../kernels/routine/matmul.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import type { MatmulParams } from '../../expr/routine-params.js';
 import { type Machine, rowMajor } from '../resolve.js';
 import type { BlockRoutine, RoutineAccess, RoutineCall, RoutinePiece, RoutineTask } from './block-routine.js';
 
@@ -27,14 +28,14 @@ interface Axis {
   readonly c: number;
 }
 
-const groupsOf = ({ params, box }: RoutineTask): Groups => {
-  const batch = Number(params.batch);
-  const rows = batch + Number(params.rows);
-  const columns = rows + Number(params.columns);
+const groupsOf = ({ params, box }: RoutineTask<MatmulParams>): Groups => {
+  const { batch } = params;
+  const rows = batch + params.rows;
+  const columns = rows + params.columns;
   return { batch: [0, batch], rows: [batch, rows], columns: [rows, columns], depth: [columns, box.start.length] };
 };
 
-function dtypeOf(task: RoutineTask): MatmulDType {
+function dtypeOf(task: RoutineTask<MatmulParams>): MatmulDType {
   const { dtype } = task.output;
   if (dtype === 'bool' || DTYPES[dtype].itemsize < 4)
     throw new ChunkwiseError('internal', `matmul: no matrix products of ${dtype}`);
@@ -99,7 +100,7 @@ const offsetIn = (piece: RoutinePiece, start: readonly number[]): number =>
 /** Adds (or, where it is the first along the depth, writes) the product of two pieces over the box they share. */
 function runPieces(
   machine: Machine,
-  call: RoutineCall,
+  call: RoutineCall<MatmulParams>,
   groups: Groups,
   [a, b]: readonly [RoutinePiece, RoutinePiece],
   start: readonly number[],
@@ -144,7 +145,7 @@ function runPieces(
 }
 
 /** Products of the pieces of both inputs, added up in the order of the depth: the bits follow from the chunks alone. */
-export const MATMUL_ROUTINE: BlockRoutine = {
+export const MATMUL_ROUTINE: BlockRoutine<MatmulParams> = {
   scratchBytes(task) {
     const { columns, depth } = groupsOf(task);
     const extent = ([from, to]: readonly [number, number]): number => {

@@ -2,36 +2,26 @@
  * Block routines that order elements along an axis: the greatest or least few with their indices, and whole sorts.
  */
 
-import { DTYPES, type DType } from '../../../kernels/dtype.js';
+import { DTYPES } from '../../../kernels/dtype.js';
 import { elementOfKey } from '../../../kernels/order-key.js';
 import { orderType } from '../../../kernels/routine/order-type.js';
 import { sizeOf } from '../../base/shape.js';
+import type { SortParams, TopkParams } from '../../expr/routine-params.js';
 import { type Machine, rowMajor } from '../resolve.js';
 import { aligned } from '../tile.js';
 import type { BlockRoutine, RoutineCall } from './block-routine.js';
 import { forEachOffset, joinAxes, type Walk } from './routine-runs.js';
 
-/** What a step of a search for the greatest few gives: (key, index) for a later step, elements, or their indices. */
-export type TopkForm = 'pairs' | 'values' | 'indices';
-
-interface TopkParams {
-  readonly axis: number;
-  readonly least: boolean;
-  readonly form: TopkForm;
-  /** Dtype of the elements. */
-  readonly dtype: DType;
-}
-
 /** The axes beside `axis`, walked by the input and the output. */
-function beside(call: RoutineCall, axis: number, ndim: number): Walk[] {
+function beside(call: RoutineCall<unknown>, axis: number, ndim: number): Walk[] {
   const strides = rowMajor(call.output.shape, DTYPES[call.output.dtype].itemsize);
   const others = <T>(list: readonly T[]): T[] => list.slice(0, ndim).filter((_, k) => k !== axis);
   return joinAxes(others(call.output.shape), [others(call.inputs[0].strides), others(strides)]);
 }
 
 /** Copies a heap of (key, index) to a lane of the output in the form asked for. */
-function giveLane(machine: Machine, call: RoutineCall, k: number, to: number): void {
-  const { form, least, dtype, axis } = call.params as unknown as TopkParams;
+function giveLane(machine: Machine, call: RoutineCall<TopkParams>, k: number, to: number): void {
+  const { form, least, dtype, axis } = call.params;
   const { itemsize, array } = DTYPES[call.output.dtype];
   const heap = new BigInt64Array(machine.memory.buffer, call.scratch, 2 * k);
   const whole = sizeOf(call.output.shape);
@@ -51,10 +41,10 @@ function giveLane(machine: Machine, call: RoutineCall, k: number, to: number): v
 }
 
 /** The best of each lane of a block. The domain has one more axis, of extent 1, than the input. */
-export const TOPK_ROUTINE: BlockRoutine = {
-  scratchBytes: ({ params, output }) => aligned(16 * output.shape[(params as unknown as TopkParams).axis]),
+export const TOPK_ROUTINE: BlockRoutine<TopkParams> = {
+  scratchBytes: ({ params, output }) => aligned(16 * output.shape[params.axis]),
   run(machine, call) {
-    const { axis, least } = call.params as unknown as TopkParams;
+    const { axis, least } = call.params;
     const [input] = call.inputs;
     const k = call.output.shape[axis];
     if (call.output.shape.some((n) => n === 0)) return;
@@ -70,10 +60,10 @@ export const TOPK_ROUTINE: BlockRoutine = {
 };
 
 /** The best of the pairs that blocks gave, along an axis that is one block. */
-export const TOPK_MERGE_ROUTINE: BlockRoutine = {
+export const TOPK_MERGE_ROUTINE: BlockRoutine<TopkParams> = {
   scratchBytes: TOPK_ROUTINE.scratchBytes,
   run(machine, call) {
-    const { axis } = call.params as unknown as TopkParams;
+    const { axis } = call.params;
     const [input] = call.inputs;
     const k = call.output.shape[axis];
     if (call.output.shape.some((n) => n === 0)) return;
@@ -84,23 +74,16 @@ export const TOPK_MERGE_ROUTINE: BlockRoutine = {
   },
 };
 
-interface SortParams {
-  readonly axis: number;
-  readonly descending: boolean;
-  /** Give the indices that would sort. */
-  readonly indices: boolean;
-}
-
 /** Sorts the lanes along an axis that is one block; stable, NaN last (first when descending). */
-export const SORT_ROUTINE: BlockRoutine = {
+export const SORT_ROUTINE: BlockRoutine<SortParams> = {
   scratchBytes: ({ params, inputs: [input] }) => {
-    const { axis, indices } = params as unknown as SortParams;
+    const { axis, indices } = params;
     const n = input.shape[axis];
     const keys = Math.ceil((n * DTYPES[input.dtype].itemsize) / 16) * 16;
     return aligned(8192 + 2 * keys + (indices ? 8 * n : 0));
   },
   run(machine, call) {
-    const { axis, descending, indices } = call.params as unknown as SortParams;
+    const { axis, descending, indices } = call.params;
     const [input] = call.inputs;
     const { output } = call;
     if (output.shape.some((n) => n === 0)) return;

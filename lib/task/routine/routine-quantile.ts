@@ -3,48 +3,25 @@
  */
 
 import { DTYPES, type DType, type TypedArray } from '../../../kernels/dtype.js';
-import {
-  interpolation,
-  isDiscrete,
-  type OrderRank,
-  orderRank,
-  type QuantileMethod,
-} from '../../../kernels/order-rank.js';
+import { interpolation, isDiscrete, type OrderRank, orderRank } from '../../../kernels/order-rank.js';
 import { type SelectSource, selectKeyBytes, selectQuantiles, selectTop } from '../../../kernels/routine/select.js';
 import { sizeOf } from '../../base/shape.js';
+import type { QuantileParams, QuantileStepParams } from '../../expr/routine-params.js';
 import { type Machine, rowMajor } from '../resolve.js';
 import { aligned } from '../tile.js';
 import type { BlockRoutine, RoutineCall, RoutinePiece, RoutineTask } from './block-routine.js';
 import { forEachOffset, joinAxes, piecesOf } from './routine-runs.js';
-
-/** Parameters of both routines. */
-interface LaneParams {
-  readonly axis: number;
-  /** The least elements matter: order is turned around. */
-  readonly flip: boolean;
-}
-interface QuantileParams extends LaneParams {
-  readonly q: readonly number[];
-  readonly method: QuantileMethod;
-  /** NaN is left out; otherwise it makes the result NaN. */
-  readonly skipna: boolean;
-  /** Elements of a lane, those that earlier steps left out included. */
-  readonly total: number;
-}
-interface TopParams extends LaneParams {
-  readonly keep: number;
-}
 
 const isFloat = (dtype: DType): boolean => DTYPES[dtype].kind === 'f';
 /** Lanes of one call at most, so that scratch memory stays small. */
 const LANES = 512;
 
 /** Rows of every input, the row of counts left out. */
-function rowsOf(task: RoutineTask, axis: number): number {
+function rowsOf(task: RoutineTask<unknown>, axis: number): number {
   const counts = task.inputs.length > 1 && isFloat(task.inputs[0].dtype) ? 1 : 0;
   return task.inputs.reduce((n, input) => n + input.shape[axis], 0) - counts;
 }
-const lanesOf = (task: RoutineTask, axis: number): number =>
+const lanesOf = (task: RoutineTask<unknown>, axis: number): number =>
   Math.min(
     LANES,
     task.output.shape.reduce((n, extent, k) => (k === axis ? n : n * extent), 1),
@@ -55,7 +32,7 @@ const lanesOf = (task: RoutineTask, axis: number): number =>
  * `axis`. Inputs may be pieces that are cut along any axis.
  */
 function forEachLanes(
-  call: RoutineCall,
+  call: RoutineCall<unknown>,
   axis: number,
   visit: (sources: readonly SelectSource[], lanes: number, output: number, outputStride: number) => void,
 ): void {
@@ -112,7 +89,8 @@ function forEachLanes(
 }
 
 /** Where things lie in scratch memory. */
-function layout(task: RoutineTask, { axis, q, total }: QuantileParams) {
+function layout(task: RoutineTask<QuantileParams>) {
+  const { axis, q, total } = task.params;
   const [{ dtype }] = task.inputs;
   const lanes = lanesOf(task, axis);
   const keys = aligned(selectKeyBytes(rowsOf(task, axis)));
@@ -137,14 +115,14 @@ function rankTable({ q, method, total, skipna }: QuantileParams, float: boolean)
   };
 }
 
-function runQuantile(machine: Machine, call: RoutineCall): void {
-  const params = call.params as unknown as QuantileParams;
+function runQuantile(machine: Machine, call: RoutineCall<QuantileParams>): void {
+  const { params } = call;
   const { axis, q, flip, method, skipna, total } = params;
   const { output, inputs, scratch } = call;
   const [{ dtype }] = inputs;
   const float = isFloat(dtype);
   const { buffer } = machine.memory;
-  const { out, counts, ranks } = layout(call, params);
+  const { out, counts, ranks } = layout(call);
   const ranksOf = rankTable(params, float);
   const above = (rank: OrderRank, n: number): number => (flip ? rank.upper : n - 1 - rank.lower);
   const words = new Uint32Array(buffer, scratch + ranks, q.length * (float ? total + 1 : 1));
@@ -202,16 +180,16 @@ function runQuantile(machine: Machine, call: RoutineCall): void {
 }
 
 /** Quantiles of the lanes along an axis. Inputs: what the steps before kept (if any), then the axis' elements. */
-export const QUANTILE_ROUTINE: BlockRoutine = {
-  scratchBytes: (task) => layout(task, task.params as unknown as QuantileParams).bytes,
+export const QUANTILE_ROUTINE: BlockRoutine<QuantileParams> = {
+  scratchBytes: (task) => layout(task).bytes,
   run: runQuantile,
 };
 
 /** The greatest (least) `keep` elements of each lane, for floats followed by a row of how many numbers there were. */
-export const QUANTILE_STEP_ROUTINE: BlockRoutine = {
-  scratchBytes: (task) => selectKeyBytes(rowsOf(task, (task.params as unknown as TopParams).axis)),
+export const QUANTILE_STEP_ROUTINE: BlockRoutine<QuantileStepParams> = {
+  scratchBytes: (task) => selectKeyBytes(rowsOf(task, task.params.axis)),
   run(machine, call) {
-    const { axis, keep, flip } = call.params as unknown as TopParams;
+    const { axis, keep, flip } = call.params;
     const [{ dtype }] = call.inputs;
     const float = isFloat(dtype);
     const { itemsize } = DTYPES[dtype];

@@ -22,10 +22,16 @@ const cut = (shape: readonly number[], chunks: readonly number[]): number[][] =>
 /** A copy of `child` made by the routine over a grid of its own. */
 function copied(child: Node, chunks: readonly number[], input?: RoutineInput): Node {
   const grid = { shape: child.shape, chunks: cut(child.shape, chunks) };
-  return routine('copy', [{ node: child, input: input ?? { by: 'view', view: identityView(child.shape) } }], grid, {
-    ...grid,
-    dtype: child.dtype,
-  });
+  return routine(
+    'copy',
+    [{ node: child, input: input ?? { by: 'view', view: identityView(child.shape) } }],
+    grid,
+    {
+      ...grid,
+      dtype: child.dtype,
+    },
+    {},
+  );
 }
 
 const values = async (node: Node): Promise<number[]> => [...((await runTiny([node]))[0] as Float64Array)];
@@ -85,7 +91,7 @@ test('blocks of the same number, whose extents differ from the domain, and a who
   const x = range([6, 4], [2, 2]);
   const grid = { shape: [60, 40], chunks: cut([60, 40], [20, 20]) };
   const result = { shape: x.shape, chunks: x.chunks, dtype: x.dtype };
-  expect(await values(routine('copy', [{ node: x, input: { by: 'block' } }], grid, result))).toEqual(
+  expect(await values(routine('copy', [{ node: x, input: { by: 'block' } }], grid, result, {}))).toEqual(
     Array.from({ length: 24 }, (_, k) => k),
   );
   const y = elementwise('add', [range([2, 3], [2, 3]), range([2, 3], [1, 1])]);
@@ -99,6 +105,7 @@ test('blocks of the same number, whose extents differ from the domain, and a who
       chunks: [[2], [3]],
       dtype: 'float64',
     },
+    {},
   );
   expect(await values(copy)).toEqual([0, 2, 4, 6, 8, 10]);
 });
@@ -106,10 +113,10 @@ test('blocks of the same number, whose extents differ from the domain, and a who
 test('grids that do not fit are refused where the node is made', () => {
   const x = range([6], [2]);
   const grid = { shape: [6], chunks: [[3, 3]] };
-  expect(() => routine('copy', [{ node: x, input: { by: 'block' } }], grid, { ...grid, dtype: 'float64' })).toThrow(
+  expect(() => routine('copy', [{ node: x, input: { by: 'block' } }], grid, { ...grid, dtype: 'float64' }, {})).toThrow(
     /copy: input 0 has 3 blocks, the domain 2/,
   );
-  expect(() => routine('copy', [{ node: x, input: { by: 'whole' } }], grid, { ...grid, dtype: 'float64' })).toThrow(
+  expect(() => routine('copy', [{ node: x, input: { by: 'whole' } }], grid, { ...grid, dtype: 'float64' }, {})).toThrow(
     /is not one block/,
   );
 });

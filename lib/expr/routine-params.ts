@@ -1,0 +1,114 @@
+/**
+ * The block routines by name, and what each is told beside its blocks. A name here needs its line in the table of
+ * lib/task/routine/block-routines.ts, and no other name can be asked for. Parameters are plain data, and part of a node's
+ * hash.
+ */
+import type { DType } from '../../kernels/dtype.js';
+import type { QuantileMethod } from '../../kernels/order-rank.js';
+import type { ScanOp } from '../../kernels/routine/scan.js';
+
+/** Running sums, products and extremes along an axis. */
+export interface ScanParams {
+  readonly op: ScanOp;
+  readonly axis: number;
+}
+
+/** One pass over the digits of the elements' keys. */
+export interface DigitParams {
+  /** Lowest bit of the digit and how many bits it has. */
+  readonly shift: number;
+  readonly bits: number;
+  /** Targets that the counts have room for. */
+  readonly targets: number;
+}
+export interface DigitPickParams extends DigitParams {
+  readonly dtype: DType;
+  readonly q: readonly number[];
+  readonly method: QuantileMethod;
+  readonly skipna: boolean;
+  readonly total: number;
+  /** This is the last digit: give the quantiles, not the targets of the next pass. */
+  readonly last: boolean;
+}
+
+export interface HistogramParams {
+  /** Who asked, for messages. */
+  readonly name: string;
+  readonly bins: number;
+  /** Edges are evenly spaced: a bin is computed and corrected, not searched. */
+  readonly uniform: boolean;
+  /** Elements outside the edges are an error. */
+  readonly strict: boolean;
+}
+
+/** Lanes along an axis of which the greatest, or least, elements matter. */
+interface LaneParams {
+  readonly axis: number;
+  /** The least elements matter: order is turned around. */
+  readonly flip: boolean;
+}
+export interface QuantileParams extends LaneParams {
+  readonly q: readonly number[];
+  readonly method: QuantileMethod;
+  /** NaN is left out; otherwise it makes the result NaN. */
+  readonly skipna: boolean;
+  /** Elements of a lane, those that earlier steps left out included. */
+  readonly total: number;
+}
+export interface QuantileStepParams extends LaneParams {
+  /** Elements of each lane that are kept for the next step. */
+  readonly keep: number;
+}
+
+/** How many axes of the domain belong to each group; those that follow are summed over. */
+export interface MatmulParams {
+  readonly batch: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** What a step of a search for the greatest few gives: (key, index) for a later step, elements, or their indices. */
+export type TopkForm = 'pairs' | 'values' | 'indices';
+
+export interface TopkParams {
+  readonly axis: number;
+  readonly least: boolean;
+  readonly form: TopkForm;
+  /** Dtype of the elements. */
+  readonly dtype: DType;
+}
+
+export interface SortParams {
+  readonly axis: number;
+  readonly descending: boolean;
+  /** Give the indices that would sort. */
+  readonly indices: boolean;
+}
+
+export interface SearchParams {
+  /** After equal elements, not before them. */
+  readonly right: boolean;
+}
+
+/** Parameters of every block routine. */
+export interface RoutineParamsOf {
+  readonly copy: Readonly<Record<string, never>>;
+  readonly scan: ScanParams;
+  readonly scanTotals: ScanParams;
+  readonly digitCount: DigitParams;
+  readonly digitPick: DigitPickParams;
+  readonly histogram: HistogramParams;
+  readonly quantile: QuantileParams;
+  readonly quantileStep: QuantileStepParams;
+  readonly matmul: MatmulParams;
+  readonly search: SearchParams;
+  readonly sort: SortParams;
+  readonly topk: TopkParams;
+  readonly topkMerge: TopkParams;
+}
+
+/** Names of the block routines. */
+export type RoutineName = keyof RoutineParamsOf;
+
+/** Parameters of one of the routines. */
+export type RoutineParams = RoutineParamsOf[RoutineName];
