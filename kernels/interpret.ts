@@ -8,7 +8,15 @@
 import { DTYPES, type DType } from './dtype.js';
 import { ELEMENTWISE, isElementwise } from './elementwise.js';
 import { isMathCall, isPrimitive, MATH_CALLS, PRIMITIVES, type References } from './primitive.js';
-import type { Access, Binding, Instruction, KernelBackend, KernelSpec, Program } from './program.js';
+import {
+  type Access,
+  type Binding,
+  type Instruction,
+  type KernelBackend,
+  type KernelSpec,
+  LabelError,
+  type Program,
+} from './program.js';
 import { castValue, toValue, type Value, wrapInteger } from './scalar.js';
 
 /** Evaluates a program for one element from the elements of its operands and the element's coordinates. */
@@ -145,15 +153,17 @@ export function createInterpreter(memory: WebAssembly.Memory): KernelBackend {
     // Made anew for each run, as the memory may have grown.
     const view = new DataView(memory.buffer);
     const { program, reduction } = spec;
-    const { shape, origin, operands, outputs } = binding;
+    const { shape, origin, operands, outputs, groups } = binding;
     const evaluate = evaluatorOf(program);
     const elementAt = (index: readonly number[]): Value[] =>
       evaluate(
         program.operands.map((dtype, k) => read(view, addressAt(operands[k], index), dtype)),
         index.map((at, axis) => at + origin[axis]),
       );
-    const store = (index: readonly number[], dtypes: readonly DType[], values: readonly Value[]): void => {
-      for (let k = 0; k < dtypes.length; k++) write(view, addressAt(outputs[k], index), dtypes[k], values[k]);
+    const placeOf = (index: readonly number[], k: number, group: number): number =>
+      addressAt(outputs[k], index) + group * (groups?.strides[k] ?? 0);
+    const store = (index: readonly number[], dtypes: readonly DType[], values: readonly Value[], group = 0): void => {
+      for (let k = 0; k < dtypes.length; k++) write(view, placeOf(index, k, group), dtypes[k], values[k]);
     };
 
     if (!reduction) {
@@ -170,8 +180,16 @@ export function createInterpreter(memory: WebAssembly.Memory): KernelBackend {
     }
     const step = evaluatorOf(reduction.step);
     walk(shape, (index) => {
-      const state = dtypes.map((dtype, k) => read(view, addressAt(outputs[k], index), dtype));
-      store(index, dtypes, step([...state, ...elementAt(index)], index));
+      const inputs = elementAt(index);
+      let group = 0;
+      if (spec.grouped && groups) {
+        const label = Number(inputs.pop());
+        if (label < 0) return;
+        group = label - groups.first;
+        if (group < 0 || group >= groups.count) throw new LabelError(label);
+      }
+      const state = dtypes.map((dtype, k) => read(view, placeOf(index, k, group), dtype));
+      store(index, dtypes, step([...state, ...inputs], index), group);
     });
   }
 

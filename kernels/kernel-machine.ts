@@ -5,19 +5,23 @@
 import { type DType, itemsize } from './dtype.js';
 import { expandProgram, expandReduction } from './expand.js';
 import { createInterpreter } from './interpret.js';
-import { ARENA_ALIGNMENT } from './memory/arena.js';
+import { type BoundLayout, fits, type SharedPointers, shapeHash, sharedPointers } from './kernel-layout.js';
+import { type LabelSources, labelSources, specKey } from './kernel-spec.js';
 import { analyse, type Nest, type NestAccess } from './nest.js';
-import type {
-  Access,
-  Binding,
-  KernelBackend,
-  KernelCounters,
-  KernelLoops,
-  KernelSpec,
-  KernelWay,
-  Program,
-  ReductionProgram,
+import {
+  type Access,
+  type Binding,
+  type GroupStrides,
+  type KernelBackend,
+  type KernelCounters,
+  type KernelLoops,
+  type KernelSpec,
+  type KernelWay,
+  LabelError,
+  type Program,
+  type ReductionProgram,
 } from './program.js';
+import { describeGroups, groupWords } from './wasm/group.js';
 import { compileKernel, descriptor, type KernelVariant } from './wasm/loop.js';
 import type { MemoryLimits } from './wasm/module.js';
 import type { Stream } from './wasm/simd.js';
@@ -41,9 +45,6 @@ export const DESCRIPTOR_BYTES = 8192;
 const LAYOUTS = 1024;
 const VARIANTS = 64;
 
-/** Operands less than this many bytes apart can share a pointer; blocks are never that close, shifted views of one are. */
-const NEAR = ARENA_ALIGNMENT;
-
 /** Extent of the loops that `wayOf` lays out. */
 const PROBE_EXTENT = 8;
 
@@ -63,25 +64,18 @@ interface Part {
   readonly offsets: readonly number[];
   /** Word offset and axis of each coordinate to fill in. */
   readonly origins: readonly (readonly [number, number])[];
+  /** Word offset of what is said of groups; undefined without. */
+  readonly groups?: number;
 }
 
 /** A spec bound to one shape and stride pattern. */
-interface Layout {
-  readonly shape: readonly number[];
-  readonly strides: readonly (readonly number[])[];
-  readonly reduces: boolean;
-  readonly initialise: boolean;
+interface Layout extends BoundLayout {
   readonly parts: readonly Part[];
   /** Sets the state first, where the kernels do not. */
   readonly fill?: Layout;
   /** The spec is too large for a kernel. */
   readonly interpreted?: boolean;
-  /** Operands of which the kernels know how far they lie from another one. */
-  readonly shared: SharedPointers;
 }
-
-/** Operands that share another's pointer, by number, and how many bytes they lie past it. */
-type SharedPointers = ReadonlyMap<number, { readonly leader: number; readonly offset: number }>;
 
 /** What is known of a spec regardless of shapes. */
 interface Prepared {
@@ -90,6 +84,8 @@ interface Prepared {
   readonly operands: readonly DType[];
   readonly outputs: readonly DType[];
   readonly indexed: ReadonlySet<number>;
+  /** Grouped: the operands, and the axes whose coordinates, that the label follows from. */
+  readonly label?: LabelSources;
   /** By {@link shapeHash}. */
   readonly layouts: Map<number, Layout[]>;
   layoutCount: number;
@@ -164,9 +160,9 @@ class WasmBackend implements KernelBackend {
 
   wayOf(spec: KernelSpec, loops?: KernelLoops): KernelWay {
     const prepared = this.#preparedOf(spec);
-    const { rank, reduced } = loops ?? { rank: 1, reduced: spec.reduction ? [0] : [] };
+    const { rank, reduced, repeated } = loops ?? { rank: 1, reduced: spec.reduction ? [0] : [] };
     const depth = Math.max(1, rank, ...[...prepared.indexed].map((axis) => axis + 1));
-    const key = `${depth}r${reduced}`;
+    const key = `${depth}r${reduced}${repeated ? `x${repeated.join(';')}` : ''}`;
     const known = prepared.ways.get(key);
     if (known) return known;
     const contiguous = (bytes: number, constant: readonly number[]): Access => {
@@ -181,9 +177,10 @@ class WasmBackend implements KernelBackend {
     const layout = this.#layOut(prepared, {
       shape: new Array<number>(depth).fill(PROBE_EXTENT),
       origin: new Array<number>(depth).fill(0),
-      operands: prepared.operands.map((dtype) => contiguous(itemsize(dtype), [])),
+      operands: prepared.operands.map((dtype, k) => contiguous(itemsize(dtype), repeated?.[k] ?? [])),
       outputs: prepared.outputs.map((dtype) => contiguous(itemsize(dtype), reduced)),
-      initialise: spec.reduction !== undefined,
+      initialise: spec.reduction !== undefined && !spec.grouped,
+      ...(spec.grouped ? { groups: { first: 0, count: 1, strides: prepared.outputs.map(() => 0) } } : {}),
     });
     const way = layout.interpreted ? 'interpreted' : layout.parts[0].kernel.simd ? 'simd' : 'scalar';
     prepared.ways.set(key, way);
@@ -202,7 +199,7 @@ class WasmBackend implements KernelBackend {
   #call(layout: Layout, binding: Binding): void {
     const words = this.#words;
     const { operands, outputs, origin } = binding;
-    for (const { kernel, words: template, pointers, offsets, origins } of layout.parts) {
+    for (const { kernel, words: template, pointers, offsets, origins, groups } of layout.parts) {
       words.set(template);
       for (let a = 0; a < pointers.length; a++) {
         const access = a < operands.length ? operands[a] : outputs[a - operands.length];
@@ -212,7 +209,10 @@ class WasmBackend implements KernelBackend {
         words[at] = origin[axis];
         words[at + 1] = Math.floor(origin[axis] / 2 ** 32);
       }
+      if (groups !== undefined) describeGroups(words, groups, binding.groups as GroupStrides);
       kernel.call(this.#parameters);
+      if (groups !== undefined && words[groups + groupWords.outside] >= 0)
+        throw new LabelError(words[groups + groupWords.outside]);
     }
   }
 
@@ -228,12 +228,15 @@ class WasmBackend implements KernelBackend {
     const outputs = reduction
       ? reduction.state.map((component) => component.dtype)
       : program.results.map((result) => program.code[result].dtype);
+    if (spec.grouped && (!reduction || program.code[program.results[program.results.length - 1]].dtype !== 'int32'))
+      throw new Error('a grouped kernel reduces, and its label is int32');
     const prepared: Prepared = {
       program,
       reduction,
       operands: program.operands,
       outputs,
       indexed: new Set(program.code.flatMap((instruction) => (instruction.kind === 'index' ? [instruction.axis] : []))),
+      ...(spec.grouped ? { label: labelSources(program) } : {}),
       layouts: new Map(),
       layoutCount: 0,
       kernels: new Map(),
@@ -271,6 +274,7 @@ class WasmBackend implements KernelBackend {
           accesses,
           indexed: prepared.indexed,
           reduced: reduction !== undefined,
+          ...(prepared.label ? { label: prepared.label } : {}),
         });
     const parts: Part[] = [];
     for (const nest of nests) {
@@ -327,8 +331,10 @@ class WasmBackend implements KernelBackend {
       indexLoops,
       region: prepared.reduction ? nest.region : rank,
       fresh: initialise && nest.whole && inRegion,
+      ...(prepared.label ? { label: nest.label } : {}),
     };
-    const words = new Int32Array(descriptor.size(rank, accesses.length));
+    const grouped = prepared.label !== undefined;
+    const words = new Int32Array(descriptor.size(rank, accesses.length, grouped ? prepared.outputs.length : undefined));
     if (words.length * 4 > DESCRIPTOR_BYTES) return undefined;
     const kernel = this.#kernel(prepared, variant);
     if (!kernel) return undefined;
@@ -348,13 +354,14 @@ class WasmBackend implements KernelBackend {
       pointers: accesses.map((_, a) => descriptor.access(rank, a)),
       offsets: nest.offsets,
       origins: [...indexLoops].map(([axis, loop]) => [at + 2 * loop, axis] as const),
+      ...(grouped ? { groups: descriptor.groups(rank, accesses.length) } : {}),
     };
   }
 
   #kernel(prepared: Prepared, variant: KernelVariant): Compiled | undefined {
-    const { rank, steps, shared, indexLoops, region, fresh } = variant;
+    const { rank, steps, shared, indexLoops, region, fresh, label } = variant;
     const near = [...(shared ?? [])].map(([a, { leader, offset }]) => `${a}=${leader}+${offset}`);
-    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}${near}`;
+    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}l${label ?? ''} ${near}`;
     const known = prepared.kernels.get(key);
     if (known) return known;
     const begun = performance.now();
@@ -381,53 +388,6 @@ function remember<V>(map: Map<string, V>, key: string, value: V, bound: number):
   if (map.size > bound) map.delete(map.keys().next().value as string);
 }
 
-const same = (a: readonly number[], b: readonly number[]): boolean => {
-  if (a.length !== b.length) return false;
-  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
-  return true;
-};
-
-/** True when a layout was made for just this shape, strides and way to start. */
-function shapeHash(shape: readonly number[]): number {
-  let hash = shape.length;
-  for (let axis = 0; axis < shape.length; axis++) hash = (Math.imul(hash, 31) + shape[axis]) | 0;
-  return hash;
-}
-
-function fits(layout: Layout, binding: Binding): boolean {
-  const { operands, outputs } = binding;
-  const { strides } = layout;
-  if (layout.reduces && layout.initialise !== (binding.initialise === true)) return false;
-  if (strides.length !== operands.length + outputs.length || !same(layout.shape, binding.shape)) return false;
-  const count = operands.length;
-  for (let a = 0; a < strides.length; a++) {
-    const access: Access = a < count ? operands[a] : outputs[a - count];
-    if (strides[a] !== access.strides && !same(strides[a], access.strides)) return false;
-  }
-  for (const [a, { leader, offset }] of layout.shared) {
-    if (operands[a].address - operands[leader].address !== offset) return false;
-  }
-  return true;
-}
-
-/** The operands of one dtype and one set of strides that lie less than {@link NEAR} past the first of them. */
-function sharedPointers(dtypes: readonly DType[], operands: readonly Access[]): SharedPointers {
-  const order = operands.map((_, a) => a).sort((a, b) => operands[a].address - operands[b].address || a - b);
-  const shared = new Map<number, { leader: number; offset: number }>();
-  const leaders: number[] = [];
-  for (const a of order) {
-    const leader = leaders.find(
-      (b) =>
-        dtypes[a] === dtypes[b] &&
-        operands[a].address - operands[b].address < NEAR &&
-        same(operands[a].strides, operands[b].strides),
-    );
-    if (leader === undefined) leaders.push(a);
-    else shared.set(a, { leader, offset: operands[a].address - operands[leader].address });
-  }
-  return shared;
-}
-
 /** @throws Error when the binding does not match the spec */
 function check(prepared: Prepared, binding: Binding): void {
   const { operands, outputs, shape } = binding;
@@ -437,20 +397,11 @@ function check(prepared: Prepared, binding: Binding): void {
         `got ${operands.length} and ${outputs.length}`,
     );
   }
+  if ((prepared.label !== undefined) !== (binding.groups !== undefined) || (prepared.label && binding.initialise))
+    throw new Error('a grouped kernel, and no other, is told where its groups are, and starts from the states there');
   for (const access of [...operands, ...outputs]) {
     if (access.strides.length !== shape.length) {
       throw new Error(`kernel access with strides [${access.strides}] in a loop nest of shape [${shape}]`);
     }
   }
-}
-
-/** Text that is equal for specs that compute the same in the same way. */
-function specKey(spec: KernelSpec): string {
-  return JSON.stringify(spec, (_, value: unknown) => {
-    if (typeof value === 'bigint') return `${value}n`;
-    if (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))) {
-      return `#${Object.is(value, -0) ? '-0' : value}`;
-    }
-    return value;
-  });
 }

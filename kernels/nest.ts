@@ -4,6 +4,7 @@
  * Maps may visit elements in any order, so their loops are ordered by the output's strides. Nests are tiled where an operand
  * lies across. Reductions keep the order of their axes save the innermost, which is chosen by strides alone.
  */
+import type { LabelSources } from './kernel-spec.js';
 
 /** One loop of a nest. */
 export interface Loop {
@@ -24,6 +25,8 @@ export interface Nest {
   readonly region: number;
   /** True when all reduced loops are in the region, so that each state is finished at once. */
   readonly whole: boolean;
+  /** Loops from this one on see one label; the number of loops where the innermost sees several, or there are none. */
+  readonly label: number;
 }
 
 /** What the analysis needs to know of accesses. */
@@ -40,6 +43,8 @@ export interface NestRequest {
   /** Axes whose coordinates the program asks for: these are neither joined nor split. */
   readonly indexed: ReadonlySet<number>;
   readonly reduced: boolean;
+  /** Grouped reductions: the accesses and the axes whose coordinates the label follows from. */
+  readonly label?: LabelSources;
 }
 
 /** Elements along each side of a tile where an operand lies across: a cache line or two wide, L1 deep. */
@@ -65,13 +70,19 @@ export function analyse(request: NestRequest): Nest[] {
   loops = join(loops, indexed);
   if (loops.length === 0) loops.push({ extent: 1, axis: -1, strides: accesses.map((access) => access.itemsize) });
   const tiled = tile(loops, accesses, indexed);
-  if (!request.reduced) return tiled.map((part) => ({ ...part, region: part.loops.length, whole: true }));
-  const kept = (loop: Loop) => accesses.some((access, a) => access.isOutput && loop.strides[a] !== 0);
+  if (!request.reduced) {
+    return tiled.map((part) => ({ ...part, region: part.loops.length, whole: true, label: part.loops.length }));
+  }
+  const { label } = request;
+  const labelled = (loop: Loop) =>
+    label !== undefined && (label.axes.has(loop.axis) || loop.strides.some((n, a) => n !== 0 && label.accesses.has(a)));
+  const kept = (loop: Loop) => accesses.some((access, a) => access.isOutput && loop.strides[a] !== 0) || labelled(loop);
   const parts = tiled.length > 1 || tiled[0].loops !== loops ? tiled : block(loops, accesses, indexed, kept);
   return parts.map((part) => {
     let region = part.loops.length;
     while (region > 0 && !kept(part.loops[region - 1])) region--;
-    return { ...part, region, whole: parts.length === 1 && part.loops.slice(0, region).every(kept) };
+    const whole = !label && parts.length === 1 && part.loops.slice(0, region).every(kept);
+    return { ...part, region, whole, label: label ? part.loops.findLastIndex(labelled) + 1 : part.loops.length };
   });
 }
 

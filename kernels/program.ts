@@ -58,6 +58,29 @@ export interface ReductionProgram {
 export interface KernelSpec {
   readonly program: Program;
   readonly reduction?: ReductionProgram;
+  /**
+   * Group-by: the program's last result, an int32, is no input of the reduction but the label of the element; the state
+   * that it goes into lies at the output's address plus the label times a stride ({@link Binding.groups}).
+   */
+  readonly grouped?: boolean;
+}
+
+/** Where the states of groups lie. */
+export interface GroupStrides {
+  /** Labels from `first` to below `first + count` have states; negative labels have none, other ones are an error. */
+  readonly first: number;
+  readonly count: number;
+  /** Bytes from the state of one group to that of the next, for each state component. */
+  readonly strides: readonly number[];
+}
+
+/** Thrown by a grouped kernel that met a label for which there is no state. */
+export class LabelError extends RangeError {
+  override readonly name = 'LabelError';
+
+  constructor(readonly label: number) {
+    super(`a label is ${label}, and there is no group of that number`);
+  }
 }
 
 /** An array in the shared memory as a nest sees it: first element at byte `address`, byte stride for each loop axis. */
@@ -79,6 +102,8 @@ export interface Binding {
   readonly outputs: readonly Access[];
   /** Reductions: true to set the state to its initial values first, false to go on from what `outputs` hold. */
   readonly initialise?: boolean;
+  /** Grouped reductions, which always go on from what their states hold: where those are; `outputs` show group `first`. */
+  readonly groups?: GroupStrides;
 }
 
 /** Runs kernels over one memory; the interpreter and the WebAssembly backend are the two implementations. */
@@ -89,6 +114,8 @@ export interface KernelBackend {
    * Runs `spec` once. An output may be the very same access as an operand (in place), never a shifted overlap.
    * Elements of a reduction are visited in C order of the loop axes as far as the order can be seen in the bits: the
    * same spec, shape and stride pattern always give the same bits.
+   *
+   * @throws LabelError when a label has no group; states are then in no defined state
    */
   run(spec: KernelSpec, binding: Binding): void;
   /** The way `spec` would be run over contiguous arrays, without running it; what it takes to tell is kept for running. */
@@ -107,6 +134,8 @@ export interface KernelLoops {
   readonly rank: number;
   /** Axes that a reduction reduces. */
   readonly reduced: readonly number[];
+  /** For each operand the axes along which it repeats one element; none unless given. */
+  readonly repeated?: readonly (readonly number[])[];
 }
 
 /** How often which way was taken. */

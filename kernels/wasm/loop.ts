@@ -3,11 +3,13 @@
  *
  * The kernel takes the address of its descriptor, 32-bit words: the extent of each loop, outermost first; for each access
  * its address, then for each loop what to add to the address after one turn of it (net of what inner loops added); then,
- * 8-byte aligned, the 64-bit coordinate of the first element along each loop that index instructions ask for.
+ * 8-byte aligned, the 64-bit coordinate of the first element along each loop that index instructions ask for; then, where
+ * it is grouped, the words of `group.ts`.
  */
 import { type DType, itemsize, type Scalar } from '../dtype.js';
 import type { Program, ReductionProgram } from '../program.js';
 import { Assembler } from './assembler.js';
+import { GroupStates, groupWords } from './group.js';
 import { Routines } from './math.js';
 import { encodeModule, type MemoryLimits } from './module.js';
 import { emitProgram, liveInstructions, type Surroundings } from './operation.js';
@@ -30,7 +32,12 @@ export interface KernelVariant {
   readonly region: number;
   /** The result of a region replaces what the outputs hold instead of being merged into it. */
   readonly fresh: boolean;
+  /** Grouped: the program's last result is the label, the same for all loops from this one on (`rank`: for none). */
+  readonly label?: number;
 }
+
+/** Single elements per turn of the inner loop where each finds its own state. */
+const SCATTERED_COPIES = 4;
 
 /** The most locals that engines let a function have. */
 const MOST_LOCALS = 50_000;
@@ -48,7 +55,10 @@ export interface CompiledKernel {
 export const descriptor = {
   access: (rank: number, access: number): number => rank + access * (rank + 1),
   origins: (rank: number, accesses: number): number => Math.ceil((rank + accesses * (rank + 1)) / 2) * 2,
-  size: (rank: number, accesses: number): number => descriptor.origins(rank, accesses) + 2 * rank,
+  groups: (rank: number, accesses: number): number => descriptor.origins(rank, accesses) + 2 * rank,
+  /** `outputs`: how many, where the kernel is grouped. */
+  size: (rank: number, accesses: number, outputs?: number): number =>
+    descriptor.groups(rank, accesses) + (outputs === undefined ? 0 : groupWords.size(outputs)),
 };
 
 /** Elements in a vector of the widest dtype that the programs touch. */
@@ -85,7 +95,7 @@ export function compileKernel(
   const nest = new NestEmitter(variant, code);
   nest.loops(0);
   if (asm.localCount > MOST_LOCALS) return undefined;
-  const simd = code.work.vector > 0 || code.work.lanewise === 0;
+  const simd = variant.label !== variant.rank && (code.work.vector > 0 || code.work.lanewise === 0);
   return {
     bytes: encodeModule(asm.body(), ['i32'], code.routines.imports, limits),
     simd,
@@ -105,12 +115,17 @@ class NestEmitter {
   readonly #coordinates = new Map<number, number>();
   readonly #origins = new Map<number, number>();
   readonly #reducer?: Reducer;
+  readonly #groups?: GroupStates;
+  /** What is computed for each element: without the label, where that is found outside of the innermost loop. */
+  readonly #program: Program;
 
   constructor(variant: KernelVariant, code: VectorCode) {
     this.#variant = variant;
     this.#code = code;
     const { asm } = code;
-    const { program, reduction, rank } = variant;
+    const { program, reduction, rank, label } = variant;
+    this.#program =
+      label !== undefined && label < rank ? { ...program, results: program.results.slice(0, -1) } : program;
     const word = (index: number, type: 'i32' | 'i64' = 'i32'): number => {
       const local = asm.local(type);
       asm.get(0);
@@ -145,6 +160,8 @@ class NestEmitter {
         if (live[k] && instruction.kind === 'constant') this.#constant(code, instruction.dtype, instruction.value);
       }
     }
+    if (label !== undefined)
+      this.#groups = new GroupStates(asm, descriptor.groups(rank, dtypes.length), outputs.length);
     if (reduction && variant.region < rank) {
       this.#reducer = new Reducer(reduction, code, this.#unroll());
     }
@@ -162,7 +179,9 @@ class NestEmitter {
 
   /** Vectors per turn of the inner loop: more for small programs. */
   #unroll(): number {
-    const { program, reduction } = this.#variant;
+    const { reduction, label, rank } = this.#variant;
+    if (label === rank) return SCATTERED_COPIES;
+    const program = this.#program;
     let size = 0;
     for (const part of reduction ? [program, reduction.step] : [program]) {
       size += liveInstructions(part).filter((live, k) => live && part.code[k].kind !== 'constant').length;
@@ -179,6 +198,36 @@ class NestEmitter {
 
   /** Emits loop `depth` and all inside of it. */
   loops(depth: number): void {
+    if (this.#groups && depth === this.#variant.label) this.#grouped(this.#groups, depth);
+    else this.#loop(depth);
+  }
+
+  /** The loops from `depth` on where the state of the group that they all belong to lies; past them where there is none. */
+  #grouped(groups: GroupStates, depth: number): void {
+    const { asm } = this.#code;
+    const { program, rank } = this.#variant;
+    const one = { ...this.#code, active: 1 };
+    const [label] = emitProgram(one, { ...program, results: program.results.slice(-1) }, this.#surroundings(one, 0));
+    groups.at(label, {
+      inside: () => {
+        groups.move(this.#outputs, 'to');
+        this.#loop(depth);
+        groups.move(this.#outputs, 'back');
+      },
+      outside: () => {
+        const moved = asm.local('i32');
+        for (const [a, stream] of this.#streams.entries()) {
+          if (this.#variant.shared?.has(a)) continue;
+          asm.i32(0).set(moved);
+          for (let d = rank - 1; d >= depth; d--)
+            asm.get(moved).get(this.#deltas[a][d]).op('i32Add').get(this.#extents[d]).op('i32Mul').set(moved);
+          asm.get(stream.pointer).get(moved).op('i32Add').set(stream.pointer);
+        }
+      },
+    });
+  }
+
+  #loop(depth: number): void {
     const { rank, region } = this.#variant;
     const { asm } = this.#code;
     if (depth === region) this.#reducer?.begin();
@@ -242,6 +291,11 @@ class NestEmitter {
       );
     };
     const copies = this.#unroll();
+    if (this.#variant.label === this.#variant.rank) {
+      loop(1, copies, true);
+      loop(1, 1, true);
+      return;
+    }
     if (copies > 1) loop(lanes, copies, false);
     if (copies > 4) loop(lanes, 2, false);
     loop(lanes, 1, false);
@@ -250,7 +304,7 @@ class NestEmitter {
 
   /** Outputs always move along; operands do when the program reads them inside of the loop. */
   #moves(access: number, invariant: readonly boolean[]): boolean {
-    const { program } = this.#variant;
+    const program = this.#program;
     if (access >= program.operands.length) return true;
     const live = liveInstructions(program);
     return program.code.some((i, k) => i.kind === 'load' && i.operand === access && live[k] && !invariant[k]);
@@ -258,7 +312,8 @@ class NestEmitter {
 
   /** Emits what does not change along the inner loop. */
   #hoist(): { known: Map<number, Value>; invariant: boolean[] } {
-    const { program, steps, indexLoops, rank } = this.#variant;
+    const { steps, indexLoops, rank } = this.#variant;
+    const program = this.#program;
     const invariant: boolean[] = [];
     for (const instruction of program.code) {
       if (instruction.kind === 'constant') invariant.push(true);
@@ -293,10 +348,12 @@ class NestEmitter {
   /** One vector (or element) of work. */
   #body(code: VectorCode, copy: number, known: Map<number, Value>, single: boolean): void {
     const { asm } = code;
-    const { program, reduction, rank } = this.#variant;
+    const { reduction, rank, label } = this.#variant;
     const around = this.#surroundings(code, copy);
-    const results = emitProgram(code, program, around, known);
-    if (this.#reducer) this.#reducer.step(code, results, single ? 'single' : copy, around);
+    const results = emitProgram(code, this.#program, around, known);
+    if (this.#groups && reduction && label === rank) {
+      this.#groups.scatter(code, reduction.step, results, this.#outputs, copy, around);
+    } else if (this.#reducer) this.#reducer.step(code, results, single ? 'single' : copy, around);
     else {
       const outputs = this.#outputs;
       const stored = reduction ? this.#stepInMemory(code, reduction, results, copy, around) : results;
