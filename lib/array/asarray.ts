@@ -2,24 +2,22 @@
  * Everything that counts as an array where one is expected: chunked arrays, ndarrays, typed arrays, nested arrays and
  * scalars, each turned into an expression without copying where the layout allows.
  */
-
-import type { NdArray } from 'ndarray';
 import { DTYPES, type DType, dtypeOf, isBigInt, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
 import { castScalar } from '../../kernels/scalar.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkSpec, normalizeChunks } from '../base/grid.js';
+import { type ArrayParts, isArrayParts, NdArray } from '../base/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import { cast, constant, memory, type Operand, rechunk } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
-import type { Result } from './types.js';
 
 /** Numbers, bigints or booleans nested to any depth, all lists of one level equally long. */
 export type NestedArray = readonly (Scalar | NestedArray)[];
 
-/** An ndarray of the scijs `ndarray` package. */
-export type Ndarray = Result | NdArray<number[]>;
+/** An array in memory: what `compute` gives, or an array of the scijs `ndarray` package. */
+export type Ndarray = ArrayParts;
 
 /** Whatever is taken where an array is expected. */
 export type ArrayLike = ChunkedArray | Ndarray | TypedArray | NestedArray | Scalar;
@@ -44,14 +42,6 @@ export function checkDType<D extends DType>(operation: string, dtype: D): D {
 /** True for a number, bigint or boolean. */
 export const isScalar = (value: unknown): value is Scalar =>
   typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
-
-const isNdarray = (value: unknown): value is Ndarray =>
-  typeof value === 'object' &&
-  value !== null &&
-  'data' in value &&
-  'shape' in value &&
-  'stride' in value &&
-  'offset' in value;
 
 /** The dtype of a scalar that becomes an array by itself: number float64, bigint int64, boolean bool. */
 export const scalarDType = (value: Scalar): DType =>
@@ -147,11 +137,11 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
   }
   if (Array.isArray(value)) return nestedToNode(operation, value, options);
   const isView = ArrayBuffer.isView(value);
-  if (isView || isNdarray(value)) {
+  if (isView || isArrayParts(value)) {
     const data = isView ? (value as TypedArray) : ndarrayData(value);
     const own = dtypeOf(data);
     if (own) {
-      const dtype = options.dtype ?? own;
+      const dtype: DType = options.dtype ?? (value instanceof NdArray ? (value.elementType as DType) : own);
       const shape = isView ? [data.length] : [...value.shape];
       const chunks = normalizeChunks(operation, options.chunks, shape, DTYPES[dtype].itemsize);
       // Bytes that are to be bool are taken as they are: this is how bool data look in memory.

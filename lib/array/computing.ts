@@ -2,9 +2,10 @@
  * Where laziness ends: everything that computes, and what results look like in memory.
  */
 import { createRequire } from 'node:module';
-import type { DType, ScalarOf, TypedArray } from '../../kernels/dtype.js';
+import type { DType, ScalarOf, TypedArray, TypedArrayOf } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, boxShape } from '../base/grid.js';
+import { NdArray } from '../base/nd-array.js';
 import type { Node } from '../expr/node.js';
 import type { Analysis } from '../report/analysis.js';
 import { explainPlan } from '../report/explain.js';
@@ -19,13 +20,10 @@ import type { Result } from './types.js';
 export type { ComputeOptions } from '../run/compute.js';
 
 const require = createRequire(import.meta.url);
-let makeNdarray: ((data: TypedArray, shape: number[]) => Result) | undefined;
 
-/** An ndarray over `data` in C order. The package is loaded when the first result needs it. */
-export function toNdarray<D extends DType>(data: TypedArray, shape: readonly number[]): Result<D> {
-  makeNdarray ??= require('ndarray') as (data: TypedArray, shape: number[]) => Result;
-  return makeNdarray(data, [...shape]) as unknown as Result<D>;
-}
+/** An ndarray over `data` in C order. */
+const toNdarray = <D extends DType>(data: TypedArray, shape: readonly number[], dtype: D): Result<D> =>
+  new NdArray<D>(data as unknown as TypedArrayOf<D>, shape, dtype);
 
 /** What {@link compute} makes of a value: the result of what can be computed, anything else as it is. */
 export type Computed<T> = T extends { compute(...args: never[]): Promise<infer R> } ? R : T;
@@ -92,7 +90,9 @@ export async function compute<T extends readonly unknown[]>(
       : given,
   ]);
   let next = 0;
-  const results = given.map((value, k) => (isChunkedArray(value) ? toNdarray(data[next++], value.shape) : rest[k]));
+  const results = given.map((value, k) =>
+    isChunkedArray(value) ? toNdarray(data[next++], value.shape, value.dtype) : rest[k],
+  );
   return results as { -readonly [K in keyof T]: Computed<T[K]> };
 }
 
@@ -102,7 +102,7 @@ export async function computeOne<D extends DType>(
   options: ComputeOptions = {},
 ): Promise<Result<D>> {
   const [data] = await computeNodes([x.node], options);
-  return toNdarray<D>(data, x.shape);
+  return toNdarray(data, x.shape, x.dtype);
 }
 
 /** @internal `x.item()` */
@@ -171,7 +171,7 @@ export async function* iterateBlocks<D extends DType>(
   options: ComputeOptions = {},
 ): AsyncGenerator<Block<D>> {
   for await (const { coords, box, data } of blockIterator(x.node, options)) {
-    yield { coords, box, data: toNdarray<D>(data, boxShape(box)) };
+    yield { coords, box, data: toNdarray(data, boxShape(box), x.dtype) };
   }
 }
 

@@ -2,8 +2,8 @@
  * Dtypes at the level of TypeScript: which dtype an operation's result has, as far as the types of its operands tell.
  * Where they do not tell, the result's dtype is the union of what it can be.
  */
-import type { NdArray } from 'ndarray';
-import type { DType } from '../../kernels/dtype.js';
+import type { DType, TypedArrayOf } from '../../kernels/dtype.js';
+import type { NdArray } from '../base/nd-array.js';
 import type { ChunkedArray } from './chunked-array.js';
 
 /** Marks a scalar operand, whose dtype gives way to the other's. */
@@ -73,25 +73,7 @@ export type QuotientOf<D extends DType> = D extends Float ? D : DType extends D 
 export type NumberOf<D extends DType> = 'bool' extends D ? DType : D;
 
 /** The typed array in which a result of dtype `D` comes. */
-export type DataOf<D extends DType> = D extends 'bool' | 'uint8'
-  ? Uint8Array
-  : D extends 'int8'
-    ? Int8Array
-    : D extends 'int16'
-      ? Int16Array
-      : D extends 'int32'
-        ? Int32Array
-        : D extends 'int64'
-          ? BigInt64Array<ArrayBuffer>
-          : D extends 'uint16'
-            ? Uint16Array
-            : D extends 'uint32'
-              ? Uint32Array
-              : D extends 'uint64'
-                ? BigUint64Array<ArrayBuffer>
-                : D extends 'float32'
-                  ? Float32Array
-                  : Float64Array;
+export type DataOf<D extends DType> = TypedArrayOf<D>;
 
-/** The result of computing an array of dtype `D`: an ndarray of the scijs package. */
-export type Result<D extends DType = DType> = NdArray<DataOf<D>>;
+/** The result of computing an array of dtype `D`: an ndarray that prints as NumPy's does. */
+export type Result<D extends DType = DType> = NdArray<D>;

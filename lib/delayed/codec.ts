@@ -2,11 +2,9 @@
  * Values across threads: large arrays are transferred or shared and copied at most once, ndarrays arrive as ndarrays, and
  * nobody's input can be changed by somebody else's function.
  */
-import { createRequire } from 'node:module';
-import type { NdArray } from 'ndarray';
+import type { TypedArray as ArrayData, DType } from '../../kernels/dtype.js';
+import { NdArray } from '../base/nd-array.js';
 import type { HandOver, Patch, Path } from './protocol.js';
-
-const require = createRequire(import.meta.url);
 
 /** Below this, copying through the message is cheaper than a buffer of its own. */
 const SMALL_BYTES = 1024;
@@ -92,8 +90,14 @@ export function encode(value: unknown, mode: HandOver, path: Path, out: Encoding
   }
   if (isNdarray(value)) {
     out.patches.push(['ndarray', path]);
-    const { data, shape, stride, offset } = value;
-    return { data: encode(data, mode, [...path, 'data'], out), shape: [...shape], stride: [...stride], offset };
+    const { data, shape, stride, offset, elementType } = value;
+    return {
+      data: encode(data, mode, [...path, 'data'], out),
+      shape: [...shape],
+      stride: [...stride],
+      offset,
+      elementType,
+    };
   }
   if (!isPlainObject(value)) return out.other ? out.other(value, path) : value;
   const copy: Record<string, unknown> = {};
@@ -110,11 +114,12 @@ export function putAt(root: unknown, path: Path, value: unknown): void {
   at[path[path.length - 1]] = value;
 }
 
+/** What an ndarray is made of; those of other packages do not know our names of dtypes. */
+type Parts = Pick<NdArray, 'shape' | 'stride' | 'offset'> & { readonly data: unknown; readonly elementType?: DType };
+
 /** An ndarray over `data`. */
-export function makeNdarray(parts: Pick<NdArray, 'data' | 'shape' | 'stride' | 'offset'>): NdArray {
-  const ndarray = require('ndarray') as typeof import('ndarray');
-  return ndarray(parts.data, parts.shape, parts.stride, parts.offset);
-}
+export const makeNdarray = ({ data, shape, stride, offset, elementType }: Parts): NdArray =>
+  new NdArray(data as ArrayData, shape, elementType, stride, offset);
 
 /** Makes the ndarrays of a received message again, in place; inner ones come first. */
 export function restoreNdarrays(root: unknown, patches: readonly Patch[]): void {
@@ -123,7 +128,7 @@ export function restoreNdarrays(root: unknown, patches: readonly Patch[]): void 
     if (kind !== 'ndarray') continue;
     let at = root as Container;
     for (const key of path) at = at[key] as Container;
-    putAt(root, path, makeNdarray(at as unknown as NdArray));
+    putAt(root, path, makeNdarray(at as unknown as Parts));
   }
 }
 
@@ -133,8 +138,7 @@ export function copyValue(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return copyInto(value, new ArrayBuffer(value.byteLength));
   if (Array.isArray(value)) return value.map(copyValue);
   if (isNdarray(value)) {
-    const { data, shape, stride, offset } = value;
-    return makeNdarray({ data: copyValue(data) as NdArray['data'], shape: [...shape], stride: [...stride], offset });
+    return makeNdarray({ ...value, data: copyValue(value.data), elementType: value.elementType });
   }
   if (isPlainObject(value)) {
     const copy: Record<string, unknown> = {};

@@ -6,6 +6,7 @@ import { DTYPES, type DType, type TypedArray } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { functionLabel, reviveFunction } from '../base/function-revive.js';
 import { type Box, boxShape } from '../base/grid.js';
+import { isArrayParts, NdArray } from '../base/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import { callInputBox } from './call-box.js';
@@ -30,14 +31,6 @@ interface NdArrayLike {
   readonly offset: number;
 }
 
-const isNdArray = (value: unknown): value is NdArrayLike =>
-  typeof value === 'object' &&
-  value !== null &&
-  'data' in value &&
-  'shape' in value &&
-  'stride' in value &&
-  'offset' in value;
-
 /** Runs a task of a call stage. */
 export async function runCall(
   machine: Machine,
@@ -46,14 +39,13 @@ export async function runCall(
   place: BlockPlace,
   inputs: readonly (EdgeInputs | undefined)[],
 ): Promise<void> {
-  const { default: ndarray } = await import('ndarray');
   const label = functionLabel(stage.fn);
   const fn = await reviveFunction(stage.fn).catch((cause: unknown) => {
     throw new ChunkwiseError('function', `${stage.label}: ${(cause as Error).message}`, { cause });
   });
   const blocks = stage.inputs.map((input, k) => {
     const { data, shape } = inputBlock(machine, stage, input, inputs[k], task, place);
-    return ndarray(data as Float64Array, [...shape]);
+    return new NdArray(data, shape, input.dtype);
   });
   const info: BlockInfo = {
     blockCoords: place.coords,
@@ -110,8 +102,8 @@ function storeResult(
     padded[axis] ? n : Math.min(n, stage.domain.shape[axis] - place.box.stop[axis]),
   );
   const want = place.shape.map((n, axis) => n + trimLow[axis] + trimHigh[axis]);
-  const view: NdArrayLike = isNdArray(result)
-    ? result
+  const view: NdArrayLike = isArrayParts(result)
+    ? (result as NdArrayLike)
     : ArrayBuffer.isView(result) && !(result instanceof DataView)
       ? { data: result as unknown as ArrayLike<number>, shape: want, stride: rowMajor(want, 1), offset: 0 }
       : typeof result === 'number' || typeof result === 'bigint'
@@ -125,10 +117,10 @@ function storeResult(
   }
   const size = sizeOf(want);
   const strides = stridesFor(view, want);
-  if (!strides || (!isNdArray(result) && view.data.length !== size)) {
+  if (!strides || (!isArrayParts(result) && view.data.length !== size)) {
     throw new ChunkwiseError(
       'function',
-      `${stage.label}: ${label} returned shape [${isNdArray(result) ? view.shape.join(', ') : view.data.length}] on block [${place.coords.join(', ')}]; expected ${dtype} [${want.join(', ')}]: return as many elements as the block has, or say what it returns with { chunks }`,
+      `${stage.label}: ${label} returned shape [${isArrayParts(result) ? view.shape.join(', ') : view.data.length}] on block [${place.coords.join(', ')}]; expected ${dtype} [${want.join(', ')}]: return as many elements as the block has, or say what it returns with { chunks }`,
       { details: { expected: want, got: [...view.shape] } },
     );
   }

@@ -1,0 +1,214 @@
+/**
+ * Arrays as text, as NumPy prints them: aligned columns, the fewest digits that tell elements apart up to 8, and the ends
+ * only above 1000 elements.
+ */
+import type { DType } from '../../kernels/dtype.js';
+import { sizeOf } from './shape.js';
+
+/** An array in memory. */
+interface Parts {
+  readonly data: { readonly [k: number]: number | bigint };
+  readonly shape: readonly number[];
+  readonly stride: readonly number[];
+  readonly offset: number;
+}
+
+/** NumPy's `printoptions`. */
+const PRECISION = 8;
+const THRESHOLD = 1000;
+const EDGE_ITEMS = 3;
+const LINE_WIDTH = 75;
+
+/** Indices shown along an axis of extent `n`; -1 stands for what is left out. */
+const shownAlong = (n: number, summarised: boolean): number[] =>
+  summarised && n > 2 * EDGE_ITEMS ? [0, 1, 2, -1, n - 3, n - 2, n - 1] : Array.from({ length: n }, (_, k) => k);
+
+function shownElements(array: Parts, summarised: boolean): (number | bigint)[] {
+  const found: (number | bigint)[] = [];
+  const walk = (axis: number, offset: number): void => {
+    if (axis === array.shape.length) found.push(array.data[offset]);
+    else
+      for (const k of shownAlong(array.shape[axis], summarised))
+        if (k >= 0) walk(axis + 1, offset + k * array.stride[axis]);
+  };
+  walk(0, array.offset);
+  return found;
+}
+
+/** Digits and exponent of the shortest decimal that reads back as `value`, a float32 where `single`. */
+function shortest(value: number, single: boolean): { digits: string; exponent: number } {
+  const split = (text: string): { digits: string; exponent: number } => {
+    const [mantissa, exponent] = text.split('e');
+    return { digits: mantissa.replace('.', ''), exponent: Number(exponent) };
+  };
+  if (!single) return split(Math.abs(value).toExponential());
+  for (let digits = 0; digits < 9; digits++) {
+    const text = Math.abs(value).toExponential(digits);
+    if (Math.fround(Number(text)) === Math.fround(Math.abs(value))) return split(text);
+  }
+  return split(Math.abs(value).toExponential(8));
+}
+
+/** `text`, a decimal that was rounded up from a tie, with the even last digit that NumPy chooses; `exact` has all digits. */
+const toEven = (text: string, exact: string): string =>
+  /^5?0*$/.test(exact.slice(text.length)) && exact[text.length] === '5' && Number(exact[text.length - 1]) % 2 === 0
+    ? exact.slice(0, text.length)
+    : text;
+
+/** Fixed notation, no more than 8 places: [before the point, after it]. */
+function fixedParts(value: number, single: boolean): [string, string] {
+  const { digits, exponent } = shortest(value, single);
+  const places = digits.length - 1 - exponent;
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  // More places than are shown: round what the double holds, as NumPy does.
+  const text =
+    places > PRECISION
+      ? toEven(Math.abs(value).toFixed(PRECISION), Math.abs(value).toFixed(80))
+      : `${exponent >= 0 ? digits.slice(0, exponent + 1).padEnd(exponent + 1, '0') : '0'}.${places > 0 ? (exponent >= 0 ? digits.slice(exponent + 1) : digits.padStart(places, '0')) : ''}`;
+  const [whole, part = ''] = text.split('.');
+  return [sign + whole, part.replace(/0+$/, '')];
+}
+
+/** How floats are written so that all of `values` align. */
+function floatFormat(values: readonly number[], single: boolean): (value: number) => string {
+  const finite = values.filter((v) => Number.isFinite(v));
+  const special = (v: number): string => (Number.isNaN(v) ? 'nan' : v > 0 ? 'inf' : '-inf');
+  const widest = Math.max(0, ...values.filter((v) => !Number.isFinite(v)).map((v) => special(v).length));
+  const sizes = finite.map(Math.abs).filter((v) => v !== 0);
+  const most = sizes.reduce((a, b) => Math.max(a, b), 0);
+  const least = sizes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const exponential = sizes.length > 0 && (most >= 1e8 || least < 1e-4 || most / least > 1000);
+  if (!exponential) {
+    const parts = new Map(finite.map((v) => [Object.is(v, -0) ? '-0' : v, fixedParts(v, single)] as const));
+    let left = 0;
+    let right = 0;
+    for (const [whole, part] of parts.values()) {
+      left = Math.max(left, whole.length);
+      right = Math.max(right, part.length);
+    }
+    left = finite.length < values.length ? Math.max(left, widest - right - 1) : left;
+    return (v) => {
+      if (!Number.isFinite(v)) return special(v).padStart(left + right + 1);
+      const [whole, part] = parts.get(Object.is(v, -0) ? '-0' : v) ?? fixedParts(v, single);
+      return `${whole.padStart(left)}.${part.padEnd(right)}`;
+    };
+  }
+  const split = (v: number): { sign: string; digits: string; exponent: number } => {
+    const sign = v < 0 || Object.is(v, -0) ? '-' : '';
+    if (v === 0) return { sign, digits: '0', exponent: 0 };
+    const own = shortest(v, single);
+    if (own.digits.length <= PRECISION + 1) return { sign, ...own };
+    const [rounded, exponent] = Math.abs(v).toExponential(PRECISION).split('e');
+    const mantissa = toEven(rounded, Math.abs(v).toExponential(80).split('e')[0]);
+    return { sign, digits: mantissa.replace('.', '').replace(/0+$/, ''), exponent: Number(exponent) };
+  };
+  let digits = 1;
+  let signs = 0;
+  let powers = 2;
+  for (const v of finite) {
+    const own = split(v);
+    digits = Math.max(digits, own.digits.length);
+    signs = Math.max(signs, own.sign.length);
+    powers = Math.max(powers, String(Math.abs(own.exponent)).length);
+  }
+  const width = Math.max(signs + 1 + 1 + (digits - 1) + 2 + powers, widest);
+  return (v) => {
+    if (!Number.isFinite(v)) return special(v).padStart(width);
+    // All have as many digits: what the shortest lacks are those that the number has.
+    const [rounded, exponent] = Math.abs(v)
+      .toExponential(digits - 1)
+      .split('e');
+    const mantissa = toEven(rounded, Math.abs(v).toExponential(80).split('e')[0]);
+    const power = `e${exponent[0]}${exponent.slice(1).padStart(powers, '0')}`;
+    return `${split(v).sign}${digits === 1 ? `${mantissa}.` : mantissa}${power}`.padStart(width);
+  };
+}
+
+const plainText = (value: number | bigint, dtype: DType): string =>
+  dtype === 'bool' ? (value ? 'True' : 'False') : String(value);
+
+function elementFormat(values: readonly (number | bigint)[], dtype: DType): (value: number | bigint) => string {
+  if (dtype === 'float32' || dtype === 'float64') {
+    const format = floatFormat(values as readonly number[], dtype === 'float32');
+    return (value) => format(value as number);
+  }
+  const width = values.reduce<number>((n, v) => Math.max(n, plainText(v, dtype).length), dtype === 'bool' ? 5 : 0);
+  return (value) => plainText(value, dtype).padStart(width);
+}
+
+/** The elements in brackets; `prefix` and `suffix` are the columns taken before the first and after the last line. */
+function lines(array: Parts, dtype: DType, separator: string, prefix: number, suffix: number): string {
+  const summarised = sizeOf(array.shape) > THRESHOLD;
+  const format = elementFormat(shownElements(array, summarised), dtype);
+  const rank = array.shape.length;
+  const text = (axis: number, offset: number, indent: string, room: number): string => {
+    if (axis === rank) return format(array.data[offset]);
+    const items = shownAlong(array.shape[axis], summarised).map((k) =>
+      k < 0 ? '...' : text(axis + 1, offset + k * array.stride[axis], `${indent} `, room - 1),
+    );
+    if (axis < rank - 1) return `[${items.join(`${separator.trimEnd()}${'\n'.repeat(rank - axis - 1)}${indent}`)}]`;
+    const done: string[] = [];
+    let line = indent;
+    items.forEach((item, k) => {
+      if (line.length > indent.length && line.length + item.length > room - 1) {
+        done.push(line.trimEnd());
+        line = indent;
+      }
+      line += k === items.length - 1 ? item : `${item}${separator}`;
+    });
+    return `[${[...done, line].join('\n').slice(indent.length)}]`;
+  };
+  return text(0, array.offset, ' '.repeat(prefix + 1), LINE_WIDTH - suffix);
+}
+
+/** As NumPy's `str`. */
+export function numpyText(array: Parts, dtype: DType): string {
+  if (sizeOf(array.shape) === 0) return '[]';
+  if (array.shape.length > 0) return lines(array, dtype, ' ', 0, 0);
+  const value = array.data[array.offset];
+  if (dtype !== 'float32' && dtype !== 'float64') return plainText(value, dtype);
+  return scalarText(value as number, dtype === 'float32');
+}
+
+/** A float by itself has all its digits. */
+function scalarText(value: number, single: boolean): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  if (value === 0) return `${sign}0.0`;
+  const { digits, exponent } = shortest(value, single);
+  if (exponent < -4 || exponent >= 16) {
+    const power = `e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+    return `${sign}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}${power}`;
+  }
+  if (exponent < 0) return `${sign}0.${digits.padStart(digits.length - 1 - exponent, '0')}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
+  return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`;
+}
+
+/** Dtypes that NumPy does not name, because elements tell them. */
+const IMPLIED = new Set<DType>(['bool', 'int64', 'float64']);
+
+/** As NumPy's `repr`: `array([1., 2.], dtype=float32)`. */
+export function numpyRepr(array: Parts, dtype: DType): string {
+  const open = 'array(';
+  const { shape } = array;
+  const size = sizeOf(shape);
+  const first = array.data[array.offset];
+  const body =
+    size === 0
+      ? '[]'
+      : shape.length === 0
+        ? dtype === 'float32' || dtype === 'float64'
+          ? elementFormat([first], dtype)(first)
+          : plainText(first, dtype)
+        : lines(array, dtype, ', ', open.length, 1);
+  const facts: string[] = [];
+  if ((size === 0 && shape.length > 1) || size > THRESHOLD)
+    facts.push(`shape=(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`);
+  if (!IMPLIED.has(dtype) || size === 0) facts.push(`dtype=${dtype}`);
+  if (facts.length === 0) return `${open}${body})`;
+  const text = `${open}${body},`;
+  const end = `${facts.join(', ')})`;
+  const last = text.length - (text.lastIndexOf('\n') + 1);
+  return `${text}${last + end.length + 1 > LINE_WIDTH ? `\n${' '.repeat(open.length)}` : ' '}${end}`;
+}

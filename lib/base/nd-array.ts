@@ -1,0 +1,264 @@
+/**
+ * The array that results come in: elements in a typed array with shape, stride and offset, laid out and named as the ndarray
+ * package (scijs) does, so that its companions take it, and printed, iterated and listed as NumPy does.
+ */
+import {
+  type DType,
+  dtypeOf,
+  isBigInt,
+  type ScalarOf,
+  type TypedArray,
+  type TypedArrayOf,
+} from '../../kernels/dtype.js';
+import { ChunkwiseError } from './errors.js';
+import { numpyRepr, numpyText } from './nd-array-text.js';
+import { sizeOf } from './shape.js';
+
+/** Elements nested in lists, one level for each axis; of an array without axes the element itself. */
+export type Nested<T> = T | Nested<T>[];
+
+/** The element that `data` of an array holds: bools are 0 and 1 there. */
+type Stored<D extends DType> = D extends 'int64' | 'uint64' ? bigint : number;
+
+/** What describes an array in memory; arrays of the ndarray package fit. */
+export interface ArrayParts {
+  readonly data: TypedArray | readonly number[] | readonly bigint[];
+  readonly shape: readonly number[];
+  readonly stride: readonly number[];
+  readonly offset: number;
+}
+
+/** True for whatever describes an array in memory, of the ndarray package too. */
+export const isArrayParts = (value: unknown): value is ArrayParts =>
+  typeof value === 'object' &&
+  value !== null &&
+  'data' in value &&
+  'shape' in value &&
+  'stride' in value &&
+  'offset' in value;
+
+const rowMajorStrides = (shape: readonly number[]): number[] => {
+  const stride = new Array<number>(shape.length);
+  for (let axis = shape.length - 1, step = 1; axis >= 0; axis--) {
+    stride[axis] = step;
+    step *= shape[axis];
+  }
+  return stride;
+};
+
+/** Names that the ndarray package gives to typed arrays, where they differ from ours. */
+const SCIJS_NAMES: Readonly<Record<string, string>> = { bool: 'uint8', int64: 'bigint64', uint64: 'biguint64' };
+
+/** How the ndarray package names the kind of `data`. */
+type ScijsName<D extends DType> = D extends 'bool'
+  ? 'uint8'
+  : D extends 'int64'
+    ? 'bigint64'
+    : D extends 'uint64'
+      ? 'biguint64'
+      : D;
+
+/** An array in memory with elements of dtype `D`. What `compute` gives has its elements in C order, beginning at 0. */
+export class NdArray<D extends DType = DType> implements Iterable<number | bigint | NdArray<D>> {
+  /** The elements; those of bools are 0 and 1. */
+  data: TypedArrayOf<D>;
+  /** Extent of each axis. */
+  shape: number[];
+  /** Elements of `data` from one index to the next, for each axis. */
+  stride: number[];
+  /** Where in `data` the first element lies. */
+  offset: number;
+  /** The dtype as chunkwise and NumPy name it. */
+  declare readonly elementType: D;
+
+  /** @internal results are made by `compute` */
+  constructor(
+    data: TypedArrayOf<D>,
+    shape: readonly number[],
+    elementType?: D,
+    stride?: readonly number[],
+    offset = 0,
+  ) {
+    this.data = data;
+    this.shape = [...shape];
+    this.stride = stride ? [...stride] : rowMajorStrides(shape);
+    this.offset = offset;
+    // Not enumerable: a comparison in a test sees elements and shape.
+    Object.defineProperty(this, 'elementType', { value: elementType ?? dtypeOf(data) ?? 'float64' });
+  }
+
+  /** The kind of `data` as the ndarray package names it; see `elementType` for NumPy's name. */
+  get dtype(): ScijsName<D> {
+    return (SCIJS_NAMES[this.elementType] ?? this.elementType) as ScijsName<D>;
+  }
+  /** Number of axes. */
+  get dimension(): number {
+    return this.shape.length;
+  }
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+  /** The axes by ascending stride. */
+  get order(): number[] {
+    return this.stride.map((_, axis) => axis).sort((a, b) => Math.abs(this.stride[a]) - Math.abs(this.stride[b]));
+  }
+  /** This array with its axes reversed, over the same data. */
+  get T(): NdArray<D> {
+    return this.transpose();
+  }
+
+  /** Where in `data` an element lies. */
+  index(...at: number[]): number {
+    let place = this.offset;
+    for (let axis = 0; axis < at.length; axis++) place += this.stride[axis] * at[axis];
+    return place;
+  }
+  /** The element at an index for each axis; of bools 0 or 1. */
+  get(...at: number[]): Stored<D> {
+    const { stride } = this;
+    let place = this.offset;
+    // Most have one axis or two, and loops over them are worth a way of their own.
+    if (at.length === 1) place += stride[0] * at[0];
+    else if (at.length === 2) place += stride[0] * at[0] + stride[1] * at[1];
+    else for (let axis = 0; axis < at.length; axis++) place += stride[axis] * at[axis];
+    return this.data[place] as Stored<D>;
+  }
+  /** Writes an element: an index for each axis, then the value. */
+  set(...at: [...number[], Stored<D>] | number[]): Stored<D> {
+    const value = at[at.length - 1] as Stored<D>;
+    let place = this.offset;
+    for (let axis = 0; axis < at.length - 1; axis++) place += this.stride[axis] * (at[axis] as number);
+    (this.data as unknown as { [k: number]: Stored<D> })[place] = value;
+    return value;
+  }
+
+  #view(shape: readonly number[], stride: readonly number[], offset: number): NdArray<D> {
+    return new NdArray<D>(this.data, shape, this.elementType, stride, offset);
+  }
+  /** From `start[k]` on along each axis, over the same data. */
+  lo(...start: number[]): NdArray<D> {
+    const from = this.shape.map((_, axis) => Math.max(0, (start[axis] ?? 0) | 0));
+    const offset = from.reduce((sum, n, axis) => sum + n * this.stride[axis], this.offset);
+    return this.#view(
+      this.shape.map((n, axis) => n - from[axis]),
+      this.stride,
+      offset,
+    );
+  }
+  /** The first `extent[k]` along each axis, over the same data. */
+  hi(...extent: number[]): NdArray<D> {
+    const shape = this.shape.map((n, axis) =>
+      typeof extent[axis] === 'number' && extent[axis] >= 0 ? extent[axis] | 0 : n,
+    );
+    return this.#view(shape, this.stride, this.offset);
+  }
+  /** Every `by[k]`-th along each axis, backwards where negative, over the same data. */
+  step(...by: number[]): NdArray<D> {
+    let { offset } = this;
+    const shape = [...this.shape];
+    const stride = [...this.stride];
+    by.forEach((given, axis) => {
+      const n = given | 0;
+      if (axis >= shape.length || n === 0) return;
+      if (n < 0) offset += stride[axis] * (shape[axis] - 1);
+      shape[axis] = Math.ceil(shape[axis] / Math.abs(n));
+      stride[axis] *= n;
+    });
+    return this.#view(shape, stride, offset);
+  }
+  /** The axes in another order, reversed when none is given, over the same data. */
+  transpose(...axes: number[]): NdArray<D> {
+    const order = axes.length > 0 ? this.shape.map((_, k) => axes[k] ?? k) : this.shape.map((_, k) => k).reverse();
+    return this.#view(
+      order.map((axis) => this.shape[axis]),
+      order.map((axis) => this.stride[axis]),
+      this.offset,
+    );
+  }
+  /** The part at an index for each axis, which drops the axis; null keeps it. Over the same data. */
+  pick(...at: (number | null)[]): NdArray<D> {
+    const kept = this.shape.map((_, axis) => axis).filter((axis) => !(typeof at[axis] === 'number' && at[axis] >= 0));
+    const offset = this.shape.reduce(
+      (sum, _, axis) => sum + (kept.includes(axis) ? 0 : this.stride[axis] * (at[axis] ?? 0)),
+      this.offset,
+    );
+    return this.#view(
+      kept.map((axis) => this.shape[axis]),
+      kept.map((axis) => this.stride[axis]),
+      offset,
+    );
+  }
+
+  /**
+   * The one element: a bigint for int64 and uint64 always, a boolean for bool, otherwise a number.
+   *
+   * @throws 'shape' when there are more elements, or none
+   */
+  item(): ScalarOf<D> {
+    if (this.size !== 1)
+      throw new ChunkwiseError(
+        'shape',
+        `item: shape [${this.shape.join(', ')}] has ${this.size} elements, not one; use get(…) or toArray()`,
+      );
+    return this.#element(this.offset);
+  }
+  #element(place: number): ScalarOf<D> {
+    const value = this.data[place];
+    return (this.elementType === 'bool' ? value !== 0 : value) as ScalarOf<D>;
+  }
+  #nested<T>(axis: number, offset: number, element: (place: number) => T): Nested<T> {
+    if (axis === this.shape.length) return element(offset);
+    const list = new Array<Nested<T>>(this.shape[axis]);
+    for (let k = 0; k < list.length; k++) list[k] = this.#nested(axis + 1, offset + k * this.stride[axis], element);
+    return list;
+  }
+  /**
+   * The elements in nested lists, one level for each axis, as NumPy's `tolist`: numbers, bigints for int64 and uint64,
+   * booleans for bool. Without axes the element itself.
+   */
+  toArray(): Nested<ScalarOf<D>> {
+    return this.#nested(0, this.offset, (place) => this.#element(place));
+  }
+  /**
+   * Nested lists for `JSON.stringify`: as {@link toArray}, but 64-bit integers are numbers where a double holds them exactly
+   * and decimal text elsewhere. NaN and infinities become null there, as JSON has none.
+   */
+  toJSON(): Nested<number | boolean | string> {
+    const big = isBigInt(this.elementType);
+    return this.#nested(0, this.offset, (place) => {
+      const value = this.#element(place) as bigint | number | boolean;
+      if (!big) return value as number | boolean;
+      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+    });
+  }
+  /** Goes along the first axis, as NumPy does: elements of one axis, parts of more. Without axes, the one element. */
+  *[Symbol.iterator](): Generator<Stored<D> | NdArray<D>> {
+    if (this.shape.length === 0) yield this.data[this.offset] as Stored<D>;
+    else if (this.shape.length === 1)
+      for (let k = 0; k < this.shape[0]; k++) yield this.data[this.offset + k * this.stride[0]] as Stored<D>;
+    else for (let k = 0; k < this.shape[0]; k++) yield this.pick(k);
+  }
+  /** The element where there are no axes, so that `+r` and `r > 1` work; otherwise the array. */
+  valueOf(): Stored<D> | this {
+    return this.shape.length === 0 ? (this.data[this.offset] as Stored<D>) : this;
+  }
+  /** As NumPy's `str`: aligned, and summarised above 1000 elements. */
+  toString(): string {
+    return numpyText(this, this.elementType);
+  }
+  [Symbol.toPrimitive](hint: string): Stored<D> | string {
+    return hint === 'string' || this.shape.length > 0 ? this.toString() : (this.data[this.offset] as Stored<D>);
+  }
+  get [Symbol.toStringTag](): string {
+    return 'NdArray';
+  }
+  /** What `console.log` shows: as NumPy's `repr`. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return numpyRepr(this, this.elementType);
+  }
+  /** What a notebook shows. */
+  [Symbol.for('Jupyter.display')](): Record<string, string> {
+    return { 'text/plain': numpyRepr(this, this.elementType) };
+  }
+}
