@@ -11,6 +11,7 @@ import type { Box } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node, ReductionNode } from '../expr/node.js';
 import type { Operand, Part } from '../task/stage.js';
+import { takeSource } from './fuse.js';
 
 /** Where the emission finds arrays that exist as stages. */
 export interface Emission {
@@ -118,8 +119,8 @@ export class PartEmitter {
         return this.value(node.children[0], view);
       case 'take': {
         const child = node.children[0];
-        const source = child.kind === 'view' ? child.children[0] : child;
-        const inner = child.kind === 'view' ? child.view : identityView(child.shape);
+        const source = takeSource(node);
+        const inner = child.kind === 'view' && source !== child ? child.view : identityView(child.shape);
         const from = emission.stageOf(source);
         if (from === undefined) break;
         const gatherAxis = inner.maps.findIndex((map) => map.axis === node.axis);

@@ -9,7 +9,7 @@ import { itemsize } from '../../kernels/dtype.js';
 import { isMathCall } from '../../kernels/primitive.js';
 import { type AffineView, composeViews, identityView } from '../base/affine.js';
 import { sizeOf } from '../base/shape.js';
-import type { Node, StoredNode } from '../expr/node.js';
+import type { Node, StoredNode, TakeNode } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
 import type { Move } from './stepwise-rechunk.js';
 import { isStreamed, type Reading, sharedCells } from './streaming.js';
@@ -48,9 +48,12 @@ const isInline = (node: Node): boolean =>
   node.kind === 'random';
 
 /** The node whose blocks a `take` gathers from: its child, or what that is a view of. */
-export const takeSource = (node: Node): Node => {
+export const takeSource = (node: TakeNode): Node => {
   const child = node.children[0];
-  return child.kind === 'view' ? child.children[0] : child;
+  if (child.kind !== 'view') return child;
+  // Of a diagonal the index list would have to be looked up along several axes.
+  const along = child.view.maps.filter((map) => map.axis === node.axis);
+  return along.length > 1 ? child : child.children[0];
 };
 
 /** The node whose blocks a routine reads for `child`: what it shows through views and other chunks, down to what is `held`. */

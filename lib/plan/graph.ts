@@ -5,7 +5,8 @@
 import { DTYPES } from '../../kernels/dtype.js';
 import { blockBox, blockCoords, blockElements, boxShape } from '../base/grid.js';
 import type { StageInfo, TaskGraph } from '../runtime/task-graph.js';
-import { appendProduct, type Edge } from '../task/edge.js';
+import { appendSums, countSums } from '../task/block-lists.js';
+import type { Edge } from '../task/edge.js';
 import type { PlanData } from '../task/stage.js';
 import { gridsOf, type StageGrids } from '../task/stage-grids.js';
 import { stageEdges, stageRecord } from '../task/stage-kinds.js';
@@ -94,7 +95,7 @@ export class PlanGraph implements TaskGraph {
         continue;
       }
       const lists = edge.reads(coords);
-      if (lists) appendProduct(edge.producerGrid, lists, edge.producer, out);
+      if (lists) appendSums(lists, edge.producer, out);
     }
   }
 
@@ -108,7 +109,7 @@ export class PlanGraph implements TaskGraph {
         continue;
       }
       const lists = reader.edge.readers(coords);
-      if (lists) appendProduct(reader.edge.domainGrid, lists, reader.stage, out);
+      if (lists) appendSums(lists, reader.stage, out);
     }
   }
 
@@ -123,7 +124,7 @@ export class PlanGraph implements TaskGraph {
         continue;
       }
       const lists = reader.edge.readers(coords);
-      if (lists) count += lists.reduce((n, list) => n * list.length, 1);
+      if (lists) count += countSums(lists);
     }
     return count;
   }

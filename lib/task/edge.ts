@@ -3,35 +3,25 @@
  * from the affine map between the two grids, so that a plan holds no per-task data. The two directions always agree.
  */
 import { type Box, blockAt, type Grid, sameChunks } from '../base/grid.js';
+import { type BlockLists, blockWeights } from './block-lists.js';
+import { type EdgeAxis, type Growth, type Link, linksOf, positionOf, preimage, stretch } from './edge-axis.js';
 
-/** How one producer axis follows the consumer's domain. */
-export interface EdgeAxis {
-  /** Domain axis, or -1 when the index is constant (`offset`). */
-  readonly axis: number;
-  readonly offset: number;
-  readonly stride: number;
-  /** Indices are looked up here after the affine map. */
-  readonly gather?: Int32Array;
-  /** Blocks correspond by number, whatever their extents. */
-  readonly byBlock?: boolean;
-  /** With `byBlock`: the block before that one; none for the first. */
-  readonly before?: boolean;
-}
-
-/** How far a task reads beyond its block, below and above, for each domain axis. */
-export interface Growth {
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-}
+export type { EdgeAxis, Growth, Link } from './edge-axis.js';
 
 /** The reads of one operand of one stage. */
 export class Edge {
-  readonly #forward: (readonly number[] | undefined)[][];
-  readonly #backward: (readonly number[] | undefined)[][];
+  readonly links: readonly Link[];
   /** Every task reads the one block of its own number, and nothing else reads it by this edge. */
   readonly blockwise: boolean;
-  /** Domain blocks that the region touches, for each domain axis. */
-  readonly #touched: readonly (readonly number[])[];
+  /** What a step along an axis adds to a block's number. */
+  readonly #producerWeights: readonly number[];
+  readonly #domainWeights: readonly number[];
+  /** For each link the lists of {@link reads} known so far, by the domain axis' block. */
+  readonly #forward: (readonly number[] | undefined)[][];
+  /** For each producer axis the readers known so far, by its block. */
+  readonly #backward: (readonly number[] | undefined)[][];
+  /** Domain blocks that the region touches, for each domain axis where that was asked. */
+  readonly #touched: (readonly number[] | undefined)[];
 
   constructor(
     readonly producer: number,
@@ -42,20 +32,13 @@ export class Edge {
     readonly growth?: Growth,
     like?: Edge,
   ) {
+    this.links = like?.links ?? linksOf(axes);
     this.blockwise = like?.blockwise ?? isBlockwise(producerGrid, domainGrid, region, axes, growth);
-    if (like) {
-      this.#forward = like.#forward;
-      this.#backward = like.#backward;
-      this.#touched = like.#touched;
-      return;
-    }
-    this.#forward = axes.map(() => []);
-    this.#backward = axes.map(() => []);
-    this.#touched = domainGrid.counts.map((count, axis) => {
-      const out: number[] = [];
-      for (let c = 0; c < count; c++) if (this.#empty(axis, c) === false) out.push(c);
-      return out;
-    });
+    this.#producerWeights = like ? like.#producerWeights : blockWeights(producerGrid);
+    this.#domainWeights = like ? like.#domainWeights : blockWeights(domainGrid);
+    this.#forward = like ? like.#forward : this.links.map(() => []);
+    this.#backward = like ? like.#backward : axes.map(() => []);
+    this.#touched = like ? like.#touched : [];
   }
 
   /** The same reads of another producer cut the same way; what is found out of one is known of both. */
@@ -71,17 +54,85 @@ export class Edge {
     return true;
   }
 
+  /**
+   * For each link the blocks that the task at `coords` reads, ascending: what each adds to the block's number. Undefined when
+   * it reads none.
+   */
+  reads(coords: readonly number[]): BlockLists | undefined {
+    if (!this.touches(coords)) return undefined;
+    const lists: (readonly number[])[] = [];
+    for (let k = 0; k < this.links.length; k++) {
+      const { axis } = this.links[k];
+      const list = this.#linkReads(k, axis < 0 ? 0 : coords[axis]);
+      if (list.length === 0) return undefined;
+      lists.push(list);
+    }
+    return lists;
+  }
+
+  /**
+   * For each domain axis the blocks whose tasks read the producer block at `coords`: what each adds to the task's number.
+   * Undefined when there are none.
+   */
+  readers(coords: readonly number[]): BlockLists | undefined {
+    const blocks: (readonly number[] | undefined)[] = new Array(this.domainGrid.counts.length).fill(undefined);
+    for (let k = 0; k < this.links.length; k++) {
+      const { axis, axes } = this.links[k];
+      if (axis < 0) {
+        if (this.#linkReads(k, 0)[0] !== coords[axes[0]] * this.#producerWeights[axes[0]]) return undefined;
+        continue;
+      }
+      let found = this.axisConsumers(axes[0], coords[axes[0]]);
+      if (axes.length > 1) {
+        // Blocks that are read along each axis need not be read together.
+        const part = axes.reduce((sum, a) => sum + coords[a] * this.#producerWeights[a], 0);
+        found = found.filter((c) => this.#linkReads(k, c).includes(part));
+      }
+      if (found.length === 0) return undefined;
+      blocks[axis] = found;
+    }
+    const lists: (readonly number[])[] = [];
+    for (let axis = 0; axis < blocks.length; axis++) {
+      const list = blocks[axis] ?? this.#touchedBlocks(axis);
+      if (list.length === 0) return undefined;
+      const weight = this.#domainWeights[axis];
+      lists.push(weight === 1 ? list : list.map((c) => c * weight));
+    }
+    return lists;
+  }
+
+  /** Coordinate along producer axis `a` of the block to whose number an entry of a list of {@link reads} adds `part`. */
+  coordinate(a: number, part: number): number {
+    return Math.floor(part / this.#producerWeights[a]) % this.producerGrid.counts[a];
+  }
+
+  /** What producer blocks at `blocks`, along the axes of one link, add to a block's number. */
+  partOf(axes: readonly number[], blocks: readonly number[]): number {
+    return axes.reduce((sum, a, j) => sum + blocks[j] * this.#producerWeights[a], 0);
+  }
+
+  /** Domain blocks along the axis' domain axis that read anything in producer blocks at `p` of axis `a`, ascending. */
+  axisConsumers(a: number, p: number): readonly number[] {
+    const known = this.#backward[a][p];
+    if (known) return known;
+    if (this.axes[a].gather) return this.#invertGather(a)[p] ?? [];
+    const out = this.#axisConsumers(a, p);
+    this.#backward[a][p] = out;
+    return out;
+  }
+
   #empty(axis: number, c: number): boolean {
     const [start, stop] = this.#domainInterval(axis, c);
     return start >= stop;
   }
 
-  /** Producer blocks along producer axis `a` that domain block `c` of its domain axis reads, ascending. */
-  axisBlocks(a: number, c: number): readonly number[] {
-    const known = this.#forward[a][c];
+  /** Domain blocks that the region touches, ascending. */
+  #touchedBlocks(axis: number): readonly number[] {
+    const known = this.#touched[axis];
     if (known) return known;
-    const out = this.#axisBlocks(this.axes[a], a, c);
-    this.#forward[a][c] = out;
+    const out: number[] = [];
+    for (let c = 0; c < this.domainGrid.counts[axis]; c++) if (!this.#empty(axis, c)) out.push(c);
+    this.#touched[axis] = out;
     return out;
   }
 
@@ -94,19 +145,35 @@ export class Edge {
     return [Math.max(start, this.region.start[axis]), Math.min(stop, this.region.stop[axis])];
   }
 
-  #axisBlocks(map: EdgeAxis, a: number, c: number): number[] {
+  /** What domain block `c` of its axis reads along link `k`, as parts of block numbers, ascending. */
+  #linkReads(k: number, c: number): readonly number[] {
+    const known = this.#forward[k][c];
+    if (known) return known;
+    const { axis, axes } = this.links[k];
+    const [start, stop] = axis < 0 ? [0, 1] : this.#domainInterval(axis, c);
+    const weight = this.#producerWeights[axes[0]];
+    const out =
+      stop <= start
+        ? []
+        : axes.length > 1
+          ? this.#linkedBlocks(axes, c, start, stop)
+          : this.#axisBlocks(axes[0], c, start, stop).map((p) => p * weight);
+    this.#forward[k][c] = out;
+    return out;
+  }
+
+  /** Blocks along the one producer axis of a link that domain positions [start, stop) of block `c` show, ascending. */
+  #axisBlocks(a: number, c: number, start: number, stop: number): number[] {
+    const map = this.axes[a];
     const grid = this.producerGrid;
     if (map.byBlock && map.before) return c > 0 ? [c - 1] : [];
     if (map.byBlock) return [map.axis < 0 ? map.offset : c];
-    if (map.axis < 0) return [blockAt(grid, a, map.offset)];
-    const [start, stop] = this.#domainInterval(map.axis, c);
-    if (stop <= start) return [];
     if (map.gather) {
       const found = new Set<number>();
-      for (let i = start; i < stop; i++) found.add(blockAt(grid, a, map.gather[map.offset + map.stride * i]));
+      for (let i = start; i < stop; i++) found.add(blockAt(grid, a, positionOf(map, i)));
       return [...found].sort((x, y) => x - y);
     }
-    if (map.stride === 0) return [blockAt(grid, a, map.offset)];
+    if (map.axis < 0 || map.stride === 0) return [blockAt(grid, a, map.offset)];
     const one = map.offset + map.stride * start;
     const other = map.offset + map.stride * (stop - 1);
     const first = blockAt(grid, a, Math.min(one, other));
@@ -121,76 +188,64 @@ export class Edge {
     return out;
   }
 
-  /** Domain blocks along the axis' domain axis that read producer block `p`, ascending. */
-  axisConsumers(a: number, p: number): readonly number[] {
-    const known = this.#backward[a][p];
-    if (known) return known;
+  /** The same for a link of several axes: each stretch of positions lies in one block. */
+  #linkedBlocks(axes: readonly number[], c: number, start: number, stop: number): number[] {
+    const found = new Set<number>();
+    for (let i = start; i < stop; ) {
+      let number = 0;
+      let next = stop;
+      for (const a of axes) {
+        const map = this.axes[a];
+        const offsets = this.producerGrid.offsets[a];
+        if (map.byBlock && map.before && c === 0) return [];
+        const p = map.byBlock ? (map.before ? c - 1 : c) : blockAt(this.producerGrid, a, positionOf(map, i));
+        number += p * this.#producerWeights[a];
+        if (!map.byBlock) next = Math.min(next, i + Math.max(1, stretch(map, i, offsets[p], offsets[p + 1])));
+      }
+      found.add(number);
+      i = next;
+    }
+    return [...found].sort((x, y) => x - y);
+  }
+
+  #axisConsumers(a: number, p: number): number[] {
     const map = this.axes[a];
-    if (map.gather) return this.#invertGather(a)[p] ?? [];
-    const out: number[] = [];
-    const touched = this.#touched[map.axis];
+    const { axis } = map;
+    const grid = this.domainGrid;
     if (map.byBlock) {
       const reader = map.before ? p + 1 : p;
-      if (touched.includes(reader)) out.push(reader);
-    } else if (map.stride === 0) {
-      if (blockAt(this.producerGrid, a, map.offset) === p) out.push(...touched);
-    } else {
-      const offsets = this.producerGrid.offsets[a];
-      const extent = this.domainGrid.shape[map.axis];
-      const [low, high] = preimage(map, offsets[p], offsets[p + 1]);
-      if (touched.length > 0 && high > low) {
-        const grown = low - (this.growth?.high[map.axis] ?? 0);
-        const from = blockAt(this.domainGrid, map.axis, Math.max(0, Math.min(grown, extent - 1)));
-        for (let c = Math.max(touched[0], from); c <= touched[touched.length - 1]; c++) {
-          const [start, stop] = this.#domainInterval(map.axis, c);
-          if (start >= high && start < stop) break;
-          if (Math.max(low, start) < Math.min(high, stop)) out.push(c);
-        }
-      }
+      return reader < grid.counts[axis] && !this.#empty(axis, reader) ? [reader] : [];
     }
-    this.#backward[a][p] = out;
+    if (map.stride === 0) return blockAt(this.producerGrid, a, map.offset) === p ? [...this.#touchedBlocks(axis)] : [];
+    const [low, high] = preimage(map, this.producerGrid.offsets[a][p], this.producerGrid.offsets[a][p + 1]);
+    const from = Math.max(low, this.region.start[axis]);
+    const to = Math.min(high, this.region.stop[axis]);
+    const out: number[] = [];
+    if (from >= to) return out;
+    const below = this.growth?.low[axis] ?? 0;
+    const above = this.growth?.high[axis] ?? 0;
+    const offsets = grid.offsets[axis];
+    const first = blockAt(grid, axis, Math.max(0, Math.min(from - above, grid.shape[axis] - 1)));
+    for (let c = first; c < grid.counts[axis] && offsets[c] - below < to; c++) {
+      const [start, stop] = this.#domainInterval(axis, c);
+      if (Math.max(low, start) < Math.min(high, stop)) out.push(c);
+    }
     return out;
   }
 
   /** The readers of every producer block along a gathered axis, found in one pass over the domain. */
   #invertGather(a: number): (readonly number[] | undefined)[] {
+    const { axis } = this.axes[a];
     const readers: (number[] | undefined)[] = [];
-    for (const c of this.#touched[this.axes[a].axis]) {
-      for (const p of this.axisBlocks(a, c)) {
+    for (const c of this.#touchedBlocks(axis)) {
+      const [start, stop] = this.#domainInterval(axis, c);
+      for (const p of this.#axisBlocks(a, c, start, stop)) {
         readers[p] ??= [];
         readers[p].push(c);
       }
     }
     this.#backward[a] = Array.from({ length: this.producerGrid.counts[a] }, (_, p) => readers[p] ?? []);
     return this.#backward[a];
-  }
-
-  /** For each producer axis the blocks that the task at `coords` reads; undefined when it reads none. */
-  reads(coords: readonly number[]): (readonly number[])[] | undefined {
-    if (!this.touches(coords)) return undefined;
-    const lists: (readonly number[])[] = [];
-    for (let a = 0; a < this.axes.length; a++) {
-      const list = this.axisBlocks(a, this.axes[a].axis < 0 ? 0 : coords[this.axes[a].axis]);
-      if (list.length === 0) return undefined;
-      lists.push(list);
-    }
-    return lists;
-  }
-
-  /** For each domain axis the blocks whose tasks read the producer block at `coords`; undefined when there are none. */
-  readers(coords: readonly number[]): (readonly number[])[] | undefined {
-    const lists = this.#touched.slice();
-    for (let a = 0; a < this.axes.length; a++) {
-      const map = this.axes[a];
-      if (map.axis < 0) {
-        if (this.axisBlocks(a, 0)[0] !== coords[a]) return undefined;
-        continue;
-      }
-      const found = this.axisConsumers(a, coords[a]);
-      const before = lists[map.axis];
-      lists[map.axis] = before === this.#touched[map.axis] ? found : before.filter((c) => found.includes(c));
-    }
-    return lists.some((list) => list.length === 0) ? undefined : lists;
   }
 }
 
@@ -212,29 +267,4 @@ function isBlockwise(
     sameChunks(producer.chunks, domain.chunks) &&
     domain.chunks.every((axis) => axis.every((extent) => extent > 0))
   );
-}
-
-/** Domain positions i, as an interval, for which `offset + stride * i` lies in [start, stop); stride is not 0. */
-function preimage(map: EdgeAxis, start: number, stop: number): [number, number] {
-  return map.stride > 0
-    ? [Math.ceil((start - map.offset) / map.stride), Math.ceil((stop - map.offset) / map.stride)]
-    : [Math.floor((stop - map.offset) / map.stride) + 1, Math.floor((start - map.offset) / map.stride) + 1];
-}
-
-/** Appends the numbers (C order) of all blocks in the product of `lists`, each preceded by `tag`. */
-export function appendProduct(grid: Grid, lists: readonly (readonly number[])[], tag: number, out: number[]): void {
-  const rank = lists.length;
-  if (rank === 0) {
-    out.push(tag, 0);
-    return;
-  }
-  const at = new Array<number>(rank).fill(0);
-  for (;;) {
-    let number = 0;
-    for (let axis = 0; axis < rank; axis++) number = number * grid.counts[axis] + lists[axis][at[axis]];
-    out.push(tag, number);
-    let axis = rank - 1;
-    while (axis >= 0 && ++at[axis] === lists[axis].length) at[axis--] = 0;
-    if (axis < 0) return;
-  }
 }

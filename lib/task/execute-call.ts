@@ -10,7 +10,8 @@ import { isArrayParts, NdArray } from '../base/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import { callInputBox } from './call-box.js';
-import { assembleBlock, type BlockPlace, type EdgeInputs, type Machine, rowMajor } from './resolve.js';
+import type { EdgeInputs } from './edge-inputs.js';
+import { assembleBlock, type BlockPlace, type Machine, rowMajor } from './resolve.js';
 import type { CallStage } from './stage.js';
 
 /** What a block function is told about its block, as its last argument. */

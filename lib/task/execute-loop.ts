@@ -5,10 +5,11 @@
 import type { Access, KernelBackend } from '../../kernels/program.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall } from '../runtime/task-graph.js';
+import { type EdgeInputs, edgeInputs } from './edge-inputs.js';
 import type { PlanExecutor } from './execute.js';
 import { geometryOf, grow, offsetIn, type PartRun, roundRuns, type TileGeometry } from './loop-geometry.js';
 import { Mailbox } from './loop-mailbox.js';
-import { assembleBlock, type BlockPlace, type EdgeInputs, edgeInputs, placeLiteral } from './resolve.js';
+import { assembleBlock, type BlockPlace, placeLiteral } from './resolve.js';
 import type { LoopBody, LoopStage, Operand } from './stage.js';
 import { intersect, operandScratch } from './tile.js';
 

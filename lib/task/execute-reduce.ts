@@ -7,9 +7,10 @@ import type { Access, KernelSpec, ReductionProgram } from '../../kernels/program
 import { type Box, boxShape } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { TaskCall } from '../runtime/task-graph.js';
+import { edgeInputs } from './edge-inputs.js';
 import type { PlanExecutor } from './execute.js';
 import { plainExtreme, reduceExtreme } from './execute-extreme.js';
-import { type BlockPlace, edgeInputs, rowMajor } from './resolve.js';
+import { type BlockPlace, rowMajor } from './resolve.js';
 import type { CombineStage, ReduceStage } from './stage.js';
 import { componentOffsets } from './tile.js';
 

@@ -3,8 +3,9 @@
  */
 import { DTYPES } from '../../kernels/dtype.js';
 import type { TaskCall } from '../runtime/task-graph.js';
+import { edgeInputs } from './edge-inputs.js';
 import type { PlanExecutor } from './execute.js';
-import { type BlockPlace, boxPieces, edgeInputs, resolveBlock, rowMajor } from './resolve.js';
+import { type BlockPlace, boxPieces, resolveBlock, rowMajor } from './resolve.js';
 import type { RoutineAccess } from './routine/block-routine.js';
 import { blockRoutine } from './routine/block-routines.js';
 import { inputShapes, routineScratch } from './routine/routine-inputs.js';

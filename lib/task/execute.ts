@@ -9,15 +9,8 @@ import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall, TaskExecutor } from '../runtime/task-graph.js';
 import type { Leftover } from '../storage/partial-read.js';
 import type { Edge } from './edge.js';
-import {
-  blockPlace,
-  type EdgeInputs,
-  literalAccess,
-  type Machine,
-  placeLiteral,
-  resolveBlock,
-  resolveRandom,
-} from './resolve.js';
+import type { EdgeInputs } from './edge-inputs.js';
+import { blockPlace, literalAccess, type Machine, placeLiteral, resolveBlock, resolveRandom } from './resolve.js';
 import type { Operand, Part, PlanData } from './stage.js';
 import { gridsOf, type StageGrids } from './stage-grids.js';
 import { stageEdges, stageRecord } from './stage-kinds.js';

@@ -5,7 +5,8 @@
 import { DTYPES } from '../../kernels/dtype.js';
 import type { KernelSpec } from '../../kernels/program.js';
 import { type Box, boxShape, type Grid } from '../base/grid.js';
-import { type BlockPlace, type EdgeInputs, rowMajor } from './resolve.js';
+import type { EdgeInputs } from './edge-inputs.js';
+import { type BlockPlace, rowMajor } from './resolve.js';
 import type { LoopBody, LoopStage, Operand, Part } from './stage.js';
 import { aligned, intersect } from './tile.js';
 

@@ -7,6 +7,7 @@ import { sourceBox } from '../base/affine.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { decodesParts } from '../storage/streaming.js';
+import type { BlockLists } from './block-lists.js';
 import type { Edge } from './edge.js';
 import type { Operand, Part } from './stage.js';
 
@@ -85,7 +86,7 @@ export function intersect(box: Box, region: Box): Box | undefined {
 }
 
 /** True when a task must bring the operand into scratch memory before its kernel can read it. */
-export const needsScratch = (operand: Operand, reads: readonly (readonly number[])[] | undefined): boolean =>
+export const needsScratch = (operand: Operand, reads: BlockLists | undefined): boolean =>
   operand.kind === 'random' ||
   operand.kind === 'stored' ||
   operand.kind === 'literal' ||
@@ -107,7 +108,7 @@ export function operandScratch(operand: Operand, tile: readonly number[]): numbe
 export function partScratch(
   part: Part,
   box: Box,
-  reads: (edge: number) => readonly (readonly number[])[] | undefined,
+  reads: (edge: number) => BlockLists | undefined,
   moves: boolean,
   reading: ReadingBytes,
 ): { bytes: number; tile?: number[] } {
@@ -227,5 +228,5 @@ export const partEdges = (part: Part): number => part.operands.filter((operand) 
 /** The reads of the edges that follow number `first`, by position. */
 export const readsFrom =
   (edges: readonly Edge[], first: number, coords: readonly number[]) =>
-  (edge: number): (readonly number[])[] | undefined =>
+  (edge: number): BlockLists | undefined =>
     edges[first + edge].reads(coords);

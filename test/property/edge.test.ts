@@ -1,9 +1,12 @@
-/** Edges tell the truth in both directions: blocks read are those that hold an element seen, readers those that read. */
+/**
+ * Edges tell the truth in both directions, whatever the view: blocks read are those that hold an element seen, readers those
+ * that read, and their count is right.
+ */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Chunks, createGrid, type Grid } from '../../lib/base/grid.js';
-import { appendProduct, Edge, type EdgeAxis, type Growth } from '../../lib/task/edge.js';
-import { viewOf } from './expressions.js';
+import { appendSums, countSums } from '../../lib/task/block-lists.js';
+import { Edge, type EdgeAxis, type Growth } from '../../lib/task/edge.js';
 
 const seed = 13;
 type Pick = (n: number) => number;
@@ -49,9 +52,11 @@ function seen(edge: Edge, coords: readonly number[]): Set<number> {
   const at = [...start];
   for (;;) {
     const blocks = axes.map((map, a) => {
+      if (map.byBlock) return map.axis < 0 ? map.offset : coords[map.axis] - (map.before ? 1 : 0);
       const i = map.axis < 0 ? map.offset : map.offset + map.stride * at[map.axis];
       return blockOf(producer, a, map.gather ? map.gather[i] : i);
     });
+    if (blocks.includes(-1)) return out;
     out.add(blocks.reduce((n, b, a) => n * producer.counts[a] + b, 0));
     let axis = at.length - 1;
     while (axis >= 0 && ++at[axis] === stop[axis]) {
@@ -62,54 +67,109 @@ function seen(edge: Edge, coords: readonly number[]): Set<number> {
   }
 }
 
+/** One map for each producer axis, several of them often on one domain axis, and the producer's shape that they fit. */
+function mapsOf(shape: readonly number[], pick: Pick): { axes: EdgeAxis[]; extents: number[] } {
+  const extents: number[] = [];
+  const axes = Array.from({ length: 1 + pick(4) }, (): EdgeAxis => {
+    const axis = pick(8) === 0 ? -1 : pick(shape.length);
+    const extent = 1 + pick(9);
+    if (axis < 0 || shape[axis] === 0) {
+      extents.push(extent);
+      return axis < 0 ? { axis, offset: pick(extent), stride: 0 } : { axis, offset: 0, stride: 1 };
+    }
+    const most = shape[axis] - 1;
+    if (pick(5) === 0) {
+      extents.push(extent);
+      const gather = Int32Array.from({ length: 2 * shape[axis] + 1 }, (_, k) => (pick(3) ? k : pick(99)) % extent);
+      return pick(3) === 0
+        ? { axis, offset: most, stride: -1, gather }
+        : { axis, offset: pick(2), stride: 1 + pick(2), gather };
+    }
+    const stride = [1, 1, 1, -1, 2, 0, -2, 3][pick(8)];
+    const offset = (stride < 0 ? -stride * most : 0) + pick(3);
+    extents.push(Math.max(offset, offset + stride * most) + 1 + pick(3));
+    return { axis, offset, stride };
+  });
+  return { axes, extents };
+}
+
+/** Reads and readers of one edge, against each other and against all elements. */
+function check(edge: Edge): void {
+  const { domainGrid: domain, producerGrid: producer } = edge;
+  const flat = (lists: ReturnType<Edge['reads']>): number[] => {
+    if (!lists) return [];
+    const out: number[] = [];
+    appendSums(lists, -1, out);
+    expect(out.length / 2).toBe(countSums(lists));
+    return out.filter((_, k) => k % 2 === 1);
+  };
+  const reading = new Map<number, number[]>();
+  coordsOf(domain).forEach((coords, task) => {
+    const blocks = flat(edge.reads(coords));
+    expect(new Set(blocks).size).toBe(blocks.length);
+    expect([...blocks].sort((a, b) => a - b)).toEqual([...seen(edge, coords)].sort((a, b) => a - b));
+    if (edge.blockwise) expect(blocks).toEqual([task]);
+    for (const block of blocks) reading.set(block, [...(reading.get(block) ?? []), task]);
+  });
+  coordsOf(producer).forEach((coords, block) => {
+    expect([...flat(edge.readers(coords))].sort((a, b) => a - b)).toEqual(reading.get(block) ?? []);
+  });
+}
+
 test(`reads and readers agree with each other and with every element (seed ${seed})`, () => {
   fc.assert(
     fc.property(
-      fc.array(fc.integer({ min: 1, max: 7 }), { maxLength: 3 }),
-      fc.array(fc.nat(1000), { minLength: 60, maxLength: 60 }),
+      fc.array(fc.integer({ min: 0, max: 7 }), { minLength: 1, maxLength: 3 }),
+      fc.array(fc.nat(1000), { minLength: 90, maxLength: 90 }),
       (shape, list) => {
         let next = 0;
         const pick: Pick = (n) => list[next++ % list.length] % Math.max(1, n);
-        const view = viewOf(shape, pick);
-        const producer = gridOf(shape, pick);
-        const domain = gridOf(view.shape, pick);
+        const growth: Growth | undefined =
+          pick(3) === 0 ? { low: shape.map(() => pick(3)), high: shape.map(() => pick(3)) } : undefined;
+        const { axes, extents } = mapsOf(shape, pick);
         const partial = pick(3) === 0;
         const region = {
-          start: view.shape.map((n) => (partial ? pick(n + 1) : 0)),
-          stop: view.shape.map((n) => (partial ? pick(n + 1) : n)),
+          start: shape.map((n) => (partial ? pick(n + 1) : 0)),
+          stop: shape.map((n) => (partial ? pick(n + 1) : n)),
         };
-        const growth: Growth | undefined =
-          pick(3) === 0 ? { low: view.shape.map(() => pick(3)), high: view.shape.map(() => pick(3)) } : undefined;
-        const gathered = pick(3) === 0 ? view.maps.findIndex((map) => map.axis >= 0) : -1;
-        const axes = view.maps.map((map, a): EdgeAxis => {
-          if (a !== gathered) return map;
-          return {
-            axis: map.axis,
-            offset: 0,
-            stride: 1,
-            gather: Int32Array.from({ length: view.shape[map.axis] }, () => pick(shape[a])),
-          };
-        });
-        const edge = new Edge(0, producer, domain, region, axes, growth);
-        const reading = new Map<number, string[]>();
-        for (const coords of coordsOf(domain)) {
-          const lists = edge.reads(coords);
-          const flat: number[] = [];
-          if (lists) appendProduct(producer, lists, -1, flat);
-          const blocks = flat.filter((_, k) => k % 2 === 1);
-          expect(new Set(blocks).size).toBe(blocks.length);
-          expect([...blocks].sort((a, b) => a - b)).toEqual([...seen(edge, coords)].sort((a, b) => a - b));
-          for (const block of blocks) reading.set(block, [...(reading.get(block) ?? []), coords.join()]);
-        }
-        coordsOf(producer).forEach((coords, block) => {
-          const lists = edge.readers(coords);
-          const flat: number[] = [];
-          if (lists) appendProduct(domain, lists, -1, flat);
-          const readers = flat.filter((_, k) => k % 2 === 1).map((k) => coordsOf(domain)[k].join());
-          expect(readers.sort()).toEqual((reading.get(block) ?? []).sort());
-        });
+        check(new Edge(0, gridOf(extents, pick), gridOf(shape, pick), region, axes, growth));
       },
     ),
-    { seed, numRuns: 1000 },
+    { seed, numRuns: 4000 },
+  );
+});
+
+test(`blocks by number, the block before and equal grids (seed ${seed})`, () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
+      fc.array(fc.nat(1000), { minLength: 60, maxLength: 60 }),
+      (counts, list) => {
+        let next = 0;
+        const pick: Pick = (n) => list[next++ % list.length] % Math.max(1, n);
+        const gridOfCounts = (): Grid => {
+          const chunks = counts.map((n) => Array.from({ length: n }, () => pick(4)));
+          return createGrid(
+            chunks.map((cut) => cut.reduce((a, b) => a + b, 0)),
+            chunks,
+          );
+        };
+        const domain = gridOfCounts();
+        const producer = pick(3) === 0 ? domain : gridOfCounts();
+        const before = pick(counts.length + 1);
+        const byBlock = producer !== domain || pick(2) === 0;
+        const axes = counts.map(
+          (_, axis): EdgeAxis => ({
+            axis,
+            offset: 0,
+            stride: 1,
+            ...(byBlock ? { byBlock } : {}),
+            ...(byBlock && axis === before ? { before: true } : {}),
+          }),
+        );
+        check(new Edge(0, producer, domain, { start: counts.map(() => 0), stop: domain.shape }, axes));
+      },
+    ),
+    { seed, numRuns: 500 },
   );
 });

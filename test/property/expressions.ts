@@ -107,7 +107,7 @@ function source(pick: Pick, k: number): Built {
   return { node: memory(data, dtype, shape, chunks), rough: 0 };
 }
 
-/** A random affine view of `shape`: slices of any step, flips, transposed, dropped, inserted and broadcast axes. */
+/** A random affine view of `shape`: slices of any step, flips, diagonals, transposed, dropped, inserted and broadcast axes. */
 export function viewOf(shape: readonly number[], pick: Pick): AffineView {
   const order = shape.map((_, axis) => axis);
   if (pick(3) === 0) order.reverse();
@@ -126,6 +126,18 @@ export function viewOf(shape: readonly number[], pick: Pick): AffineView {
     if (n === 0 || pick(30) === 0) {
       maps[axis] = { offset: 0, stride: 1, axis: out.length };
       out.push(0);
+      continue;
+    }
+    const beside = maps.find((map) => map && map.axis >= 0);
+    if (beside && out[beside.axis] <= n && pick(5) === 0) {
+      // A diagonal: two axes of the source follow one of the view's.
+      const room = n - out[beside.axis];
+      const back = out[beside.axis] > 0 && pick(3) === 0;
+      maps[axis] = {
+        offset: (back ? out[beside.axis] - 1 : 0) + pick(room + 1),
+        stride: back ? -1 : 1,
+        axis: beside.axis,
+      };
       continue;
     }
     const step = [1, 1, 1, 2, -1, 3, -2][pick(7)];

@@ -4,8 +4,9 @@
 import { DTYPES } from '../../../kernels/dtype.js';
 import type { Box } from '../../base/grid.js';
 import type { TaskCall } from '../../runtime/task-graph.js';
+import { type EdgeInputs, edgeInputs } from '../edge-inputs.js';
 import type { PlanExecutor } from '../execute.js';
-import { assembleBlock, type BlockPlace, type EdgeInputs, edgeInputs, resolveRandom, rowMajor } from '../resolve.js';
+import { assembleBlock, type BlockPlace, resolveRandom, rowMajor } from '../resolve.js';
 import type { MapStage, Part } from '../stage.js';
 import { intersect, movedOperand, partEdges } from '../tile.js';
 import { partsEdges } from './operand-edge.js';
