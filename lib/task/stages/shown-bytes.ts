@@ -4,6 +4,7 @@
 import { type DType, itemsize } from '../../../kernels/dtype.js';
 import type { Box } from '../../base/grid.js';
 import type { Edge } from '../edge.js';
+import { isFixed } from '../edge-axis.js';
 import type { Part } from '../stage.js';
 import { intersect } from '../tile.js';
 import type { TaskSite } from './stage-record.js';
@@ -43,7 +44,12 @@ function addRead(reads: Map<string, Read>, key: string, size: number, edge: Edge
       const block = map.axis < 0 ? 0 : coords[map.axis];
       low.push(offsets[block]);
       high.push(offsets[block + 1]);
-    } else if (map.axis < 0 || (map.stride === 0 && !map.gather)) {
+    } else if (edge.links.some(({ axes }) => axes.indexOf(a) > 0)) {
+      // Of a diagonal the first of its axes counts.
+      dense = false;
+      low.push(0);
+      high.push(1);
+    } else if (isFixed(map)) {
       // Inputs of a user's function that are repeated along an axis have one element there.
       low.push(map.offset ?? 0);
       high.push((map.offset ?? 0) + 1);
