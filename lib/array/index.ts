@@ -62,7 +62,8 @@ export {
   nancumprod,
   nancumsum,
 } from './reductions/cumulative.js';
-export { type Selection, set, slice, take } from './selection/indexing.js';
+export { oindex, slice, take, vindex } from './selection/indexing.js';
+export { type Selection, type SetOptions, set } from './selection/replacement.js';
 export {
   concat,
   concatenate,

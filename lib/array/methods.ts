@@ -34,7 +34,8 @@ import { dot, matmul } from './linalg/products.js';
 import { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './order/sorting.js';
 import { type CumulativeOptions, cumprod, cumsum } from './reductions/cumulative.js';
 import * as reductions from './reductions/reductions.js';
-import { type Selection, set, slice, take } from './selection/indexing.js';
+import { oindex, slice, take, vindex } from './selection/indexing.js';
+import { type Selection, type SetOptions, set } from './selection/replacement.js';
 import type { IndexList, SelectionItem } from './selection/selection.js';
 import * as manipulation from './shaping/manipulation.js';
 import { pad, roll } from './shaping/padding.js';
@@ -81,9 +82,13 @@ export interface OwnMethods<D extends DType> {
   /** Part of this array, as NumPy's `x[…]`: `x.slice('::2, 5000:')`, `x.slice(cw.s(null, null, 2), 5, null, [1, 3])`. */
   slice(...selection: readonly SelectionItem[]): ChunkedArray<D>;
   /** A new array with `value` in place of the part selected: `u.set('1:-1, 1:-1', interior)`. */
-  set(selection: Selection, value: ArrayLike): ChunkedArray<D>;
+  set(selection: Selection, value: ArrayLike, options?: SetOptions): ChunkedArray<D>;
+  /** Part of this array, every list selecting on its own axis. */
+  oindex(...selection: readonly SelectionItem[]): ChunkedArray<D>;
+  /** Elements at points, whose axes come first. */
+  vindex(...selection: readonly SelectionItem[]): ChunkedArray<D>;
   /** Elements at indices along an axis (default the last), or where a mask is true. */
-  take(indices: IndexList, options?: { readonly axis?: number }): ChunkedArray<D>;
+  take(indices: IndexList | number | bigint, options?: { readonly axis?: number | undefined }): ChunkedArray<D>;
   /** Axes in another order; reversed without `axes`. */
   transpose(axes?: readonly number[]): ChunkedArray<D>;
   /** Axes in the order `axes`. */
@@ -190,6 +195,8 @@ type AnyFunction = (...args: never[]) => unknown;
 
 const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOverlap'>, AnyFunction>> = {
   slice,
+  oindex,
+  vindex,
   set,
   take,
   transpose: manipulation.transpose,

@@ -85,10 +85,121 @@ describe('slice', () => {
     expect(() => x.slice([0, 4])).toThrow(/out of bounds/);
     expect(() => x.slice(0, 0, 0)).toThrow(/3 indices for an array of 2 axes/);
     expect(() => x.slice('..., ...')).toThrow(/at most one/);
-    expect(() => x.slice([0, 1, 3], [0, 1, 3])).toThrow(/more than one axis/);
+    expect(() => x.slice([0, 1, 3], [0, 1])).toThrow(/do not broadcast|have to broadcast/);
     expect(() => x.slice([true, false])).toThrow(/a mask of 2 does not fit axis 0 of extent 4/);
     expect(() => x.slice(0.5)).toThrow(/not an integer/);
     expect(() => x.slice({} as never)).toThrow(/cannot select/);
+  });
+});
+
+describe('take', () => {
+  const y = cw.asarray(counting(3, 3), { chunks: [2, 1] });
+
+  it('takes lists, arrays of any kind, one integer, and indices that are computed', async () => {
+    expect(await values(y.take(cw.asarray([0, 2]), { axis: 0 }))).toEqual([
+      [0, 1, 2],
+      [6, 7, 8],
+    ]);
+    const list = await cw.asarray([2, 0], { dtype: 'int32' }).compute();
+    expect(await values(y.take(list))).toEqual([
+      [2, 0],
+      [5, 3],
+      [8, 6],
+    ]);
+    expect(await values(y.take(-1, { axis: 0 }))).toEqual([6, 7, 8]);
+    expect(
+      await values(
+        y.take([
+          [0, 1],
+          [2, 2],
+        ]),
+      ),
+    ).toEqual([
+      [
+        [0, 1],
+        [2, 2],
+      ],
+      [
+        [3, 4],
+        [5, 5],
+      ],
+      [
+        [6, 7],
+        [8, 8],
+      ],
+    ]);
+    const last = y.argmax({ axis: 1 });
+    expect(await values(y.take(last, { axis: 0 }))).toEqual([
+      [6, 7, 8],
+      [6, 7, 8],
+      [6, 7, 8],
+    ]);
+    expect(await values(y.slice('1:', last))).toEqual([
+      [5, 5, 5],
+      [8, 8, 8],
+    ]);
+    expect(await values(y.take(Uint8Array.of(1, 0, 1), { axis: 0 }))).toEqual([
+      [0, 1, 2],
+      [6, 7, 8],
+    ]);
+  });
+
+  it('refuses what is no list, and says what to do with what is not known yet', async () => {
+    for (const list of ['12', new Set([1]), { 0: 1 }, undefined, 0.5, [0.5], [true, 1, false]])
+      expect(() => y.take(list as never)).toThrow(cw.ChunkwiseError);
+    expect(() => y.take(cw.asarray([1, 2, 3]).greater(1))).toThrow(/await mask.compute\(\)/);
+    expect(() => y.take(Uint8Array.of(2, 0, 1))).toThrow(/mask of 0 and 1/);
+    await expect(y.take(y.ravel().astype('int64'), { axis: 0 }).compute()).rejects.toThrow(/out of bounds for axis 0/);
+  });
+});
+
+describe('points', () => {
+  it('are what several lists name, and oindex reads each list by itself', async () => {
+    expect(await values(x.slice([0, 1], [0, 2]))).toEqual([0, 7]);
+    expect(await values(x.oindex([0, 1], [0, 2]))).toEqual([
+      [0, 2],
+      [5, 7],
+    ]);
+    expect(await values(x.vindex(':', [0, 2]))).toEqual([
+      [0, 5, 10, 15],
+      [2, 7, 12, 17],
+    ]);
+    expect(
+      await values(
+        cw.zeros([2, 3]).set(
+          [
+            [true, false, true],
+            [false, false, true],
+          ],
+          [10, 20, 30],
+        ),
+      ),
+    ).toEqual([
+      [10, 0, 20],
+      [0, 0, 30],
+    ]);
+    expect(
+      await values(
+        cw.zeros([2, 2]).set(
+          [
+            [0, 1],
+            [0, 1],
+          ],
+          5,
+          { lists: 'outer' },
+        ),
+      ),
+    ).toEqual([
+      [5, 5],
+      [5, 5],
+    ]);
+  });
+
+  it('are picked block by block', () => {
+    const far = cw.random.random([1e4, 1e4], { chunks: [100, 100], seed: 1 }).mapBlocks((b) => b);
+    const plan = far.slice([5, 9999, 5], [7, 9999, 9998]).explain({ threads: 1 });
+    expect(plan).toMatch(/pickPoints/);
+    expect(plan).toMatch(/s1 +3 +80\.0 kB/);
   });
 });
 
@@ -139,7 +250,7 @@ describe('set', () => {
 
   it('refuses values that do not broadcast', () => {
     expect(() => x.set('0', [1, 2])).toThrow(/does not broadcast/);
-    expect(() => x.set(x as never, 0)).toThrow(/mask has dtype bool/);
+    expect(() => x.set(x as never, 0)).toThrow(/index 4 is out of bounds|not float64/);
   });
 
   it('agrees with assignment element by element, for any selection', async () => {

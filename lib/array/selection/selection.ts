@@ -1,34 +1,37 @@
 /**
- * Selections: NumPy-style slice text, slice objects, integers, new axes, ellipsis, one list of indices or mask, parsed
- * and checked against a shape when the expression is built.
+ * Selections: NumPy-style slice text, slice objects, integers, new axes, ellipsis, lists of indices and masks, parsed and
+ * checked against a shape when the expression is built.
  *
- * Every axis is selected on its own: an integer beside an index list does not pair up with it as in NumPy.
+ * Lists are read as NumPy reads them: several lists, and integers beside them, name points; their axes come where the first
+ * of them stood, or first where something else stands between them. `outer` reads every list on its own axis, `points` puts
+ * the points' axes first in any case.
  */
 import type { AxisMap } from '../../base/affine.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { broadcastShapes } from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
 import { shapeText } from '../axes.js';
+import { isChunkedArray } from '../chunked-array.js';
+import {
+  checkIndex,
+  elementsAtHand,
+  type GivenList,
+  givenList,
+  type IndexList,
+  isIndexList,
+  listIndices,
+  maskIndices,
+} from './index-list.js';
+import { parseText, type Slice } from './selection-text.js';
 
-/** A range of indices with a step; null or undefined stand for an omitted part. */
-export interface Slice {
-  readonly start: number | null;
-  readonly stop: number | null;
-  readonly step: number | null;
-}
-
-/** Indices along one axis, or a mask of that axis' length. A Uint8Array is a mask, since bool data is a Uint8Array. */
-export type IndexList =
-  | readonly number[]
-  | readonly boolean[]
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigInt64Array;
+export type { IndexList } from './index-list.js';
+export type { Slice } from './selection-text.js';
 
 /** One part of a selection; a string may hold several, separated by commas. */
 export type SelectionItem = string | number | bigint | null | Slice | IndexList;
+
+/** How several lists go together. */
+export type ListRule = 'numpy' | 'outer' | 'points';
 
 /**
  * A slice object: `cw.s(start, stop, step)`, with null for an omitted part.
@@ -55,98 +58,59 @@ export type ResolvedItem =
     }
   | { readonly kind: 'list'; readonly axis: number; readonly indices: Int32Array };
 
-type Entry = { readonly kind: 'ellipsis' } | { readonly kind: 'new' } | number | Slice | IndexList;
+/** Points of several axes together. */
+export interface Points {
+  /** The axes, and for each the indices of all points, in C order of `shape`. */
+  readonly axes: readonly number[];
+  readonly lists: readonly Int32Array[];
+  /** The axes of the result that the points make. */
+  readonly shape: readonly number[];
+  /** Where these stand in the result: how many other axes come before. */
+  readonly at: number;
+}
 
-const isList = (item: unknown): item is IndexList =>
-  Array.isArray(item) || (ArrayBuffer.isView(item) && 'length' in item);
+/** What a selection picks. */
+export interface ResolvedSelection {
+  /** One item for each source axis that is no axis of `points` or `lazy`, in order, and the new axes between. */
+  readonly items: readonly ResolvedItem[];
+  readonly points?: Points;
+  /** Indices along one axis that have to be computed, whose axes stand after `at` others. */
+  readonly lazy?: { readonly axis: number; readonly node: Node; readonly at: number };
+}
+
+type Entry =
+  | { readonly kind: 'ellipsis' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'lazy'; readonly node: Node }
+  | GivenList
+  | number
+  | Slice;
+
 const isSlice = (item: unknown): item is Slice =>
   typeof item === 'object' && item !== null && 'start' in item && 'stop' in item && 'step' in item;
 
-const INTEGER = /^[+-]?\d+$/;
-
-/** Parses one text of comma-separated entries. `at` is where it starts, for messages. */
-function parseText(operation: string, text: string): Entry[] {
-  const fail = (position: number, why: string): never => {
-    throw new ChunkwiseError(
-      'selection',
-      `${operation}: the selection '${text}' does not parse at position ${position}: ${why}\n  ${text}\n  ${' '.repeat(position)}^\n` +
-        `Write integers, start:stop:step, '...', None or newaxis, or [1, 2, 3], separated by commas`,
-      { details: { text, position } },
-    );
-  };
-  const integer = (part: string, position: number): number => {
-    const trimmed = part.trim();
-    if (!INTEGER.test(trimmed)) {
-      fail(
-        position + Math.max(0, part.search(/\S/)),
-        trimmed === '' ? 'an integer is missing' : `'${trimmed}' is not an integer`,
-      );
-    }
-    return Number(trimmed);
-  };
-  const entries: Entry[] = [];
-  const parts: { readonly part: string; readonly position: number }[] = [];
-  let depth = 0;
-  let begin = 0;
-  for (let k = 0; k <= text.length; k++) {
-    const letter = text[k];
-    if (letter === '[') depth++;
-    else if (letter === ']') depth--;
-    if (depth < 0 || depth > 1) fail(k, `unexpected '${letter}'`);
-    if (k === text.length || (letter === ',' && depth === 0)) {
-      parts.push({ part: text.slice(begin, k), position: begin });
-      begin = k + 1;
-    }
-  }
-  if (depth > 0) fail(text.length, `']' is missing`);
-  // A trailing comma is allowed, as in Python.
-  if (parts.length > 1 && parts[parts.length - 1].part.trim() === '') parts.pop();
-  for (const { part, position } of parts) {
-    const trimmed = part.trim();
-    const first = position + Math.max(0, part.search(/\S/));
-    if (trimmed === '...') entries.push({ kind: 'ellipsis' });
-    else if (trimmed === 'None' || trimmed === 'newaxis' || trimmed === 'null') entries.push({ kind: 'new' });
-    else if (trimmed.startsWith('[')) {
-      if (!trimmed.endsWith(']')) fail(first + trimmed.indexOf(']') + 1, `unexpected text after ']'`);
-      const inner = trimmed.slice(1, -1);
-      let at = first + 1;
-      const list = inner.trim() === '' ? [] : inner.split(',');
-      entries.push(
-        list.map((piece) => {
-          const value = integer(piece, at);
-          at += piece.length + 1;
-          return value;
-        }),
-      );
-    } else if (trimmed.includes(':')) {
-      const pieces = part.split(':');
-      if (pieces.length > 3) fail(position + part.lastIndexOf(':'), 'a slice has at most two colons');
-      let at = position;
-      const [start, stop, step] = pieces.map((piece) => {
-        const value = piece.trim() === '' ? null : integer(piece, at);
-        at += piece.length + 1;
-        return value;
-      });
-      if (step === 0) fail(first, 'a step of 0 selects nothing');
-      entries.push({ start, stop, step: step ?? null });
-    } else entries.push(integer(part, position));
-  }
-  return entries;
-}
-
 function parse(operation: string, selection: readonly SelectionItem[]): Entry[] {
   return selection.flatMap((item): Entry[] => {
-    if (typeof item === 'string') return parseText(operation, item);
+    if (typeof item === 'string')
+      return parseText(operation, item).map((entry) =>
+        Array.isArray(entry) ? givenList(operation, entry) : (entry as Entry),
+      );
     if (item === null) return [{ kind: 'new' }];
     if (typeof item === 'number') return [item];
     if (typeof item === 'bigint') return [Number(item)];
-    if (isList(item)) return [item];
+    if (isChunkedArray(item) && item.dtype !== 'bool' && !elementsAtHand(item.node)) {
+      if (/^u?int/.test(item.dtype)) return [{ kind: 'lazy', node: item.node }];
+    }
+    if (isIndexList(item)) {
+      const list = givenList(operation, item);
+      // A 0-d array of one index is that index.
+      return list.shape.length === 0 && !list.mask ? [Number(list.data[0])] : [list];
+    }
     if (isSlice(item)) return [item];
     throw new ChunkwiseError(
       'selection',
-      `${operation}: ${Object.prototype.toString.call(item)} cannot select. ` +
-        `Use text such as '::2, 5:', cw.s(start, stop, step), an integer, null, or a list of indices or booleans; ` +
-        `a lazy mask is applied with where(), or computed first`,
+      `${operation}: ${typeof item === 'boolean' ? String(item) : Object.prototype.toString.call(item)} cannot select. ` +
+        `Use text such as '::2, 5:', cw.s(start, stop, step), an integer, null, or a list of indices or booleans`,
     );
   });
 }
@@ -155,10 +119,10 @@ function parse(operation: string, selection: readonly SelectionItem[]): Entry[] 
 function resolveSlice(operation: string, slice: Slice, axis: number, extent: number): ResolvedItem {
   const step = slice.step ?? 1;
   for (const part of [slice.start, slice.stop, step]) {
-    if (part !== null && !Number.isSafeInteger(part)) {
+    if (part !== null && part !== undefined && !Number.isSafeInteger(part)) {
       throw new ChunkwiseError(
         'selection',
-        `${operation}: a slice of axis ${axis} has ${part}, which is not an integer`,
+        `${operation}: a slice of axis ${axis} has ${String(part)}, which is not an integer`,
       );
     }
   }
@@ -167,60 +131,102 @@ function resolveSlice(operation: string, slice: Slice, axis: number, extent: num
   const low = step > 0 ? 0 : -1;
   const high = step > 0 ? extent : extent - 1;
   const clamp = (value: number): number => Math.min(high, Math.max(low, value < 0 ? value + extent : value));
-  const start = slice.start === null ? (step > 0 ? low : high) : clamp(slice.start);
-  const stop = slice.stop === null ? (step > 0 ? high : low) : clamp(slice.stop);
+  const start = slice.start == null ? (step > 0 ? low : high) : clamp(slice.start);
+  const stop = slice.stop == null ? (step > 0 ? high : low) : clamp(slice.stop);
   const length = Math.max(0, Math.ceil((stop - start) / step));
   return { kind: 'range', axis, offset: length === 0 ? 0 : start, step: length <= 1 ? 1 : step, length };
-}
-
-function checkIndex(operation: string, position: number, axis: number, shape: readonly number[]): number {
-  const extent = shape[axis];
-  if (!Number.isInteger(position)) {
-    throw new ChunkwiseError('selection', `${operation}: index ${position} of axis ${axis} is not an integer`);
-  }
-  if (position < -extent || position >= extent) {
-    throw new ChunkwiseError(
-      'selection',
-      `${operation}: index ${position} is out of bounds for axis ${axis} of extent ${extent} (shape ${shapeText(shape)}); ` +
-        (extent === 0 ? 'the axis is empty' : `use ${-extent} to ${extent - 1}`),
-      { details: { index: position, axis, extent } },
-    );
-  }
-  return position < 0 ? position + extent : position;
-}
-
-/**
- * The indices that a list or mask stands for along `axis`, all within bounds.
- *
- * @throws 'selection' for an index out of bounds or a mask of another length
- */
-export function resolveList(operation: string, list: IndexList, axis: number, shape: readonly number[]): Int32Array {
-  const isMask = list instanceof Uint8Array || (Array.isArray(list) && typeof list[0] === 'boolean');
-  if (!isMask) return Int32Array.from(list as ArrayLike<number>, (p) => checkIndex(operation, Number(p), axis, shape));
-  if (list.length !== shape[axis]) {
-    throw new ChunkwiseError(
-      'selection',
-      `${operation}: a mask of ${list.length} does not fit axis ${axis} of extent ${shape[axis]} (shape ${shapeText(shape)}); ` +
-        'a mask has one entry for each index (for a list of indices use a plain array or an Int32Array)',
-    );
-  }
-  const indices: number[] = [];
-  for (let k = 0; k < list.length; k++) if (list[k]) indices.push(k);
-  return Int32Array.from(indices);
 }
 
 /** A list of indices as a range when they are evenly spaced, which reads without gathering. */
 function asRange(axis: number, indices: Int32Array): ResolvedItem {
   if (indices.length === 0) return { kind: 'range', axis, offset: 0, step: 1, length: 0 };
   const step = indices.length > 1 ? indices[1] - indices[0] : 1;
-  const even = step !== 0 && indices.every((value, k) => value === indices[0] + k * step);
+  let even = step !== 0;
+  for (let k = 1; even && k < indices.length; k++) even = indices[k] === indices[0] + k * step;
   return even
     ? { kind: 'range', axis, offset: indices[0], step, length: indices.length }
     : { kind: 'list', axis, indices };
 }
 
+/** A list on one axis, before it is known whether it pairs up with others. */
+interface AxisList {
+  readonly axis: number;
+  readonly indices: Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** Entries on their axes: `lists` and `integers` by axis, `order` as they were written. */
+interface Laid {
+  readonly order: (ResolvedItem | AxisList | { readonly kind: 'lazy'; readonly axis: number; readonly node: Node })[];
+}
+
+const isAxisList = (item: Laid['order'][number]): item is AxisList => !('kind' in item);
+
+function layOut(operation: string, entries: readonly Entry[], shape: readonly number[]): Laid {
+  const is = (entry: Entry, kind: string): boolean =>
+    typeof entry === 'object' && 'kind' in entry && entry.kind === kind;
+  const ellipses = entries.filter((entry) => is(entry, 'ellipsis')).length;
+  if (ellipses > 1) throw new ChunkwiseError('selection', `${operation}: a selection has at most one '...'`);
+  const axesOf = (entry: Entry): number =>
+    is(entry, 'new') || is(entry, 'ellipsis')
+      ? 0
+      : is(entry, 'list') && (entry as GivenList).mask
+        ? (entry as GivenList).shape.length
+        : 1;
+  const used = entries.reduce<number>((n, entry) => n + axesOf(entry), 0);
+  if (used > shape.length) {
+    throw new ChunkwiseError(
+      'selection',
+      `${operation}: ${used} indices for an array of ${shape.length} axes (shape ${shapeText(shape)}); give at most one for each axis`,
+    );
+  }
+  const order: Laid['order'] = [];
+  let axis = 0;
+  const whole = (): void => {
+    order.push({ kind: 'range', axis, offset: 0, step: 1, length: shape[axis] });
+    axis++;
+  };
+  for (const entry of entries) {
+    if (is(entry, 'ellipsis')) for (let k = used; k < shape.length; k++) whole();
+    else if (is(entry, 'new')) order.push({ kind: 'new' });
+    else if (typeof entry === 'number')
+      order.push({ kind: 'index', axis, position: checkIndex(operation, entry, axis++, shape) });
+    else if (is(entry, 'lazy')) order.push({ kind: 'lazy', axis: axis++, node: (entry as { node: Node }).node });
+    else if (is(entry, 'list')) {
+      const list = entry as GivenList;
+      if (!list.mask) order.push({ axis, indices: listIndices(operation, list, axis++, shape), shape: list.shape });
+      else
+        for (const indices of maskIndices(operation, list, axis, shape))
+          order.push({ axis: axis++, indices, shape: [indices.length] });
+    } else order.push(resolveSlice(operation, entry as Slice, axis, shape[axis++]));
+  }
+  while (axis < shape.length) whole();
+  return { order };
+}
+
+/** Every list repeated to the shape that all broadcast to. */
+function spread(list: AxisList, shape: readonly number[]): Int32Array {
+  const size = shape.reduce((n, extent) => n * extent, 1);
+  if (list.indices.length === size && list.shape.length === shape.length) return list.indices;
+  const lead = shape.length - list.shape.length;
+  const out = new Int32Array(size);
+  for (let k = 0; k < size; k++) {
+    let [left, at, step] = [k, 0, 1];
+    for (let a = shape.length - 1; a >= 0; a--) {
+      const place = left % shape[a];
+      left = Math.floor(left / shape[a]);
+      if (a < lead) continue;
+      const extent = list.shape[a - lead];
+      if (extent !== 1) at += place * step;
+      step *= extent;
+    }
+    out[k] = list.indices[at];
+  }
+  return out;
+}
+
 /**
- * What `selection` picks from an array of `shape`: one item for each source axis, in order, and the new axes between.
+ * What `selection` picks from an array of `shape`.
  *
  * @throws 'selection' naming text position, axis or extent
  */
@@ -228,47 +234,77 @@ export function resolveSelection(
   operation: string,
   selection: readonly SelectionItem[],
   shape: readonly number[],
-): ResolvedItem[] {
-  const entries = parse(operation, selection);
-  const isMarker = (entry: Entry, kind: string): boolean =>
-    typeof entry === 'object' && 'kind' in entry && entry.kind === kind;
-  const ellipses = entries.filter((entry) => isMarker(entry, 'ellipsis')).length;
-  if (ellipses > 1) throw new ChunkwiseError('selection', `${operation}: a selection has at most one '...'`);
-  const used = entries.filter((entry) => !isMarker(entry, 'new') && !isMarker(entry, 'ellipsis')).length;
-  if (used > shape.length) {
+  rule: ListRule = 'numpy',
+): ResolvedSelection {
+  const { order } = layOut(operation, parse(operation, selection), shape);
+  const lists = order.filter(isAxisList);
+  const waiting = order.find((item) => 'kind' in item && item.kind === 'lazy') as
+    | { readonly axis: number; readonly node: Node }
+    | undefined;
+  /** Result axes before entry `end` that entries which are no points make. */
+  const axesBefore = (end: number): number =>
+    order.slice(0, end).filter((item) => 'kind' in item && (item.kind === 'new' || item.kind === 'range')).length;
+  if (waiting) {
+    if (lists.length > 0 || order.filter((item) => 'kind' in item && item.kind === 'lazy').length > 1)
+      throw new ChunkwiseError(
+        'selection',
+        `${operation}: indices that have to be computed go with no other list; select with one at a time`,
+      );
+    const at = axesBefore(order.findIndex((item) => 'kind' in item && item.kind === 'lazy'));
+    const items = order.filter((item): item is ResolvedItem => 'kind' in item && item.kind !== 'lazy');
+    return { items, lazy: { ...waiting, at } };
+  }
+  if (rule === 'outer' || lists.length === 0) {
+    const items = order.map((item): ResolvedItem => {
+      if (!isAxisList(item)) return item as ResolvedItem;
+      if (item.shape.length !== 1)
+        throw new ChunkwiseError(
+          'selection',
+          `${operation}: the indices of axis ${item.axis} have shape ${shapeText(item.shape)}; lists that select each on its own have one axis`,
+        );
+      return asRange(item.axis, item.indices);
+    });
+    return { items };
+  }
+  const isPoint = (item: Laid['order'][number]): boolean =>
+    isAxisList(item) || ('kind' in item && item.kind === 'index');
+  const where = order.flatMap((item, k) => (isPoint(item) ? [k] : []));
+  const together = where[where.length - 1] - where[0] === where.length - 1;
+  const at = together && rule === 'numpy' ? axesBefore(where[0]) : 0;
+  if (lists.length === 1 && lists[0].shape.length === 1 && at === axesBefore(order.indexOf(lists[0]))) {
+    return {
+      items: order.map((item) => (isAxisList(item) ? asRange(item.axis, item.indices) : (item as ResolvedItem))),
+    };
+  }
+  let points: number[];
+  try {
+    points = broadcastShapes(
+      operation,
+      lists.map((list) => list.shape),
+    );
+  } catch (cause) {
     throw new ChunkwiseError(
       'selection',
-      `${operation}: ${used} indices for an array of ${shape.length} axes (shape ${shapeText(shape)}); give at most one for each axis`,
+      `${operation}: lists of indices of shapes ${lists.map((list) => shapeText(list.shape)).join(' and ')} name points together, so they have to broadcast; ` +
+        'to select with each on its own axis use oindex',
+      { cause },
     );
   }
-  const out: ResolvedItem[] = [];
-  let axis = 0;
-  const whole = (): void => {
-    out.push({ kind: 'range', axis, offset: 0, step: 1, length: shape[axis] });
-    axis++;
+  const named = where.map((k): AxisList => {
+    const item = order[k];
+    if (isAxisList(item)) return item;
+    const { axis, position } = item as { axis: number; position: number };
+    return { axis, indices: Int32Array.of(position), shape: [] };
+  });
+  return {
+    items: order.filter((item): item is ResolvedItem => !isPoint(item)),
+    points: {
+      axes: named.map(({ axis }) => axis),
+      lists: named.map((list) => spread(list, points)),
+      shape: points,
+      at,
+    },
   };
-  for (const entry of entries) {
-    if (isMarker(entry, 'ellipsis')) for (let k = used; k < shape.length; k++) whole();
-    else if (isMarker(entry, 'new')) out.push({ kind: 'new' });
-    else if (typeof entry === 'number') {
-      out.push({ kind: 'index', axis, position: checkIndex(operation, entry, axis, shape) });
-      axis++;
-    } else if (isList(entry)) {
-      out.push(asRange(axis, resolveList(operation, entry, axis, shape)));
-      axis++;
-    } else {
-      out.push(resolveSlice(operation, entry as Slice, axis, shape[axis]));
-      axis++;
-    }
-  }
-  while (axis < shape.length) whole();
-  if (out.filter((item) => item.kind === 'list').length > 1) {
-    throw new ChunkwiseError(
-      'selection',
-      `${operation}: index lists on more than one axis of shape ${shapeText(shape)}; select with one list at a time: x.slice(a).slice(':', b)`,
-    );
-  }
-  return out;
 }
 
 /** The affine part of a selection: lists are left whole; `lists` says which result axis takes which indices. */

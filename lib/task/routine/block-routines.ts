@@ -9,6 +9,7 @@ import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
 import { HISTOGRAM_ROUTINE, SEARCH_ROUTINE } from './routine-histogram.js';
 import { MATMUL_ROUTINE } from './routine-matmul.js';
 import { SORT_ROUTINE, TOPK_MERGE_ROUTINE, TOPK_ROUTINE } from './routine-order.js';
+import { PICK_COMPUTED_ROUTINE, PICK_POINTS_ROUTINE, REPLACE_POINTS_ROUTINE } from './routine-points.js';
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
 import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 
@@ -22,6 +23,9 @@ const BLOCK_ROUTINES = {
   quantile: QUANTILE_ROUTINE,
   quantileStep: QUANTILE_STEP_ROUTINE,
   matmul: MATMUL_ROUTINE,
+  pickComputed: PICK_COMPUTED_ROUTINE,
+  pickPoints: PICK_POINTS_ROUTINE,
+  replacePoints: REPLACE_POINTS_ROUTINE,
   search: SEARCH_ROUTINE,
   sort: SORT_ROUTINE,
   topk: TOPK_ROUTINE,

@@ -1,0 +1,262 @@
+/**
+ * Replacing parts of an array: `set` gives a new one with values where a selection, points or a mask say.
+ */
+import type { DType } from '../../../kernels/dtype.js';
+import type { AxisMap } from '../../base/affine.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import type { Box } from '../../base/grid.js';
+import { sizeOf } from '../../base/shape.js';
+import {
+  assemble,
+  broadcastTo,
+  cast,
+  constant,
+  elementwiseNode,
+  memory,
+  rechunk,
+  take as takeNode,
+  view,
+} from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
+import { type ArrayLike, convertScalar, isScalar, nodeOf } from '../asarray.js';
+import { checkOptions, shapeText } from '../axes.js';
+import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
+import { reshapeTo } from '../shaping/manipulation.js';
+import type { DTypeOf } from '../types.js';
+import { elementsAtHand } from './index-list.js';
+import { leadingFrom, leadingView, permuted } from './indexing.js';
+import { replacePoints } from './points.js';
+import { type ListRule, type ResolvedItem, resolveSelection, type SelectionItem, selectionView } from './selection.js';
+
+/**
+ * What `set` takes as selection: one text or item; a list of items, one for each axis (so indices along one axis are a
+ * typed array, or a list inside the list); or a mask.
+ */
+export type Selection = SelectionItem | readonly SelectionItem[];
+
+/** `value`, shaped like the selection's result, seen in the order of the source axes: one extent for each of them. */
+function valueOnAxes(value: Node, items: readonly ResolvedItem[]): Node {
+  const maps: AxisMap[] = [];
+  const shape: number[] = [];
+  for (const item of items) {
+    if (item.kind === 'new') maps.push({ offset: 0, stride: 0, axis: -1 });
+    else if (item.kind === 'index') shape.push(1);
+    else {
+      const length = item.kind === 'range' ? item.length : item.indices.length;
+      // Against the axis' direction the value is laid in backwards.
+      const backwards = item.kind === 'range' && item.step < 0;
+      maps.push({ offset: backwards ? length - 1 : 0, stride: backwards ? -1 : 1, axis: shape.length });
+      shape.push(length);
+    }
+  }
+  return view(value, { shape, maps });
+}
+
+/** Where a selection along one axis lies, lowest first, and, unless it fills its box, which value goes to each place. */
+interface Placement {
+  readonly start: number;
+  readonly stop: number;
+  /** For each place of the box the position in the value, -1 where the array keeps its own. */
+  readonly positions?: Int32Array;
+}
+
+function placementOf(item: ResolvedItem): Placement {
+  if (item.kind === 'index') return { start: item.position, stop: item.position + 1 };
+  if (item.kind === 'range') {
+    const last = item.offset + item.step * (item.length - 1);
+    const start = Math.min(item.offset, last);
+    const stop = Math.max(item.offset, last) + 1;
+    const stride = Math.abs(item.step);
+    if (stride === 1) return { start, stop };
+    return {
+      start,
+      stop,
+      positions: Int32Array.from({ length: stop - start }, (_, k) => (k % stride === 0 ? k / stride : -1)),
+    };
+  }
+  if (item.kind === 'new') throw new ChunkwiseError('internal', 'set: a new axis has no place');
+  let start = item.indices[0];
+  let stop = start + 1;
+  for (const position of item.indices) {
+    start = Math.min(start, position);
+    stop = Math.max(stop, position + 1);
+  }
+  const positions = new Int32Array(stop - start).fill(-1);
+  // Of repeated indices the last one wins, as in NumPy.
+  item.indices.forEach((position, k) => {
+    positions[position - start] = k;
+  });
+  return { start, stop, positions };
+}
+
+/** `node` without axes of extent 1 in front, down to `rank` axes: NumPy assigns those too. */
+function withoutLeadingOnes(node: Node, rank: number): Node {
+  let lead = 0;
+  while (node.shape.length - lead > rank && node.shape[lead] === 1) lead++;
+  if (lead === 0) return node;
+  return view(node, {
+    shape: node.shape.slice(lead),
+    maps: node.shape.map((_, k) =>
+      k < lead ? { offset: 0, stride: 0, axis: -1 } : { offset: 0, stride: 1, axis: k - lead },
+    ),
+  });
+}
+
+/** `value` cast to the dtype of `node` and broadcast to `shape`. */
+function valueFor(node: Node, value: ArrayLike, shape: readonly number[]): Node {
+  return isScalar(value)
+    ? constant(convertScalar(value, node.dtype), node.dtype, shape)
+    : broadcastTo(withoutLeadingOnes(cast(nodeOf(value, 'set'), node.dtype), shape.length), shape, 'set');
+}
+
+/** @internal `node` with `value` in place of the part that `selection` names */
+export function setNode(
+  node: Node,
+  selection: readonly SelectionItem[],
+  value: ArrayLike,
+  rule: ListRule = 'numpy',
+): Node {
+  const { items, points, lazy } = resolveSelection('set', selection, node.shape, rule);
+  if (lazy)
+    throw new ChunkwiseError(
+      'selection',
+      `set: the indices of axis ${lazy.axis} have to be computed first: await indices.compute()`,
+    );
+  if (!points) return setItems(node, items, value);
+  const seen = leadingView(node, points.axes, items);
+  const others = seen.shape.slice(points.axes.length);
+  const shape = [...others.slice(0, points.at), ...points.shape, ...others.slice(points.at)];
+  const rows = leadingFrom(valueFor(node, value, shape), points.shape.length, points.at);
+  const count = points.lists[0].length;
+  const flat = points.shape.length === 1 ? rows : reshapeTo('set', rows, [count, ...others]);
+  const replaced = replacePoints(seen, points.lists, flat);
+  // Back on the axes where they came from, in place of what the other items picked.
+  const whole = points.axes.map(
+    (axis): ResolvedItem => ({ kind: 'range', axis, offset: 0, step: 1, length: node.shape[axis] }),
+  );
+  return setItems(node, [...whole, ...items], wrap(replaced));
+}
+
+/** `node` with `value`, whose axes are those that `items` make in this order, in place of what they pick. */
+function setItems(node: Node, written: readonly ResolvedItem[], value: ArrayLike): Node {
+  const { shape: whole, lists } = selectionView(written, node.shape);
+  for (const { axis, indices } of lists) whole[axis] = indices.length;
+  const asWritten = valueFor(node, value, whole);
+  if (sizeOf(whole) === 0) return node;
+  const { items, order } = inAxisOrder(written);
+  const given = order ? permuted(asWritten, order) : asWritten;
+  let laid = valueOnAxes(given, items);
+  const placements = items.filter((item) => item.kind !== 'new').map(placementOf);
+  const region: Box = { start: placements.map((p) => p.start), stop: placements.map((p) => p.stop) };
+  const extents = placements.map((p) => p.stop - p.start);
+  let mask: Node | undefined;
+  placements.forEach(({ positions }, axis) => {
+    if (!positions) return;
+    laid = takeNode(
+      laid,
+      axis,
+      positions.map((p) => Math.max(p, 0)),
+    );
+    const chosen = memory(
+      Uint8Array.from(positions, (p) => (p >= 0 ? 1 : 0)),
+      'bool',
+      [positions.length],
+      [[positions.length]],
+    );
+    const spread = view(chosen, { shape: extents, maps: [{ offset: 0, stride: 1, axis }] });
+    mask = mask ? elementwiseNode('logicalAnd', [mask, spread], 'bool') : spread;
+  });
+  if (mask) {
+    const own = view(node, {
+      shape: extents,
+      maps: extents.map((_, axis) => ({ offset: region.start[axis], stride: 1, axis })),
+    });
+    laid = elementwiseNode('where', [mask, laid, own], node.dtype);
+  }
+  const all: Box = { start: node.shape.map(() => 0), stop: node.shape };
+  const covers = extents.every((n, axis) => n === node.shape[axis]);
+  return covers ? rechunk(laid, node.chunks) : assemble([node, laid], [all, region], node.shape, node.chunks);
+}
+
+/** Items in the order of the source's axes, and how the axes they make are to be ordered for that where it differs. */
+function inAxisOrder(written: readonly ResolvedItem[]): { items: readonly ResolvedItem[]; order?: number[] } {
+  const axisOf = (item: ResolvedItem): number => (item.kind === 'new' ? -1 : item.axis);
+  const axes = written.filter((item) => item.kind !== 'new').map(axisOf);
+  if (axes.every((axis, k) => k === 0 || axis > axes[k - 1])) return { items: written };
+  let next = 0;
+  const made = written.map((item) => (item.kind === 'index' ? -1 : next++));
+  const by = written.map((_, k) => k).sort((a, b) => axisOf(written[a]) - axisOf(written[b]) || a - b);
+  return { items: by.map((k) => written[k]), order: by.flatMap((k) => (made[k] < 0 ? [] : [made[k]])) };
+}
+
+/** Options of {@link set}. */
+export interface SetOptions {
+  /** How several lists go together: as NumPy's points, or (`outer`) each on its own axis. Default: 'numpy'. */
+  readonly lists?: 'numpy' | 'outer' | undefined;
+}
+
+/**
+ * A new array: `x` with `value`, broadcast and cast to its dtype, in place of the part that `selection` names. `x` itself
+ * does not change.
+ *
+ * @param selection as {@link slice} takes it, in one argument; booleans nested as deep as `x` has axes are one mask. A computed
+ * mask has the extents of `x`, or of its first axes, and takes values that broadcast to `x`
+ * @throws 'selection' for a selection that does not fit, 'shape' when the value does not broadcast to it
+ * @example
+ * cw.set(x, '0, :', 100)
+ * cw.set(u, '1:-1, 1:-1', interior)
+ * cw.set(x, [[0, 1], [0, 2]], 5) // x[0, 0] and x[1, 2]
+ */
+export function set<X extends ArrayLike>(
+  x: X,
+  selection: Selection,
+  value: ArrayLike,
+  options: SetOptions = {},
+): ChunkedArray<DTypeOf<X>> {
+  const node = nodeOf(x, 'set');
+  checkOptions('set', options, ['lists']);
+  const { lists = 'numpy' } = options;
+  if (lists !== 'numpy' && lists !== 'outer')
+    throw new ChunkwiseError('argument', `set: lists is '${String(lists)}'; use 'numpy' or 'outer'`);
+  if (!isChunkedArray(selection) || elementsAtHand(selection.node))
+    return wrap(setNode(node, selectionItems(selection, node.shape), value, lists));
+  if (selection.dtype !== ('bool' as DType)) return wrap(setNode(node, [selection], value, lists));
+  return wrap(setWhere(node, selection.node, value));
+}
+
+/** `node` with `value` where a computed mask is true. */
+function setWhere(node: Node, mask: Node, value: ArrayLike): Node {
+  const fits =
+    mask.shape.length <= node.shape.length &&
+    mask.shape.every((n, axis) => n === node.shape[axis] || (n === 1 && mask.shape.length === node.shape.length));
+  if (!fits)
+    throw new ChunkwiseError(
+      'shape',
+      `set: a mask of shape ${shapeText(mask.shape)} does not fit an array of shape ${shapeText(node.shape)}: it has the extents of the first axes (expandDims or broadcastTo it otherwise)`,
+    );
+  const wide = view(mask, {
+    shape: node.shape,
+    maps: mask.shape.map((n, axis) =>
+      n === node.shape[axis] ? { offset: 0, stride: 1, axis } : { offset: 0, stride: 0, axis: -1 },
+    ),
+  });
+  const given = isScalar(value) ? constant(convertScalar(value, node.dtype), node.dtype, []) : nodeOf(value, 'set');
+  const laid = broadcastTo(cast(given, node.dtype), node.shape, 'set');
+  return elementwiseNode('where', [wide, laid, node], node.dtype);
+}
+
+/** True for booleans nested to any depth whose extents are those of the first axes of `shape`. */
+function isMaskOf(list: unknown, shape: readonly number[]): boolean {
+  let level: unknown = list;
+  for (let axis = 0; Array.isArray(level); axis++) {
+    if (level.length !== shape[axis]) return false;
+    level = level[0];
+  }
+  return typeof level === 'boolean';
+}
+
+/** A selection given as one argument: a list holds one item for each axis, unless it is a mask that fits. */
+const selectionItems = (selection: Selection, shape: readonly number[]): readonly SelectionItem[] =>
+  Array.isArray(selection) && !isMaskOf(selection, shape) && typeof selection[0] !== 'boolean'
+    ? (selection as readonly SelectionItem[])
+    : [selection as SelectionItem];

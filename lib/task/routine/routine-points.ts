@@ -1,0 +1,123 @@
+/**
+ * Block routines that pick and replace elements at points of a block, and along an axis at indices computed before.
+ */
+import { DTYPES, type DType, isBigInt } from '../../../kernels/dtype.js';
+import { copyStrided } from '../../../kernels/routine/copy.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { sizeOf } from '../../base/shape.js';
+import { type Machine, rowMajor } from '../resolve.js';
+import type { BlockRoutine, RoutineAccess } from './block-routine.js';
+
+/** How many leading axes the points are of. */
+interface PointParams {
+  readonly rank: number;
+}
+
+/** Byte offset in `access` of each place, which counts the elements of its leading `rank` axes in C order. */
+function offsetsOf(
+  machine: Machine,
+  list: RoutineAccess,
+  access: { shape: readonly number[]; strides: readonly number[] },
+  rank: number,
+): Float64Array {
+  const places = new Int32Array(machine.memory.buffer, list.address, list.shape[0]);
+  const out = new Float64Array(places.length);
+  for (let k = 0; k < places.length; k++) {
+    let left = places[k];
+    let offset = 0;
+    for (let axis = rank - 1; axis >= 0; axis--) {
+      offset += (left % access.shape[axis]) * access.strides[axis];
+      left = Math.floor(left / access.shape[axis]);
+    }
+    out[k] = offset;
+  }
+  return out;
+}
+
+/** Copies one row of the axes after the first `rank` from `from` to `to`. */
+function rowCopier(
+  machine: Machine,
+  dtype: DType,
+  shape: readonly number[],
+  to: readonly number[],
+  from: readonly number[],
+): (target: number, source: number) => void {
+  const { itemsize } = DTYPES[dtype];
+  if (sizeOf(shape) === 1) {
+    const bytes = new Uint8Array(machine.memory.buffer);
+    return (target, source) => bytes.copyWithin(target, source, source + itemsize);
+  }
+  return (target, source) => copyStrided(machine.routines, target, to, source, from, shape, itemsize);
+}
+
+/** Rows of a block at its points. Inputs: the block by view, places in it. */
+export const PICK_POINTS_ROUTINE: BlockRoutine = {
+  run(machine, { params, inputs: [block, list], output }) {
+    const { rank } = params as unknown as PointParams;
+    const target = rowMajor(output.shape, DTYPES[output.dtype].itemsize);
+    const copy = rowCopier(
+      machine,
+      output.dtype,
+      output.shape.slice(rank),
+      target.slice(rank),
+      block.strides.slice(rank),
+    );
+    offsetsOf(machine, list, block, rank).forEach((offset, k) => {
+      copy(output.address + k * target[0], block.address + offset);
+    });
+  },
+};
+
+/** A block with rows replaced at its points. Inputs: the block by view, places in it, the rows. */
+export const REPLACE_POINTS_ROUTINE: BlockRoutine = {
+  run(machine, { params, inputs: [block, list, rows], output }) {
+    const { rank } = params as unknown as PointParams;
+    const { itemsize } = DTYPES[output.dtype];
+    const strides = rowMajor(output.shape, itemsize);
+    copyStrided(machine.routines, output.address, strides, block.address, block.strides, output.shape, itemsize);
+    const copy = rowCopier(
+      machine,
+      output.dtype,
+      output.shape.slice(rank),
+      strides.slice(rank),
+      rows.strides.slice(rank),
+    );
+    offsetsOf(machine, list, { shape: output.shape, strides }, rank).forEach((offset, k) => {
+      copy(output.address + offset, rows.address + k * rows.strides[0]);
+    });
+  },
+};
+
+/** Rows along an axis at computed indices. Inputs: the block by view, whole along the axis, and the indices. */
+export const PICK_COMPUTED_ROUTINE: BlockRoutine = {
+  run(machine, { params, inputs: [block, list], output }) {
+    const { axis, operation } = params as unknown as { readonly axis: number; readonly operation: string };
+    const { itemsize } = DTYPES[output.dtype];
+    const extent = block.shape[axis];
+    const { array: Indices } = DTYPES[list.dtype];
+    const indices = new Indices(machine.memory.buffer, list.address, list.shape[0]) as unknown as ArrayLike<
+      number | bigint
+    >;
+    const target = rowMajor(output.shape, itemsize);
+    const row = output.shape.with(axis, 1);
+    for (let k = 0; k < indices.length; k++) {
+      const given = isBigInt(list.dtype) ? Number(indices[k]) : (indices[k] as number);
+      if (given < -extent || given >= extent)
+        throw new ChunkwiseError(
+          'selection',
+          `${operation}: index ${given} is out of bounds for axis ${axis} of extent ${extent}; use ${-extent} to ${extent - 1}`,
+          { details: { index: given, axis, extent } },
+        );
+      const at = given < 0 ? given + extent : given;
+      copyStrided(
+        machine.routines,
+        output.address + k * target[axis],
+        target,
+        block.address + at * block.strides[axis],
+        block.strides,
+        row,
+        itemsize,
+      );
+    }
+  },
+};
