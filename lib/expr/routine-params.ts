@@ -90,6 +90,19 @@ export interface SearchParams {
   readonly right: boolean;
 }
 
+/** Parameters of routines over points of a block. */
+export interface PointParams {
+  /** How many leading axes the points are of. */
+  readonly rank: number;
+}
+
+/** Parameters of picking along an axis at computed indices. */
+export interface PickComputedParams {
+  readonly axis: number;
+  /** Named in errors. */
+  readonly operation: string;
+}
+
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
   readonly copy: Readonly<Record<string, never>>;
@@ -101,6 +114,9 @@ export interface RoutineParamsOf {
   readonly quantile: QuantileParams;
   readonly quantileStep: QuantileStepParams;
   readonly matmul: MatmulParams;
+  readonly pickComputed: PickComputedParams;
+  readonly pickPoints: PointParams;
+  readonly replacePoints: PointParams;
   readonly search: SearchParams;
   readonly sort: SortParams;
   readonly topk: TopkParams;

@@ -5,13 +5,9 @@ import { DTYPES, type DType, isBigInt } from '../../../kernels/dtype.js';
 import { copyStrided } from '../../../kernels/routine/copy.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { sizeOf } from '../../base/shape.js';
+import type { RoutineParamsOf } from '../../expr/routine-params.js';
 import { type Machine, rowMajor } from '../resolve.js';
-import type { BlockRoutine, RoutineAccess } from './block-routine.js';
-
-/** How many leading axes the points are of. */
-interface PointParams {
-  readonly rank: number;
-}
+import { type BlockRoutine, noScratch, type RoutineAccess } from './block-routine.js';
 
 /** Byte offset in `access` of each place, which counts the elements of its leading `rank` axes in C order. */
 function offsetsOf(
@@ -51,9 +47,10 @@ function rowCopier(
 }
 
 /** Rows of a block at its points. Inputs: the block by view, places in it. */
-export const PICK_POINTS_ROUTINE: BlockRoutine = {
+export const PICK_POINTS_ROUTINE: BlockRoutine<RoutineParamsOf['pickPoints']> = {
+  scratchBytes: noScratch,
   run(machine, { params, inputs: [block, list], output }) {
-    const { rank } = params as unknown as PointParams;
+    const { rank } = params;
     const target = rowMajor(output.shape, DTYPES[output.dtype].itemsize);
     const copy = rowCopier(
       machine,
@@ -69,9 +66,10 @@ export const PICK_POINTS_ROUTINE: BlockRoutine = {
 };
 
 /** A block with rows replaced at its points. Inputs: the block by view, places in it, the rows. */
-export const REPLACE_POINTS_ROUTINE: BlockRoutine = {
+export const REPLACE_POINTS_ROUTINE: BlockRoutine<RoutineParamsOf['replacePoints']> = {
+  scratchBytes: noScratch,
   run(machine, { params, inputs: [block, list, rows], output }) {
-    const { rank } = params as unknown as PointParams;
+    const { rank } = params;
     const { itemsize } = DTYPES[output.dtype];
     const strides = rowMajor(output.shape, itemsize);
     copyStrided(machine.routines, output.address, strides, block.address, block.strides, output.shape, itemsize);
@@ -89,9 +87,10 @@ export const REPLACE_POINTS_ROUTINE: BlockRoutine = {
 };
 
 /** Rows along an axis at computed indices. Inputs: the block by view, whole along the axis, and the indices. */
-export const PICK_COMPUTED_ROUTINE: BlockRoutine = {
+export const PICK_COMPUTED_ROUTINE: BlockRoutine<RoutineParamsOf['pickComputed']> = {
+  scratchBytes: noScratch,
   run(machine, { params, inputs: [block, list], output }) {
-    const { axis, operation } = params as unknown as { readonly axis: number; readonly operation: string };
+    const { axis, operation } = params;
     const { itemsize } = DTYPES[output.dtype];
     const extent = block.shape[axis];
     const { array: Indices } = DTYPES[list.dtype];
