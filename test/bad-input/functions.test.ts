@@ -33,7 +33,7 @@ describe('a function that throws', () => {
       const { stack = '' } = error;
       expect(stack).toContain('--- on the worker ---');
       // Where it was thrown, and where it was waited for.
-      expect(stack.split('--- on the worker ---')[1]).toMatch(/CallRunner/);
+      expect(stack.split('--- on the worker ---')[1]).toMatch(/runCall/);
       expect(error.cause).toBeInstanceOf(cw.ChunkwiseError);
       expect((error.cause as Error).message).toBe('no zeros, please');
       expect((error.cause as Error).stack).toMatch(/breaks/);
