@@ -2,16 +2,28 @@
  * Everything that counts as an array where one is expected: chunked arrays, ndarrays, typed arrays, nested arrays and
  * scalars, each turned into an expression without copying where the layout allows.
  */
-import { DTYPES, type DType, dtypeOf, isBigInt, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
-import { castScalar } from '../../kernels/scalar.js';
+import {
+  DTYPE_NAMES,
+  DTYPES,
+  type DType,
+  dtypeOf,
+  isBigInt,
+  isDType,
+  type Scalar,
+  type TypedArray,
+} from '../../kernels/dtype.js';
+import { fromValue, integerRange, toValue } from '../../kernels/scalar.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkSpec, normalizeChunks } from '../base/grid.js';
+import { chunks, optional, otherwise, shape } from '../base/kinds.js';
 import { type ArrayParts, isArrayParts, NdArray } from '../base/nd-array.js';
 import { sizeOf } from '../base/shape.js';
+import { define } from '../base/signature.js';
 import { cast, constant, memory, type Operand, rechunk } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
+import { arrayLike, dtypeOfType, typedArray } from './kinds.js';
 
 /** Numbers, bigints or booleans nested to any depth, all lists of one level equally long. */
 export type NestedArray = readonly (Scalar | NestedArray)[];
@@ -25,9 +37,9 @@ export type ArrayLike = ChunkedArray | Ndarray | TypedArray | NestedArray | Scal
 /** How data in memory become an array. */
 export interface FromOptions<D extends DType = DType> {
   /** Element type; default: that of the data (numbers float64, bigints int64, booleans bool). */
-  readonly dtype?: D;
+  readonly dtype?: D | undefined;
   /** How to cut it into blocks; default: automatically. */
-  readonly chunks?: ChunkSpec;
+  readonly chunks?: ChunkSpec | undefined;
 }
 
 /** `dtype` when it is one. @throws 'dtype' listing the dtypes */
@@ -43,23 +55,47 @@ export function checkDType<D extends DType>(operation: string, dtype: D): D {
 export const isScalar = (value: unknown): value is Scalar =>
   typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
 
-/** The dtype of a scalar that becomes an array by itself: number float64, bigint int64, boolean bool. */
+/** The dtype of a scalar that becomes an array by itself: number float64, bigint int64 or else uint64, boolean bool. */
 export const scalarDType = (value: Scalar): DType =>
-  typeof value === 'number' ? 'float64' : typeof value === 'bigint' ? 'int64' : 'bool';
+  typeof value === 'number' ? 'float64' : typeof value === 'boolean' ? 'bool' : value < 1n << 63n ? 'int64' : 'uint64';
 
-/** `value` as an element of `dtype`, converted as `astype` converts. */
-export const convertScalar = (value: Scalar, dtype: DType): Scalar => castScalar(value, scalarDType(value), dtype);
+/** The limits of each integer dtype. */
+const RANGES = new Map(
+  DTYPE_NAMES.flatMap((dtype) => ('iu'.includes(DTYPES[dtype].kind) ? [[dtype, integerRange(dtype)] as const] : [])),
+);
+
+/**
+ * `value` as an element of `dtype`: floats lose their fraction in integers, anything but 0 is true.
+ *
+ * @throws 'dtype' for what an integer dtype cannot hold, NaN included
+ */
+export function elementOf(operation: string, value: Scalar, dtype: DType, name = 'value'): Scalar {
+  const range = RANGES.get(dtype);
+  if (!range) return fromValue(toValue(value, dtype), dtype);
+  const whole = typeof value !== 'number' ? BigInt(value) : Number.isFinite(value) ? Math.trunc(value) : undefined;
+  const { min, max } = range;
+  if (whole === undefined || whole < min || whole > max)
+    throw new ChunkwiseError(
+      'dtype',
+      `${operation}: ${name} ${value} is out of range for ${dtype} (${min} to ${max}); choose another dtype`,
+    );
+  return isBigInt(dtype) ? BigInt(whole) : Number(whole) + 0;
+}
 
 /** Elements of `dtype` from a flat list of scalars. */
-function fill(values: readonly Scalar[], dtype: DType): TypedArray {
+function fill(operation: string, values: readonly Scalar[], dtype: DType): TypedArray {
   const out = new DTYPES[dtype].array(values.length);
   for (const [k, value] of values.entries()) {
-    const element = convertScalar(value, dtype);
+    const element = elementOf(operation, value, dtype, 'element');
     if (isBigInt(dtype)) (out as BigInt64Array)[k] = element as bigint;
     else (out as Float64Array)[k] = Number(element);
   }
   return out;
 }
+
+/** The dtype of bigints: int64 unless only uint64 holds them. */
+const bigintsDType = (values: readonly Scalar[]): DType =>
+  values.some((value) => typeof value === 'bigint' && value >= 1n << 63n) ? 'uint64' : 'int64';
 
 function nestedToNode(operation: string, nested: NestedArray, options: FromOptions): Node {
   const shape: number[] = [];
@@ -83,13 +119,13 @@ function nestedToNode(operation: string, nested: NestedArray, options: FromOptio
   const own: DType = flat.some((v) => typeof v === 'number')
     ? 'float64'
     : flat.some((v) => typeof v === 'bigint')
-      ? 'int64'
+      ? bigintsDType(flat)
       : flat.length > 0
         ? 'bool'
         : 'float64';
   const dtype = options.dtype ?? own;
   return memory(
-    fill(flat, dtype),
+    fill(operation, flat, dtype),
     dtype,
     shape,
     normalizeChunks(operation, options.chunks, shape, DTYPES[dtype].itemsize),
@@ -133,7 +169,7 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
   }
   if (isScalar(value)) {
     const dtype = options.dtype ?? scalarDType(value);
-    return constant(convertScalar(value, dtype), dtype, []);
+    return constant(elementOf(operation, value, dtype), dtype, []);
   }
   if (Array.isArray(value)) return nestedToNode(operation, value, options);
   const isView = ArrayBuffer.isView(value);
@@ -159,19 +195,24 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
 export const operandOf = (value: ArrayLike, operation: string): Operand =>
   isScalar(value) ? value : nodeOf(value, operation);
 
+const FROM = { dtype: otherwise(dtypeOfType(), 'that of the data'), chunks: optional(chunks, 'auto') };
+
 /**
  * `value` as an array: a ChunkedArray as it is, anything else wrapped without copying where its layout allows.
  *
- * Numbers become float64, bigints int64, booleans bool, unless `dtype` says otherwise.
+ * Numbers become float64, bigints int64 (uint64 where only that holds them), booleans bool, unless `dtype` says otherwise.
  *
- * @throws 'shape' for a ragged nested array, 'argument' for what is no array
+ * @throws 'shape' for a ragged nested array, 'argument' for what is no array, 'dtype' for numbers that the dtype cannot hold
  * @example
  * cw.asarray([[1, 2], [3, 4]], { dtype: 'float32', chunks: [1, 2] })
  */
-export const asarray = <D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> =>
-  isChunkedArray(value) && options.dtype === undefined && options.chunks === undefined
-    ? (value as ChunkedArray<D>)
-    : wrap<D>(nodeOf(value, 'asarray', options));
+export const asarray = define(
+  { name: 'asarray', parameters: [['value', arrayLike]], options: FROM },
+  <D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> =>
+    isChunkedArray(value) && options.dtype === undefined && options.chunks === undefined
+      ? (value as ChunkedArray<D>)
+      : wrap<D>(nodeOf(value, 'asarray', options)),
+);
 
 /**
  * An array from an ndarray, a typed array or a nested array. Data are not copied and must not change until computed.
@@ -179,8 +220,11 @@ export const asarray = <D extends DType = DType>(value: ArrayLike, options: From
  * @example
  * cw.fromArray(ndarray(new Float64Array(6), [2, 3]), { chunks: [1, 3] })
  */
-export const fromArray = <D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> =>
-  wrap<D>(nodeOf(value, 'fromArray', options));
+export const fromArray = define(
+  { name: 'fromArray', parameters: [['value', arrayLike]], options: FROM },
+  <D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> =>
+    wrap<D>(nodeOf(value, 'fromArray', options)),
+);
 
 /**
  * The same as {@link fromArray}, under NumPy's name; values are copied when the expression is built.
@@ -188,10 +232,13 @@ export const fromArray = <D extends DType = DType>(value: ArrayLike, options: Fr
  * @example
  * cw.array([1, 2, 3])
  */
-export function array<D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> {
-  const source = ArrayBuffer.isView(value) ? (value as TypedArray).slice() : value;
-  return wrap<D>(nodeOf(source, 'array', options));
-}
+export const array = define(
+  { name: 'array', parameters: [['value', arrayLike]], options: FROM },
+  <D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> => {
+    const source = ArrayBuffer.isView(value) ? (value as TypedArray).slice() : value;
+    return wrap<D>(nodeOf(source, 'array', options));
+  },
+);
 
 /** The dtype that a typed array's elements have: Uint8Array stands for uint8 unless said otherwise. */
 type DTypeOfData<T> = T extends Float64Array
@@ -216,6 +263,12 @@ type DTypeOfData<T> = T extends Float64Array
                     ? 'uint64'
                     : DType;
 
+/** Options of {@link fromTypedArray}. */
+export interface FromTypedArrayOptions<D extends DType = DType> extends FromOptions<D> {
+  /** The array's shape; default: one axis of all elements. */
+  readonly shape?: number | readonly number[] | undefined;
+}
+
 /**
  * An array over the elements of a typed array in C order. Not copied: do not change the data until computed.
  *
@@ -224,18 +277,26 @@ type DTypeOfData<T> = T extends Float64Array
  * @example
  * cw.fromTypedArray(new Float32Array(600), { shape: [20, 30], chunks: [10, 30] })
  */
-export function fromTypedArray<T extends TypedArray, D extends DType = DTypeOfData<T> & DType>(
-  data: T,
-  options: FromOptions<D> & { readonly shape?: number | readonly number[] } = {},
-): ChunkedArray<D> {
-  const own = ArrayBuffer.isView(data) ? dtypeOf(data) : undefined;
-  if (!own)
-    throw new ChunkwiseError('argument', `fromTypedArray: ${String(data)} is not a typed array of a known dtype`);
-  const dtype = checkDType('fromTypedArray', options.dtype ?? own);
-  const shape = typeof options.shape === 'number' ? [options.shape] : [...(options.shape ?? [data.length])];
-  if (sizeOf(shape) !== data.length) {
-    throw new ChunkwiseError('shape', `fromTypedArray: ${data.length} elements do not fill shape ${shapeText(shape)}`);
-  }
-  const chunks = normalizeChunks('fromTypedArray', options.chunks, shape, DTYPES[dtype].itemsize);
-  return wrap<D>(cast(memory(data, own, shape, chunks), dtype));
-}
+export const fromTypedArray = define(
+  {
+    name: 'fromTypedArray',
+    parameters: [['data', typedArray]],
+    options: { shape: otherwise(shape, 'one axis'), ...FROM },
+  },
+  <T extends TypedArray, D extends DType = DTypeOfData<T> & DType>(
+    data: T,
+    options: FromTypedArrayOptions<D> = {},
+  ): ChunkedArray<D> => {
+    const own = dtypeOf(data) as DType;
+    const dtype = options.dtype ?? own;
+    const shape = typeof options.shape === 'number' ? [options.shape] : [...(options.shape ?? [data.length])];
+    if (sizeOf(shape) !== data.length) {
+      throw new ChunkwiseError(
+        'shape',
+        `fromTypedArray: ${data.length} elements do not fill shape ${shapeText(shape)}`,
+      );
+    }
+    const chunks = normalizeChunks('fromTypedArray', options.chunks, shape, DTYPES[dtype].itemsize);
+    return wrap<D>(cast(memory(data, own, shape, chunks), dtype));
+  },
+);

@@ -1,7 +1,7 @@
 /**
  * Names for dtypes and numbers, and what can be asked about dtypes.
  */
-import { DTYPE_NAMES, type DType } from '../../kernels/dtype.js';
+import { DTYPE_NAMES, type DType, isDType } from '../../kernels/dtype.js';
 import {
   type Casting,
   canCast as canCastDTypes,
@@ -14,8 +14,11 @@ import {
   resultType as resultTypeOf,
 } from '../../kernels/promote.js';
 import { ChunkwiseError } from '../base/errors.js';
-import { type ArrayLike, checkDType, isScalar, nodeOf } from './asarray.js';
+import { isListOf, kind, oneOf, optional } from '../base/kinds.js';
+import { define } from '../base/signature.js';
+import { type ArrayLike, isScalar, nodeOf } from './asarray.js';
 import { isChunkedArray } from './chunked-array.js';
+import { arrayLike, dtype, isArrayLike } from './kinds.js';
 
 /** The dtypes by their names: `cw.float32` is 'float32'. */
 export const bool = 'bool';
@@ -55,32 +58,58 @@ function asDTypeError<T>(operation: string, ask: () => T): T {
   }
 }
 
+/** A dtype, or an array that has one. */
+const dtypeLike = kind<DType | ArrayLike>(
+  'dtypeLike',
+  `${dtype.text}, or an array of it`,
+  (value) => isDType(value) || (isArrayLike(value) && !isScalar(value)),
+  { tag: 'dtype', meant: dtype.meant },
+);
+const dtypeOfLike = (operation: string, value: DType | ArrayLike): DType =>
+  typeof value === 'string' ? value : nodeOf(value, operation).dtype;
+
 /**
- * Limits of a float dtype: `bits eps min max smallestNormal`.
+ * Limits of a float dtype, or of an array's: `bits eps min max smallestNormal`.
  *
  * @throws 'dtype' for other dtypes
  * @example
  * cw.finfo('float32').eps
  */
-export const finfo = (dtype: DType): FloatInfo => asDTypeError('finfo', () => finfoOf(checkDType('finfo', dtype)));
+export const finfo = define(
+  { name: 'finfo', parameters: [['dtype', dtypeLike]] },
+  (dtype: DType | ArrayLike): FloatInfo => asDTypeError('finfo', () => finfoOf(dtypeOfLike('finfo', dtype))),
+);
 
 /**
- * Limits of an integer dtype: `bits min max`, the limits as bigints.
+ * Limits of an integer dtype, or of an array's: `bits min max`, the limits as bigints.
  *
  * @throws 'dtype' for other dtypes
  * @example
  * cw.iinfo('int16').max // 32767n
  */
-export const iinfo = (dtype: DType): IntegerInfo => asDTypeError('iinfo', () => iinfoOf(checkDType('iinfo', dtype)));
+export const iinfo = define(
+  { name: 'iinfo', parameters: [['dtype', dtypeLike]] },
+  (dtype: DType | ArrayLike): IntegerInfo => asDTypeError('iinfo', () => iinfoOf(dtypeOfLike('iinfo', dtype))),
+);
 
 /**
- * True when `from` may be cast to `to`: by default when every value survives.
+ * True when `from`, a dtype or an array of it, may be cast to `to`: by default when every value survives.
  *
  * @example
  * cw.canCast('int32', 'float64') // true
  */
-export const canCast = (from: DType, to: DType, casting?: Casting): boolean =>
-  canCastDTypes(checkDType('canCast', from), checkDType('canCast', to), casting);
+export const canCast = define(
+  {
+    name: 'canCast',
+    parameters: [
+      ['from', dtypeLike],
+      ['to', dtype],
+      ['casting', optional(oneOf('no', 'equiv', 'safe', 'same_kind', 'unsafe'), 'safe')],
+    ],
+  },
+  (from: DType | ArrayLike, to: DType, casting?: Casting): boolean =>
+    canCastDTypes(dtypeOfLike('canCast', from), to, casting),
+);
 
 /**
  * The smallest dtype that both can be cast to safely.
@@ -88,8 +117,23 @@ export const canCast = (from: DType, to: DType, casting?: Casting): boolean =>
  * @example
  * cw.promoteTypes('int8', 'uint8') // 'int16'
  */
-export const promoteTypes = (a: DType, b: DType): DType =>
-  promote(checkDType('promoteTypes', a), checkDType('promoteTypes', b));
+export const promoteTypes = define(
+  {
+    name: 'promoteTypes',
+    parameters: [
+      ['a', dtype],
+      ['b', dtype],
+    ],
+  },
+  (a: DType, b: DType): DType => promote(a, b),
+);
+
+const dtypeOrArray = kind<DType | ArrayLike>(
+  'dtypeOrArray',
+  `${dtype.text}, or ${arrayLike.text}`,
+  (value) => isDType(value) || isArrayLike(value),
+  { tag: 'dtype', meant: dtype.meant },
+);
 
 /**
  * The dtype of a result of arrays, dtypes and scalars, which give way to arrays.
@@ -98,16 +142,26 @@ export const promoteTypes = (a: DType, b: DType): DType =>
  * @example
  * cw.resultType(x, 'float32', 2)
  */
-export const resultType = (...args: readonly (ArrayLike | DType)[]): DType =>
-  asDTypeError('resultType', () =>
-    resultTypeOf(
-      ...args.map((arg) => {
-        if (typeof arg === 'string') return checkDType('resultType', arg);
-        if (isScalar(arg)) return { weak: arg };
-        return isChunkedArray(arg) ? arg.dtype : nodeOf(arg, 'resultType').dtype;
-      }),
+export const resultType = define(
+  { name: 'resultType', parameters: [], rest: ['args', dtypeOrArray] },
+  (...args: readonly (ArrayLike | DType)[]): DType =>
+    asDTypeError('resultType', () =>
+      resultTypeOf(
+        ...args.map((arg) => {
+          if (typeof arg === 'string') return arg;
+          if (isScalar(arg)) return { weak: arg };
+          return isChunkedArray(arg) ? arg.dtype : nodeOf(arg, 'resultType').dtype;
+        }),
+      ),
     ),
-  );
+);
+
+const kindName = kind<string | readonly string[]>(
+  'dtypeKind',
+  "a dtype, one of 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating', 'numeric', or a list of these",
+  (value) => typeof value === 'string' || isListOf(value, (item) => typeof item === 'string'),
+  { tag: 'dtype' },
+);
 
 /**
  * True when `dtype` is of `kind`: a dtype, one of the array API's kinds ('bool', 'signed integer', 'unsigned integer',
@@ -116,5 +170,13 @@ export const resultType = (...args: readonly (ArrayLike | DType)[]): DType =>
  * @example
  * cw.isdtype(x.dtype, 'real floating')
  */
-export const isdtype = (dtype: DType, kind: string | readonly string[]): boolean =>
-  asDTypeError('isdtype', () => isdtypeOf(checkDType('isdtype', dtype), kind));
+export const isdtype = define(
+  {
+    name: 'isdtype',
+    parameters: [
+      ['dtype', dtype],
+      ['kind', kindName],
+    ],
+  },
+  (dtype: DType, kind: string | readonly string[]): boolean => asDTypeError('isdtype', () => isdtypeOf(dtype, kind)),
+);

@@ -8,13 +8,28 @@ export {
   array,
   asarray,
   type FromOptions,
+  type FromTypedArrayOptions,
   fromArray,
   fromTypedArray,
   type NestedArray,
 } from './asarray.js';
 export { ChunkedArray, isChunkedArray } from './chunked-array.js';
 export * from './constants.js';
-export * from './creation/creation.js';
+export {
+  type CreationOptions,
+  empty,
+  emptyLike,
+  full,
+  fullLike,
+  type LikeOptions,
+  ones,
+  onesLike,
+  type ShapeLike,
+  zeros,
+  zerosLike,
+} from './creation/creation.js';
+export * from './creation/grids.js';
+export * from './creation/ranges.js';
 export * from './elementwise/aliases.js';
 export * from './elementwise/conditional.js';
 export {

@@ -41,10 +41,10 @@ describe('creation', () => {
   });
 
   it('refuses shapes, chunks and dtypes that do not fit', () => {
-    expect(() => cw.zeros([2, -1])).toThrow(/zeros: \[2,-1\] is not a shape/);
+    expect(() => cw.zeros([2, -1])).toThrow(/zeros: shape is \[2, -1\]; give a list of whole numbers/);
     expect(() => cw.zeros([10], { chunks: [[3, 3]] })).toThrow(/zeros: chunks \[\[3,3\]\] .* sums to 6, not 10/);
     expect(() => cw.zeros([10], { dtype: 'float46' as never })).toThrow(/unknown dtype "float46"; use one of bool/);
-    expect(() => cw.eye(-1)).toThrow(/not a shape/);
+    expect(() => cw.eye(-1)).toThrow(/rows is -1; give a whole number/);
     expect(() => cw.tril([1, 2])).toThrow(/fewer than 2 axes/);
     expect(() => cw.meshgrid([[[1]]])).toThrow(/arrays of one axis/);
   });
@@ -85,8 +85,8 @@ describe('asarray', () => {
     expect(() => cw.fromTypedArray(new Float32Array(5), { shape: [2, 3] })).toThrow(
       /5 elements do not fill shape \[2, 3\]/,
     );
-    expect(() => cw.asarray({} as never)).toThrow(/is not an array/);
-    expect(() => cw.asarray('1, 2' as never)).toThrow(/is not an array/);
+    expect(() => cw.asarray({} as never)).toThrow(/value is \{\}; give a ChunkedArray, an ndarray/);
+    expect(() => cw.asarray('1, 2' as never)).toThrow(/value is "1, 2"; give a ChunkedArray/);
   });
 });
 
@@ -163,7 +163,6 @@ describe('operations', () => {
     check(() => cw.stack([x, x.T]), 'shape', /stack: shapes/);
     check(() => x.pad([[1, 1]]), 'argument', /pad: \[\[1,1\]\] does not fit shape/);
     check(() => x.roll([1, 2], { axis: 0 }), 'argument', /2 shifts for 1 axes/);
-    check(() => x.clip(), 'argument', /neither min nor max/);
     check(() => x.average({ axis: 0, weights: [1, 2] }), 'shape', /average: weights of shape \[2\]/);
     check(() => cw.groupbyReduce(x, [0, 1]), 'shape', /2 labels for axis 0 of extent 3/);
     check(() => cw.groupbyReduce(x, [0, 1, 5], { groups: 3 }), 'argument', /label 5 at 2/);
@@ -174,7 +173,7 @@ describe('operations', () => {
     const x = cw.zeros([3, 4]);
     expect(() => x.mean(0 as never)).toThrow(/mean: 0 stands where options belong; write \{ axis: 0 \}/);
     expect(() => x.sum({ axes: 0 } as never)).toThrow(
-      /sum: there is no option 'axes'; options are axis, keepdims, dtype, ddof/,
+      /sum: there is no option 'axes'; options are axis, keepdims, dtype, where \(did you mean 'axis'\?\)/,
     );
     expect(() => cw.zeros([2], 'float32' as never)).toThrow(
       /zeros: "float32" stands where options belong; write \{ dtype: "float32" \}/,

@@ -3,11 +3,13 @@
  */
 import { DTYPES, type Scalar } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { boolean, kind, nullable, number, optional, otherwise, whole } from '../../base/kinds.js';
+import { define, isPlainObject, type OptionKinds, readOptions } from '../../base/signature.js';
 import { cast, elementwise, type Operand, reduction } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf, operandOf } from '../asarray.js';
-import { checkOptions } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike, isArrayLike } from '../kinds.js';
 import type { DTypeOf, NumberOf, Promoted } from '../types.js';
 
 /**
@@ -17,55 +19,87 @@ import type { DTypeOf, NumberOf, Promoted } from '../types.js';
  * @example
  * cw.where(cw.isnan(x), 0, x)
  */
-export const where = <X extends ArrayLike, Y extends ArrayLike>(
-  condition: ArrayLike,
-  x: X,
-  y: Y,
-): ChunkedArray<Promoted<X, Y>> =>
-  wrap<Promoted<X, Y>>(
-    elementwise(
-      'where',
-      [condition, x, y].map((operand) => operandOf(operand, 'where')),
+export const where = define(
+  {
+    name: 'where',
+    parameters: [
+      ['condition', arrayLike],
+      ['x', arrayLike],
+      ['y', arrayLike],
+    ],
+    meant: (args) =>
+      args.length === 1
+        ? 'where(condition, x, y), or x.set(condition, value)? Indices of true elements have no shape before they are computed'
+        : undefined,
+  },
+  <X extends ArrayLike, Y extends ArrayLike>(condition: ArrayLike, x: X, y: Y): ChunkedArray<Promoted<X, Y>> =>
+    wrap<Promoted<X, Y>>(
+      elementwise(
+        'where',
+        [condition, x, y].map((operand) => operandOf(operand, 'where')),
+      ),
     ),
-  );
+);
 
 /** Limits of {@link clip}; null or absent: no limit on that side. */
 export interface ClipOptions {
-  readonly min?: ArrayLike | null;
-  readonly max?: ArrayLike | null;
+  /** The least value: a scalar or an array that broadcasts. */
+  readonly min?: ArrayLike | null | undefined;
+  /** The greatest value: a scalar or an array that broadcasts. */
+  readonly max?: ArrayLike | null | undefined;
 }
-const isLimits = (value: unknown): value is ClipOptions =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !ArrayBuffer.isView(value) &&
-  !('node' in value) &&
-  !('shape' in value);
+const limit = nullable(arrayLike, 'for none');
+const LIMITS: OptionKinds<ClipOptions> = { min: optional(limit, null), max: optional(limit, null) };
+const isLimits = (value: unknown): value is ClipOptions => isPlainObject(value) && !isArrayLike(value);
+const limitOrLimits = kind<ArrayLike | ClipOptions | null>(
+  'limits',
+  'a number or an array, null, or { min, max }',
+  (value) => limit.admits(value) || isLimits(value),
+);
 
 /**
- * `x` limited to `min` and `max`, numbers or arrays; either may be null.
+ * `x` limited to `min` and `max`, numbers or arrays; either may be null. Without any limit it is `x`.
  *
- * @throws 'argument' without any limit
  * @example
  * cw.clip(x, 0, 1)
  * cw.clip(x, { min: 0 })
  */
-export function clip<X extends ArrayLike>(
-  x: X,
-  min?: ArrayLike | ClipOptions | null,
-  max?: ArrayLike | null,
-): ChunkedArray<DTypeOf<X>> {
-  const limits = isLimits(min) ? min : { min, max };
-  const given = operandOf(x, 'clip');
-  const low = limits.min === null || limits.min === undefined ? undefined : operandOf(limits.min, 'clip');
-  const high = limits.max === null || limits.max === undefined ? undefined : operandOf(limits.max, 'clip');
-  if (low !== undefined && high !== undefined) return wrap(elementwise('clip', [given, low, high]));
-  if (low !== undefined) return wrap(elementwise('maximum', [given, low]));
-  if (high !== undefined) return wrap(elementwise('minimum', [given, high]));
-  throw new ChunkwiseError('argument', 'clip: neither min nor max is given; give at least one of them');
-}
+export const clip = define(
+  {
+    name: 'clip',
+    parameters: [
+      ['x', arrayLike],
+      ['min', optional(limitOrLimits, null)],
+      ['max', optional(limit, null)],
+    ],
+  },
+  <X extends ArrayLike>(
+    x: X,
+    min?: ArrayLike | ClipOptions | null,
+    max?: ArrayLike | null,
+  ): ChunkedArray<DTypeOf<X>> => {
+    if (isLimits(min) && max !== undefined)
+      throw new ChunkwiseError('argument', 'clip: max is given after { min, max }; write it into these');
+    const limits = isLimits(min)
+      ? readOptions<ClipOptions>({ name: 'clip', parameters: [['x', arrayLike]], options: LIMITS }, min)
+      : { min, max };
+    const given = operandOf(x, 'clip');
+    const low = limits.min === null || limits.min === undefined ? undefined : operandOf(limits.min, 'clip');
+    const high = limits.max === null || limits.max === undefined ? undefined : operandOf(limits.max, 'clip');
+    if (low !== undefined && high !== undefined) return wrap(elementwise('clip', [given, low, high]));
+    if (low !== undefined) return wrap(elementwise('maximum', [given, low]));
+    if (high !== undefined) return wrap(elementwise('minimum', [given, high]));
+    return wrap(nodeOf(x, 'clip'));
+  },
+);
 
 const isFloat = (node: Node): boolean => DTYPES[node.dtype].kind === 'f';
+
+/** Options of {@link round}. */
+export interface RoundOptions {
+  /** Places after the point, negative ones before it; default 0. */
+  readonly decimals?: number | undefined;
+}
 
 /**
  * `x` rounded to `decimals` places (default 0), halves to the even neighbour.
@@ -73,33 +107,35 @@ const isFloat = (node: Node): boolean => DTYPES[node.dtype].kind === 'f';
  * @example
  * cw.round(x, { decimals: 2 })
  */
-export function round<X extends ArrayLike>(
-  x: X,
-  options: { readonly decimals?: number } = {},
-): ChunkedArray<NumberOf<DTypeOf<X>>> {
-  const node = nodeOf(x, 'round');
-  checkOptions('round', options, ['decimals']);
-  const decimals = options.decimals ?? 0;
-  if (!Number.isInteger(decimals)) {
-    throw new ChunkwiseError('argument', `round: decimals is ${decimals}; give a whole number`);
-  }
-  if (decimals === 0 || (decimals > 0 && !isFloat(node))) return wrap(elementwise('round', [node]));
-  const scale = 10 ** Math.abs(decimals);
-  const [enter, leave] = decimals > 0 ? ['multiply', 'divide'] : ['divide', 'multiply'];
-  const rounded = elementwise('round', [elementwise(enter, [node, scale])]);
-  const back = elementwise(leave, [rounded, scale]);
-  return wrap(cast(back, node.dtype));
-}
+export const round = define(
+  { name: 'round', parameters: [['x', arrayLike]], options: { decimals: optional(whole, 0) } },
+  <X extends ArrayLike>(x: X, { decimals = 0 }: RoundOptions = {}): ChunkedArray<NumberOf<DTypeOf<X>>> => {
+    const node = nodeOf(x, 'round');
+    if (decimals === 0 || (decimals > 0 && !isFloat(node))) return wrap(elementwise('round', [node]));
+    if (Math.abs(decimals) > 308)
+      throw new ChunkwiseError('argument', `round: decimals is ${decimals}; float64 has places from -308 to 308`);
+    const scale = 10 ** Math.abs(decimals);
+    const [enter, leave] = decimals > 0 ? ['multiply', 'divide'] : ['divide', 'multiply'];
+    const rounded = elementwise('round', [elementwise(enter, [node, scale])]);
+    const back = elementwise(leave, [rounded, scale]);
+    return wrap(cast(back, node.dtype));
+  },
+);
 
 /** Tolerances of {@link isclose} and {@link allclose}. */
 export interface CloseOptions {
   /** Relative to |y|; default 1e-5. */
-  readonly rtol?: number;
+  readonly rtol?: number | undefined;
   /** Absolute; default 1e-8. */
-  readonly atol?: number;
+  readonly atol?: number | undefined;
   /** Whether NaN is close to NaN; default false. */
-  readonly equalNan?: boolean;
+  readonly equalNan?: boolean | undefined;
 }
+const CLOSE = { rtol: optional(number, 1e-5), atol: optional(number, 1e-8), equalNan: optional(boolean, false) };
+const PAIR = [
+  ['x', arrayLike],
+  ['y', arrayLike],
+] as const;
 
 const closeNode = (operation: string, x: ArrayLike, y: ArrayLike, options: CloseOptions): Node => {
   const operands: Operand[] = [operandOf(x, operation), operandOf(y, operation)];
@@ -112,8 +148,11 @@ const closeNode = (operation: string, x: ArrayLike, y: ArrayLike, options: Close
  * @example
  * cw.isclose(x, y, { rtol: 1e-9 })
  */
-export const isclose = (x: ArrayLike, y: ArrayLike, options: CloseOptions = {}): ChunkedArray<'bool'> =>
-  wrap<'bool'>(closeNode('isclose', x, y, options));
+export const isclose = define(
+  { name: 'isclose', parameters: PAIR, options: CLOSE },
+  (x: ArrayLike, y: ArrayLike, options: CloseOptions = {}): ChunkedArray<'bool'> =>
+    wrap<'bool'>(closeNode('isclose', x, y, options)),
+);
 
 /**
  * True when all elements are close: a 0-d array.
@@ -121,15 +160,28 @@ export const isclose = (x: ArrayLike, y: ArrayLike, options: CloseOptions = {}):
  * @example
  * await cw.allclose(x, y).item()
  */
-export function allclose(x: ArrayLike, y: ArrayLike, options: CloseOptions = {}): ChunkedArray<'bool'> {
-  const close = closeNode('allclose', x, y, options);
-  return wrap<'bool'>(
-    reduction(
-      'all',
-      close,
-      close.shape.map((_, axis) => axis),
-    ),
-  );
+export const allclose = define(
+  { name: 'allclose', parameters: PAIR, options: CLOSE },
+  (x: ArrayLike, y: ArrayLike, options: CloseOptions = {}): ChunkedArray<'bool'> => {
+    const close = closeNode('allclose', x, y, options);
+    return wrap<'bool'>(
+      reduction(
+        'all',
+        close,
+        close.shape.map((_, axis) => axis),
+      ),
+    );
+  },
+);
+
+/** Options of {@link nanToNum}. */
+export interface NanToNumOptions {
+  /** What stands for NaN; default 0. */
+  readonly nan?: number | undefined;
+  /** What stands for infinity; default: the greatest finite number of the dtype. */
+  readonly posinf?: number | undefined;
+  /** What stands for negative infinity; default: the least finite number of the dtype. */
+  readonly neginf?: number | undefined;
 }
 
 /**
@@ -138,12 +190,20 @@ export function allclose(x: ArrayLike, y: ArrayLike, options: CloseOptions = {})
  * @example
  * cw.nanToNum(x, { nan: -1 })
  */
-export function nanToNum<X extends ArrayLike>(
-  x: X,
-  options: { readonly nan?: number; readonly posinf?: number; readonly neginf?: number } = {},
-): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'nanToNum');
-  const greatest = node.dtype === 'float32' ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE;
-  const replacements: Scalar[] = [options.nan ?? 0, options.posinf ?? greatest, options.neginf ?? -greatest];
-  return wrap(elementwise('nanToNum', [node, ...replacements]));
-}
+export const nanToNum = define(
+  {
+    name: 'nanToNum',
+    parameters: [['x', arrayLike]],
+    options: {
+      nan: optional(number, 0),
+      posinf: otherwise(number, "the dtype's greatest"),
+      neginf: otherwise(number, "the dtype's least"),
+    },
+  },
+  <X extends ArrayLike>(x: X, options: NanToNumOptions = {}): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'nanToNum');
+    const greatest = node.dtype === 'float32' ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE;
+    const replacements: Scalar[] = [options.nan ?? 0, options.posinf ?? greatest, options.neginf ?? -greatest];
+    return wrap(elementwise('nanToNum', [node, ...replacements]));
+  },
+);

@@ -4,11 +4,14 @@
 import { DTYPES } from '../../../kernels/dtype.js';
 import { promoteTypes } from '../../../kernels/promote.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { axis as axisKind, count, finite, kind, oneOf, optional, otherwise, someAxes } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
 import { broadcastTo, cast, elementwise, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, isScalar, nodeOf } from '../asarray.js';
-import { checkCount, checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike, isArrayLike } from '../kinds.js';
 import { reduceNode } from '../reductions/reduce-node.js';
 import { concat } from '../shaping/joining.js';
 import { ravel } from '../shaping/manipulation.js';
@@ -21,6 +24,14 @@ const part = (node: Node, axis: number, start: number, length: number): Node =>
     maps: node.shape.map((_, k) => ({ offset: k === axis ? start : 0, stride: 1, axis: k })),
   });
 
+/** Options of {@link diff}. */
+export interface DiffOptions {
+  /** How many times differences are taken; default 1. */
+  readonly n?: number | undefined;
+  /** The axis; default the last. */
+  readonly axis?: number | undefined;
+}
+
 /**
  * `n`-th difference of neighbours along `axis` (default the last): `x[1:] - x[:-1]`, n times.
  *
@@ -28,20 +39,28 @@ const part = (node: Node, axis: number, start: number, length: number): Node =>
  * @example
  * cw.diff(x, { n: 2, axis: 0 })
  */
-export function diff<X extends ArrayLike>(
-  x: X,
-  options: { readonly n?: number; readonly axis?: number } = {},
-): ChunkedArray<DTypeOf<X>> {
-  let node = nodeOf(x, 'diff');
-  checkOptions('diff', options, ['axis', 'n']);
-  const axis = normalizeAxis('diff', options.axis ?? -1, node.shape);
-  const times = checkCount('diff', 'n', options.n ?? 1);
-  for (let k = 0; k < times; k++) {
-    const length = Math.max(0, node.shape[axis] - 1);
-    const [after, before] = [part(node, axis, Math.min(1, node.shape[axis]), length), part(node, axis, 0, length)];
-    node = elementwise(node.dtype === 'bool' ? 'notEqual' : 'subtract', [after, before]);
-  }
-  return wrap(node);
+export const diff = define(
+  { name: 'diff', parameters: [['x', arrayLike]], options: { n: optional(count, 1), axis: optional(axisKind, -1) } },
+  <X extends ArrayLike>(x: X, options: DiffOptions = {}): ChunkedArray<DTypeOf<X>> => {
+    let node = nodeOf(x, 'diff');
+    const axis = normalizeAxis('diff', options.axis ?? -1, node.shape);
+    // What is empty stays empty, however often.
+    const times = Math.min(options.n ?? 1, node.shape[axis]);
+    for (let k = 0; k < times; k++) {
+      const length = Math.max(0, node.shape[axis] - 1);
+      const [after, before] = [part(node, axis, Math.min(1, node.shape[axis]), length), part(node, axis, 0, length)];
+      node = elementwise(node.dtype === 'bool' ? 'notEqual' : 'subtract', [after, before]);
+    }
+    return wrap(node);
+  },
+);
+
+/** Options of {@link ediff1d}. */
+export interface Ediff1dOptions {
+  /** Values after the differences. */
+  readonly toEnd?: ArrayLike | undefined;
+  /** Values before the differences. */
+  readonly toBegin?: ArrayLike | undefined;
 }
 
 /**
@@ -51,37 +70,40 @@ export function diff<X extends ArrayLike>(
  * @example
  * cw.ediff1d([1, 2, 4, 7], { toBegin: -1, toEnd: [8, 9] }) // [-1, 1, 2, 3, 8, 9]
  */
-export function ediff1d<X extends ArrayLike>(
-  x: X,
-  options: { readonly toEnd?: ArrayLike; readonly toBegin?: ArrayLike } = {},
-): ChunkedArray<DTypeOf<X>> {
-  checkOptions('ediff1d', options, ['toEnd', 'toBegin']);
-  const { node } = diff(ravel(x));
-  const around = (value: ArrayLike | undefined): ChunkedArray[] => {
-    if (value === undefined) return [];
-    // Scalars and plain lists take the dtype of x, as whole arrays do where it loses nothing.
-    const given = ravel(
-      isScalar(value) || Array.isArray(value) ? wrap(cast(nodeOf(value, 'ediff1d'), node.dtype)) : value,
-    );
-    if (promoteTypes(given.dtype, node.dtype) !== node.dtype)
-      throw new ChunkwiseError(
-        'dtype',
-        `ediff1d: ${given.dtype} values do not fit differences of ${node.dtype}; use astype on either`,
+export const ediff1d = define(
+  {
+    name: 'ediff1d',
+    parameters: [['x', arrayLike]],
+    options: { toEnd: optional(arrayLike), toBegin: optional(arrayLike) },
+  },
+  <X extends ArrayLike>(x: X, options: Ediff1dOptions = {}): ChunkedArray<DTypeOf<X>> => {
+    const { node } = diff(ravel(x));
+    const around = (value: ArrayLike | undefined): ChunkedArray[] => {
+      if (value === undefined) return [];
+      // Scalars and plain lists take the dtype of x, as whole arrays do where it loses nothing.
+      const given = ravel(
+        isScalar(value) || Array.isArray(value) ? wrap(cast(nodeOf(value, 'ediff1d'), node.dtype)) : value,
       );
-    return [given];
-  };
-  const parts = [...around(options.toBegin), wrap(node), ...around(options.toEnd)];
-  return (parts.length === 1 ? parts[0] : concat(parts)) as ChunkedArray<DTypeOf<X>>;
-}
+      if (promoteTypes(given.dtype, node.dtype) !== node.dtype)
+        throw new ChunkwiseError(
+          'dtype',
+          `ediff1d: ${given.dtype} values do not fit differences of ${node.dtype}; use astype on either`,
+        );
+      return [given];
+    };
+    const parts = [...around(options.toBegin), wrap(node), ...around(options.toEnd)];
+    return (parts.length === 1 ? parts[0] : concat(parts)) as ChunkedArray<DTypeOf<X>>;
+  },
+);
 
 /** Options of {@link trapezoid}. */
 export interface TrapezoidOptions {
   /** Coordinates: along the axis, or of the shape of `y`. Default: `dx` apart. */
-  readonly x?: ArrayLike;
+  readonly x?: ArrayLike | undefined;
   /** Distance of neighbours without `x`; default 1. */
-  readonly dx?: number;
+  readonly dx?: number | undefined;
   /** The axis to integrate along; default the last. */
-  readonly axis?: number;
+  readonly axis?: number | undefined;
 }
 
 /**
@@ -91,39 +113,66 @@ export interface TrapezoidOptions {
  * @example
  * cw.trapezoid(profile, { x: depth, axis: 1 })
  */
-export function trapezoid<Y extends ArrayLike>(
-  y: Y,
-  options: TrapezoidOptions = {},
-): ChunkedArray<QuotientOf<DTypeOf<Y>>> {
-  const node = nodeOf(y, 'trapezoid');
-  checkOptions('trapezoid', options, ['x', 'dx', 'axis']);
-  const axis = normalizeAxis('trapezoid', options.axis ?? -1, node.shape);
-  const length = Math.max(0, node.shape[axis] - 1);
-  const pair = (of: Node, op: string): Node =>
-    elementwise(op, [part(of, axis, Math.min(1, of.shape[axis]), length), part(of, axis, 0, length)]);
-  let distance: Node | number = options.dx ?? 1;
-  if (options.x !== undefined) {
-    const x = nodeOf(options.x, 'trapezoid');
-    const line = x.shape.length === 1 && x.shape[0] === node.shape[axis];
-    const seen = line
-      ? view(x, { shape: node.shape, maps: [{ offset: 0, stride: 1, axis }] })
-      : broadcastTo(x, node.shape, 'trapezoid: x');
-    distance = pair(seen, 'subtract');
-  }
-  // bool + bool is no number.
-  const value = node.dtype === 'bool' ? cast(node, 'int64') : node;
-  const areas = elementwise('divide', [elementwise('multiply', [pair(value, 'add'), distance]), 2]);
-  return wrap(reduceNode('sum', areas, { axis }));
-}
+export const trapezoid = define(
+  {
+    name: 'trapezoid',
+    parameters: [['y', arrayLike]],
+    options: { x: otherwise(arrayLike, 'points dx apart'), dx: optional(finite, 1), axis: optional(axisKind, -1) },
+  },
+  <Y extends ArrayLike>(y: Y, options: TrapezoidOptions = {}): ChunkedArray<QuotientOf<DTypeOf<Y>>> => {
+    const node = nodeOf(y, 'trapezoid');
+    const axis = normalizeAxis('trapezoid', options.axis ?? -1, node.shape);
+    const length = Math.max(0, node.shape[axis] - 1);
+    const pair = (of: Node, op: string): Node =>
+      elementwise(op, [part(of, axis, Math.min(1, of.shape[axis]), length), part(of, axis, 0, length)]);
+    let distance: Node | number = options.dx ?? 1;
+    if (options.x !== undefined) {
+      const x = nodeOf(options.x, 'trapezoid');
+      const line = x.shape.length === 1 && x.shape[0] === node.shape[axis];
+      const seen = line
+        ? view(x, { shape: node.shape, maps: [{ offset: 0, stride: 1, axis }] })
+        : broadcastTo(x, node.shape, 'trapezoid: x');
+      distance = pair(seen, 'subtract');
+    }
+    // bool + bool is no number.
+    const value = node.dtype === 'bool' ? cast(node, 'int64') : node;
+    const areas = elementwise('divide', [elementwise('multiply', [pair(value, 'add'), distance]), 2]);
+    return wrap(reduceNode('sum', areas, { axis }));
+  },
+);
 
 /** Options of {@link gradient}. */
 export interface GradientOptions {
   /** One axis or several; default: all. */
-  readonly axis?: number | readonly number[];
+  readonly axis?: number | readonly number[] | undefined;
   /** Distance of neighbours, or their 1-D coordinates; one for all axes or one for each. Default: 1. */
-  readonly spacing?: number | readonly (number | ArrayLike)[];
+  readonly spacing?: ArrayLike | readonly ArrayLike[] | undefined;
   /** Accuracy at the edges: 1 (default) or 2. */
-  readonly edgeOrder?: 1 | 2;
+  readonly edgeOrder?: 1 | 2 | undefined;
+}
+
+const spacingKind = kind<ArrayLike | readonly ArrayLike[]>(
+  'spacing',
+  'a number, coordinates along the one axis, or one of either for each axis',
+  (value) => isArrayLike(value) && typeof value !== 'boolean' && typeof value !== 'bigint',
+);
+
+/** A spacing for each of `axes`: a number or coordinates. */
+function spacingOf(
+  node: Node,
+  axes: readonly number[],
+  spacing: ArrayLike | readonly ArrayLike[],
+): readonly ArrayLike[] {
+  if (isScalar(spacing)) return axes.map(() => spacing);
+  const isList = Array.isArray(spacing);
+  // The coordinates of a single axis may be given as they are.
+  if (axes.length === 1 && (!isList || (spacing.length === node.shape[axes[0]] && spacing.length !== 1)))
+    return [spacing as ArrayLike];
+  if (isList && spacing.length === axes.length) return spacing as readonly ArrayLike[];
+  throw new ChunkwiseError(
+    'argument',
+    `gradient: spacing is ${isList ? `${spacing.length} entries` : 'one array'} for ${axes.length} axes; give one number, or one entry for each axis`,
+  );
 }
 
 /** Steps between the coordinates of `axis`, shaped to broadcast along it. */
@@ -153,7 +202,7 @@ const div = binary('divide', (a, b) => a / b);
 const neg = <A extends Term>(a: A): A => (typeof a === 'number' ? -a : elementwise('negative', [a])) as A;
 
 /** Derivative along one axis: second order inside, `edgeOrder` at both ends; NumPy's formulas. */
-function gradientAlong(node: Node, axis: number, spacing: number | ArrayLike, edgeOrder: 1 | 2): Node {
+function gradientAlong(node: Node, axis: number, spacing: ArrayLike, edgeOrder: 1 | 2): Node {
   const n = node.shape[axis];
   if (n < edgeOrder + 1) {
     throw new ChunkwiseError(
@@ -209,9 +258,21 @@ function edge(
  * @example
  * const [dy, dx] = cw.gradient(field, { spacing: [0.5, longitude] });
  */
-export function gradient(x: ArrayLike, options: GradientOptions & { readonly axis: number }): ChunkedArray;
-export function gradient(x: ArrayLike, options?: GradientOptions): ChunkedArray[];
-export function gradient(x: ArrayLike, options: GradientOptions = {}): ChunkedArray | ChunkedArray[] {
+export const gradient = define(
+  {
+    name: 'gradient',
+    parameters: [['x', arrayLike]],
+    options: {
+      spacing: optional(spacingKind, 1),
+      axis: otherwise(someAxes, 'all'),
+      edgeOrder: optional(oneOf<1 | 2>(1, 2), 1),
+    },
+  },
+  gradientOf,
+);
+function gradientOf(x: ArrayLike, options: GradientOptions & { readonly axis: number }): ChunkedArray;
+function gradientOf(x: ArrayLike, options?: GradientOptions): ChunkedArray[];
+function gradientOf(x: ArrayLike, options: GradientOptions = {}): ChunkedArray | ChunkedArray[] {
   const given = nodeOf(x, 'gradient');
   const node = DTYPES[given.dtype].kind === 'f' ? given : cast(given, 'float64');
   const asked =
@@ -221,26 +282,7 @@ export function gradient(x: ArrayLike, options: GradientOptions = {}): ChunkedAr
         ? [options.axis]
         : options.axis;
   const axes = asked.map((axis) => normalizeAxis('gradient', axis, node.shape));
-  const spacing = options.spacing ?? 1;
-  const spacings = isScalar(spacing) ? axes.map(() => spacing) : spacing;
-  // The coordinates of a single axis may be given as they are.
-  const lone =
-    axes.length === 1 && !isScalar(spacing) && spacing.length === node.shape[axes[0]] && spacing.length !== 1;
-  if (!lone && spacings.length !== axes.length) {
-    throw new ChunkwiseError(
-      'argument',
-      `gradient: ${spacings.length} spacings for ${axes.length} axes; give one number, or one entry for each axis`,
-    );
-  }
-  const results = axes.map((axis, k) =>
-    wrap(
-      gradientAlong(
-        node,
-        axis,
-        lone ? (spacing as ArrayLike) : (spacings[k] as number | ArrayLike),
-        options.edgeOrder ?? 1,
-      ),
-    ),
-  );
+  const spacings = spacingOf(node, axes, options.spacing ?? 1);
+  const results = axes.map((axis, k) => wrap(gradientAlong(node, axis, spacings[k], options.edgeOrder ?? 1)));
   return typeof options.axis === 'number' ? results[0] : results;
 }

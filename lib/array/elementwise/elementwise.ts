@@ -4,10 +4,12 @@
  * All take arrays of any shapes that broadcast, array-likes and scalars, and throw at once: 'shape' when the operands do
  * not broadcast, 'dtype' when the operation is not defined for theirs. Scalars take the dtype of the arrays they meet.
  */
-import type { ElementwiseName } from '../../../kernels/elementwise.js';
+import { ELEMENTWISE, type ElementwiseName } from '../../../kernels/elementwise.js';
+import { define } from '../../base/signature.js';
 import { elementwise } from '../../expr/build.js';
 import { type ArrayLike, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
 import type { DTypeOf, FloatOf, NumberOf, Promoted, QuotientOf } from '../types.js';
 
 /** Unary, the result has the operand's dtype. `rule` exists for types only: it tells the method's type. */
@@ -51,15 +53,23 @@ export interface TestBinary {
   readonly rule?: 'testBinary';
 }
 
-const apply =
-  (op: ElementwiseName) =>
-  (...operands: readonly ArrayLike[]): ChunkedArray =>
-    wrap(
-      elementwise(
-        op,
-        operands.map((operand) => operandOf(operand, op)),
+const OPERANDS = ['x', 'y', 'z'];
+
+/** The function of a line of the table: as many operands as its arity, and nothing else. */
+const apply = (op: ElementwiseName) =>
+  define(
+    {
+      name: op,
+      parameters: OPERANDS.slice(0, ELEMENTWISE[op].arity).map((name) => [name, arrayLike] as const),
+    },
+    (...operands: readonly ArrayLike[]): ChunkedArray =>
+      wrap(
+        elementwise(
+          op,
+          operands.map((operand) => operandOf(operand, op)),
+        ),
       ),
-    );
+  );
 
 // The table decides dtypes at run time; these tell TypeScript of them.
 const keepUnary = (op: ElementwiseName) => apply(op) as KeepUnary;

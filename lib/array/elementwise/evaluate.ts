@@ -6,6 +6,8 @@ import type { MathNode } from 'mathjs';
 import { ELEMENTWISE, ELEMENTWISE_ALIASES, isElementwise } from '../../../kernels/elementwise.js';
 import { isReduction } from '../../../kernels/reduction.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { kind, optional, string } from '../../base/kinds.js';
+import { define, isPlainObject } from '../../base/signature.js';
 import { elementwise, type Operand } from '../../expr/build.js';
 import { type ArrayLike, isScalar, nodeOf, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -81,6 +83,12 @@ interface Parsed {
   readonly falseExpr?: Parsed;
   toString(): string;
 }
+
+const variablesKind = kind<Readonly<Record<string, ArrayLike>>>(
+  'variables',
+  'a plain object of arrays and numbers by name, as { x, y }',
+  isPlainObject,
+);
 
 const MOST_NAMES = 20;
 
@@ -202,14 +210,23 @@ class Formula {
  * @example
  * const next = cw.evaluate('u + a * dt * lap', { u, a: 0.1, dt, lap });
  */
-export function evaluate(text: string, variables: Readonly<Record<string, ArrayLike>> = {}): ChunkedArray {
-  const formula = new Formula(text, variables);
-  let parsed: MathNode;
-  try {
-    parsed = parse(text);
-  } catch (cause) {
-    return formula.fail(`does not parse: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
-  }
-  const result = formula.operand(parsed as unknown as Parsed);
-  return wrap(isScalar(result) ? nodeOf(result, 'evaluate') : result);
-}
+export const evaluate = define(
+  {
+    name: 'evaluate',
+    parameters: [
+      ['text', string],
+      ['variables', optional(variablesKind)],
+    ],
+  },
+  (text: string, variables: Readonly<Record<string, ArrayLike>> = {}): ChunkedArray => {
+    const formula = new Formula(text, variables);
+    let parsed: MathNode;
+    try {
+      parsed = parse(text);
+    } catch (cause) {
+      return formula.fail(`does not parse: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    }
+    const result = formula.operand(parsed as unknown as Parsed);
+    return wrap(isScalar(result) ? nodeOf(result, 'evaluate') : result);
+  },
+);

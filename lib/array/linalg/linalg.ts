@@ -9,7 +9,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { checkOptions, normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { eye } from '../creation/creation.js';
+import { eye } from '../creation/grids.js';
 import { reduceNode } from '../reductions/reduce-node.js';
 import { stack } from '../shaping/joining.js';
 import { broadcastTo, matrixTranspose } from '../shaping/manipulation.js';

@@ -10,13 +10,16 @@ import { DTYPES, type DType } from '../../../kernels/dtype.js';
 import { isScanned, type ScanOp } from '../../../kernels/routine/scan.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Chunks } from '../../base/grid.js';
+import { axis as axisKind, boolean, nullable, optional, otherwise } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
+import { define } from '../../base/signature.js';
 import { cast, constant, elementwise, rechunk } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, checkDType, nodeOf } from '../asarray.js';
-import { checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike, dtypeOfType } from '../kinds.js';
 import { concat } from '../shaping/joining.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
@@ -25,17 +28,17 @@ import type { SumOf } from './reductions.js';
 /** Along which axis to run. */
 export interface CumulativeAxisOptions {
   /** The axis; negative ones count from the last. Default, or null: all elements in C order, as one axis. */
-  readonly axis?: number | null;
+  readonly axis?: number | null | undefined;
 }
 /** Options of running sums and products. */
 export interface CumulativeOptions<D extends DType = DType> extends CumulativeAxisOptions {
   /** The dtype to compute and return; default that of a sum: integers and bool in 64 bits. */
-  readonly dtype?: D;
+  readonly dtype?: D | undefined;
 }
 /** Options of the array API's running sums and products. */
 export interface CumulativeArrayOptions<D extends DType = DType> extends CumulativeOptions<D> {
   /** Begin with the 0 or 1 that the sum or product of nothing is: one element more along the axis. Default: false. */
-  readonly includeInitial?: boolean;
+  readonly includeInitial?: boolean | undefined;
 }
 
 /** This many lines of blocks keep the threads of most machines busy; the totals of fewer are found first. */
@@ -86,7 +89,6 @@ function along(name: string, x: ArrayLike, axis: number | null | undefined): { n
 
 /** The dtype of a running sum, and its values in it. */
 function accumulated(name: string, node: Node, dtype: DType | undefined, skipNan: 0 | 1 | undefined): Node {
-  if (dtype !== undefined) checkDType(name, dtype);
   const { kind } = DTYPES[node.dtype];
   const out = dtype ?? (kind === 'f' ? node.dtype : kind === 'u' ? 'uint64' : 'int64');
   if (out === 'bool')
@@ -96,45 +98,55 @@ function accumulated(name: string, node: Node, dtype: DType | undefined, skipNan
   return cast(filled, out);
 }
 
-const accumulate =
-  (name: string, op: 'add' | 'multiply', skipNan: boolean) =>
-  <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(x: X, options?: CumulativeOptions<R>): ChunkedArray<R> => {
-    const { axis: asked, dtype } = checkOptions(name, options, ['axis', 'dtype']);
-    const { node, axis } = along(name, x, asked);
-    const neutral = op === 'add' ? 0 : 1;
-    return wrap<R>(scanned(op, accumulated(name, node, dtype, skipNan ? neutral : undefined), axis));
-  };
+const AXIS = { axis: optional(nullable(axisKind, 'for all elements in C order'), null) };
+const SUM = { ...AXIS, dtype: otherwise(dtypeOfType(), 'that of a sum') };
+const INITIAL = { ...SUM, includeInitial: optional(boolean, false) };
 
-const arrayApi =
-  (name: string, op: 'add' | 'multiply') =>
-  <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
-    x: X,
-    options?: CumulativeArrayOptions<R>,
-  ): ChunkedArray<R> => {
-    const { axis: asked, dtype, includeInitial } = checkOptions(name, options, ['axis', 'dtype', 'includeInitial']);
-    const given = nodeOf(x, name);
-    if ((asked === undefined || asked === null) && given.shape.length !== 1)
-      throw new ChunkwiseError(
-        'shape',
-        `${name}: shape ${shapeText(given.shape)} has ${given.shape.length} axes; name one with { axis }, or ravel first`,
-      );
-    const axis = normalizeAxis(name, asked ?? 0, given.shape);
-    const out = scanned(op, accumulated(name, given, dtype, undefined), axis);
-    if (!includeInitial) return wrap<R>(out);
-    const neutral = op === 'add' ? 0 : 1;
-    const shape = out.shape.map((n, k) => (k === axis ? 1 : n));
-    const chunks = out.chunks.map((cut, k) => (k === axis ? [1] : cut));
-    const value = out.dtype === 'int64' || out.dtype === 'uint64' ? BigInt(neutral) : neutral;
-    return concat([wrap(constant(value, out.dtype, shape, chunks)), wrap(out)], { axis }) as ChunkedArray<R>;
-  };
+const accumulate = (name: string, op: 'add' | 'multiply', skipNan: boolean) =>
+  define(
+    { name, parameters: [['x', arrayLike]], options: SUM },
+    <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
+      x: X,
+      { axis: asked, dtype }: CumulativeOptions<R> = {},
+    ): ChunkedArray<R> => {
+      const { node, axis } = along(name, x, asked);
+      const neutral = op === 'add' ? 0 : 1;
+      return wrap<R>(scanned(op, accumulated(name, node, dtype, skipNan ? neutral : undefined), axis));
+    },
+  );
 
-const extreme =
-  (name: string, op: 'maximum' | 'minimum') =>
-  <X extends ArrayLike>(x: X, options?: CumulativeAxisOptions): ChunkedArray<DTypeOf<X>> => {
-    const { axis: asked } = checkOptions(name, options, ['axis']);
-    const { node, axis } = along(name, x, asked);
-    return wrap(scanned(op, node, axis));
-  };
+const arrayApi = (name: string, op: 'add' | 'multiply') =>
+  define(
+    { name, parameters: [['x', arrayLike]], options: INITIAL },
+    <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
+      x: X,
+      { axis: asked, dtype, includeInitial }: CumulativeArrayOptions<R> = {},
+    ): ChunkedArray<R> => {
+      const given = nodeOf(x, name);
+      if ((asked === undefined || asked === null) && given.shape.length !== 1)
+        throw new ChunkwiseError(
+          'shape',
+          `${name}: shape ${shapeText(given.shape)} has ${given.shape.length} axes; name one with { axis }, or ravel first`,
+        );
+      const axis = normalizeAxis(name, asked ?? 0, given.shape);
+      const out = scanned(op, accumulated(name, given, dtype, undefined), axis);
+      if (!includeInitial) return wrap<R>(out);
+      const neutral = op === 'add' ? 0 : 1;
+      const shape = out.shape.map((n, k) => (k === axis ? 1 : n));
+      const chunks = out.chunks.map((cut, k) => (k === axis ? [1] : cut));
+      const value = out.dtype === 'int64' || out.dtype === 'uint64' ? BigInt(neutral) : neutral;
+      return concat([wrap(constant(value, out.dtype, shape, chunks)), wrap(out)], { axis }) as ChunkedArray<R>;
+    },
+  );
+
+const extreme = (name: string, op: 'maximum' | 'minimum') =>
+  define(
+    { name, parameters: [['x', arrayLike]], options: AXIS },
+    <X extends ArrayLike>(x: X, { axis: asked }: CumulativeAxisOptions = {}): ChunkedArray<DTypeOf<X>> => {
+      const { node, axis } = along(name, x, asked);
+      return wrap(scanned(op, node, axis));
+    },
+  );
 
 /**
  * Running sum: element k along `axis` is the sum of elements 0 to k. Without `axis` of all elements in C order.

@@ -4,28 +4,37 @@
 import type { DType } from '../../../kernels/dtype.js';
 import { REDUCTIONS, type ReductionName } from '../../../kernels/reduction.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { axes, boolean, finite, optional, otherwise } from '../../base/kinds.js';
 import { reduction, view } from '../../expr/build.js';
 import type { Node, ReductionOptions } from '../../expr/node.js';
 import { checkDType } from '../asarray.js';
 import { normalizeAxes, shapeText } from '../axes.js';
+import { dtypeOfType } from '../kinds.js';
 
 /** Over which axes to reduce. */
 export interface AxisOptions {
   /** One axis or several; negative ones count from the last. Default: all. */
-  readonly axis?: number | readonly number[] | null;
+  readonly axis?: number | readonly number[] | null | undefined;
   /** Keep reduced axes with extent 1, so that the result broadcasts against the operand. Default: false. */
-  readonly keepdims?: boolean;
+  readonly keepdims?: boolean | undefined;
 }
 /** Options of sums and means. */
 export interface SumOptions<D extends DType = DType> extends AxisOptions {
   /** The dtype to compute and return. */
-  readonly dtype?: D;
+  readonly dtype?: D | undefined;
 }
 /** Options of variances and standard deviations. */
 export interface SpreadOptions<D extends DType = DType> extends SumOptions<D> {
   /** Taken off the count in the divisor; default 0. */
-  readonly ddof?: number;
+  readonly ddof?: number | undefined;
 }
+
+/** @internal kinds of {@link AxisOptions} */
+export const AXES = { axis: optional(axes, null), keepdims: optional(boolean, false) };
+/** @internal kinds of {@link SumOptions} */
+export const SUMS = { ...AXES, dtype: otherwise(dtypeOfType(), "the operation's own") };
+/** @internal kinds of {@link SpreadOptions} */
+export const SPREADS = { ...SUMS, ddof: optional(finite, 0) };
 
 /** @internal reduction `op` of `node` with a user's options */
 export function reduceNode(

@@ -7,12 +7,22 @@
  */
 import type { DType } from '../../../kernels/dtype.js';
 import type { ReductionName } from '../../../kernels/reduction.js';
+import { optional } from '../../base/kinds.js';
+import { define, type OptionKinds } from '../../base/signature.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { checkOptions } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 import { maskedReduction } from './masked-reduction.js';
-import { type AxisOptions, reduceNode, type SpreadOptions, type SumOptions } from './reduce-node.js';
+import {
+  AXES,
+  type AxisOptions,
+  reduceNode,
+  SPREADS,
+  type SpreadOptions,
+  SUMS,
+  type SumOptions,
+} from './reduce-node.js';
 
 export type { AxisOptions, SpreadOptions, SumOptions } from './reduce-node.js';
 
@@ -31,7 +41,7 @@ export interface WhereOption {
    * A mask that broadcasts to the operand: only elements where it is true count. For sums, products, means, tests, counts and
    * the nan-forms of float arrays.
    */
-  readonly where?: ArrayLike;
+  readonly where?: ArrayLike | undefined;
 }
 
 /** Sums and products. `rule` exists for types only: it tells the method's type. */
@@ -74,23 +84,30 @@ export interface PositionLike {
   readonly rule?: 'position';
 }
 
-const OPTION_NAMES = ['axis', 'keepdims', 'dtype', 'ddof', 'where'];
+const WHERE = { where: optional(arrayLike) };
 
-const reduce =
-  (op: ReductionName) =>
-  (x: ArrayLike, options?: SpreadOptions & WhereOption): ChunkedArray => {
-    const { where, ...rest } = checkOptions(op, options, OPTION_NAMES);
-    const node = nodeOf(x, op);
-    return wrap(where === undefined ? reduceNode(op, node, rest) : maskedReduction(op, node, where, rest));
-  };
+const reduce = <O extends SpreadOptions & WhereOption>(op: ReductionName, options: OptionKinds<O>) =>
+  define(
+    {
+      name: op,
+      parameters: [['x', arrayLike]],
+      options: options as unknown as OptionKinds<SpreadOptions & WhereOption>,
+    },
+    (x: ArrayLike, { where, ...rest }: SpreadOptions & WhereOption = {}): ChunkedArray => {
+      const node = nodeOf(x, op);
+      return wrap(where === undefined ? reduceNode(op, node, rest) : maskedReduction(op, node, where, rest));
+    },
+  );
+type Axes = AxisOptions & WhereOption;
 
 // The table decides dtypes at run time; these tell TypeScript of them.
-const sumLike = (op: ReductionName) => reduce(op) as SumLike;
-const meanLike = (op: ReductionName) => reduce(op) as MeanLike;
-const spreadLike = (op: ReductionName) => reduce(op) as SpreadLike;
-const extremeLike = (op: ReductionName) => reduce(op) as ExtremeLike;
-const testLike = (op: ReductionName) => reduce(op) as TestLike;
-const positionLike = (op: ReductionName) => reduce(op) as PositionLike;
+const sumLike = (op: ReductionName) => reduce<SumOptions & WhereOption>(op, { ...SUMS, ...WHERE }) as SumLike;
+const meanLike = (op: ReductionName) => reduce<SumOptions & WhereOption>(op, { ...SUMS, ...WHERE }) as MeanLike;
+const spreadLike = (op: ReductionName) =>
+  reduce<SpreadOptions & WhereOption>(op, { ...SPREADS, ...WHERE }) as SpreadLike;
+const extremeLike = (op: ReductionName) => reduce<Axes>(op, { ...AXES, ...WHERE }) as ExtremeLike;
+const testLike = (op: ReductionName) => reduce<Axes>(op, { ...AXES, ...WHERE }) as TestLike;
+const positionLike = (op: ReductionName) => reduce<Axes>(op, { ...AXES, ...WHERE }) as PositionLike;
 
 /** Sum. @example cw.sum(x, { axis: 0 }) */
 export const sum = sumLike('sum');

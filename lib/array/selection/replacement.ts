@@ -18,7 +18,7 @@ import {
   view,
 } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, convertScalar, isScalar, nodeOf } from '../asarray.js';
+import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { checkOptions, shapeText } from '../axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { reshapeTo } from '../shaping/manipulation.js';
@@ -105,7 +105,7 @@ function withoutLeadingOnes(node: Node, rank: number): Node {
 /** `value` cast to the dtype of `node` and broadcast to `shape`. */
 function valueFor(node: Node, value: ArrayLike, shape: readonly number[]): Node {
   return isScalar(value)
-    ? constant(convertScalar(value, node.dtype), node.dtype, shape)
+    ? constant(elementOf('set', value, node.dtype), node.dtype, shape)
     : broadcastTo(withoutLeadingOnes(cast(nodeOf(value, 'set'), node.dtype), shape.length), shape, 'set');
 }
 
@@ -240,7 +240,7 @@ function setWhere(node: Node, mask: Node, value: ArrayLike): Node {
       n === node.shape[axis] ? { offset: 0, stride: 1, axis } : { offset: 0, stride: 0, axis: -1 },
     ),
   });
-  const given = isScalar(value) ? constant(convertScalar(value, node.dtype), node.dtype, []) : nodeOf(value, 'set');
+  const given = isScalar(value) ? constant(elementOf('set', value, node.dtype), node.dtype, []) : nodeOf(value, 'set');
   const laid = broadcastTo(cast(given, node.dtype), node.shape, 'set');
   return elementwiseNode('where', [wide, laid, node], node.dtype);
 }

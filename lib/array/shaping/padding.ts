@@ -7,7 +7,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import type { Box } from '../../base/grid.js';
 import { assemble, constant, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, convertScalar, nodeOf } from '../asarray.js';
+import { type ArrayLike, elementOf, nodeOf } from '../asarray.js';
 import { checkCount, checkOptions, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { pick } from '../selection/indexing.js';
@@ -125,7 +125,7 @@ export function pad<X extends ArrayLike>(
     const shape = node.shape.map((n, axis) => n + widths[axis][0] + widths[axis][1]);
     const chunks = node.chunks.map((c, axis) => [widths[axis][0], ...c, widths[axis][1]].filter((n) => n > 0));
     const cut = chunks.map((c) => (c.length === 0 ? [0] : c));
-    const around = constant(convertScalar(options.value ?? 0, node.dtype), node.dtype, shape, cut);
+    const around = constant(elementOf('pad', options.value ?? 0, node.dtype), node.dtype, shape, cut);
     const whole: Box = { start: shape.map(() => 0), stop: shape };
     const region: Box = {
       start: widths.map(([before]) => before),

@@ -1,0 +1,148 @@
+/**
+ * Evenly spaced values, generated where they are used.
+ */
+import { DTYPES, type DType, itemsize, type Scalar } from '../../../kernels/dtype.js';
+import { wrapInteger } from '../../../kernels/scalar.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { type Chunks, normalizeChunks } from '../../base/grid.js';
+import { boolean, count, number, numeric, optional, otherwise } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
+import { cast, constant, elementwise, index } from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
+import { elementOf } from '../asarray.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { dtypeOfType } from '../kinds.js';
+import { CREATION, type CreationOptions } from './creation.js';
+
+/** `value` as an integer, its fraction cut off. */
+const truncated = (value: number | bigint): bigint => BigInt(typeof value === 'bigint' ? value : Math.trunc(value));
+
+/** `start + step * position` along the one axis, computed in `dtype`; integers wrap on the way. */
+function ramp(start: Scalar, step: Scalar, count: number, dtype: DType, chunks: Chunks): Node {
+  const position = cast(index(0, [count], chunks), dtype);
+  const scaled = Number(step) === 1 ? position : elementwise('multiply', [position, step]);
+  return Number(start) === 0 ? scaled : elementwise('add', [scaled, start]);
+}
+
+/** {@link ramp} of an integer dtype: as NumPy, from the first two values, of which each and the last must fit. */
+function wholeRamp(start: number | bigint, step: number | bigint, count: number, dtype: DType, chunks: Chunks): Node {
+  const second = typeof start === 'bigint' && typeof step === 'bigint' ? start + step : Number(start) + Number(step);
+  const first = truncated(start);
+  const by = truncated(second) - first;
+  if (count > 0) {
+    elementOf('arange', first, dtype, 'the first value');
+    elementOf('arange', first + by * BigInt(count - 1), dtype, 'the last value');
+  }
+  const element = (value: bigint): Scalar => elementOf('arange', wrapInteger(value, dtype), dtype);
+  return ramp(element(first), element(by), count, dtype, chunks);
+}
+
+/**
+ * Evenly spaced values from `start` up to but not including `stop`; `arange(stop)` begins at 0.
+ *
+ * Numbers give float64 (JavaScript does not tell 1 from 1.0), bigints int64, unless `dtype` says otherwise.
+ *
+ * @throws 'argument' for a step of 0 and for more elements than 2^53, 'dtype' for values that the dtype cannot hold
+ * @example
+ * cw.arange(10)                          // 0 … 9
+ * cw.arange(2, 20, 3, { dtype: 'int32' })
+ */
+export const arange = define(
+  {
+    name: 'arange',
+    parameters: [
+      ['start', numeric],
+      ['stop', optional(numeric)],
+      ['step', optional(numeric, 1)],
+    ],
+    options: { ...CREATION, dtype: otherwise(dtypeOfType(), 'float64, of bigints int64') },
+    early: true,
+  },
+  rangeOf,
+);
+function rangeOf<D extends DType = 'float64'>(stop: number | bigint, options?: CreationOptions<D>): ChunkedArray<D>;
+function rangeOf<D extends DType = 'float64'>(
+  start: number | bigint,
+  stop: number | bigint,
+  options?: CreationOptions<D>,
+): ChunkedArray<D>;
+function rangeOf<D extends DType = 'float64'>(
+  start: number | bigint,
+  stop: number | bigint,
+  step: number | bigint,
+  options?: CreationOptions<D>,
+): ChunkedArray<D>;
+function rangeOf(...args: readonly (number | bigint | CreationOptions | undefined)[]): ChunkedArray {
+  const numbers = args.filter((arg): arg is number | bigint => typeof arg === 'number' || typeof arg === 'bigint');
+  const options = (args.find((arg) => typeof arg === 'object') ?? {}) as CreationOptions;
+  const [start, stop] = numbers.length === 1 ? [typeof numbers[0] === 'bigint' ? 0n : 0, numbers[0]] : numbers;
+  const step = numbers[2] ?? (typeof start === 'bigint' ? 1n : 1);
+  if (!numbers.every((n) => Number.isFinite(Number(n)))) {
+    throw new ChunkwiseError(
+      'argument',
+      `arange(${args.map(String).join(', ')}): give finite numbers stop, or start, stop and step`,
+    );
+  }
+  if (Number(step) === 0) throw new ChunkwiseError('argument', 'arange: the step is 0; give a step other than 0');
+  const dtype = options.dtype ?? (numbers.every((n) => typeof n === 'bigint') ? 'int64' : 'float64');
+  const length = Math.max(0, Math.ceil((Number(stop) - Number(start)) / Number(step)));
+  if (!Number.isSafeInteger(length))
+    throw new ChunkwiseError(
+      'argument',
+      `arange: from ${start} to ${stop} by ${step} are ${length} elements; an axis has at most 2^53`,
+    );
+  const chunks = normalizeChunks('arange', options.chunks, [length], itemsize(dtype));
+  if ('iu'.includes(DTYPES[dtype].kind)) return wrap(wholeRamp(start, step, length, dtype, chunks));
+  if (dtype === 'bool' && length > 2)
+    throw new ChunkwiseError('dtype', `arange: bool holds two values, not ${length}; choose another dtype`);
+  // NumPy's increment is the rounded difference of the first two values, not the step as given.
+  const increment = Number(start) + Number(step) - Number(start);
+  if (dtype === 'bool') return wrap(cast(ramp(Number(start), increment, length, 'float64', chunks), 'bool'));
+  return wrap(ramp(Number(start), dtype === 'float64' ? increment : Number(step), length, dtype, chunks));
+}
+
+/** Options of {@link linspace}. */
+export interface LinspaceOptions<D extends DType = DType> extends CreationOptions<D> {
+  /** Whether `stop` is the last value; default true. */
+  readonly endpoint?: boolean | undefined;
+}
+
+/**
+ * `num` evenly spaced values from `start` to `stop`, which is included unless `endpoint` is false. Default num: 50.
+ *
+ * @throws 'dtype' when an integer dtype cannot hold an end
+ * @example
+ * cw.linspace(0, 1, 11)
+ */
+export const linspace = define(
+  {
+    name: 'linspace',
+    parameters: [
+      ['start', number],
+      ['stop', number],
+      ['num', optional(count, 50)],
+    ],
+    options: { endpoint: optional(boolean, true), ...CREATION },
+  },
+  <D extends DType = 'float64'>(
+    start: number,
+    stop: number,
+    num = 50,
+    options: LinspaceOptions<D> = {},
+  ): ChunkedArray<D> => {
+    const dtype: DType = options.dtype ?? 'float64';
+    const chunks = normalizeChunks('linspace', options.chunks, [num], itemsize(dtype));
+    const endpoint = options.endpoint ?? true;
+    const steps = endpoint ? num - 1 : num;
+    let node =
+      steps > 0
+        ? ramp(start, (stop - start) / steps, num, 'float64', chunks)
+        : constant(start, 'float64', [num], chunks);
+    if (endpoint && num > 1) {
+      node = elementwise('where', [elementwise('equal', [index(0, [num], chunks), num - 1]), stop, node]);
+    }
+    if (dtype === 'float64' || dtype === 'float32') return wrap<D>(cast(node, dtype));
+    for (const end of [start, stop]) elementOf('linspace', Math.floor(end), dtype, 'the end');
+    return wrap<D>(cast(elementwise('floor', [node]), dtype));
+  },
+);

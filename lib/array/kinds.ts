@@ -1,0 +1,83 @@
+/**
+ * Kinds of arguments that have to do with arrays: arrays and lists of them, dtypes, scalars, index lists and selections.
+ */
+import { DTYPE_NAMES, type DType, dtypeOf, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
+import { type Kind, kind, nearestName } from '../base/kinds.js';
+import { isArrayParts } from '../base/nd-array.js';
+import type { ArrayLike } from './asarray.js';
+import { isChunkedArray } from './chunked-array.js';
+
+const isScalarValue = (value: unknown): value is Scalar =>
+  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+
+/** True for typed arrays whose elements have a dtype. */
+export const isTypedArray = (value: unknown): value is TypedArray =>
+  ArrayBuffer.isView(value) && dtypeOf(value as TypedArray) !== undefined;
+
+/** True for what may be an array; lists are looked into when they are read. */
+export const isArrayLike = (value: unknown): value is ArrayLike =>
+  isScalarValue(value) ||
+  (typeof value === 'object' &&
+    value !== null &&
+    (isChunkedArray(value) || Array.isArray(value) || isTypedArray(value) || isArrayParts(value)));
+
+export const arrayLike = kind<ArrayLike>(
+  'arrayLike',
+  'a ChunkedArray, an ndarray, a typed array, a nested array or a scalar',
+  isArrayLike,
+  { meant: (value) => (value instanceof Set ? '[...set]' : undefined) },
+);
+export const arrays = kind<readonly ArrayLike[]>('arrays', 'a list of arrays', (value) => Array.isArray(value), {
+  list: true,
+});
+export const scalar = kind<Scalar>('scalar', 'a number, bigint or boolean', isScalarValue);
+export const typedArray = kind<TypedArray>('typedArray', 'a typed array of a known dtype', isTypedArray);
+
+/** Names that other libraries, and the classes of typed arrays, give to the dtypes. */
+const OTHER_NAMES: Readonly<Record<string, DType>> = {
+  Int8Array: 'int8',
+  Int16Array: 'int16',
+  Int32Array: 'int32',
+  Uint8Array: 'uint8',
+  Uint8ClampedArray: 'uint8',
+  Uint16Array: 'uint16',
+  Uint32Array: 'uint32',
+  Float32Array: 'float32',
+  Float64Array: 'float64',
+  BigInt64Array: 'int64',
+  BigUint64Array: 'uint64',
+  Number: 'float64',
+  BigInt: 'int64',
+  Boolean: 'bool',
+  boolean: 'bool',
+  float: 'float64',
+  double: 'float64',
+  number: 'float64',
+  int: 'int64',
+  bigint: 'int64',
+  f4: 'float32',
+  f8: 'float64',
+  i1: 'int8',
+  i2: 'int16',
+  i4: 'int32',
+  i8: 'int64',
+  u1: 'uint8',
+  u2: 'uint16',
+  u4: 'uint32',
+  u8: 'uint64',
+};
+
+function dtypeMeant(value: unknown): string | undefined {
+  const name = typeof value === 'function' ? value.name : typeof value === 'string' ? value : undefined;
+  if (name === undefined) return undefined;
+  const bare = name.replace(/^[<>=|]/, '');
+  const known = Object.hasOwn(OTHER_NAMES, bare) ? OTHER_NAMES[bare] : nearestName(bare, DTYPE_NAMES);
+  return known === undefined ? undefined : `'${known}'`;
+}
+
+export const dtype = kind<DType>('dtype', `one of ${DTYPE_NAMES.join(', ')}`, isDType, {
+  tag: 'dtype',
+  meant: dtypeMeant,
+});
+/** A dtype of the type `D`; whether the operation takes it is for the operation to say. */
+export const dtypeOfType = <D extends DType>(): Kind<D> => dtype as unknown as Kind<D>;

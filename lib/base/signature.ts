@@ -1,0 +1,183 @@
+/**
+ * Public functions with a declared signature: names, kinds and defaults of their arguments and options. The check of every
+ * call, what an error says, and the tables in the documentation come from it.
+ */
+import { refuseArgument, refuseMissing, refuseOption, refuseOptions, refuseSurplus } from './argument-errors.js';
+import { ChunkwiseError } from './errors.js';
+import type { AnyKind, Kind } from './kinds.js';
+
+// biome-ignore lint/complexity/noBannedTypes: stands for any function at all
+type AnyFunction = Function;
+
+/** Kinds of options by name. */
+export type Options = Readonly<Record<string, AnyKind>>;
+
+/** For each option that `O` declares a kind of its very type: neither more nor fewer. */
+export type OptionKinds<O> = { readonly [K in keyof O]-?: Kind<Exclude<O[K], undefined>> };
+
+/** An argument: its name, and what it may be. */
+export type Parameter = readonly [name: string, kind: AnyKind];
+
+/** The arguments that a public function declares. */
+export interface Signature {
+  /** As errors name it: `sum`, `random.uniform`. */
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  /** Arguments after these, as many as there are. */
+  readonly rest?: Parameter;
+  /** The last argument, a plain object. */
+  readonly options?: Options;
+  /** Options may come in place of arguments that can be left out (`arange(5, { dtype })`). */
+  readonly early?: boolean;
+  /** The option that a value of its kind alone stands for (`expandDims(x, 0)`). */
+  readonly shorthand?: string;
+  /** The function gives a promise, so that errors are rejections. */
+  readonly promised?: boolean;
+  /** What a call with arguments that were refused was probably meant to be. */
+  readonly meant?: (args: readonly unknown[]) => string | undefined;
+}
+
+/** The type of a function's options: its last argument. */
+export type OptionsOf<F> = F extends (...args: infer A) => unknown
+  ? Required<A> extends readonly [...unknown[], infer O]
+    ? O
+    : never
+  : never;
+
+const signatures = new WeakMap<object, Signature>();
+
+/** The signature that `fn` was declared with. */
+export const signatureOf = (fn: object): Signature | undefined => signatures.get(fn);
+
+/** True for `{ … }`: what options are given as. Objects of classes and arrays are none, in any realm. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || isOtherRealms(prototype);
+}
+const isOtherRealms = (prototype: unknown): boolean =>
+  Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'isPrototypeOf');
+
+/**
+ * A copy of a user's options without those that are undefined, each read once.
+ *
+ * @throws 'argument' for what is no plain object, an unknown name or a missing option, and as kinds say for a wrong value
+ */
+export function readOptions<O>(
+  signature: Signature & { readonly options: OptionKinds<O> | Options },
+  given: unknown,
+): O {
+  const kinds = signature.options as Options;
+  const read: Record<string, unknown> = {};
+  if (given !== undefined) {
+    if (!isPlainObject(given)) return refuseOptions(signature, given);
+    for (const name of Reflect.ownKeys(given)) {
+      if (typeof name === 'symbol' || !Object.hasOwn(kinds, name)) return refuseOption(signature, name, given);
+      const value = optionValue(signature, given, name);
+      if (value === undefined) continue;
+      if (!kinds[name].admits(value)) return refuseArgument(signature, name, kinds[name], value);
+      read[name] = value;
+    }
+  }
+  for (const name of requiredNames(kinds)) if (!(name in read)) return refuseMissing(signature, name, true);
+  return read as O;
+}
+
+function optionValue(signature: Signature, given: Readonly<Record<string, unknown>>, name: string): unknown {
+  try {
+    return given[name];
+  } catch (cause) {
+    throw new ChunkwiseError('argument', `${signature.name}: reading the option ${name} threw: ${String(cause)}`, {
+      cause,
+    });
+  }
+}
+
+const needed = new WeakMap<Options, readonly string[]>();
+/** The options that must be given. */
+export function requiredNames(options: Options): readonly string[] {
+  let names = needed.get(options);
+  if (!names) {
+    names = Object.keys(options).filter((name) => options[name].need === 'required');
+    needed.set(options, names);
+  }
+  return names;
+}
+
+/** `args` as the function takes them: checked, options copied. @throws ChunkwiseError naming function and argument */
+function admitted(signature: Signature, args: unknown[]): unknown[] {
+  const { parameters, options, rest } = signature;
+  const most = parameters.length;
+  let at = 0;
+  for (; at < most; at++) {
+    const [name, kind] = parameters[at];
+    const value = args[at];
+    if (value === undefined) {
+      if (kind.need !== 'optional') refuseMissing(signature, name, false, args);
+    } else if (!kind.admits(value)) {
+      if (signature.early && kind.need === 'optional' && at === args.length - 1) break;
+      refuseArgument(signature, name, kind, value, args);
+    }
+  }
+  if (rest) {
+    const [name, kind] = rest;
+    let end = args.length;
+    if (options && end > most && isPlainObject(args[end - 1]) && !kind.admits(args[end - 1])) {
+      end--;
+      args[end] = readOptions({ ...signature, options }, args[end]);
+    }
+    for (let k = most; k < end; k++)
+      if (!kind.admits(args[k])) refuseArgument(signature, `${name}[${k - most}]`, kind, args[k], args);
+    return args;
+  }
+  const end = options ? at + 1 : at;
+  for (let k = end; k < args.length; k++) if (args[k] !== undefined) refuseSurplus(signature, args);
+  if (!options) return args;
+  const { shorthand } = signature;
+  const given = args[at];
+  if (shorthand !== undefined && given !== undefined && options[shorthand].admits(given))
+    args[at] = { [shorthand]: given };
+  else if (given !== undefined && !isPlainObject(given)) refuseOptions(signature, given, args);
+  else {
+    const read = readOptions({ ...signature, options }, given);
+    if (given !== undefined) args[at] = read;
+  }
+  if (args.length > end) args.length = end;
+  return args;
+}
+
+/**
+ * The function `fn` with its signature: every call is checked before `fn` sees it.
+ *
+ * @example
+ * export const tril = define({ name: 'tril', parameters: [['x', arrayLike]], options: { k: optional(whole, 0) } }, (x, options) => …)
+ */
+export function define<F extends AnyFunction>(
+  signature: Omit<Signature, 'options'> & { readonly options?: OptionKinds<OptionsOf<F>> | undefined },
+  fn: F,
+): F {
+  const declared = signature as Signature;
+  const call = fn as unknown as (...args: unknown[]) => unknown;
+  const checked = declared.promised
+    ? function (this: unknown, ...args: unknown[]): unknown {
+        try {
+          return call.apply(this, admitted(declared, args));
+        } catch (error) {
+          return Promise.reject(error);
+        }
+      }
+    : function (this: unknown, ...args: unknown[]): unknown {
+        return call.apply(this, admitted(declared, args));
+      };
+  Object.defineProperty(checked, 'name', { value: fn.name || declared.name });
+  signatures.set(checked, declared);
+  return checked as unknown as F;
+}
+
+/** Gives methods of a class their signatures: those of `prototype` that `list` names are checked from now on. */
+export function defineMethods(prototype: object, list: Readonly<Record<string, Signature>>): void {
+  for (const [name, signature] of Object.entries(list)) {
+    const { value, ...rest } = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
+    Object.defineProperty(prototype, name, { ...rest, value: define(signature as never, value as AnyFunction) });
+  }
+}
