@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DTYPES, type DType, isDType, type Scalar } from '../../kernels/dtype.js';
+import { bundledPackage } from '../base/bundled-package.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { joinKey, storageFailure } from './byte-store.js';
 import { type CodecName, codecsV3, compressorV2 } from './codec-choice.js';
@@ -139,7 +140,7 @@ async function documentsV2(path: string, spec: ArrayCreation): Promise<Caught> {
 }
 
 async function documentsV3(path: string, spec: ArrayCreation): Promise<Caught> {
-  const { create, root } = await import('zarrita');
+  const { create, root } = bundledPackage('zarrita');
   const caught = new Caught();
   const inner = codecsV3(spec.codec ?? 'blosc-lz4', spec.dtype, spec.order ?? 'C', spec.shape.length);
   const sharded = {
@@ -185,7 +186,7 @@ async function parentDocuments(
     const caught = new Caught();
     if (format === 2) await loadZarr().openGroup(zarrStore(caught), above, 'a');
     else {
-      const { create, root: top } = await import('zarrita');
+      const { create, root: top } = bundledPackage('zarrita');
       await create(top(zarritaStore(caught)).resolve(above), {});
     }
     for (const [key, value] of caught) if (!existsSync(join(root, key))) out.set(key, value);
@@ -282,7 +283,7 @@ export async function createGroup(
     if (format === 2) documents.set(joinKey(inside, '.zattrs'), JSON.stringify(plainAttributes(options.attributes)));
     else {
       const caught = new Caught();
-      const { create, root: top } = await import('zarrita');
+      const { create, root: top } = bundledPackage('zarrita');
       await create(top(zarritaStore(caught)).resolve(inside), { attributes: plainAttributes(options.attributes) });
       for (const [key, value] of caught) {
         const file = join(root, key);

@@ -1,7 +1,7 @@
 /**
  * Loads the `zarr` package on first use, with the few types of it that we use (its own are hidden by its export map).
  */
-import { createRequire } from 'node:module';
+import { bundledPackage } from '../base/bundled-package.js';
 
 type Value = string | Buffer | ArrayBuffer;
 
@@ -37,10 +37,13 @@ export interface ZarrPackage {
 
 let loaded: ZarrPackage | undefined;
 
-/** The package, told of the two codecs that numcodecs has and it does not know. */
+/** The package without the codecs it brings, told of those that numcodecs has. */
 export function loadZarr(): ZarrPackage {
   if (!loaded) {
-    loaded = createRequire(import.meta.url)('zarr') as ZarrPackage;
+    loaded = bundledPackage('zarr') as ZarrPackage;
+    loaded.addCodec('blosc', async () => (await import('numcodecs/blosc')).default);
+    loaded.addCodec('gzip', async () => (await import('numcodecs/gzip')).default);
+    loaded.addCodec('zlib', async () => (await import('numcodecs/zlib')).default);
     loaded.addCodec('zstd', async () => (await import('numcodecs/zstd')).default);
     loaded.addCodec('lz4', async () => (await import('numcodecs/lz4')).default);
   }

@@ -11,8 +11,8 @@ import { createArray } from '../../lib/storage/array-creation.js';
 import { objectGrid } from '../../lib/storage/object-grid.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';
 import { openWriter } from '../../lib/storage/writer.js';
-import { loadZarr } from '../../lib/storage/zarr-package.js';
 import { context } from '../storage/shared-data.js';
+import { zarrJs } from '../support/zarr-js.js';
 
 /** Values of every array: 11 x 9 float64, element k is sqrt(k). */
 export const VALUES = Float64Array.from({ length: 99 }, (_, k) => Math.sqrt(k));
@@ -125,7 +125,7 @@ export async function makeStoreKinds(): Promise<{ kinds: readonly StoreKind[]; c
   };
   const [ranged, whole] = [await serve(true), await serve(false)];
   const { FetchStore, root } = await import('zarrita');
-  const zarr = loadZarr() as unknown as { HTTPStore: new (url: string) => object; ObjectStore: new () => object };
+  const zarr = zarrJs<{ HTTPStore: new (url: string) => object; ObjectStore: new () => object }>();
   const both = [2, 3] as const;
   const memoryStore = () => {
     const files = bytesBelow(path(2), '');

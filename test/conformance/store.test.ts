@@ -2,8 +2,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Readable } from 'zarrita';
 import { openStored } from '../../lib/storage/opened-store.js';
-import { loadZarr } from '../../lib/storage/zarr-package.js';
 import { openArray, readBox } from '../storage/shared-data.js';
+import { zarrJs } from '../support/zarr-js.js';
 import { makeStoreKinds, VALUES } from './store-kinds.js';
 
 const { kinds, close } = await makeStoreKinds();
@@ -66,10 +66,10 @@ describe('objects of the packages', () => {
   });
 
   it('an array and a group of zarr', async () => {
-    const zarr = loadZarr() as unknown as {
+    const zarr = zarrJs<{
       openArray(options: object): Promise<object>;
       openGroup(store: object, path: string, mode: string): Promise<object>;
-    };
+    }>();
     const store = kinds.find((k) => k.name === 'zarr store of bytes')?.source(2) as object;
     const array = await zarr.openArray({ store, path: 'deep/er/packed', mode: 'r' });
     expect((await readBox(await openArray(array))).data).toEqual(expected);

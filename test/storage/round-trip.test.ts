@@ -14,13 +14,13 @@ import { objectGrid } from '../../lib/storage/object-grid.js';
 import { openStored } from '../../lib/storage/opened-store.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';
 import { openWriter, type WriteCounters, type WriteOptions } from '../../lib/storage/writer.js';
-import { loadZarr } from '../../lib/storage/zarr-package.js';
+import { zarrJs } from '../support/zarr-js.js';
 import { bytesOf, context, openArray, packedStrides, readBox } from './shared-data.js';
 
 /** The `zarr` package as a reader; its types are hidden by its export map. */
-const { openArray: openZarr } = loadZarr() as unknown as {
+const { openArray: openZarr } = zarrJs<{
   openArray(options: object): Promise<{ getRaw(selection: null): Promise<unknown> }>;
-};
+}>();
 
 let folder = '';
 beforeAll(() => {

@@ -1,10 +1,10 @@
 /**
  * Formulas as text: mathjs parses, and the result is an ordinary expression that fuses like any other.
  */
-import { createRequire } from 'node:module';
 import type { MathNode } from 'mathjs';
 import { ELEMENTWISE, ELEMENTWISE_ALIASES, isElementwise } from '../../../kernels/elementwise.js';
 import { isReduction } from '../../../kernels/reduction.js';
+import { bundledPackage } from '../../base/bundled-package.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { kind, optional, string } from '../../base/kinds.js';
 import { define, isPlainObject } from '../../base/signature.js';
@@ -13,13 +13,12 @@ import { type ArrayLike, isScalar, nodeOf, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { reduceNode } from '../reductions/reduce-node.js';
 
-const require = createRequire(import.meta.url);
 let parser: ((text: string) => MathNode) | undefined;
 
 /** mathjs' parser, loaded at the first formula; its build for plain numbers loads in half the time and parses alike. */
 function parse(text: string): MathNode {
   if (!parser) {
-    const { create, parseDependencies } = require('mathjs/number') as typeof import('mathjs');
+    const { create, parseDependencies } = bundledPackage('mathjs');
     parser = create(parseDependencies).parse as (text: string) => MathNode;
   }
   return parser(text);
