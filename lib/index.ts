@@ -10,7 +10,7 @@ export * from './array/index.js';
 export { type ConfigInput, config } from './base/config.js';
 export { ChunkwiseError, type ErrorTag, isChunkwiseError } from './base/errors.js';
 export type { ModuleFunction, UserFunction } from './base/function-capture.js';
-export type { Box, ChunkSpec, Chunks } from './base/grid.js';
+export type { Box, ChunkLists as Chunks, ChunkSpec } from './base/grid.js';
 export {
   computeDelayed,
   type Delayable,

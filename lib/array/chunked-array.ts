@@ -7,7 +7,7 @@
  */
 
 import { type DType, itemsize } from '../../kernels/dtype.js';
-import type { Chunks } from '../base/grid.js';
+import { type ChunkLists, chunkLists } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import { view } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
@@ -58,9 +58,13 @@ export class ChunkedArray<D extends DType = DType> {
   get dtype(): D {
     return this.node.dtype as D;
   }
-  /** Extents of the blocks along each axis. */
-  get chunks(): Chunks {
-    return this.node.chunks;
+  /**
+   * Extents of the blocks along each axis, as lists that are made when asked for; `numBlocks` only counts them.
+   *
+   * @throws 'chunks' where an axis has more than ten million blocks
+   */
+  get chunks(): ChunkLists {
+    return chunkLists(this.node.chunks);
   }
   /** Number of axes. */
   get ndim(): number {

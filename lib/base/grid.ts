@@ -1,12 +1,17 @@
 /**
- * Chunk grids: how an array's shape is cut into blocks, by a list of block extents for each axis.
+ * Chunk grids: how an array's shape is cut into blocks.
  */
 
+import { type AxisChunks, type AxisLookup, axisOf, evenAxis, listOf, lookupOf, regularAxis } from './axis-chunks.js';
+import { axisKey, sameAxis } from './axis-operations.js';
 import { ChunkwiseError } from './errors.js';
 import { sizeOf } from './shape.js';
 
-/** Extents of the blocks along each axis; each axis sums to the shape's extent. */
-export type Chunks = readonly (readonly number[])[];
+/** How each axis is cut; each sums to the shape's extent. */
+export type Chunks = readonly AxisChunks[];
+
+/** The same as lists: extents of the blocks along each axis. */
+export type ChunkLists = readonly (readonly number[])[];
 
 /** A box of indices: `start` inclusive, `stop` exclusive, one of each per axis. */
 export interface Box {
@@ -20,31 +25,36 @@ export interface Grid {
   readonly chunks: Chunks;
   /** Blocks along each axis. */
   readonly counts: readonly number[];
-  /** For each axis the first index of each block, then the axis' extent. */
-  readonly offsets: readonly (readonly number[])[];
+  /** For each axis where its blocks lie. */
+  readonly axes: readonly AxisLookup[];
   /** Blocks in all. */
   readonly size: number;
 }
 
 /** The grid of `shape` cut into `chunks`. */
 export function createGrid(shape: readonly number[], chunks: Chunks): Grid {
-  const offsets = chunks.map((axis) => {
-    const out = [0];
-    for (const n of axis) out.push(out[out.length - 1] + n);
-    return out;
-  });
   const counts = chunks.map((axis) => axis.length);
-  return { shape, chunks, counts, offsets, size: sizeOf(counts) };
+  return { shape, chunks, counts, axes: chunks.map(lookupOf), size: sizeOf(counts) };
 }
 
-/** Equal pieces of `extent` of `piece` each, the last one smaller; an extent of 0 is one piece of 0. */
-export function regularChunks(extent: number, piece: number): number[] {
-  if (extent === 0) return [0];
-  const size = Math.max(1, Math.min(extent, Math.floor(piece)));
-  const out = new Array<number>(Math.floor(extent / size)).fill(size);
-  if (extent % size > 0) out.push(extent % size);
-  return out;
-}
+/** The chunks that cut into blocks of the extents listed for each axis. */
+export const chunksOf = (lists: ChunkLists): Chunks => lists.map(axisOf);
+
+const lists = new WeakMap<AxisChunks, readonly number[]>();
+
+/** The chunks as lists, which are made once. @throws 'chunks' when an axis has too many blocks to list */
+export const chunkLists = (chunks: Chunks): ChunkLists =>
+  chunks.map((axis) => {
+    let list = lists.get(axis);
+    if (!list) {
+      list = Object.freeze(listOf(axis));
+      lists.set(axis, list);
+    }
+    return list;
+  });
+
+/** The largest block's extents. */
+export const largestBlock = (chunks: Chunks): number[] => chunks.map((axis) => axis.largest);
 
 /** Coordinates of block number `index` (C order) in `grid`. */
 export function blockCoords(grid: Grid, index: number): number[] {
@@ -68,20 +78,20 @@ export function blockIndex(grid: Grid, coords: readonly number[]): number {
 export function blockBox(grid: Grid, index: number): Box {
   const coords = blockCoords(grid, index);
   return {
-    start: coords.map((c, axis) => grid.offsets[axis][c]),
-    stop: coords.map((c, axis) => grid.offsets[axis][c + 1]),
+    start: coords.map((c, axis) => grid.axes[axis].offset(c)),
+    stop: coords.map((c, axis) => grid.axes[axis].offset(c + 1)),
   };
 }
 
 /** Elements of block number `index`, without making anything on the way. */
 export function blockElements(grid: Grid, index: number): number {
-  const { chunks, counts } = grid;
+  const { axes, counts } = grid;
   let elements = 1;
   let rest = index;
   for (let axis = counts.length - 1; axis >= 0; axis--) {
     const c = rest % counts[axis];
     rest = (rest - c) / counts[axis];
-    elements *= chunks[axis][c];
+    elements *= axes[axis].size(c);
   }
   return elements;
 }
@@ -89,18 +99,8 @@ export function blockElements(grid: Grid, index: number): number {
 /** Extents of a box. */
 export const boxShape = (box: Box): number[] => box.start.map((s, axis) => Math.max(0, box.stop[axis] - s));
 
-/** The block along `axis` that holds `position` (binary search). */
-export function blockAt(grid: Grid, axis: number, position: number): number {
-  const offsets = grid.offsets[axis];
-  let low = 0;
-  let high = offsets.length - 2;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (offsets[middle] <= position) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
+/** The block along `axis` that holds `position`. */
+export const blockAt = (grid: Grid, axis: number, position: number): number => grid.axes[axis].find(position);
 
 /** What a user may give as chunks: one size for all axes, or for each axis a size, a list of sizes, `'auto'` or -1 (whole). */
 export type ChunkSpec = number | 'auto' | readonly (number | 'auto' | readonly number[])[];
@@ -109,14 +109,14 @@ export type ChunkSpec = number | 'auto' | readonly (number | 'auto' | readonly n
 export const AUTO_BLOCK_BYTES = 8 << 20;
 
 /**
- * A user's chunks as full lists of extents.
+ * A user's chunks, with every axis' blocks known.
  *
  * @param operation named in errors
  * @throws ChunkwiseError 'chunks' when they do not fit the shape
  */
 export function normalizeChunks(
   operation: string,
-  spec: ChunkSpec | undefined,
+  spec: ChunkSpec | Chunks | undefined,
   shape: readonly number[],
   itemsize: number,
 ): Chunks {
@@ -126,7 +126,7 @@ export function normalizeChunks(
       `${operation}: chunks ${JSON.stringify(spec)} do not fit shape [${shape.join(', ')}]: ${why}`,
     );
   };
-  const perAxis: readonly (number | 'auto' | readonly number[])[] =
+  const perAxis: readonly (number | 'auto' | readonly number[] | AxisChunks)[] =
     spec === undefined || spec === 'auto'
       ? shape.map(() => 'auto' as const)
       : typeof spec === 'number'
@@ -141,7 +141,9 @@ export function normalizeChunks(
         ? c === -1
           ? shape[axis]
           : Math.min(c, shape[axis])
-        : c.reduce((most, n) => Math.max(most, n), 1);
+        : isList(c)
+          ? c.reduce((most, n) => Math.max(most, n), 1)
+          : c.largest;
     fixed *= Math.max(1, extent);
   });
   const autos = perAxis.filter((c) => c === 'auto').length;
@@ -156,23 +158,33 @@ export function normalizeChunks(
   });
   return perAxis.map((c, axis) => {
     const extent = shape[axis];
-    if (c === 'auto') return regularChunks(extent, edges.get(axis) ?? extent);
+    if (c === 'auto') return regularAxis(extent, edges.get(axis) ?? extent);
     if (typeof c === 'number') {
-      if (c === -1) return [extent];
+      if (c === -1) return evenAxis(extent, 1);
       if (!Number.isInteger(c) || c <= 0)
         fail(`axis ${axis} has size ${c}; a size is a positive whole number, -1 (the whole axis) or 'auto'`);
-      return regularChunks(extent, c);
+      return regularAxis(extent, c);
+    }
+    if (!isList(c)) {
+      if (c.extent !== extent) fail(`axis ${axis} sums to ${c.extent}, not ${extent}`);
+      return c;
     }
     if (c.some((n) => !Number.isInteger(n) || n < 0))
       fail(`axis ${axis} has an extent that is not a whole number of 0 or more`);
     const sum = c.reduce((a, b) => a + b, 0);
     if (sum !== extent) fail(`axis ${axis} sums to ${sum}, not ${extent}`);
-    return c.length === 0 ? [0] : [...c];
+    return c.length === 0 ? evenAxis(0, 1) : axisOf(c);
   });
 }
 
+const isList = (axis: readonly number[] | AxisChunks): axis is readonly number[] => Array.isArray(axis);
+
 /** True when both cut the same way. */
 export const sameChunks = (a: Chunks, b: Chunks): boolean =>
-  a === b ||
-  (a.length === b.length &&
-    a.every((axis, k) => axis === b[k] || (axis.length === b[k].length && axis.every((n, j) => n === b[k][j]))));
+  a === b || (a.length === b.length && a.every((axis, k) => sameAxis(axis, b[k])));
+
+/** Every axis in one block. */
+export const wholeChunks = (shape: readonly number[]): Chunks => shape.map((extent) => evenAxis(extent, 1));
+
+/** Text that is equal for chunks written alike. */
+export const chunksKey = (chunks: Chunks): string => chunks.map(axisKey).join('|');

@@ -3,7 +3,7 @@
  */
 import type { DType } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
-import type { Chunks } from '../base/grid.js';
+import { type Chunks, chunksKey } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import type { Node, RoutineInput, RoutineNode } from './node.js';
 import type { RoutineName, RoutineParamsOf } from './routine-params.js';
@@ -62,7 +62,10 @@ export function routine<K extends RoutineName>(
     hash: hashParts(
       'routine',
       op,
-      JSON.stringify([params, domain, result, inputs], plain),
+      JSON.stringify(
+        [params, domain.shape, chunksKey(domain.chunks), result.dtype, result.shape, chunksKey(result.chunks), inputs],
+        plain,
+      ),
       ...children.map((child) => child.node.hash),
     ),
   };

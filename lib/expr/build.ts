@@ -9,9 +9,11 @@ import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
 import { elementwiseTypes } from '../../kernels/elementwise.js';
 import { reductionProgram } from '../../kernels/reduction.js';
 import { type AffineView, composeViews, isIdentity } from '../base/affine.js';
+import { type AxisChunks, evenAxis } from '../base/axis-chunks.js';
+import { axisKey } from '../base/axis-operations.js';
 import { ChunkwiseError } from '../base/errors.js';
 import type { FunctionSpec } from '../base/function-spec.js';
-import { type Box, boxShape, type Chunks, sameChunks } from '../base/grid.js';
+import { type Box, boxShape, type Chunks, chunksKey, sameChunks, wholeChunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { sizeOf } from '../base/shape.js';
 import type { StoredArray } from '../storage/stored-array.js';
@@ -48,7 +50,6 @@ const identityOf = (value: object): number => {
   identities.set(value, ++unique);
   return unique;
 };
-const chunksKey = (chunks: Chunks): string => chunks.map((axis) => axis.join(',')).join(';');
 const text = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 /** An array over `data`, C order. @throws 'shape' when the sizes differ */
@@ -110,7 +111,7 @@ export const constant = (
   value: Scalar,
   dtype: DType,
   shape: readonly number[],
-  chunks: Chunks = shape.map((n) => [n]),
+  chunks: Chunks = wholeChunks(shape),
 ): ConstantNode => ({
   kind: 'constant',
   value,
@@ -310,7 +311,7 @@ export function reduction(
   const keep = (_: unknown, axis: number): boolean => !axes.includes(axis);
   const shape = groups ? child.shape.map((n, axis) => (axis === axes[0] ? groups.count : n)) : child.shape.filter(keep);
   const chunks = groups
-    ? child.chunks.map((c, axis) => (axis === axes[0] ? [groups.count] : c))
+    ? child.chunks.map((c, axis) => (axis === axes[0] ? evenAxis(groups.count, 1) : c))
     : child.chunks.filter(keep);
   return {
     kind: 'reduction',
@@ -335,7 +336,7 @@ export function reduction(
 }
 
 /** `indices` (within bounds) along `axis`, cut along it as `chunks` says or so that each block has few sources. */
-export function take(child: Node, axis: number, indices: Int32Array, chunks?: readonly number[]): TakeNode {
+export function take(child: Node, axis: number, indices: Int32Array, chunks?: AxisChunks): TakeNode {
   const cut = chunks ?? takeChunks(child, axis, indices);
   const replace = <T>(list: readonly T[], value: T): T[] => list.map((old, k) => (k === axis ? value : old));
   return {
@@ -344,9 +345,9 @@ export function take(child: Node, axis: number, indices: Int32Array, chunks?: re
     indices,
     dtype: child.dtype,
     shape: replace(child.shape, indices.length),
-    chunks: replace<readonly number[]>(child.chunks, cut),
+    chunks: replace(child.chunks, cut),
     children: [child],
-    hash: hashParts('take', axis, indices.join(), cut.join(), child.hash),
+    hash: hashParts('take', axis, indices.join(), axisKey(cut), child.hash),
   };
 }
 
@@ -464,7 +465,7 @@ export function iterate(
     body,
     dtype: child.dtype,
     shape: frames === undefined ? child.shape : [frames, ...child.shape],
-    chunks: frames === undefined ? child.chunks : [new Array<number>(frames).fill(1), ...child.chunks],
+    chunks: frames === undefined ? child.chunks : [evenAxis(1, frames), ...child.chunks],
     children: [child],
     hash: hashParts('iterate', steps, every, stepsPerExchange, carry.hash, body.hash, child.hash),
   };

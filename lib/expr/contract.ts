@@ -7,6 +7,7 @@
 import { DTYPES, type DType } from '../../kernels/dtype.js';
 import { elementwiseTypes } from '../../kernels/elementwise.js';
 import type { AffineView } from '../base/affine.js';
+import { evenAxis } from '../base/axis-chunks.js';
 import { ChunkwiseError } from '../base/errors.js';
 import type { Chunks } from '../base/grid.js';
 import { cast, elementwise, reduction, view } from './build.js';
@@ -160,7 +161,7 @@ function product(
     {
       dtype: work,
       shape: shape.slice(0, rank).map((n, axis) => (axis < kept ? n : chunks[axis].length)),
-      chunks: chunks.slice(0, rank).map((cut, axis) => (axis < kept ? cut : cut.map(() => 1))),
+      chunks: chunks.slice(0, rank).map((cut, axis) => (axis < kept ? cut : evenAxis(1, cut.length))),
     },
     { batch: batch.length, rows: rows.length, columns: columns.length },
   );

@@ -3,7 +3,9 @@
  * at once, so that no more than a bounded part of the operands is held and partial results are few.
  */
 
-import { type Chunks, regularChunks } from '../base/grid.js';
+import { type AxisChunks, evenAxis, regularAxis } from '../base/axis-chunks.js';
+import { mergeUpTo, splitAxis } from '../base/axis-operations.js';
+import type { Chunks } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { Term } from './contract.js';
 
@@ -25,11 +27,11 @@ const PIECE_EXTENT = 64;
 /** Blocks of the result are not cut below this extent for the sake of {@link FEW_TASKS}. */
 const LEAST_EXTENT = 256;
 
-const most = (cut: readonly number[]): number => cut.reduce((a, b) => Math.max(a, b), 0);
+const most = (cut: AxisChunks): number => cut.largest;
 
 /** The finer of the operands' cuts along `label`. */
-function ownCut(terms: readonly Term[], label: string): readonly number[] {
-  let cut: readonly number[] = [];
+function ownCut(terms: readonly Term[], label: string): AxisChunks {
+  let cut: AxisChunks = evenAxis(0, 0);
   for (const { node, labels } of terms) {
     const axis = labels.indexOf(label);
     if (axis >= 0 && node.chunks[axis].length > cut.length) cut = node.chunks[axis];
@@ -38,7 +40,7 @@ function ownCut(terms: readonly Term[], label: string): readonly number[] {
 }
 
 /** Cuts the longest blocks of rows and columns in two until there are enough tasks. */
-function shared(cuts: (readonly number[])[], least: number): void {
+function shared(cuts: AxisChunks[], least: number): void {
   while (sizeOf(cuts.map((cut) => cut.length)) < FEW_TASKS) {
     let longest = -1;
     cuts.forEach((cut, axis) => {
@@ -46,27 +48,16 @@ function shared(cuts: (readonly number[])[], least: number): void {
     });
     if (longest < 0 || most(cuts[longest]) < 2 * least) return;
     const half = Math.ceil(most(cuts[longest]) / 2);
-    cuts[longest] = cuts[longest].flatMap((n) => (n > half ? regularChunks(n, Math.ceil(n / 2)) : [n]));
+    cuts[longest] = splitAxis(cuts[longest], (n) => (n > half ? regularAxis(n, Math.ceil(n / 2)) : evenAxis(n, 1)));
   }
 }
 
-/** Neighbouring blocks of `cut` joined as long as they have at most `limit` elements. */
-function grouped(cut: readonly number[], limit: number): number[] {
-  const out: number[] = [];
-  for (const n of cut) {
-    const last = out.at(-1);
-    if (last !== undefined && last + n <= limit) out[out.length - 1] = last + n;
-    else out.push(n);
-  }
-  return out;
-}
-
-/** The same for several axes, inner ones first, as long as the blocks have at most `limit` elements along all of them. */
-function joined(cuts: readonly (readonly number[])[], limit: number): (readonly number[])[] {
+/** Neighbouring blocks joined, along inner axes first, as long as the blocks have at most `limit` elements along all of them. */
+function joined(cuts: readonly AxisChunks[], limit: number): AxisChunks[] {
   const out = cuts.slice();
   for (let axis = cuts.length - 1; axis >= 0; axis--) {
     const others = sizeOf(out.filter((_, k) => k !== axis).map(most));
-    out[axis] = grouped(cuts[axis], Math.floor(limit / others));
+    out[axis] = mergeUpTo(cuts[axis], Math.floor(limit / others));
   }
   return out;
 }
@@ -81,7 +72,7 @@ export function contractionChunks(
   groups: Readonly<Record<'batch' | 'rows' | 'columns' | 'depth', readonly string[]>>,
   itemsize: number,
 ): Chunks {
-  const cutOf = (label: string): readonly number[] => ownCut(terms, label);
+  const cutOf = (label: string): AxisChunks => ownCut(terms, label);
   const batch = groups.batch.map(cutOf);
   const sides = [groups.rows, groups.columns].flatMap((group) => joined(group.map(cutOf), NARROW_EXTENT));
   const batches = sizeOf(batch.map((cut) => cut.length));
@@ -93,7 +84,7 @@ export function contractionChunks(
   // Bytes of both operands for each index of the depth.
   const perIndex = itemsize * sizeOf(batch.map(most)) * (sizeOf(rows.map(most)) + sizeOf(columns.map(most)));
   const tasks = batches * sizeOf(sides.map((cut) => cut.length));
-  const whole = sizeOf(depth.map((cut) => cut.reduce((a, b) => a + b, 0)));
+  const whole = sizeOf(depth.map((cut) => cut.extent));
   const parts = Math.ceil(FEW_TASKS / tasks);
   const result = itemsize * sizeOf([...batch, ...sides].map(most));
   const panel = Math.min(PANEL_BYTES, Math.max(LEAST_PANEL_BYTES, PANEL_BY_RESULT * result));

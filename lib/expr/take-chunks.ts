@@ -3,13 +3,15 @@
  * the automatic size when the source is smaller than what is picked from it.
  */
 import { itemsize } from '../../kernels/dtype.js';
+import { AxisBuilder, type AxisChunks, evenAxis, lookupOf, regularAxis } from '../base/axis-chunks.js';
+import { withoutEmpty } from '../base/axis-operations.js';
 import { AUTO_BLOCK_BYTES } from '../base/grid.js';
 import type { Node } from './node.js';
 
 /** Blocks of the source that one block is picked from, once it holds anything worth a task. */
 const SOURCE_BLOCKS = 4;
 
-const longest = (chunks: readonly number[]): number => chunks.reduce((most, n) => Math.max(most, n), 1);
+const longest = (axis: AxisChunks): number => Math.max(1, axis.largest);
 
 /** -1, 0 or 1: in which direction all `indices` run; 0 for both or none. */
 function direction(indices: Int32Array): number {
@@ -21,48 +23,38 @@ function direction(indices: Int32Array): number {
   return Number(rises) - Number(falls);
 }
 
-const regular = (extent: number, size: number): number[] =>
-  Array.from({ length: Math.ceil(extent / size) }, (_, k) => Math.min(size, extent - k * size));
-
 /** Chunks along `axis` of `indices` picked from `child` along it. */
-export function takeChunks(child: Node, axis: number, indices: Int32Array): readonly number[] {
-  if (indices.length === 0) return [0];
-  const sources = child.chunks[axis].filter((n) => n > 0);
+export function takeChunks(child: Node, axis: number, indices: Int32Array): AxisChunks {
+  if (indices.length === 0) return evenAxis(0, 1);
+  const sources = withoutEmpty(child.chunks[axis]);
   const size = longest(sources);
   if (sources.length <= 1) {
     // A lookup: climatologies taken by month are much longer than what they are taken from.
     const others = child.chunks.reduce((bytes, chunks, k) => (k === axis ? bytes : bytes * longest(chunks)), 1);
-    return regular(indices.length, Math.max(size, Math.floor(AUTO_BLOCK_BYTES / (others * itemsize(child.dtype)))));
+    return regularAxis(indices.length, Math.max(size, Math.floor(AUTO_BLOCK_BYTES / (others * itemsize(child.dtype)))));
   }
   const way = direction(indices);
   // In no order every block is picked from anywhere, wherever it ends.
-  if (way === 0) return regular(indices.length, size);
-  const ends: number[] = [];
-  let end = 0;
-  for (const n of sources) {
-    end += n;
-    ends.push(end);
-  }
-  const last = ends.length - 1;
-  const blockOf = (index: number, near: number): number => {
-    let block = near;
-    while (block < last && index >= ends[block]) block++;
-    while (block > 0 && index < ends[block - 1]) block--;
-    return block;
-  };
-  const out: number[] = [];
-  let block = blockOf(indices[0], 0);
+  if (way === 0) return regularAxis(indices.length, size);
+  const lookup = lookupOf(sources);
+  const out = new AxisBuilder();
+  let block = lookup.find(indices[0]);
+  let [start, end] = [lookup.offset(block), lookup.offset(block + 1)];
   let [length, from] = [0, 1];
   for (const index of indices) {
-    const here = blockOf(index, block);
+    let here = block;
+    if (index < start || index >= end) {
+      here = lookup.find(index);
+      [start, end] = [lookup.offset(here), lookup.offset(here + 1)];
+    }
     const full = here !== block && (length >= size / 8 || from === SOURCE_BLOCKS);
     if (length === size || full) {
-      out.push(length);
+      out.add(length);
       [length, from] = [0, 1];
     } else if (here !== block) from++;
     length++;
     block = here;
   }
-  out.push(length);
-  return out;
+  out.add(length);
+  return out.done();
 }

@@ -2,6 +2,8 @@
  * How the chunks of an array look through a view of it, and which chunks several operands agree on.
  */
 import type { AffineView } from '../base/affine.js';
+import { evenAxis } from '../base/axis-chunks.js';
+import { viewAxis } from '../base/axis-operations.js';
 import { type Chunks, sameChunks } from '../base/grid.js';
 import type { Node } from './node.js';
 
@@ -9,24 +11,10 @@ import type { Node } from './node.js';
 export function viewChunks(view: AffineView, chunks: Chunks): Chunks {
   return view.shape.map((extent, axis) => {
     const sourceAxis = view.maps.findIndex((map) => map.axis === axis);
-    if (sourceAxis < 0 || extent === 0) return [extent];
+    if (sourceAxis < 0 || extent === 0) return evenAxis(extent, 1);
     const { offset, stride } = view.maps[sourceAxis];
-    if (stride === 0) return [extent];
-    const out: number[] = [];
-    let end = 0;
-    for (const size of chunks[sourceAxis]) {
-      const start = end;
-      end += size;
-      // View indices i with start <= offset + stride * i < end.
-      const [low, high] =
-        stride > 0
-          ? [Math.ceil((start - offset) / stride), Math.ceil((end - offset) / stride)]
-          : [Math.floor((end - offset) / stride) + 1, Math.floor((start - offset) / stride) + 1];
-      const n = Math.min(high, extent) - Math.max(low, 0);
-      if (n > 0) out.push(n);
-    }
-    if (stride < 0) out.reverse();
-    return out;
+    if (stride === 0) return evenAxis(extent, 1);
+    return viewAxis(chunks[sourceAxis], offset, stride, extent);
   });
 }
 
@@ -51,7 +39,7 @@ export function alignChunks(operands: readonly Node[]): Chunks {
   const first = operands[0];
   if (operands.every((node) => sameChunks(node.chunks, first.chunks))) return first.chunks;
   return first.shape.map((extent, axis) => {
-    let best: readonly number[] = [extent];
+    let best = evenAxis(extent, 1);
     let bestWeight = -1;
     for (const node of operands) {
       const weak = isWeakAxis(node, axis);

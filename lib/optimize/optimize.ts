@@ -7,6 +7,7 @@
  */
 import { isBigInt } from '../../kernels/dtype.js';
 import type { AffineView } from '../base/affine.js';
+import { cutsAtMultiples } from '../base/axis-operations.js';
 import type { Chunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import {
@@ -161,10 +162,4 @@ function mergeRechunk(source: Node, chunks: Chunks, alone: boolean): Node {
 
 /** True when no stored chunk is cut, so that none is decoded twice. */
 const isAligned = (chunks: Chunks, stored: readonly number[]): boolean =>
-  chunks.every((cut, axis) => {
-    let at = 0;
-    return cut.every((n, k) => {
-      at += n;
-      return k === cut.length - 1 || at % stored[axis] === 0;
-    });
-  });
+  chunks.every((cut, axis) => cutsAtMultiples(cut, stored[axis]));

@@ -3,7 +3,7 @@
  */
 
 import { DTYPES } from '../../kernels/dtype.js';
-import { blockBox, blockCoords, blockElements, boxShape } from '../base/grid.js';
+import { blockBox, blockCoords, blockElements, boxShape, largestBlock } from '../base/grid.js';
 import type { StageInfo, TaskGraph } from '../runtime/task-graph.js';
 import { appendSums, countSums } from '../task/block-lists.js';
 import type { Edge } from '../task/edge.js';
@@ -49,7 +49,7 @@ export class PlanGraph implements TaskGraph {
     const sinkOf = new Map(sinks.map((sink) => [sink.stage, sink.kind]));
     this.stages = plan.stages.map((stage, k) => ({
       label: stage.label,
-      block: `${stage.components.join(' and ')} [${stage.array.chunks.map((cut) => cut.reduce((a, b) => Math.max(a, b), 0)).join(', ')}]`,
+      block: `${stage.components.join(' and ')} [${largestBlock(stage.array.chunks).join(', ')}]`,
       tasks: this.grids[k].domain.size,
       place: stageRecord(stage).place(stage),
       eviction: stageRecord(stage).eviction,

@@ -4,7 +4,9 @@
  */
 
 import { itemsize } from '../../kernels/dtype.js';
-import { type Chunks, regularChunks } from '../base/grid.js';
+import { evenAxis, regularAxis } from '../base/axis-chunks.js';
+import { smallestSize } from '../base/axis-operations.js';
+import { type Chunks, wholeChunks } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { IterateNode } from '../expr/node.js';
 import type { LoopBody } from '../task/stage.js';
@@ -47,7 +49,7 @@ export function loopPlan(node: IterateNode, body: LoopBody, threads: number): Lo
   const elements = sizeOf(shape);
   const instructions = Math.max(...body.parts.map((part) => part.program.code.length));
   const chunks = tiles(shape, elements, itemsize(node.carry.dtype), threads);
-  const tile = chunks.map((cut) => Math.max(1, ...cut));
+  const tile = chunks.map((cut) => Math.max(1, cut.largest));
   const micros = sizeOf(tile) * instructions * INSTRUCTION_MICROSECONDS;
   const most = Math.max(1, Math.floor(TASK_MICROSECONDS / Math.max(micros, 0.01)));
   // Extra work grows with the steps on every cut axis, exchanges shrink with them: the sum is least at the square root.
@@ -67,7 +69,7 @@ export function loopPlan(node: IterateNode, body: LoopBody, threads: number): Lo
   const best = Math.round(Math.sqrt((2 * exchange) / (micros * halo)));
   const widest = chunks.reduce(
     (n, cut, axis) =>
-      cut.length > 1 ? Math.min(n, Math.floor(Math.min(...cut) / Math.max(1, body.low[axis] + body.high[axis]))) : n,
+      cut.length > 1 ? Math.min(n, Math.floor(smallestSize(cut) / Math.max(1, body.low[axis] + body.high[axis]))) : n,
     Number.POSITIVE_INFINITY,
   );
   const stepsPerExchange = wished ?? Math.max(1, Math.min(best, widest, most, 64));
@@ -79,11 +81,13 @@ export function loopPlan(node: IterateNode, body: LoopBody, threads: number): Lo
 }
 
 function tiles(shape: readonly number[], elements: number, bytes: number, threads: number): Chunks {
-  const whole = shape.map((n) => [n]);
+  const whole = wholeChunks(shape);
   const axis = shape.findIndex((n) => n >= 4 * threads);
   if (elements <= SERIAL_ELEMENTS || axis < 0) return whole;
   if (elements * bytes <= 4 * TILE_BYTES * threads) {
-    return threads < 2 ? whole : shape.map((n, k) => (k === axis ? regularChunks(n, Math.ceil(n / threads)) : [n]));
+    return threads < 2
+      ? whole
+      : shape.map((n, k) => (k === axis ? regularAxis(n, Math.ceil(n / threads)) : evenAxis(n, 1)));
   }
   // Long inner axes keep whole cache lines and vectors; outer ones are cut until the tile fits.
   const edges = shape.map((n, k) => (k === shape.length - 1 ? Math.min(n, TILE_RUN) : n));
@@ -91,5 +95,5 @@ function tiles(shape: readonly number[], elements: number, bytes: number, thread
     const rest = edges.reduce((a, b, j) => (j === k ? a : a * b), bytes);
     edges[k] = Math.max(Math.min(edges[k], 64), Math.floor(TILE_BYTES / rest));
   }
-  return shape.map((n, k) => regularChunks(n, Math.ceil(n / Math.ceil(n / edges[k]))));
+  return shape.map((n, k) => regularAxis(n, Math.ceil(n / Math.ceil(n / edges[k]))));
 }

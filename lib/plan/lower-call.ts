@@ -1,9 +1,9 @@
 /**
  * Lowers a user's block function: pads its children where the boundary asks for it and says which box each block sees.
  */
+import { sameAxis, widenEnds } from '../base/axis-operations.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { functionLabel } from '../base/function-revive.js';
-import { sameChunks } from '../base/grid.js';
 import { assemble, constant, view } from '../expr/build.js';
 import type { BlocksNode, Node, Overlap } from '../expr/node.js';
 import type { CallStage } from '../task/stage.js';
@@ -33,13 +33,7 @@ function padAxis(child: Node, axis: number, depth: number, mode: Exclude<Overlap
     start: whole.map((_, k) => (k === axis ? from : 0)),
     stop: whole.map((extent, k) => (k === axis ? to : extent)),
   });
-  const chunks = child.chunks.map((cut, k) => {
-    if (k !== axis) return cut;
-    const out = [...cut];
-    out[0] += depth;
-    out[out.length - 1] += depth;
-    return out;
-  });
+  const chunks = child.chunks.map((cut, k) => (k === axis ? widenEnds(cut, depth, depth) : cut));
   return assemble(
     [before, child, after],
     [box(0, depth), box(depth, depth + n), box(depth + n, n + 2 * depth)],
@@ -77,7 +71,10 @@ export function lowerCall(lowering: Lowering, node: BlocksNode): number {
     }
     const lead = rank - axes;
     const byBlock =
-      !overlap && child.shape.some((_, axis) => !sameChunks([child.chunks[axis]], [node.chunks[axis + lead] ?? []]));
+      !overlap &&
+      child.shape.some(
+        (_, axis) => !node.chunks[axis + lead] || !sameAxis(child.chunks[axis], node.chunks[axis + lead]),
+      );
     if (
       lead < 0 ||
       (byBlock &&

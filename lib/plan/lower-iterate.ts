@@ -3,7 +3,7 @@
  * any other step is written out, one copy of the body for each step, before lowering begins.
  */
 import { itemsize } from '../../kernels/dtype.js';
-import type { Box } from '../base/grid.js';
+import { type Box, wholeChunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { assemble, view } from '../expr/build.js';
 import type { IterateNode, Node } from '../expr/node.js';
@@ -224,7 +224,7 @@ export function lowerIterate(lowering: Lowering, node: IterateNode): number {
 function addMailbox(lowering: Lowering, node: IterateNode, body: LoopBody, cut: Cut, steps: number): number {
   const bytes = mailboxBytes(body, cut.shape, itemsize(node.carry.dtype), cut.chunks[0].length, steps);
   const shape = [Math.ceil(bytes / 4)];
-  const block: Cut = { shape, chunks: [shape] };
+  const block: Cut = { shape, chunks: wholeChunks(shape) };
   const emitter = new PartEmitter(lowering, { start: [0], stop: shape });
   const part = emitter.finish([emitter.builder.constant(0n, 'int32')]);
   return lowering.add({

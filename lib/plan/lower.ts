@@ -6,6 +6,8 @@
 import { type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
 import { reductionProgram } from '../../kernels/reduction.js';
 import { identityView } from '../base/affine.js';
+import { evenAxis } from '../base/axis-chunks.js';
+import { mergeEach } from '../base/axis-operations.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, type Chunks, sameChunks } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
@@ -237,8 +239,8 @@ export class Lowering implements Emission {
     };
     const components = reduction.state.map((component) => component.dtype);
     const reduced = (chunks: Chunks): Cut => {
-      const cut = chunks.map((axis, k) => (node.axes.includes(k) ? axis.map(() => width) : axis));
-      return { shape: cut.map((axis) => axis.reduce((a, b) => a + b, 0)), chunks: cut };
+      const cut = chunks.map((axis, k) => (node.axes.includes(k) ? evenAxis(width, axis.length) : axis));
+      return { shape: cut.map((axis) => axis.extent), chunks: cut };
     };
     let array = reduced(domain.chunks);
     let stage = this.add({
@@ -255,15 +257,13 @@ export class Lowering implements Emission {
     while (node.axes.some((axis) => array.chunks[axis].length > 1)) {
       // By the blocks' size alone, so that results do not depend on the limit.
       const state = components.reduce((n, dtype) => n + itemsize(dtype), 0);
-      const block = array.chunks.reduce((n, axis) => n * axis.reduce((a, b) => Math.max(a, b), 0), state);
+      const block = array.chunks.reduce((n, axis) => n * axis.largest, state);
       let room = Math.max(2, Math.min(MERGE_BLOCKS, Math.floor(MERGE_BYTES / Math.max(1, block))));
       const chunks = array.chunks.map((axis, k) => {
         if (!node.axes.includes(k)) return axis;
         const span = Math.max(1, Math.min(axis.length, room));
         room = Math.max(1, Math.floor(room / span));
-        const out: number[] = [];
-        for (let at = 0; at < axis.length; at += span) out.push(Math.min(span, axis.length - at) * width);
-        return out;
+        return mergeEach(axis, span);
       });
       const next = reduced(chunks);
       stage = this.add({

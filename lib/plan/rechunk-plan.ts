@@ -6,6 +6,8 @@
  * Along axes whose blocks grow every grid merges blocks of the one before, along axes whose blocks shrink every grid merges
  * blocks of the one after: a step crosses block borders only where source and target themselves do.
  */
+import type { AxisChunks } from '../base/axis-chunks.js';
+import { axisOverlap, mergeUpTo } from '../base/axis-operations.js';
 import { type Chunks, sameChunks } from '../base/grid.js';
 
 /** More steps than this save no memory worth their copying. */
@@ -21,71 +23,28 @@ export interface StepCost {
   readonly pieces: number;
 }
 
-const largest = (cut: readonly number[]): number => cut.reduce((a, b) => Math.max(a, b), 0);
-
-/** For the blocks of `to` along one axis: the most blocks of `from` that one touches, and the most elements of those. */
-function axisReads(from: readonly number[], to: readonly number[]): { blocks: number; elements: number } {
-  let most = 0;
-  let widest = 0;
-  let first = 0;
-  let firstStart = 0;
-  let start = 0;
-  for (const extent of to) {
-    const stop = start + extent;
-    while (first < from.length && firstStart + from[first] <= start) firstStart += from[first++];
-    let blocks = 0;
-    let elements = 0;
-    for (let k = first, at = firstStart; k < from.length && at < stop; at += from[k++]) {
-      if (extent === 0 || from[k] === 0) continue;
-      blocks++;
-      elements += from[k];
-    }
-    most = Math.max(most, blocks);
-    widest = Math.max(widest, elements);
-    start = stop;
-  }
-  return { blocks: most, elements: widest };
-}
-
 /** What the dearest task of a step from `from` to `to` holds, as a product of the dearest along each axis. */
 export function stepCost(from: Chunks, to: Chunks): StepCost {
   let inputs = 1;
   let output = 1;
   let pieces = 1;
   from.forEach((cut, axis) => {
-    const reads = axisReads(cut, to[axis]);
+    const reads = axisOverlap(cut, to[axis]);
     inputs *= reads.elements;
     pieces *= reads.blocks;
-    output *= largest(to[axis]);
+    output *= to[axis].largest;
   });
   return { inputs, output, pieces };
 }
 
-/** `cut` with neighbours merged as long as they stay within `size`. */
-function merged(cut: readonly number[], size: number): number[] {
-  const out: number[] = [];
-  let sum = 0;
-  let open = false;
-  for (const n of cut) {
-    if (open && sum + n > size) {
-      out.push(sum);
-      sum = 0;
-    }
-    sum += n;
-    open = true;
-  }
-  if (open) out.push(sum);
-  return out;
-}
-
 /** The grids of `steps` steps from `from` to `to` along one axis, the last one being `to`. */
-function axisLadder(from: readonly number[], to: readonly number[], steps: number): (readonly number[])[] {
-  const out: (readonly number[])[] = new Array(steps);
+function axisLadder(from: AxisChunks, to: AxisChunks, steps: number): AxisChunks[] {
+  const out: AxisChunks[] = new Array(steps);
   out[steps - 1] = to;
-  const [source, target] = [Math.max(1, largest(from)), Math.max(1, largest(to))];
+  const [source, target] = [Math.max(1, from.largest), Math.max(1, to.largest)];
   const sizeAt = (step: number): number => Math.round(source * (target / source) ** (step / steps));
-  if (target > source) for (let k = 1, cut = from; k < steps; k++) out[k - 1] = cut = merged(cut, sizeAt(k));
-  else for (let k = steps - 1, cut = to; k >= 1; k--) out[k - 1] = cut = merged(cut, sizeAt(k));
+  if (target > source) for (let k = 1, cut = from; k < steps; k++) out[k - 1] = cut = mergeUpTo(cut, sizeAt(k));
+  else for (let k = steps - 1, cut = to; k >= 1; k--) out[k - 1] = cut = mergeUpTo(cut, sizeAt(k));
   return out;
 }
 

@@ -3,13 +3,15 @@
  * earlier ones of extent 1.
  */
 import { type DType, itemsize } from '../../kernels/dtype.js';
-import { AUTO_BLOCK_BYTES, type Chunks, regularChunks } from '../base/grid.js';
+import { type AxisChunks, evenAxis, regularAxis } from '../base/axis-chunks.js';
+import { everySize, mapAxis, splitAxis } from '../base/axis-operations.js';
+import { AUTO_BLOCK_BYTES, type Chunks } from '../base/grid.js';
 
 /** True when every block of `chunks` is a contiguous run. */
 function isSlab(shape: readonly number[], chunks: Chunks): boolean {
   let axis = shape.length - 1;
   while (axis >= 0 && chunks[axis].length <= 1) axis--;
-  return chunks.slice(0, Math.max(0, axis)).every((cut) => cut.every((n) => n === 1));
+  return chunks.slice(0, Math.max(0, axis)).every((cut) => everySize(cut, (n) => n === 1));
 }
 
 /** `chunks` when its blocks are contiguous runs already, else runs of about the usual block size. */
@@ -20,18 +22,16 @@ export function slabChunks(shape: readonly number[], chunks: Chunks, dtype: DTyp
   while (axis > 0 && inner * shape[axis] <= AUTO_BLOCK_BYTES) inner *= shape[axis--];
   return shape.map((extent, k) =>
     k > axis
-      ? [extent]
+      ? evenAxis(extent, 1)
       : k === axis
-        ? regularChunks(extent, Math.max(1, Math.floor(AUTO_BLOCK_BYTES / inner)))
-        : extent === 0
-          ? [0]
-          : new Array<number>(extent).fill(1),
+        ? regularAxis(extent, Math.max(1, Math.floor(AUTO_BLOCK_BYTES / inner)))
+        : regularAxis(extent, 1),
   );
 }
 
 /** Elements of each slab, in order. */
-export function flatLengths(chunks: Chunks): number[] {
-  let out = [1];
-  for (const axis of chunks) out = out.flatMap((n) => axis.map((m) => n * m));
+export function flatLengths(chunks: Chunks): AxisChunks {
+  let out = evenAxis(1, 1);
+  for (const axis of chunks) out = splitAxis(out, (n) => mapAxis(axis, (m) => n * m));
   return out;
 }

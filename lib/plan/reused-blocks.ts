@@ -16,34 +16,21 @@ export interface ReusedRun {
   readonly bytes: number;
 }
 
-/** For each producer axis, by the first index of a producer block seen from the domain: the block's number and its end. */
-type Starts = readonly ReadonlyMap<number, { readonly block: number; readonly stop: number }>[];
-
 interface MovedPart {
   readonly stage: number;
   readonly part: MapStage['parts'][number];
-  readonly starts: Starts;
-  /** What is added to an index of the first axis to find it in the source. */
-  readonly first: number;
+  /** What is added to an index of each axis to find it in the source. */
+  readonly offsets: readonly number[];
 }
 
 /** The part of a stage that shows a persisted array with its axes as they are, if it does. */
-function movedPart(part: MapStage['parts'][number], plan: PlanData, grids: readonly StageGrids[]): MovedPart[] {
+function movedPart(part: MapStage['parts'][number], plan: PlanData): MovedPart[] {
   const operand = movedOperand(part);
   if (operand?.kind !== 'block' || operand.gather || plan.stages[operand.stage].kind !== 'persisted') return [];
   const { maps } = operand.view;
   if (maps.length !== operand.view.shape.length || maps.some((map, axis) => map.axis !== axis || map.stride !== 1))
     return [];
-  const { offsets } = grids[operand.stage].array;
-  const starts = maps.map((map, axis) => {
-    const at = new Map<number, { block: number; stop: number }>();
-    for (let block = 0; block + 1 < offsets[axis].length; block++) {
-      const [start, stop] = [offsets[axis][block] - map.offset, offsets[axis][block + 1] - map.offset];
-      if (start < stop) at.set(start, { block, stop });
-    }
-    return at;
-  });
-  return [{ stage: operand.stage, part, starts, first: maps[0]?.offset ?? 0 }];
+  return [{ stage: operand.stage, part, offsets: maps.map((map) => map.offset) }];
 }
 
 /**
@@ -59,12 +46,12 @@ export function reusedRuns(
   const out = new Map<number, ReusedRun>();
   const record = plan.stages[stage];
   if (record.kind !== 'map') return out;
-  const moved = record.parts.flatMap((part) => movedPart(part, plan, grids));
+  const moved = record.parts.flatMap((part) => movedPart(part, plan));
   if (moved.length === 0) return out;
   const { domain } = grids[stage];
   for (let index = 0; index < domain.size; index++) {
     const box = blockBox(domain, index);
-    for (const { stage: source, part, starts, first } of moved) {
+    for (const { stage: source, part, offsets } of moved) {
       if (!box.start.every((s, axis) => s >= part.region.start[axis] && box.stop[axis] <= part.region.stop[axis]))
         continue;
       const grid = grids[source].array;
@@ -73,14 +60,15 @@ export function reusedRuns(
       let number = 0;
       let offset = 0;
       const stands = box.start.every((s, axis) => {
-        let block = starts[axis].get(s)?.block;
+        const [from, to] = [s + offsets[axis], box.stop[axis] + offsets[axis]];
+        const block = blockAt(grid, axis, from);
+        const [start, stop] = [grid.axes[axis].offset(block), grid.axes[axis].offset(block + 1)];
         if (axis === 0) {
           // Rows side by side are a run of the block's bytes.
-          block = blockAt(grid, 0, s + first);
-          if (box.stop[0] + first > grid.offsets[0][block + 1]) return false;
-          offset = ((s + first - grid.offsets[0][block]) * bytes) / (box.stop[0] - s);
-        } else if (block === undefined || starts[axis].get(s)?.stop !== box.stop[axis]) return false;
-        number = number * grid.counts[axis] + (block as number);
+          if (to > stop) return false;
+          offset = ((from - start) * bytes) / (to - from);
+        } else if (start !== from || stop !== to) return false;
+        number = number * grid.counts[axis] + block;
         return true;
       });
       if (stands) out.set(index, { stage: source, index: number, offset, bytes });

@@ -3,7 +3,7 @@
  */
 
 import { itemsize } from '../../kernels/dtype.js';
-import { type Chunks, sameChunks } from '../base/grid.js';
+import { type Chunks, chunksKey, sameChunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { sizeOf } from '../base/shape.js';
 import { rechunk } from '../expr/build.js';
@@ -80,7 +80,7 @@ export function movedTo(node: Node, chunks: Chunks, options: LowerOptions, alone
   if (!move.streams) return rechunk(node, chunks);
   // The writer puts its objects together from the portions itself.
   const [grid] = move.grids;
-  const hash = hashParts('portions', source.hash, grid.map((cut) => cut.join()).join(';'));
+  const hash = hashParts('portions', source.hash, chunksKey(grid));
   return {
     kind: 'rechunk',
     portions: true,

@@ -2,6 +2,8 @@
  * Plans the rechunk of a stored array whose chunks can be decoded in part: each portion of the result reads just its own part
  * of every chunk, so that nothing passes through grids in between, and little is decoded more than once.
  */
+import { type AxisChunks, regularAxis } from '../base/axis-chunks.js';
+import { mergeEach, splitAxis } from '../base/axis-operations.js';
 import type { Chunks } from '../base/grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
 
@@ -10,21 +12,7 @@ const MOST_DECODES = 8;
 /** Blocks of the result that a thread at work may hold beside the portions: one whole, and its bytes before and after encoding. */
 const RESULTS = 3.25;
 
-const largest = (cut: readonly number[]): number => cut.reduce((a, b) => Math.max(a, b), 1);
-
-/** `cut` with each `count` neighbours merged. */
-function mergedBy(cut: readonly number[], count: number): number[] {
-  const out: number[] = [];
-  for (let k = 0; k < cut.length; k += count) out.push(cut.slice(k, k + count).reduce((a, b) => a + b, 0));
-  return out;
-}
-
-/** `cut` with each extent divided into `count` about equal ones. */
-const dividedBy = (cut: readonly number[], count: number): number[] =>
-  cut.flatMap((n) => {
-    const size = Math.max(1, Math.ceil(n / count));
-    return Array.from({ length: Math.max(1, Math.ceil(n / size)) }, (_, k) => Math.min(size, n - k * size));
-  });
+const largest = (cut: AxisChunks): number => Math.max(1, cut.largest);
 
 /**
  * The grid of portions in which `array` is read for blocks cut as `chunks`: each holds as many neighbouring blocks of the
@@ -47,14 +35,14 @@ export function streamedGrid(
   const room = memoryLimit / itemsize - RESULTS * Math.max(1, threads) * elements;
   if (elements > room) return undefined;
   let decodes = 1;
-  const grid = chunks.map((cut) => cut as readonly number[]);
+  const grid = chunks.slice();
   for (let axis = grid.length - 1; axis > outermost && axis >= 0; axis--) {
     const size = largest(chunks[axis]);
     const wanted = Math.max(1, Math.ceil(Math.min(array.chunkShape[axis], array.shape[axis]) / size));
     // Halves of what is wanted, so that portions are alike.
     let count = wanted;
     while (count > 1 && elements * count > room) count = Math.ceil(count / 2);
-    grid[axis] = mergedBy(chunks[axis], count);
+    grid[axis] = mergeEach(chunks[axis], count);
     elements *= count;
     decodes *= Math.ceil(wanted / count);
   }
@@ -63,7 +51,8 @@ export function streamedGrid(
   const split = grid.findIndex((cut, axis) => axis <= outermost && largest(cut) >= 2 * array.chunkShape[axis]);
   if (split >= 0) {
     const whole = Math.floor(largest(grid[split]) / array.chunkShape[split]);
-    grid[split] = dividedBy(grid[split], Math.max(1, Math.min(whole, 4 * threads)));
+    const parts = Math.max(1, Math.min(whole, 4 * threads));
+    grid[split] = splitAxis(grid[split], (n) => regularAxis(n, Math.ceil(n / parts)));
   }
   return grid;
 }

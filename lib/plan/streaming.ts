@@ -5,12 +5,13 @@
 
 import { itemsize } from '../../kernels/dtype.js';
 import { type AffineView, identityView } from '../base/affine.js';
-import { type Chunks, createGrid, regularChunks } from '../base/grid.js';
+import { regularAxis } from '../base/axis-chunks.js';
+import { axisOverlap, viewAxis } from '../base/axis-operations.js';
+import type { Chunks } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node, StoredNode } from '../expr/node.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { decodesParts, isStreamable } from '../storage/streaming.js';
-import { Edge } from '../task/edge.js';
 
 /** One way in which a kernel reads an array. */
 export interface Reading {
@@ -48,19 +49,16 @@ function followsChunks(node: StoredNode, { root, domain, view, gathered, planned
   // What is repeated would be decoded for every repetition.
   if (shape.some((n, axis) => n > 1 && !used.some((map) => map.axis === axis))) return false;
   const { array } = node;
-  const grid = createGrid(
-    array.shape,
-    array.shape.map((n, axis) => regularChunks(n, array.chunkShape[axis])),
-  );
-  const tasks = createGrid(shape, domain.chunks);
-  const edge = new Edge(0, grid, tasks, { start: shape.map(() => 0), stop: shape }, seen.maps);
   const outermost = array.chunkShape.findIndex((n) => n > 1);
   return seen.maps.every((map, a) => {
     // One index of a chunk costs its whole extent, unless nothing lies beside it.
     if (map.axis < 0) return a <= outermost;
-    let most = 1;
-    for (let p = 0; p < grid.counts[a]; p++) most = Math.max(most, edge.axisConsumers(a, p).length);
-    return most <= (a === outermost && decodesParts(array) ? READERS_OF_CHUNK : 1);
+    // The stored chunks as the domain shows them, each read by the tasks whose blocks it meets.
+    const chunks = viewAxis(regularAxis(array.shape[a], array.chunkShape[a]), map.offset, 1, shape[map.axis]);
+    return (
+      axisOverlap(domain.chunks[map.axis], chunks).blocks <=
+      (a === outermost && decodesParts(array) ? READERS_OF_CHUNK : 1)
+    );
   });
 }
 

@@ -3,6 +3,7 @@
  * its work, several neighbours along reduced axes become the domain of one task. A function of the chunks alone, so that
  * results depend neither on threads nor on the memory limit.
  */
+import { mergeEach } from '../base/axis-operations.js';
 import type { Chunks } from '../base/grid.js';
 import type { Operand } from '../task/stage.js';
 
@@ -29,7 +30,7 @@ export function taskChunks(
   operands: readonly Pick<Operand, 'kind'>[],
   share = 1,
 ): Chunks {
-  const largest = chunks.reduce((n, axis) => n * axis.reduce((a, b) => Math.max(a, b), 1), 1);
+  const largest = chunks.reduce((n, axis) => n * Math.max(1, axis.largest), 1);
   const most = operands.some((operand) => operand.kind === 'block') ? TASK_READS : Number.POSITIVE_INFINITY;
   let room = Math.min(most, Math.floor((share * (operands.length > 0 ? SCRATCH_ELEMENTS : TASK_ELEMENTS)) / largest));
   // Decoding takes a task's time anyway.
@@ -38,9 +39,7 @@ export function taskChunks(
   for (let axis = chunks.length - 1; axis >= 0; axis--) {
     const span = Math.min(chunks[axis].length, room);
     if (span < 2 || !axes.includes(axis)) continue;
-    out[axis] = Array.from({ length: Math.ceil(chunks[axis].length / span) }, (_, k) =>
-      chunks[axis].slice(k * span, (k + 1) * span).reduce((a, b) => a + b, 0),
-    );
+    out[axis] = mergeEach(chunks[axis], span);
     room = Math.floor(room / span);
   }
   return out;

@@ -4,22 +4,20 @@
  */
 
 import { itemsize } from '../../kernels/dtype.js';
+import { type AxisChunks, listOf, lookupOf } from '../base/axis-chunks.js';
+import { isRegular, sliceAxis } from '../base/axis-operations.js';
 import { formatBytes } from '../base/bytes.js';
-import type { Chunks } from '../base/grid.js';
+import { type Chunks, largestBlock } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node } from '../expr/node.js';
-
-/** The largest block's extents, which is what regular chunks are called by. */
-const blockShape = (chunks: Chunks): number[] => chunks.map((axis) => axis.reduce((a, b) => Math.max(a, b), 0));
 
 const listText = (values: readonly number[]): string => `[${values.join(', ')}]`;
 
 /** Extents of one axis' chunks: one number where they are regular, else the list, abridged. */
-function axisText(axis: readonly number[]): string {
-  const first = axis[0] ?? 0;
-  const isRegular = axis.every((n, k) => n === first || (k === axis.length - 1 && n < first));
-  if (isRegular) return String(first);
-  return axis.length > 8 ? `(${axis.slice(0, 6).join(', ')}, … ${axis.length})` : `(${axis.join(', ')})`;
+function axisText(axis: AxisChunks): string {
+  if (isRegular(axis)) return String(axis.largest);
+  const first = listOf(sliceAxis(axis, 0, axis.length > 8 ? 6 : 8));
+  return axis.length > 8 ? `(${first.join(', ')}, … ${axis.length})` : `(${first.join(', ')})`;
 }
 
 const blockCount = (chunks: Chunks): number => chunks.reduce((n, axis) => n * axis.length, 1);
@@ -59,15 +57,12 @@ export function describe(node: Node): string {
 const escapeText = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** Where the cuts of an axis lie, scaled to `length` pixels; no more than 100 lines are drawn. */
-function cuts(axis: readonly number[], length: number): number[] {
-  const extent = axis.reduce((a, b) => a + b, 0) || 1;
+function cuts(axis: AxisChunks, length: number): number[] {
+  const extent = axis.extent || 1;
   const every = Math.ceil(axis.length / 100);
+  const lookup = lookupOf(axis);
   const out = [0];
-  let at = 0;
-  axis.forEach((n, k) => {
-    at += n;
-    if ((k + 1) % every === 0 && k < axis.length - 1) out.push((at / extent) * length);
-  });
+  for (let k = every; k < axis.length; k += every) out.push((lookup.offset(k) / extent) * length);
   out.push(length);
   return out;
 }
@@ -106,7 +101,7 @@ function face(rows: readonly number[], columns: readonly number[], x: number, y:
  */
 export function chunkPicture(chunks: Chunks): string {
   const axes = chunks.slice(-3);
-  const extents = axes.map((axis) => axis.reduce((a, b) => a + b, 0));
+  const extents = axes.map((axis) => axis.extent);
   const size = pixels(extents);
   if (axes.length === 0) {
     return `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect x="10" y="10" width="16" height="16" ${PAPER}/></svg>`;
@@ -144,7 +139,7 @@ export function chunkPicture(chunks: Chunks): string {
 export function toHtml(node: Node): string {
   const row = (name: string, whole: string, block: string): string =>
     `<tr><th style="text-align:left">${name}</th><td>${escapeText(whole)}</td><td>${escapeText(block)}</td></tr>`;
-  const block = blockShape(node.chunks);
+  const block = largestBlock(node.chunks);
   const bytes = itemsize(node.dtype);
   return (
     '<table><tr><td><table><thead><tr><td></td><th>Array</th><th>Block</th></tr></thead><tbody>' +

@@ -1,14 +1,15 @@
 /**
  * The grids of a stored array: its objects (shards where it has them) and its chunks, and the key of each object.
  */
-import { createGrid, type Grid, regularChunks } from '../base/grid.js';
+import { regularAxis } from '../base/axis-chunks.js';
+import { createGrid, type Grid } from '../base/grid.js';
 import { joinKey } from './byte-store.js';
 import type { StoredArray } from './stored-array.js';
 
 const regular = (shape: readonly number[], piece: readonly number[]): Grid =>
   createGrid(
     shape,
-    shape.map((extent, axis) => regularChunks(extent, piece[axis])),
+    shape.map((extent, axis) => regularAxis(extent, piece[axis])),
   );
 
 /** The grid of stored objects, the unit of writing: shards, or chunks where there are no shards. */

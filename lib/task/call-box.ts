@@ -22,9 +22,9 @@ export function callInputBox(
       start.push(0);
       stop.push(extent);
     } else if (input.byBlock && edge) {
-      const offsets = edge.producerGrid.offsets[axis];
-      start.push(offsets[coords[axis + lead]]);
-      stop.push(offsets[coords[axis + lead] + 1]);
+      const blocks = edge.producerGrid.axes[axis];
+      start.push(blocks.offset(coords[axis + lead]));
+      stop.push(blocks.offset(coords[axis + lead] + 1));
     } else {
       start.push(Math.max(0, box.start[axis + lead] - input.low[axis]));
       stop.push(Math.min(extent, box.stop[axis + lead] + input.high[axis]));

@@ -2,6 +2,7 @@
  * Edges between stages: which blocks of a producer a task reads, and which tasks read a block, both computed on demand
  * from the affine map between the two grids, so that a plan holds no per-task data. The two directions always agree.
  */
+import { everySize } from '../base/axis-operations.js';
 import { type Box, blockAt, type Grid, sameChunks } from '../base/grid.js';
 import { type BlockLists, blockWeights } from './block-lists.js';
 import { type EdgeAxis, type Growth, type Link, linksOf, positionOf, preimage, stretch } from './edge-axis.js';
@@ -138,10 +139,11 @@ export class Edge {
 
   /** Domain positions that block `c` works on along `axis`: grown, then cut to the region. Empty blocks stay empty. */
   #domainInterval(axis: number, c: number): [number, number] {
-    const offsets = this.domainGrid.offsets[axis];
-    if (offsets[c] === offsets[c + 1]) return [0, 0];
-    const start = offsets[c] - (this.growth?.low[axis] ?? 0);
-    const stop = offsets[c + 1] + (this.growth?.high[axis] ?? 0);
+    const blocks = this.domainGrid.axes[axis];
+    const [first, end] = [blocks.offset(c), blocks.offset(c + 1)];
+    if (first === end) return [0, 0];
+    const start = first - (this.growth?.low[axis] ?? 0);
+    const stop = end + (this.growth?.high[axis] ?? 0);
     return [Math.max(start, this.region.start[axis]), Math.min(stop, this.region.stop[axis])];
   }
 
@@ -179,10 +181,10 @@ export class Edge {
     const first = blockAt(grid, a, Math.min(one, other));
     const last = blockAt(grid, a, Math.max(one, other));
     const out: number[] = [];
-    const offsets = grid.offsets[a];
+    const blocks = grid.axes[a];
     for (let p = first; p <= last; p++) {
       // Wide strides can step over a block (and empty blocks hold nothing).
-      const [low, high] = preimage(map, offsets[p], offsets[p + 1]);
+      const [low, high] = preimage(map, blocks.offset(p), blocks.offset(p + 1));
       if (Math.max(low, start) < Math.min(high, stop)) out.push(p);
     }
     return out;
@@ -196,11 +198,12 @@ export class Edge {
       let next = stop;
       for (const a of axes) {
         const map = this.axes[a];
-        const offsets = this.producerGrid.offsets[a];
+        const blocks = this.producerGrid.axes[a];
         if (map.byBlock && map.before && c === 0) return [];
         const p = map.byBlock ? (map.before ? c - 1 : c) : blockAt(this.producerGrid, a, positionOf(map, i));
         number += p * this.#producerWeights[a];
-        if (!map.byBlock) next = Math.min(next, i + Math.max(1, stretch(map, i, offsets[p], offsets[p + 1])));
+        if (!map.byBlock)
+          next = Math.min(next, i + Math.max(1, stretch(map, i, blocks.offset(p), blocks.offset(p + 1))));
       }
       found.add(number);
       i = next;
@@ -217,16 +220,17 @@ export class Edge {
       return reader < grid.counts[axis] && !this.#empty(axis, reader) ? [reader] : [];
     }
     if (map.stride === 0) return blockAt(this.producerGrid, a, map.offset) === p ? [...this.#touchedBlocks(axis)] : [];
-    const [low, high] = preimage(map, this.producerGrid.offsets[a][p], this.producerGrid.offsets[a][p + 1]);
+    const source = this.producerGrid.axes[a];
+    const [low, high] = preimage(map, source.offset(p), source.offset(p + 1));
     const from = Math.max(low, this.region.start[axis]);
     const to = Math.min(high, this.region.stop[axis]);
     const out: number[] = [];
     if (from >= to) return out;
     const below = this.growth?.low[axis] ?? 0;
     const above = this.growth?.high[axis] ?? 0;
-    const offsets = grid.offsets[axis];
+    const blocks = grid.axes[axis];
     const first = blockAt(grid, axis, Math.max(0, Math.min(from - above, grid.shape[axis] - 1)));
-    for (let c = first; c < grid.counts[axis] && offsets[c] - below < to; c++) {
+    for (let c = first; c < grid.counts[axis] && blocks.offset(c) - below < to; c++) {
       const [start, stop] = this.#domainInterval(axis, c);
       if (Math.max(low, start) < Math.min(high, stop)) out.push(c);
     }
@@ -265,6 +269,6 @@ function isBlockwise(
     axes.length === domain.shape.length &&
     region.start.every((start, axis) => start === 0 && region.stop[axis] === domain.shape[axis]) &&
     sameChunks(producer.chunks, domain.chunks) &&
-    domain.chunks.every((axis) => axis.every((extent) => extent > 0))
+    domain.chunks.every((axis) => everySize(axis, (extent) => extent > 0))
   );
 }

@@ -141,7 +141,7 @@ export function runCombine(executor: PlanExecutor, stage: CombineStage, task: Ta
     mergeSpecs.set(reduction, spec);
   }
   const array = executor.grids[task.stage].array;
-  const shape = array.chunks.map((cut, axis) => cut[place.coords[axis]]);
+  const shape = array.axes.map((axis, k) => axis.size(place.coords[k]));
   const elements = sizeOf(shape);
   const { bytes } = componentOffsets(stage.components, elements);
   const heap = new Uint8Array(machine.memory.buffer);

@@ -17,7 +17,7 @@ export function runRoutine(executor: PlanExecutor, stage: RoutineStage, task: Ta
   const edges = executor.edges(task.stage);
   const { coords, box } = place;
   const { array } = executor.grids[task.stage];
-  const outputShape = array.chunks.map((cut, axis) => cut[coords[axis]]);
+  const outputShape = array.axes.map((axis, k) => axis.size(coords[k]));
   const { offsets, own } = routineScratch(stage, coords, box, outputShape, edges);
   const given = edgeInputs(edges, coords);
   const inputs = inputShapes(stage, coords, box, edges).map((known, k): RoutineAccess => {

@@ -50,7 +50,7 @@ function piecePlace(
   segments.forEach((segment, k) => {
     number = number * lists[k].length + segment.list;
     links[k].axes.forEach((a, j) => {
-      shape[a] = producerGrid.chunks[a][segment.blocks[j]];
+      shape[a] = producerGrid.axes[a].size(segment.blocks[j]);
     });
   });
   const weights = rowMajor(shape, DTYPES[components[component]].itemsize);
@@ -283,8 +283,8 @@ export interface BlockPlace {
 export function blockPlace(grid: Grid, index: number): BlockPlace {
   const coords = blockCoords(grid, index);
   const box = {
-    start: coords.map((c, axis) => grid.offsets[axis][c]),
-    stop: coords.map((c, axis) => grid.offsets[axis][c + 1]),
+    start: coords.map((c, axis) => grid.axes[axis].offset(c)),
+    stop: coords.map((c, axis) => grid.axes[axis].offset(c + 1)),
   };
   return { coords, box, shape: boxShape(box) };
 }

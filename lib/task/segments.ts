@@ -29,20 +29,19 @@ function segmentsOf(inputs: EdgeInputs, k: number, start: number, stop: number, 
   const [a] = axes;
   const map = edge.axes[a];
   const { gather } = map;
-  const offsets = edge.producerGrid.offsets[a];
+  const blocks = edge.producerGrid.axes[a];
   const list = lists[k];
   const segment = (where: number, block: number, position: number, step: number, count: number): Segment => ({
     list: where,
     blocks: [block],
-    from: [position - offsets[block]],
+    from: [position - blocks.offset(block)],
     steps: [step],
     count,
   });
   if (isFixed(map)) return [segment(0, edge.coordinate(a, list[0]), positionOf(map, 0), 0, 1)];
   if (gather) {
     const found = list.map((part) => edge.coordinate(a, part));
-    const whereOf = (position: number): number =>
-      found.findIndex((block) => offsets[block] <= position && position < offsets[block + 1]);
+    const whereOf = (position: number): number => found.indexOf(blocks.find(position));
     const first = positionOf(map, start);
     if (repeats) {
       let same = start + 1;
@@ -54,7 +53,7 @@ function segmentsOf(inputs: EdgeInputs, k: number, start: number, stop: number, 
       const position = positionOf(map, at);
       const where = whereOf(position);
       const block = found[where];
-      const count = Math.min(stop - at, stretch(map, at, offsets[block], offsets[block + 1]));
+      const count = Math.min(stop - at, stretch(map, at, blocks.offset(block), blocks.offset(block + 1)));
       out.push(segment(where, block, position, 1, count));
       at += count;
     }
@@ -63,7 +62,7 @@ function segmentsOf(inputs: EdgeInputs, k: number, start: number, stop: number, 
   const out: Segment[] = [];
   list.forEach((part, where) => {
     const block = edge.coordinate(a, part);
-    const [low, high] = preimage(map, offsets[block], offsets[block + 1]);
+    const [low, high] = preimage(map, blocks.offset(block), blocks.offset(block + 1));
     const first = Math.max(low, start);
     const last = Math.min(high, stop);
     if (first < last) out.push(segment(where, block, positionOf(map, first), map.stride, last - first));
@@ -90,15 +89,14 @@ function linkedSegments(inputs: EdgeInputs, k: number, start: number, stop: numb
     const part = edge.partOf(axes, blocks);
     const count = once
       ? 1
-      : maps.reduce(
-          (least, map, j) =>
-            Math.min(least, stretch(map, i, grid.offsets[axes[j]][blocks[j]], grid.offsets[axes[j]][blocks[j] + 1])),
-          stop - i,
-        );
+      : maps.reduce((least, map, j) => {
+          const along = grid.axes[axes[j]];
+          return Math.min(least, stretch(map, i, along.offset(blocks[j]), along.offset(blocks[j] + 1)));
+        }, stop - i);
     out.push({
       list: lists[k].indexOf(part),
       blocks,
-      from: positions.map((position, j) => position - grid.offsets[axes[j]][blocks[j]]),
+      from: positions.map((position, j) => position - grid.axes[axes[j]].offset(blocks[j])),
       steps: maps.map((map) => (once || isFixed(map) ? 0 : map.gather ? 1 : map.stride)),
       count,
     });

@@ -1,5 +1,6 @@
 /** Deep chains and wide graphs pass through optimiser, lowering and the task graph: no stack overflows, stages stay few. */
 import { expect, test } from 'vitest';
+import { chunksOf } from '../../lib/base/grid.js';
 import { elementwise, memory, rechunk, reduction, view } from '../../lib/expr/build.js';
 import type { Node } from '../../lib/expr/node.js';
 import { optimize } from '../../lib/optimize/optimize.js';
@@ -8,7 +9,7 @@ import { Lowering } from '../../lib/plan/lower.js';
 import { unrollLoops } from '../../lib/plan/lower-iterate.js';
 import { runTiny } from '../support/tiny-runner.js';
 
-const leaf = (k: number): Node => memory(Float64Array.from([k, 1, 2, 3]), 'float64', [4], [[2, 2]]);
+const leaf = (k: number): Node => memory(Float64Array.from([k, 1, 2, 3]), 'float64', [4], chunksOf([[2, 2]]));
 const shared = leaf(7);
 const add = (a: Node, b: Node | number): Node => elementwise('add', [a, b]);
 const flip = (x: Node): Node => view(x, { shape: [4], maps: [{ offset: 3, stride: -1, axis: 0 }] });
@@ -43,7 +44,7 @@ test.each<[string, () => Node[], number, number]>([
   ['a chain of 100,000 additions and flips', () => [repeat(100_000, (x) => add(flip(x), 1))], 100, 6000],
   [
     'a chain of 100,000 additions and rechunks',
-    () => [repeat(100_000, (x, k) => add(rechunk(x, [k % 2 ? [4] : [2, 2]]), 1))],
+    () => [repeat(100_000, (x, k) => add(rechunk(x, chunksOf([k % 2 ? [4] : [2, 2]])), 1))],
     100,
     6000,
   ],

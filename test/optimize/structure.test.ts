@@ -3,7 +3,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { AffineView } from '../../lib/base/affine.js';
-import { regularChunks } from '../../lib/base/grid.js';
+import { regularAxis } from '../../lib/base/axis-chunks.js';
+import type { Chunks } from '../../lib/base/grid.js';
 import {
   assemble,
   constant,
@@ -24,8 +25,8 @@ import { unrollLoops } from '../../lib/plan/lower-iterate.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';
 import type { MapStage, ReduceStage, Stage } from '../../lib/task/stage.js';
 
-const cuts = (shape: readonly number[], chunks: readonly number[]): number[][] =>
-  shape.map((n, k) => regularChunks(n, chunks[k]));
+const cuts = (shape: readonly number[], chunks: readonly number[]): Chunks =>
+  shape.map((n, k) => regularAxis(n, chunks[k]));
 const held = (shape: number[], chunks: number[]): Node =>
   memory(new Float64Array(shape.reduce((a, b) => a * b, 1)), 'float64', shape, cuts(shape, chunks));
 const record = (shape: readonly number[], chunkShape: readonly number[], path = 'x'): StoredArray => ({

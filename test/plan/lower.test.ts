@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { regularChunks } from '../../lib/base/grid.js';
+import { evenAxis, regularAxis } from '../../lib/base/axis-chunks.js';
+import { chunksOf } from '../../lib/base/grid.js';
 import {
   assemble,
   blocks,
@@ -25,7 +26,7 @@ const range = (shape: number[], chunks: number[]): Node =>
     Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, k) => k),
     'float64',
     shape,
-    shape.map((n, k) => regularChunks(n, chunks[k])),
+    shape.map((n, k) => regularAxis(n, chunks[k])),
   );
 const big = (shape: number[], chunks: number[]): Node =>
   elementwise('add', [
@@ -33,14 +34,14 @@ const big = (shape: number[], chunks: number[]): Node =>
       index(
         0,
         shape,
-        shape.map((n, k) => regularChunks(n, chunks[k])),
+        shape.map((n, k) => regularAxis(n, chunks[k])),
       ),
       1000n,
     ]),
     index(
       1,
       shape,
-      shape.map((n, k) => regularChunks(n, chunks[k])),
+      shape.map((n, k) => regularAxis(n, chunks[k])),
     ),
   ]);
 const slice = (node: Node, start: number[], stop: number[], step: number[]): Node =>
@@ -70,7 +71,7 @@ test('x + x.T, strided slice, mean along an axis', async () => {
 test('arrays larger than a literal pass through input stages', async () => {
   const x = range([300, 50], [70, 20]);
   const [got] = await runTiny([
-    reduction('sum', rechunk(elementwise('multiply', [x, 2]), [[300], regularChunks(50, 7)]), [0]),
+    reduction('sum', rechunk(elementwise('multiply', [x, 2]), [evenAxis(300, 1), regularAxis(50, 7)]), [0]),
   ]);
   expect(got[3]).toBe(Array.from({ length: 300 }, (_, i) => 2 * (i * 50 + 3)).reduce((a, b) => a + b));
 });
@@ -121,15 +122,15 @@ test('take, assemble, reshape', async () => {
   const [assembled] = await runTiny([set]);
   expect(Number(assembled[7])).toBe(-1001);
   expect(Number(assembled[11])).toBe(1005);
-  const [reshaped] = await runTiny([reshape(x, [8, 15], [[3, 5], [15]])]);
+  const [reshaped] = await runTiny([reshape(x, [8, 15], chunksOf([[3, 5], [15]]))]);
   const [plain] = await runTiny([x]);
   expect([...reshaped]).toEqual([...plain]);
 });
 
 test('random numbers do not depend on chunks or views', async () => {
   const key = [1, 2, 0, 0] as const;
-  const a = random(key, 'float64', [30, 31], [regularChunks(30, 30), regularChunks(31, 31)]);
-  const b = random(key, 'float64', [30, 31], [regularChunks(30, 7), regularChunks(31, 5)]);
+  const a = random(key, 'float64', [30, 31], [regularAxis(30, 30), regularAxis(31, 31)]);
+  const b = random(key, 'float64', [30, 31], [regularAxis(30, 7), regularAxis(31, 5)]);
   const [x, y, t] = await runTiny([a, b, slice(transpose(b), [1, 2], [31, 30], [3, 2])]);
   expect([...x]).toEqual([...y]);
   expect(t[0]).toBe(x[2 * 31 + 1]);

@@ -1,10 +1,16 @@
 /** Small chunks become tasks of several, others stay as they are, and reductions over either agree. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { axisOf, listOf } from '../../lib/base/axis-chunks.js';
 import * as cw from '../../lib/index.js';
-import { taskChunks } from '../../lib/plan/task-chunks.js';
+import { taskChunks as chunksOfTasks } from '../../lib/plan/task-chunks.js';
 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
+const taskChunks = (
+  chunks: readonly (readonly number[])[],
+  axes: readonly number[],
+  operands: Parameters<typeof chunksOfTasks>[2],
+): number[][] => chunksOfTasks(chunks.map(axisOf), axes, operands).map(listOf);
 const cut = (n: number, piece: number): number[] => Array.from({ length: n }, () => piece);
 
 describe('chunks of a reduction’s tasks', () => {

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Chunks, createGrid, type Grid } from '../../lib/base/grid.js';
+import { chunksOf, createGrid, type Grid } from '../../lib/base/grid.js';
 import { appendSums, countSums } from '../../lib/task/block-lists.js';
 import { Edge, type EdgeAxis, type Growth } from '../../lib/task/edge.js';
 
@@ -21,8 +21,7 @@ const cutOf = (extent: number, pick: Pick): number[] => {
   return out.length > 0 ? out : [0];
 };
 const gridOf = (shape: readonly number[], pick: Pick): Grid => {
-  const chunks: Chunks = shape.map((n) => cutOf(n, pick));
-  return createGrid(shape, chunks);
+  return createGrid(shape, chunksOf(shape.map((n) => cutOf(n, pick))));
 };
 const coordsOf = (grid: Grid): number[][] => {
   const out: number[][] = [];
@@ -33,19 +32,23 @@ const coordsOf = (grid: Grid): number[][] => {
   }
   return out;
 };
-const blockOf = (grid: Grid, axis: number, i: number): number =>
-  grid.offsets[axis].findIndex((o, k) => o <= i && i < grid.offsets[axis][k + 1]);
+const blockOf = (grid: Grid, axis: number, i: number): number => {
+  const blocks = grid.axes[axis];
+  let block = 0;
+  while (!(blocks.offset(block) <= i && i < blocks.offset(block + 1))) block++;
+  return block;
+};
 
 /** Blocks of the producer that hold an element which the task at `coords` sees, by walking all of them. */
 function seen(edge: Edge, coords: readonly number[]): Set<number> {
   const { domainGrid: domain, producerGrid: producer, region, growth, axes } = edge;
   const start = coords.map((c, axis) =>
-    Math.max(region.start[axis], domain.offsets[axis][c] - (growth?.low[axis] ?? 0)),
+    Math.max(region.start[axis], domain.axes[axis].offset(c) - (growth?.low[axis] ?? 0)),
   );
   const stop = coords.map((c, axis) =>
-    domain.chunks[axis][c] === 0
+    domain.axes[axis].size(c) === 0
       ? start[axis]
-      : Math.min(region.stop[axis], domain.offsets[axis][c + 1] + (growth?.high[axis] ?? 0)),
+      : Math.min(region.stop[axis], domain.axes[axis].offset(c + 1) + (growth?.high[axis] ?? 0)),
   );
   const out = new Set<number>();
   if (start.some((s, axis) => s >= stop[axis])) return out;
@@ -151,7 +154,7 @@ test(`blocks by number, the block before and equal grids (seed ${seed})`, () => 
           const chunks = counts.map((n) => Array.from({ length: n }, () => pick(4)));
           return createGrid(
             chunks.map((cut) => cut.reduce((a, b) => a + b, 0)),
-            chunks,
+            chunksOf(chunks),
           );
         };
         const domain = gridOfCounts();

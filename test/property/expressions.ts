@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { DType, TypedArray } from '../../kernels/dtype.js';
 import { DTYPES } from '../../kernels/dtype.js';
 import type { AffineView, AxisMap } from '../../lib/base/affine.js';
+import { axisOf } from '../../lib/base/axis-chunks.js';
 import type { Chunks } from '../../lib/base/grid.js';
 import {
   assemble,
@@ -87,7 +88,7 @@ function cutOf(extent: number, pick: Pick): number[] {
   }
   return out;
 }
-const chunksOf = (shape: readonly number[], pick: Pick): Chunks => shape.map((n) => cutOf(n, pick));
+const chunksOf = (shape: readonly number[], pick: Pick): Chunks => shape.map((n) => axisOf(cutOf(n, pick)));
 
 function source(pick: Pick, k: number): Built {
   const rank = [2, 2, 1, 3, 0, 2][pick(6)];
@@ -213,7 +214,7 @@ function step(op: number, operand: (j: number) => Built, pick: Pick, k: number):
     const n = shape[axis];
     const count = n === 0 ? 0 : pick(7);
     const indices = Int32Array.from({ length: count }, () => pick(n));
-    return { node: take(node, axis, indices, pick(2) ? cutOf(count, pick) : undefined), rough: a.rough };
+    return { node: take(node, axis, indices, pick(2) ? axisOf(cutOf(count, pick)) : undefined), rough: a.rough };
   }
   if (op < 86) return join(a, operand(1), pick);
   if (op < 91) return { node: rechunk(node, chunksOf(shape, pick)), rough: a.rough };

@@ -1,6 +1,7 @@
 /** Laws of grids and boxes: chunks sum to the shape, blocks partition it, subtraction leaves a partition. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { listOf, regularAxis } from '../../lib/base/axis-chunks.js';
 import { isChunkwiseError } from '../../lib/base/errors.js';
 import {
   blockAt,
@@ -9,9 +10,9 @@ import {
   blockIndex,
   boxShape,
   type ChunkSpec,
+  chunksOf,
   createGrid,
   normalizeChunks,
-  regularChunks,
 } from '../../lib/base/grid.js';
 import { subtractBoxes } from '../../lib/plan/box-difference.js';
 import { slabChunks } from '../../lib/plan/reshape-chunks.js';
@@ -36,7 +37,7 @@ test(`any chunks a user may give sum to the shape, or are refused (seed ${seed})
   fc.assert(
     fc.property(shapes, spec, (shape, chunks) => {
       try {
-        const full = normalizeChunks('test', chunks, shape, 8);
+        const full = normalizeChunks('test', chunks, shape, 8).map(listOf);
         accepted++;
         expect(full.map((cut) => cut.reduce((a, b) => a + b, 0))).toEqual(shape);
         expect(full.every((cut) => cut.length > 0 && cut.every((n) => Number.isInteger(n) && n >= 0))).toBe(true);
@@ -52,7 +53,7 @@ test(`any chunks a user may give sum to the shape, or are refused (seed ${seed})
 test(`automatic chunks of any size stay near the target (seed ${seed})`, () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 3 }), (shape) => {
-      const chunks = normalizeChunks('test', 'auto', shape, 8);
+      const chunks = normalizeChunks('test', 'auto', shape, 8).map(listOf);
       expect(chunks.reduce((n, cut) => n * Math.max(...cut), 8)).toBeLessThanOrEqual(8 << 20);
       expect(chunks.map((cut) => cut.reduce((a, b) => a + b, 0))).toEqual(shape);
     }),
@@ -64,7 +65,7 @@ test(`blocks partition the shape, and positions find their block (seed ${seed})`
   fc.assert(
     fc.property(fc.array(fc.array(fc.nat(4), { minLength: 1, maxLength: 5 }), { maxLength: 3 }), (chunks) => {
       const shape = chunks.map((cut) => cut.reduce((a, b) => a + b, 0));
-      const grid = createGrid(shape, chunks);
+      const grid = createGrid(shape, chunksOf(chunks));
       let elements = 0;
       for (let k = 0; k < grid.size; k++) {
         expect(blockIndex(grid, blockCoords(grid, k))).toBe(k);
@@ -74,14 +75,14 @@ test(`blocks partition the shape, and positions find their block (seed ${seed})`
       shape.forEach((n, axis) => {
         for (let i = 0; i < n; i++) {
           const block = blockAt(grid, axis, i);
-          expect(grid.offsets[axis][block]).toBeLessThanOrEqual(i);
-          expect(grid.offsets[axis][block + 1]).toBeGreaterThan(i);
+          expect(grid.axes[axis].offset(block)).toBeLessThanOrEqual(i);
+          expect(grid.axes[axis].offset(block + 1)).toBeGreaterThan(i);
         }
       });
     }),
     { seed, numRuns: 300 },
   );
-  expect(regularChunks(0, 4)).toEqual([0]);
+  expect(listOf(regularAxis(0, 4))).toEqual([0]);
 });
 
 const box = (rank: number): fc.Arbitrary<{ start: number[]; stop: number[] }> =>
@@ -132,8 +133,8 @@ test(`slabs are contiguous runs that sum to the shape (seed ${seed})`, () => {
       fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
       fc.array(fc.nat(100), { minLength: 9, maxLength: 9 }),
       (shape, list) => {
-        const chunks = shape.map((n, k) => regularChunks(n, 1 + (list[k] % n)));
-        const slabs = slabChunks(shape, chunks, 'float64');
+        const chunks = shape.map((n, k) => regularAxis(n, 1 + (list[k] % n)));
+        const slabs = slabChunks(shape, chunks, 'float64').map(listOf);
         expect(slabs.map((cut) => cut.reduce((a, b) => a + b, 0))).toEqual(shape);
         const first = slabs.findIndex((cut) => cut.length > 1 || cut[0] > 1);
         const cutAfter = slabs.findIndex((cut, axis) => axis > first && cut.length > 1);

@@ -7,6 +7,7 @@ import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { createSharedMemory } from '../../kernels/memory/shared-memory.js';
 import { randomFill } from '../../kernels/routine/random.js';
 import { loadRoutines } from '../../kernels/routine/routines.js';
+import { chunkLists } from '../../lib/base/grid.js';
 import type { BlocksNode, IterateNode, Node, RandomNode, ReductionNode } from '../../lib/expr/node.js';
 import { topologicalOrder } from '../../lib/expr/traverse.js';
 
@@ -148,12 +149,13 @@ function callBlocks(node: BlocksNode, children: readonly Plain[]): Plain {
   if (node.fn.type !== 'source') throw new Error('the mirror calls source functions only');
   const fn = new Function(`return (${node.fn.source})`)() as BlockFunction;
   const out = fill(node.shape, () => 0);
-  const starts = node.chunks.map((cut) => cut.map((_, k) => cut.slice(0, k).reduce((a, b) => a + b, 0)));
+  const lists = chunkLists(node.chunks);
+  const starts = lists.map((cut) => cut.map((_, k) => cut.slice(0, k).reduce((a, b) => a + b, 0)));
   fill(
     node.chunks.map((cut) => cut.length),
     (block) => {
       const start = block.map((b, axis) => starts[axis][b]);
-      const stop = block.map((b, axis) => start[axis] + node.chunks[axis][b]);
+      const stop = block.map((b, axis) => start[axis] + lists[axis][b]);
       const depth = node.overlap?.depth ?? start.map(() => 0);
       const modes = node.overlap?.boundary ?? start.map(() => 'none' as const);
       const low = start.map((s, axis) => (modes[axis] === 'none' ? Math.min(depth[axis], s) : depth[axis]));

@@ -1,7 +1,7 @@
 /** The mailbox of loop tasks hands halos over whole, and says when there is nobody, or nothing any more, to take them from. */
 import { expect, it } from 'vitest';
 import { createSharedMemory } from '../../kernels/memory/shared-memory.js';
-import { createGrid } from '../../lib/base/grid.js';
+import { chunksOf, createGrid } from '../../lib/base/grid.js';
 import { geometryOf, grow, offsetIn, type TileGeometry } from '../../lib/task/loop-geometry.js';
 import { Mailbox, mailboxBytes } from '../../lib/task/loop-mailbox.js';
 import { blockPlace } from '../../lib/task/resolve.js';
@@ -9,7 +9,7 @@ import type { LoopBody, LoopStage } from '../../lib/task/stage.js';
 
 const memory = createSharedMemory(2 << 20);
 const shape = [30, 7];
-const cut = { shape, chunks: [[10, 10, 10], [7]] };
+const cut = { shape, chunks: chunksOf([[10, 10, 10], [7]]) };
 const grid = createGrid(cut.shape, cut.chunks);
 const each = 2;
 

@@ -1,6 +1,6 @@
 /** Time loops over several tiles: halos of several steps are exchanged, frames are kept, fixed operands are seen shifted. */
 import { expect, test } from 'vitest';
-import { regularChunks } from '../../lib/base/grid.js';
+import { regularAxis } from '../../lib/base/axis-chunks.js';
 import { assemble, elementwise, index, iterate, memory, placeholder, view } from '../../lib/expr/build.js';
 import type { Node } from '../../lib/expr/node.js';
 import { Lowering } from '../../lib/plan/lower.js';
@@ -11,7 +11,7 @@ const state = (shape: number[]): Node =>
     Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, k) => ((k * 7919) % 1009) / 8),
     'float64',
     shape,
-    shape.map((n) => regularChunks(n, 64)),
+    shape.map((n) => regularAxis(n, 64)),
   );
 /** Reads two below and one above along the first axis, one below along the second; edges stay. */
 const step = (u: Node, fixed: Node): Node => {

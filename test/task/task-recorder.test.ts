@@ -1,12 +1,12 @@
 /** A recorder keeps sums of all tasks and events up to its bound, and loses no count, whoever it belongs to. */
 import { describe, expect, it } from 'vitest';
-import { createGrid } from '../../lib/base/grid.js';
+import { chunksOf, createGrid } from '../../lib/base/grid.js';
 import type { TaskCall } from '../../lib/runtime/task-graph.js';
 import type { PlanData } from '../../lib/task/stage.js';
 import { EVENT_FIELDS, type RecordedExecutor, TaskRecorder } from '../../lib/task/task-recorder.js';
 import { threadMilliseconds } from '../../lib/task/thread-clock.js';
 
-const cut = { shape: [10], chunks: [[4, 4, 2]] };
+const cut = { shape: [10], chunks: chunksOf([[4, 4, 2]]) };
 const grid = createGrid(cut.shape, cut.chunks);
 const stage = { kind: 'read', label: 'read', domain: cut, array: cut, components: ['float64'] } as const;
 const plan = { stages: [stage, stage], bodies: [] } as unknown as PlanData;

@@ -2,7 +2,7 @@
  * Arrays of one value everywhere, and of what broadcasts: generated where they are used, never stored.
  */
 import { type DType, itemsize, type Scalar } from '../../../kernels/dtype.js';
-import { type ChunkSpec, normalizeChunks } from '../../base/grid.js';
+import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
 import { chunks as chunksKind, optional, otherwise, shape as shapeKind } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { broadcastTo, cast, constant, rechunk } from '../../expr/build.js';
@@ -35,7 +35,7 @@ function filled<D extends DType>(
   shape: ShapeLike,
   value: ArrayLike,
   ownDType: DType,
-  { dtype = ownDType as D, chunks }: CreationOptions<D>,
+  { dtype = ownDType as D, chunks }: Omit<CreationOptions<D>, 'chunks'> & { readonly chunks?: ChunkSpec | Chunks },
 ): ChunkedArray<D> {
   const extents = checkShape(operation, shape);
   const cut = normalizeChunks(operation, chunks, extents, itemsize(dtype));

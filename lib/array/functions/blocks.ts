@@ -2,6 +2,8 @@
  * User functions over blocks: `mapBlocks` calls one for each block, `mapOverlap` with a halo around each block.
  */
 import type { DType, TypedArray } from '../../../kernels/dtype.js';
+import { axisOf, evenAxis } from '../../base/axis-chunks.js';
+import { someSize } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { captureFunction, type UserFunction } from '../../base/function-capture.js';
 import type { Chunks } from '../../base/grid.js';
@@ -71,12 +73,10 @@ function resultChunks(
   given: NonNullable<MapBlocksOptions['chunks']>,
   counts: readonly number[],
 ): Chunks {
-  const chunks = given.map((axis, k) =>
-    typeof axis === 'number' ? new Array<number>(counts[k] ?? 0).fill(axis) : [...axis],
-  );
+  const chunks = given.map((axis, k) => (typeof axis === 'number' ? evenAxis(axis, counts[k] ?? 0) : axisOf(axis)));
   if (
     chunks.length !== counts.length ||
-    chunks.some((axis, k) => axis.length !== counts[k] || axis.some((n) => !Number.isInteger(n) || n < 0))
+    chunks.some((axis, k) => axis.length !== counts[k] || someSize(axis, (n) => !Number.isInteger(n) || n < 0))
   ) {
     throw new ChunkwiseError(
       'chunks',
@@ -153,11 +153,11 @@ export function mapBlocks<D extends DType = DType>(
       ? []
       : normalizeAxes('mapBlocks', options.newAxis, new Array<number>(rank + count - dropped.length).fill(1));
   // Positions of dropped axes are kept with extent 1 while the function runs, and squeezed afterwards.
-  let chunks: readonly (readonly number[])[] = model.chunks.map((cut, axis) => (dropped.includes(axis) ? [1] : cut));
+  let chunks: Chunks = model.chunks.map((cut, axis) => (dropped.includes(axis) ? evenAxis(1, 1) : cut));
   let places = chunks.map((_, axis) => (dropped.includes(axis) ? -1 : 0));
   for (const axis of added) {
     const at = positionOf(places, axis);
-    chunks = [...chunks.slice(0, at), [1], ...chunks.slice(at)];
+    chunks = [...chunks.slice(0, at), evenAxis(1, 1), ...chunks.slice(at)];
     places = [...places.slice(0, at), 0, ...places.slice(at)];
     nodes = nodes.map((node) => (node.shape.length < rank ? node : expandDims(wrap(node), { axis: at }).node));
   }
@@ -171,7 +171,7 @@ export function mapBlocks<D extends DType = DType>(
     let next = 0;
     chunks = chunks.map((cut, k) => (places[k] === 0 ? given[next++] : cut));
   }
-  const shape = chunks.map((cut) => cut.reduce((a, b) => a + b, 0));
+  const shape = chunks.map((cut) => cut.extent);
   const made = blocks(spec, nodes, { dtype, shape, chunks }, { args: checkedArgs('mapBlocks', options.args) });
   if (dropped.length === 0) return wrap<D>(made);
   let next = 0;

@@ -2,6 +2,7 @@
  * Grids for block routines whose results have an axis that the array has not: one row of results for each block.
  */
 import type { AffineView } from '../../base/affine.js';
+import { evenAxis } from '../../base/axis-chunks.js';
 import type { Chunks } from '../../base/grid.js';
 import type { Node } from '../../expr/node.js';
 
@@ -12,7 +13,7 @@ export function besideBlocks(node: Node): {
 } {
   const shape = [...node.shape, 1];
   return {
-    domain: { shape, chunks: [...node.chunks, [1]] },
+    domain: { shape, chunks: [...node.chunks, evenAxis(1, 1)] },
     view: { shape, maps: node.shape.map((_, axis) => ({ offset: 0, stride: 1, axis })) },
   };
 }

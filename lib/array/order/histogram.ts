@@ -4,7 +4,9 @@
 
 import type { DType } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
+import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { wholeChunks } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import { cast, elementwise, memory, rechunk, reduction } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
@@ -28,7 +30,8 @@ export interface HistogramOptions {
 }
 
 const wide = (node: Node): Node => cast(node, 'float64');
-const numbers = (values: Float64Array): Node => memory(values, 'float64', [values.length], [[values.length]]);
+const numbers = (values: Float64Array): Node =>
+  memory(values, 'float64', [values.length], wholeChunks([values.length]));
 
 /** Edges of `bins` bins of equal width, as numpy.linspace computes them, rounded to `dtype`. */
 function evenEdges(bins: number, [first, last]: readonly [number, number], dtype: DType): Float64Array {
@@ -67,14 +70,14 @@ function countBetween(
     'histogram',
     [
       { node: seen, input: by },
-      { node: rechunk(edges, [[bins + 1]]), input: { by: 'whole' } },
+      { node: rechunk(edges, wholeChunks([bins + 1])), input: { by: 'whole' } },
       ...(weights ? [{ node: wide(weights), input: by }] : []),
     ],
     domain,
     {
       dtype: weights ? 'float64' : 'uint32',
       shape: [...node.chunks.map((cut) => cut.length), bins],
-      chunks: [...node.chunks.map((cut) => cut.map(() => 1)), [bins]],
+      chunks: [...node.chunks.map((cut) => evenAxis(1, cut.length)), evenAxis(bins, 1)],
     },
     { name, bins, uniform, strict },
   );
@@ -99,7 +102,7 @@ function edgeList(name: string, edges: ArrayLike): Node {
   const node = nodeOf(edges, name);
   if (node.shape.length !== 1)
     throw new ChunkwiseError('shape', `${name}: edges of shape ${shapeText(node.shape)}; give a list along one axis`);
-  return rechunk(node, [[node.shape[0]]]);
+  return rechunk(node, wholeChunks(node.shape));
 }
 
 /** The values of a list that the user holds, in order; undefined for what has to be computed. */

@@ -4,6 +4,8 @@
 
 import { type DType, itemsize } from '../../../kernels/dtype.js';
 import type { QuantileMethod } from '../../../kernels/order-rank.js';
+import { evenAxis } from '../../base/axis-chunks.js';
+import { wholeChunks } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import { constant, reduction } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
@@ -25,7 +27,7 @@ const TABLE_BYTES = 64 << 10;
 
 /** Bits of each pass' digit, from the highest: as few passes as the tables' bytes allow. */
 function digitPlan(node: Node, quantiles: number): number[] {
-  const block = node.chunks.reduce((n, cut) => n * Math.max(1, ...cut), itemsize(node.dtype));
+  const block = node.chunks.reduce((n, cut) => n * Math.max(1, cut.largest), itemsize(node.dtype));
   const room = Math.max(TABLE_BYTES, block * TABLE_SHARE);
   const fitting = (tables: number): number => Math.min(16, Math.max(4, Math.floor(Math.log2(room / (4 * tables)))));
   const first = fitting(1);
@@ -45,7 +47,7 @@ export function quantileOfAll(node: Node, { q, method, skipna, result }: FlatQua
   const plan = digitPlan(node, q.length);
   const total = sizeOf(node.shape);
   const { domain, view } = besideBlocks(node);
-  const one = { shape: [1], chunks: [[1]] };
+  const one = { shape: [1], chunks: wholeChunks([1]) };
   let state: Node | undefined;
   let shift = 8 * itemsize(node.dtype);
   for (const [pass, bits] of plan.entries()) {
@@ -60,7 +62,7 @@ export function quantileOfAll(node: Node, { q, method, skipna, result }: FlatQua
       {
         dtype: 'uint32',
         shape: [...domain.chunks.slice(0, -1).map((cut) => cut.length), row],
-        chunks: [...domain.chunks.slice(0, -1).map((cut) => cut.map(() => 1)), [row]],
+        chunks: [...domain.chunks.slice(0, -1).map((cut) => evenAxis(1, cut.length)), evenAxis(row, 1)],
       },
       { shift, bits, targets },
     );
@@ -76,7 +78,7 @@ export function quantileOfAll(node: Node, { q, method, skipna, result }: FlatQua
       'digitPick',
       [{ node: sums, input: { by: 'whole' } }, ...whole],
       one,
-      { dtype: last ? result : 'uint64', shape: [size], chunks: [[size]] },
+      { dtype: last ? result : 'uint64', shape: [size], chunks: wholeChunks([size]) },
       { shift, bits, targets, q, method, total, skipna, last, dtype: node.dtype },
     );
   }

@@ -9,6 +9,8 @@
 import { DTYPES, type DType, itemsize } from '../../../kernels/dtype.js';
 import { isDiscrete, orderRank, QUANTILE_METHODS, type QuantileMethod } from '../../../kernels/order-rank.js';
 import { identityView } from '../../base/affine.js';
+import { type AxisChunks, evenAxis, lookupOf, regularAxis } from '../../base/axis-chunks.js';
+import { splitAxis } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Chunks } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
@@ -64,19 +66,13 @@ const TASK_BYTES = 16 << 20;
 
 /** The axes beside `axis` cut so that a task's lanes stay within bounds. */
 function laneChunks(node: Node, axis: number): Chunks {
-  let bytes = node.chunks.reduce(
-    (n, cut, k) => n * (k === axis ? node.shape[k] : Math.max(0, ...cut)),
-    itemsize(node.dtype),
-  );
+  let bytes = node.chunks.reduce((n, cut, k) => n * (k === axis ? node.shape[k] : cut.largest), itemsize(node.dtype));
   return node.chunks.map((cut, k) => {
-    if (k === axis) return [node.shape[axis]];
+    if (k === axis) return evenAxis(node.shape[axis], 1);
     if (node.chunks[axis].length === 1) return cut;
-    const parts = Math.min(Math.max(1, ...cut), Math.ceil(bytes / TASK_BYTES));
+    const parts = Math.min(Math.max(1, cut.largest), Math.ceil(bytes / TASK_BYTES));
     bytes /= parts;
-    return cut.flatMap((n) => {
-      const piece = Math.max(1, Math.ceil(n / parts));
-      return Array.from({ length: Math.max(1, Math.ceil(n / piece)) }, (_, p) => Math.min(piece, n - p * piece));
-    });
+    return splitAxis(cut, (n) => regularAxis(n, Math.ceil(n / parts)));
   });
 }
 
@@ -97,13 +93,13 @@ function endOf(node: Node, axis: number, { q, method }: Request): { keep: number
 const STEPS = 16;
 
 /** Blocks along an axis joined into steps, which should be longer than what is kept. */
-function stepCuts(cut: readonly number[], keep: number): number[] {
-  const enough = Math.max(keep, Math.ceil(cut.reduce((a, b) => a + b, 0) / STEPS));
+function stepCuts(cut: AxisChunks, keep: number): number[] {
+  const enough = Math.max(keep, Math.ceil(cut.extent / STEPS));
+  const lookup = lookupOf(cut);
   const out: number[] = [];
-  for (const n of cut) {
-    const last = out.length - 1;
-    if (last >= 0 && out[last] < enough) out[last] += n;
-    else out.push(n);
+  for (let start = 0, stop = 0; start < cut.extent || out.length === 0; start = stop) {
+    stop = lookup.offset(lookup.find(start + enough - 1) + 1);
+    out.push(stop - start);
   }
   return out;
 }
@@ -124,7 +120,7 @@ function quantileAlong(node: Node, axis: number, request: Request): Node {
       'quantile',
       [{ node, input }],
       domain,
-      { dtype, shape, chunks: replaced<readonly number[]>(domain.chunks, axis, [q.length]) },
+      { dtype, shape, chunks: replaced(domain.chunks, axis, evenAxis(q.length, 1)) },
       params,
     );
   }
@@ -134,7 +130,7 @@ function quantileAlong(node: Node, axis: number, request: Request): Node {
   let start = 0;
   const cuts = stepCuts(node.chunks[axis], end.keep);
   for (const [k, n] of cuts.entries()) {
-    const grid = { shape: replaced(node.shape, axis, n), chunks: replaced<readonly number[]>(node.chunks, axis, [n]) };
+    const grid = { shape: replaced(node.shape, axis, n), chunks: replaced(node.chunks, axis, evenAxis(n, 1)) };
     const offset = start;
     const seenBy = {
       shape: grid.shape,
@@ -149,7 +145,7 @@ function quantileAlong(node: Node, axis: number, request: Request): Node {
         'quantile',
         children,
         grid,
-        { dtype, shape, chunks: replaced<readonly number[]>(grid.chunks, axis, [q.length]) },
+        { dtype, shape, chunks: replaced(grid.chunks, axis, evenAxis(q.length, 1)) },
         params,
       );
     seen = Math.min(end.keep, seen + n);
@@ -161,7 +157,7 @@ function quantileAlong(node: Node, axis: number, request: Request): Node {
       {
         dtype: node.dtype,
         shape: replaced(node.shape, axis, rows),
-        chunks: replaced<readonly number[]>(node.chunks, axis, [rows]),
+        chunks: replaced(node.chunks, axis, evenAxis(rows, 1)),
       },
       { axis, keep: seen, flip: end.flip },
     );

@@ -6,6 +6,8 @@
  */
 import type { DType } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
+import { type AxisChunks, evenAxis } from '../../base/axis-chunks.js';
+import { mapAxis, mergeEach } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { constant, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
@@ -39,7 +41,7 @@ function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boole
   const given = nodeOf(x, name);
   const node = options.axis === null ? ravel(wrap(given)).node : given;
   const axis = normalizeAxis(name, options.axis ?? -1, node.shape);
-  const chunks = replaced<readonly number[]>(node.chunks, axis, [node.shape[axis]]);
+  const chunks = replaced(node.chunks, axis, evenAxis(node.shape[axis], 1));
   return wrap(
     routine(
       'sort',
@@ -93,7 +95,7 @@ function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form:
     op: 'topk' | 'topkMerge',
     child: Node,
     domain: { shape: readonly number[]; chunks: Node['chunks'] },
-    cut: number[],
+    cut: AxisChunks,
   ) => {
     const last = cut.length === 1;
     const pairs = !last;
@@ -108,32 +110,22 @@ function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form:
       domain,
       {
         dtype: pairs ? 'int64' : dtype,
-        shape: [
-          ...replaced(
-            node.shape,
-            axis,
-            cut.reduce((a, b) => a + b, 0),
-          ),
-          pairs ? 2 : 1,
-        ],
-        chunks: [...replaced<readonly number[]>(node.chunks, axis, cut), [pairs ? 2 : 1]],
+        shape: [...replaced(node.shape, axis, cut.extent), pairs ? 2 : 1],
+        chunks: [...replaced(node.chunks, axis, cut), evenAxis(pairs ? 2 : 1, 1)],
       },
       { ...params, form: pairs ? 'pairs' : form },
     );
   };
-  const cuts = node.chunks[axis].map((n) => Math.min(few, n));
+  const cuts = mapAxis(node.chunks[axis], (n) => Math.min(few, n));
   let made: Node = step('topk', node, besideBlocks(node).domain, cuts);
   while (made.chunks[axis].length > 1) {
-    const cut = made.chunks[axis];
-    const groups: number[] = [];
-    for (let from = 0; from < cut.length; from += MERGED)
-      groups.push(cut.slice(from, from + MERGED).reduce((a, b) => a + b, 0));
-    const domain = { shape: made.shape, chunks: replaced<readonly number[]>(made.chunks, axis, groups) };
+    const groups = mergeEach(made.chunks[axis], MERGED);
+    const domain = { shape: made.shape, chunks: replaced(made.chunks, axis, groups) };
     made = step(
       'topkMerge',
       made,
       domain,
-      groups.map((n) => Math.min(few, n)),
+      mapAxis(groups, (n) => Math.min(few, n)),
     );
   }
   return wrap(

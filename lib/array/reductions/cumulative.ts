@@ -8,8 +8,9 @@
 
 import { DTYPES, type DType } from '../../../kernels/dtype.js';
 import { isScanned, type ScanOp } from '../../../kernels/routine/scan.js';
+import { evenAxis } from '../../base/axis-chunks.js';
+import { withoutEmpty } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import type { Chunks } from '../../base/grid.js';
 import { axis as axisKind, boolean, nullable, optional, otherwise } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
@@ -48,7 +49,7 @@ const LINES = 4;
 function scan(op: ScanOp, node: Node, axis: number): Node {
   if (sizeOf(node.shape) === 0) return node;
   // The block before must have a last row.
-  const chunks = node.chunks.map((cut) => (cut.includes(0) ? cut.filter((n) => n > 0) : cut));
+  const chunks = node.chunks.map(withoutEmpty);
   const source = rechunk(node, chunks);
   const grid = { shape: node.shape, chunks };
   const result = { ...grid, dtype: node.dtype };
@@ -58,7 +59,7 @@ function scan(op: ScanOp, node: Node, axis: number): Node {
   const lines = chunks.reduce((n, cut, k) => (k === axis ? n : n * cut.length), 1);
   // A product that overflows in one block may have been 0 before it, so products are always taken in turn.
   if (blocks < 3 || lines >= LINES || op === 'multiply') return routine('scan', [input], grid, result, params, axis);
-  const ones = { chunks: chunks.map((cut, k) => (k === axis ? cut.map(() => 1) : cut)) as Chunks };
+  const ones = { chunks: chunks.map((cut, k) => (k === axis ? evenAxis(1, cut.length) : cut)) };
   const small = { shape: node.shape.map((n, k) => (k === axis ? blocks : n)), ...ones };
   const totals = routine('scanTotals', [input], grid, { ...small, dtype: node.dtype }, params);
   const run = routine(
@@ -133,7 +134,7 @@ const arrayApi = (name: string, op: 'add' | 'multiply') =>
       if (!includeInitial) return wrap<R>(out);
       const neutral = op === 'add' ? 0 : 1;
       const shape = out.shape.map((n, k) => (k === axis ? 1 : n));
-      const chunks = out.chunks.map((cut, k) => (k === axis ? [1] : cut));
+      const chunks = out.chunks.map((cut, k) => (k === axis ? evenAxis(1, 1) : cut));
       const value = out.dtype === 'int64' || out.dtype === 'uint64' ? BigInt(neutral) : neutral;
       return concat([wrap(constant(value, out.dtype, shape, chunks)), wrap(out)], { axis }) as ChunkedArray<R>;
     },

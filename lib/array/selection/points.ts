@@ -4,7 +4,8 @@
  */
 
 import { identityView } from '../../base/affine.js';
-import { type Box, type Chunks, createGrid } from '../../base/grid.js';
+import { axisOf, evenAxis } from '../../base/axis-chunks.js';
+import { type Box, type Chunks, createGrid, wholeChunks } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import { assemble, constant, memory, rechunk, take, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
@@ -26,21 +27,9 @@ function groupsOf(node: Node, lists: readonly Int32Array[]): Group[] {
   const grid = createGrid(node.shape.slice(0, rank), node.chunks.slice(0, rank));
   const count = lists[0].length;
   const block = new Float64Array(count);
-  const blockAlong = lists.map((list, axis) => {
-    const offsets = grid.offsets[axis];
-    return (k: number): number => {
-      let [low, high] = [0, offsets.length - 2];
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (offsets[middle] <= list[k]) low = middle;
-        else high = middle - 1;
-      }
-      return low;
-    };
-  });
   for (let k = 0; k < count; k++) {
     let number = 0;
-    for (let axis = 0; axis < rank; axis++) number = number * grid.counts[axis] + blockAlong[axis](k);
+    for (let axis = 0; axis < rank; axis++) number = number * grid.counts[axis] + grid.axes[axis].find(lists[axis][k]);
     block[k] = number;
   }
   const order = Int32Array.from({ length: count }, (_, k) => k).sort((a, b) => block[a] - block[b] || a - b);
@@ -55,8 +44,8 @@ function groupsOf(node: Node, lists: readonly Int32Array[]): Group[] {
     for (let axis = rank - 1; axis >= 0; axis--) {
       const at = left % grid.counts[axis];
       left = Math.floor(left / grid.counts[axis]);
-      start[axis] = grid.offsets[axis][at];
-      stop[axis] = grid.offsets[axis][at + 1];
+      start[axis] = grid.axes[axis].offset(at);
+      stop[axis] = grid.axes[axis].offset(at + 1);
     }
     const numbers = order.slice(from, to);
     const places = numbers.map((k) => {
@@ -70,7 +59,7 @@ function groupsOf(node: Node, lists: readonly Int32Array[]): Group[] {
   return groups;
 }
 
-const places = (list: Int32Array): Node => memory(list, 'int32', [list.length], [[list.length]]);
+const places = (list: Int32Array): Node => memory(list, 'int32', [list.length], wholeChunks([list.length]));
 
 /** The part of `node` in a group's block, all of it along the other axes, and how that is cut. */
 function blockPart(node: Node, { start, stop }: Group): { readonly part: Node; readonly chunks: Chunks } {
@@ -80,7 +69,7 @@ function blockPart(node: Node, { start, stop }: Group): { readonly part: Node; r
     shape,
     maps: shape.map((_, axis) => ({ offset: axis < rank ? start[axis] : 0, stride: 1, axis })),
   });
-  return { part, chunks: node.chunks.map((cut, axis) => (axis < rank ? [shape[axis]] : cut)) };
+  return { part, chunks: node.chunks.map((cut, axis) => (axis < rank ? evenAxis(shape[axis], 1) : cut)) };
 }
 
 /** `node` without its axes 1 to `rank - 1`, which have extent 1. */
@@ -117,7 +106,7 @@ export function pickPoints(node: Node, lists: readonly Int32Array[]): Node {
         {
           dtype: node.dtype,
           shape: [...extents, ...rest],
-          chunks: chunks.map((cut, k) => (k < rank ? [extents[k]] : cut)),
+          chunks: chunks.map((cut, k) => (k < rank ? evenAxis(extents[k], 1) : cut)),
         },
         { rank },
       ),
@@ -137,7 +126,7 @@ export function pickPoints(node: Node, lists: readonly Int32Array[]): Node {
           pieces,
           regions,
           [count, ...rest],
-          [groups.map((group) => group.places.length), ...node.chunks.slice(rank)],
+          [axisOf(groups.map((group) => group.places.length)), ...node.chunks.slice(rank)],
         );
   const back = new Int32Array(count);
   let sorted = true;
@@ -165,12 +154,13 @@ export function replacePoints(node: Node, lists: readonly Int32Array[], values: 
   for (const group of groupsOf(node, lists)) {
     const { part, chunks } = blockPart(node, group);
     const n = group.places.length;
-    const rows = n === values.shape[0] && isSorted(group.numbers) ? values : take(values, 0, group.numbers, [n]);
+    const rows =
+      n === values.shape[0] && isSorted(group.numbers) ? values : take(values, 0, group.numbers, evenAxis(n, 1));
     const wide = view(rows, {
       shape: [n, ...new Array<number>(rank - 1).fill(1), ...rest],
       maps: [{ offset: 0, stride: 1, axis: 0 }, ...rest.map((_, k) => ({ offset: 0, stride: 1, axis: rank + k }))],
     });
-    const cut = wide.shape.map((extent, axis) => (axis < rank ? [extent] : chunks[axis]));
+    const cut = wide.shape.map((extent, axis) => (axis < rank ? evenAxis(extent, 1) : chunks[axis]));
     parts.push(
       routine(
         'replacePoints',
@@ -201,15 +191,15 @@ export function pickComputed(operation: string, node: Node, axis: number, indice
   const extent = node.shape[axis];
   const count = indices.shape[0];
   const replace = <T>(list: readonly T[], value: T): T[] => list.map((old, k) => (k === axis ? value : old));
-  const chunks = replace<readonly number[]>(node.chunks, [extent]);
+  const chunks = replace(node.chunks, evenAxis(extent, 1));
   return routine(
     'pickComputed',
     [
       { node, input: { by: 'view', view: identityView(node.shape) } },
-      { node: rechunk(indices, [[count]]), input: { by: 'whole' } },
+      { node: rechunk(indices, wholeChunks([count])), input: { by: 'whole' } },
     ],
     { shape: node.shape, chunks },
-    { dtype: node.dtype, shape: replace(node.shape, count), chunks: replace<readonly number[]>(chunks, [count]) },
+    { dtype: node.dtype, shape: replace(node.shape, count), chunks: replace(chunks, evenAxis(count, 1)) },
     { axis, operation },
   );
 }

@@ -4,7 +4,7 @@
 import type { DType } from '../../../kernels/dtype.js';
 import type { AxisMap } from '../../base/affine.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import type { Box } from '../../base/grid.js';
+import { type Box, wholeChunks } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import {
   assemble,
@@ -161,7 +161,7 @@ function setItems(node: Node, written: readonly ResolvedItem[], value: ArrayLike
       Uint8Array.from(positions, (p) => (p >= 0 ? 1 : 0)),
       'bool',
       [positions.length],
-      [[positions.length]],
+      wholeChunks([positions.length]),
     );
     const spread = view(chosen, { shape: extents, maps: [{ offset: 0, stride: 1, axis }] });
     mask = mask ? elementwiseNode('logicalAnd', [mask, spread], 'bool') : spread;

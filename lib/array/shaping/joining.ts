@@ -3,6 +3,7 @@
  * copies of their own.
  */
 import { promoteTypes } from '../../../kernels/promote.js';
+import { joinAxes } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box, Chunks } from '../../base/grid.js';
 import { assemble, cast } from '../../expr/build.js';
@@ -28,7 +29,9 @@ function join(nodes: readonly Node[], axis: number): Node {
     regions.push({ start, stop: node.shape.map((n, k) => (k === axis ? at : n)) });
   }
   const shape = largest.shape.map((n, k) => (k === axis ? at : n));
-  const chunks: Chunks = largest.chunks.map((c, k) => (k === axis ? parts.flatMap((node) => node.chunks[axis]) : c));
+  const chunks: Chunks = largest.chunks.map((c, k) =>
+    k === axis ? joinAxes(parts.map((node) => node.chunks[axis])) : c,
+  );
   return assemble(parts, regions, shape, chunks);
 }
 

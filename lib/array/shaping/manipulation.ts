@@ -5,8 +5,9 @@
 
 import { DTYPES, type DType } from '../../../kernels/dtype.js';
 import type { AxisMap } from '../../base/affine.js';
+import { type AxisChunks, regularAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { AUTO_BLOCK_BYTES, type ChunkSpec, type Chunks, normalizeChunks, regularChunks } from '../../base/grid.js';
+import { AUTO_BLOCK_BYTES, type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import {
   broadcastTo as broadcastNode,
@@ -237,11 +238,11 @@ export const broadcastShapes = (...shapes: readonly (readonly number[])[]): numb
 
 /** Blocks that are contiguous runs of elements of about the automatic size: cut along the first axes. */
 function runChunks(shape: readonly number[], dtype: DType): Chunks {
-  const chunks: (readonly number[])[] = new Array<readonly number[]>(shape.length);
+  const chunks = new Array<AxisChunks>(shape.length);
   let room = Math.max(1, Math.floor(AUTO_BLOCK_BYTES / DTYPES[dtype].itemsize));
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const piece = Math.max(1, Math.min(shape[axis], room));
-    chunks[axis] = regularChunks(shape[axis], piece);
+    chunks[axis] = regularAxis(shape[axis], piece);
     room = piece < shape[axis] ? 1 : Math.max(1, Math.floor(room / Math.max(1, shape[axis])));
   }
   return chunks;
@@ -272,7 +273,7 @@ export function reshapeTo(
   operation: string,
   node: Node,
   shape: number | readonly number[],
-  options: ReshapeOptions = {},
+  options: { readonly chunks?: ChunkSpec | Chunks } = {},
 ): Node {
   const asked = typeof shape === 'number' ? [shape] : shape;
   const size = sizeOf(node.shape);

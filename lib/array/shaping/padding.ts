@@ -3,6 +3,8 @@
  * side along all axes at once, so that every element moves once and blocks that stay whole do not move at all.
  */
 import type { Scalar } from '../../../kernels/dtype.js';
+import { type AxisChunks, evenAxis } from '../../base/axis-chunks.js';
+import { joinAxes, withoutEmpty } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box } from '../../base/grid.js';
 import { assemble, constant, view } from '../../expr/build.js';
@@ -80,11 +82,11 @@ type Piece = (node: Node) => Node;
 /** The pieces of `node` along each axis, in every combination, beside each other. */
 function besides(node: Node, pieces: readonly (readonly Piece[])[]): Node {
   let made: { node: Node; start: number[]; stop: number[] }[] = [{ node, start: [], stop: [] }];
-  const cuts: number[][] = [];
+  const cuts: AxisChunks[] = [];
   pieces.forEach((list, axis) => {
     const shown = list.map((piece) => ({ piece, like: piece(node) })).filter(({ like }) => like.shape[axis] > 0);
     if (shown.length === 0) shown.push({ piece: (at) => at, like: node });
-    cuts.push(shown.flatMap(({ like }) => like.chunks[axis]));
+    cuts.push(joinAxes(shown.map(({ like }) => like.chunks[axis])));
     made = made.flatMap((one) => {
       let at = 0;
       return shown.map(({ piece, like }) => {
@@ -95,7 +97,7 @@ function besides(node: Node, pieces: readonly (readonly Piece[])[]): Node {
     });
   });
   if (made.length === 1) return made[0].node;
-  const shape = cuts.map((cut) => cut.reduce((a, b) => a + b, 0));
+  const shape = cuts.map((cut) => cut.extent);
   return assemble(
     made.map((one) => one.node),
     made.map(({ start, stop }) => ({ start, stop })),
@@ -123,8 +125,9 @@ export function pad<X extends ArrayLike>(
   const mode = options.mode ?? 'constant';
   if (mode === 'constant') {
     const shape = node.shape.map((n, axis) => n + widths[axis][0] + widths[axis][1]);
-    const chunks = node.chunks.map((c, axis) => [widths[axis][0], ...c, widths[axis][1]].filter((n) => n > 0));
-    const cut = chunks.map((c) => (c.length === 0 ? [0] : c));
+    const cut = node.chunks.map((c, axis) =>
+      withoutEmpty(joinAxes([evenAxis(widths[axis][0], 1), c, evenAxis(widths[axis][1], 1)])),
+    );
     const around = constant(elementOf('pad', options.value ?? 0, node.dtype), node.dtype, shape, cut);
     const whole: Box = { start: shape.map(() => 0), stop: shape };
     const region: Box = {

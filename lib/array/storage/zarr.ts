@@ -4,8 +4,9 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { itemsize, type Scalar } from '../../../kernels/dtype.js';
+import { regularAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { AUTO_BLOCK_BYTES, type ChunkSpec, type Chunks, normalizeChunks, regularChunks } from '../../base/grid.js';
+import { AUTO_BLOCK_BYTES, type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
 import { stored } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { topologicalOrder } from '../../expr/traverse.js';
@@ -48,7 +49,7 @@ export function storageBlocks(array: StoredArray): Chunks {
   const axes = shape.map((_, axis) => axis).reverse();
   if (array.shardShape) for (const axis of axes) grow(axis, Math.min(array.shardShape[axis], shape[axis]));
   for (const axis of axes) grow(axis, shape[axis]);
-  return shape.map((n, axis) => regularChunks(n, piece[axis]));
+  return shape.map((n, axis) => regularAxis(n, piece[axis]));
 }
 
 /** The lazy array over an opened one. */
@@ -215,7 +216,7 @@ function refuseOwnSource(x: ChunkedArray, location: StoreLocation, path: string)
 
 function chunkShape(x: ChunkedArray, chunks: ToZarrOptions['chunks']): number[] {
   const asked = typeof chunks === 'number' ? x.shape.map(() => chunks) : chunks;
-  if (asked === undefined) return x.chunks.map((axis) => axis.reduce((a, b) => Math.max(a, b), 1));
+  if (asked === undefined) return x.node.chunks.map((axis) => Math.max(1, axis.largest));
   if (asked.length !== x.ndim || asked.some((n) => n !== -1 && (!Number.isSafeInteger(n) || n < 1))) {
     throw new ChunkwiseError(
       'chunks',

@@ -23,9 +23,8 @@ export const inputShapes = (
         ? boxShape(box)
         : input.by === 'whole'
           ? shape
-          : edges[k].producerGrid.chunks.map(
-              (cut, axis) =>
-                cut[input.by === 'before' && input.axis === axis ? Math.max(0, coords[axis] - 1) : coords[axis]],
+          : edges[k].producerGrid.axes.map((blocks, axis) =>
+              blocks.size(input.by === 'before' && input.axis === axis ? Math.max(0, coords[axis] - 1) : coords[axis]),
             ),
   }));
 

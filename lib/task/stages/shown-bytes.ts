@@ -37,13 +37,13 @@ function addRead(reads: Map<string, Read>, key: string, size: number, edge: Edge
   const high: number[] = [];
   let dense = true;
   edge.axes.forEach((map, a) => {
-    const offsets = edge.producerGrid.offsets[a];
+    const blocks = edge.producerGrid.axes[a];
     const extent = edge.producerGrid.shape[a];
     if (map.byBlock) {
       // A constant axis is the one block of an array that is read whole.
       const block = map.axis < 0 ? 0 : coords[map.axis];
-      low.push(offsets[block]);
-      high.push(offsets[block + 1]);
+      low.push(blocks.offset(block));
+      high.push(blocks.offset(block + 1));
     } else if (edge.links.some(({ axes }) => axes.indexOf(a) > 0)) {
       // Of a diagonal the first of its axes counts.
       dense = false;

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { identityView } from '../../../lib/base/affine.js';
-import { regularChunks } from '../../../lib/base/grid.js';
+import { regularAxis } from '../../../lib/base/axis-chunks.js';
+import { type Chunks, chunksOf } from '../../../lib/base/grid.js';
 import { elementwise, memory, rechunk, view } from '../../../lib/expr/build.js';
 import { routine } from '../../../lib/expr/build-routine.js';
 import type { Node, RoutineInput } from '../../../lib/expr/node.js';
@@ -14,10 +15,10 @@ const range = (shape: number[], chunks: number[]): Node =>
     Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, k) => k),
     'float64',
     shape,
-    shape.map((n, k) => regularChunks(n, chunks[k])),
+    shape.map((n, k) => regularAxis(n, chunks[k])),
   );
-const cut = (shape: readonly number[], chunks: readonly number[]): number[][] =>
-  shape.map((n, k) => regularChunks(n, chunks[k]));
+const cut = (shape: readonly number[], chunks: readonly number[]): Chunks =>
+  shape.map((n, k) => regularAxis(n, chunks[k]));
 
 /** A copy of `child` made by the routine over a grid of its own. */
 function copied(child: Node, chunks: readonly number[], input?: RoutineInput): Node {
@@ -95,14 +96,14 @@ test('blocks of the same number, whose extents differ from the domain, and a who
     Array.from({ length: 24 }, (_, k) => k),
   );
   const y = elementwise('add', [range([2, 3], [2, 3]), range([2, 3], [1, 1])]);
-  const whole = rechunk(y, [[2], [3]]);
+  const whole = rechunk(y, chunksOf([[2], [3]]));
   const copy = routine(
     'copy',
     [{ node: whole, input: { by: 'whole' } }],
-    { shape: [7, 1], chunks: [[7], [1]] },
+    { shape: [7, 1], chunks: chunksOf([[7], [1]]) },
     {
       shape: [2, 3],
-      chunks: [[2], [3]],
+      chunks: chunksOf([[2], [3]]),
       dtype: 'float64',
     },
     {},
@@ -112,7 +113,7 @@ test('blocks of the same number, whose extents differ from the domain, and a who
 
 test('grids that do not fit are refused where the node is made', () => {
   const x = range([6], [2]);
-  const grid = { shape: [6], chunks: [[3, 3]] };
+  const grid = { shape: [6], chunks: chunksOf([[3, 3]]) };
   expect(() => routine('copy', [{ node: x, input: { by: 'block' } }], grid, { ...grid, dtype: 'float64' }, {})).toThrow(
     /copy: input 0 has 3 blocks, the domain 2/,
   );
