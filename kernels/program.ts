@@ -37,7 +37,7 @@ export interface Program {
 export interface ReductionProgram {
   /** Name in the reduction table, for messages and hashes. */
   readonly name: string;
-  /** Dtypes of the values fed in for each element (one for `sum`; value and position for `argmax`). */
+  /** Dtypes of the values fed in for each element: one for `sum`, value and position for `argmax`, then a mask where there is one. */
   readonly inputs: readonly DType[];
   /** The state's components and what each holds before the first element. */
   readonly state: readonly { readonly dtype: DType; readonly init: Scalar }[];
@@ -49,6 +49,15 @@ export interface ReductionProgram {
   readonly finalise: Program;
   /** Dtype of the finished result. */
   readonly dtype: DType;
+  /** A routine finds the same in arrays that are read as they are. */
+  readonly search?: ExtremeSearch;
+}
+
+/** Which extreme to look for, among which elements. */
+export interface ExtremeSearch {
+  readonly sense: 'maximum' | 'minimum';
+  /** NaN is passed over; otherwise the first NaN is the extreme. */
+  readonly skipNan: boolean;
 }
 
 /**

@@ -4,8 +4,8 @@
  * Sums, products and means of float32 accumulate in float64 and are rounded at the end; NumPy rounds at every step.
  * Sums and products of bools and integers accumulate in 64 bits and wrap.
  */
-import { DTYPES, type DType } from './dtype.js';
-import type { Program, ReductionProgram } from './program.js';
+import { DTYPES, type DType, type Scalar } from './dtype.js';
+import type { ExtremeSearch, Program, ReductionProgram } from './program.js';
 import { ProgramBuilder } from './program-builder.js';
 import { integerRange } from './scalar.js';
 
@@ -15,6 +15,10 @@ export interface ReductionOptions {
   readonly ddof?: number;
   /** The dtype to compute and return a sum, product, mean, `var` or `std` in. */
   readonly dtype?: DType;
+  /** Extremes: what the result is at most (least) or at least (greatest), and is of nothing. */
+  readonly initial?: Scalar;
+  /** The elements come with a mask, and only those count where it is true. */
+  readonly masked?: boolean;
 }
 
 type StateInit = ReductionProgram['state'][number];
@@ -28,6 +32,10 @@ interface Form {
   readonly merge: (b: ProgramBuilder, a: readonly number[], c: readonly number[]) => readonly number[];
   /** The result from the state and the count of elements; the first component if left out. */
   readonly finalise?: (b: ProgramBuilder, state: readonly number[], count: number) => number;
+  /** `finalise` looks at the count. */
+  readonly counts?: boolean;
+  /** The value that leaves every state as it is; none where there is no such value. */
+  readonly neutral?: Scalar;
   readonly dtype: DType;
 }
 
@@ -38,6 +46,8 @@ export interface Reduction {
   /** True when nothing reduces to something (0 for `sum`, NaN for `mean`); false when that is an error. */
   readonly identity: boolean;
   readonly form: (dtype: DType, options: ReductionOptions, name: string) => Form;
+  /** The routine that finds the same in arrays of floats that are read as they are, many times faster. */
+  readonly search?: ExtremeSearch;
   /** What it computes, for the documentation. */
   readonly doc: string;
 }
@@ -64,6 +74,7 @@ const accumulation =
         return [b.emit(op, sum, b.cast(b.cast(value, computed), accumulator))];
       },
       merge: (b, [a], [c]) => [b.emit(op, a, c)],
+      neutral,
       dtype: computed,
     };
   };
@@ -80,6 +91,7 @@ const mean: Reduction['form'] = (dtype, options, name) => ({
   step: (b, [sum], [x]) => [b.emit('add', sum, b.cast(x, 'float64'))],
   merge: (b, [a], [c]) => [b.emit('add', a, c)],
   finalise: (b, [sum], count) => b.emit('divide', sum, count),
+  counts: true,
   dtype: floatResult(dtype, options, name),
 });
 
@@ -101,6 +113,7 @@ const nanmean: Reduction['form'] = (dtype, options, name) => {
     },
     merge: (b, a, c) => a.map((component, k) => b.emit('add', component, c[k])),
     finalise: (b, [sum, count]) => b.emit('divide', sum, count),
+    neutral: Number.NaN,
     dtype: floatResult(dtype, options, name),
   };
 };
@@ -169,6 +182,7 @@ const variance =
       const result = b.emit('divide', spread, b.emit('maximum', freedom, zero));
       return root ? b.emit('sqrt', result) : result;
     },
+    ...(skipNan && isFloat(dtype) ? { neutral: Number.NaN } : {}),
     dtype: floatResult(dtype, options, name),
   });
 
@@ -184,7 +198,7 @@ function worst(sense: 'minimum' | 'maximum', dtype: DType): number | bigint | bo
 
 const extreme =
   (sense: 'minimum' | 'maximum', skipNan: boolean): Reduction['form'] =>
-  (dtype) => {
+  (dtype, { initial, masked }) => {
     const skips = skipNan && isFloat(dtype);
     const combine = (b: ProgramBuilder, a: number, x: number): number => {
       if (dtype === 'bool') return b.emit(sense === 'minimum' ? 'and' : 'or', a, x);
@@ -193,10 +207,21 @@ const extreme =
       // The state is NaN until a number has been seen.
       return b.emit('select', isNan(b, x), a, b.emit('select', isNan(b, a), x, better));
     };
+    const neutral = skips ? Number.NaN : worst(sense, dtype);
+    // A mask may select nothing, of which the extreme is NaN, as every other number is one that was there.
+    const mayBeNone = masked && isFloat(dtype) && !skips && initial === undefined;
     return {
-      state: [{ dtype, init: skips ? Number.NaN : worst(sense, dtype) }],
+      state: [{ dtype, init: initial ?? neutral }],
       step: (b, [a], [x]) => [combine(b, a, x)],
       merge: (b, [a], [c]) => [combine(b, a, c)],
+      ...(mayBeNone
+        ? {
+            finalise: (b, [best], count) =>
+              b.emit('select', b.emit('equal', count, b.constant(0, 'float64')), b.constant(Number.NaN, dtype), best),
+            counts: true,
+          }
+        : {}),
+      neutral,
       dtype,
     };
   };
@@ -238,6 +263,7 @@ const argExtreme =
       merge: combine,
       finalise: (b, [, at]) =>
         b.emit('select', b.emit('equal', at, b.constant(NOWHERE, 'int64')), b.constant(-1, 'int64'), at),
+      ...(skipNan && isFloat(dtype) ? { neutral: Number.NaN } : {}),
       dtype: 'int64',
     };
   };
@@ -248,6 +274,7 @@ const logic =
     state: [{ dtype: 'bool', init: op === 'and' }],
     step: (b, [a], [x]) => [b.emit(op, a, b.cast(x, 'bool'))],
     merge: (b, [a], [c]) => [b.emit(op, a, c)],
+    neutral: op === 'and' ? 1 : 0,
     dtype: 'bool',
   });
 
@@ -255,12 +282,50 @@ const countNonzero: Reduction['form'] = () => ({
   state: [{ dtype: 'int64', init: 0n }],
   step: (b, [count], [x]) => [b.emit('add', count, b.cast(b.cast(x, 'bool'), 'int64'))],
   merge: (b, [a], [c]) => [b.emit('add', a, c)],
+  neutral: 0,
   dtype: 'int64',
 });
 
 const value = (form: Reduction['form'], doc: string): Reduction => ({ inputs: 'value', identity: true, form, doc });
 const nonEmpty = (form: Reduction['form'], doc: string): Reduction => ({ ...value(form, doc), identity: false });
-const position = (form: Reduction['form'], doc: string): Reduction => ({ ...nonEmpty(form, doc), inputs: 'position' });
+const position = (sense: 'minimum' | 'maximum', skipNan: boolean, doc: string): Reduction => ({
+  ...nonEmpty(argExtreme(sense, skipNan), doc),
+  inputs: 'position',
+  search: { sense, skipNan },
+});
+
+/** The form of the elements whose mask, the last input, is true. */
+function masked(form: Form, dtype: DType): Form {
+  const { state, step, merge, finalise, counts, neutral } = form;
+  const own = <T>(list: readonly T[]): readonly T[] => list.slice(0, state.length);
+  return {
+    ...form,
+    state: counts ? [...state, { dtype: 'float64', init: 0 }] : state,
+    step: (b, before, inputs) => {
+      const mask = inputs[inputs.length - 1];
+      const values = inputs.slice(0, -1);
+      // A value that changes nothing keeps the choice off the way from state to state.
+      if (neutral !== undefined) values[0] = b.emit('select', mask, values[0], b.constant(neutral, dtype));
+      const after = step(b, own(before), values);
+      const next =
+        neutral === undefined ? after.map((value, k) => b.emit('select', mask, value, before[k])) : [...after];
+      if (counts)
+        next.push(
+          b.emit(
+            'add',
+            before[state.length],
+            b.emit('select', mask, b.constant(1, 'float64'), b.constant(0, 'float64')),
+          ),
+        );
+      return next;
+    },
+    merge: (b, a, c) => [
+      ...merge(b, own(a), own(c)),
+      ...(counts ? [b.emit('add', a[state.length], c[state.length])] : []),
+    ],
+    ...(finalise ? { finalise: (b, all, count) => finalise(b, own(all), counts ? all[state.length] : count) } : {}),
+  };
+}
 
 const TABLE = {
   sum: value(accumulation('add', 0, false), 'Sum.'),
@@ -272,8 +337,8 @@ const TABLE = {
   all: value(logic('and'), 'No element is 0.'),
   var: value(variance(false, false), 'Variance, with divisor count - ddof.'),
   std: value(variance(true, false), 'Standard deviation: the root of var.'),
-  argmin: position(argExtreme('minimum', false), 'Position of the first least; of the first NaN if there is one.'),
-  argmax: position(argExtreme('maximum', false), 'Position of the first greatest; of the first NaN if there is one.'),
+  argmin: position('minimum', false, 'Position of the first least; of the first NaN if there is one.'),
+  argmax: position('maximum', false, 'Position of the first greatest; of the first NaN if there is one.'),
   countNonzero: value(countNonzero, 'How many elements are not 0.'),
   nansum: value(accumulation('add', 0, true), 'Sum of what is not NaN.'),
   nanprod: value(accumulation('multiply', 1, true), 'Product of what is not NaN.'),
@@ -282,8 +347,8 @@ const TABLE = {
   nanmax: nonEmpty(extreme('maximum', true), 'Greatest of what is not NaN; NaN if there is nothing else.'),
   nanvar: value(variance(false, true), 'Variance of what is not NaN.'),
   nanstd: value(variance(true, true), 'Standard deviation of what is not NaN.'),
-  nanargmin: position(argExtreme('minimum', true), 'Position of the first least that is not NaN; -1 if there is none.'),
-  nanargmax: position(argExtreme('maximum', true), 'Position of the first greatest not NaN; -1 if there is none.'),
+  nanargmin: position('minimum', true, 'Position of the first least that is not NaN; -1 if there is none.'),
+  nanargmax: position('maximum', true, 'Position of the first greatest not NaN; -1 if there is none.'),
 } satisfies Record<string, Reduction>;
 
 /** The name of a reduction. */
@@ -297,8 +362,13 @@ export const isReduction = (name: string): name is ReductionName => Object.hasOw
 
 function formOf(name: string, dtype: DType, options: ReductionOptions): Form {
   if (!isReduction(name)) throw new TypeError(`there is no reduction '${name}'`);
-  return REDUCTIONS[name].form(dtype, options, name);
+  const form = REDUCTIONS[name].form(dtype, options, name);
+  return options.masked ? masked(form, dtype) : form;
 }
+
+/** Equal for equal options. */
+export const reductionOptionsKey = ({ dtype, ddof, initial, masked }: ReductionOptions): string =>
+  `${dtype ?? ''} ${ddof ?? 0} ${typeof initial} ${Object.is(initial, -0) ? '-0' : initial} ${masked ?? false}`;
 
 const known = new Map<string, ReductionProgram>();
 
@@ -311,11 +381,16 @@ const known = new Map<string, ReductionProgram>();
  * reductionProgram('sum', 'int32').dtype // 'int64'
  */
 export function reductionProgram(name: string, dtype: DType, options: ReductionOptions = {}): ReductionProgram {
-  const key = `${name} ${dtype} ${options.dtype} ${options.ddof ?? 0}`;
+  const key = `${name} ${dtype} ${reductionOptionsKey(options)}`;
   const found = known.get(key);
   if (found) return found;
   const form = formOf(name, dtype, options);
-  const inputs: DType[] = isReduction(name) && REDUCTIONS[name].inputs === 'position' ? [dtype, 'int64'] : [dtype];
+  const line = REDUCTIONS[name as ReductionName];
+  const inputs: DType[] = [
+    dtype,
+    ...(line.inputs === 'position' ? (['int64'] as const) : []),
+    ...(options.masked ? (['bool'] as const) : []),
+  ];
   const state = form.state.map(({ dtype: held, init }) => ({
     dtype: held,
     init: (held === 'int64' || held === 'uint64') && typeof init === 'number' ? BigInt(init) : init,
@@ -329,6 +404,7 @@ export function reductionProgram(name: string, dtype: DType, options: ReductionO
     merge: twoSided(dtypes, dtypes, form.merge),
     finalise: finalProgram(dtypes, form),
     dtype: form.dtype,
+    ...(line.search && !options.masked ? { search: line.search } : {}),
   };
   known.set(key, program);
   return program;

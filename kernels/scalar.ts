@@ -65,6 +65,15 @@ export function toValue(scalar: Scalar, dtype: DType): Value {
   return integer;
 }
 
+/** True when `scalar` is a value of `dtype`; floats hold every number, rounded. */
+export function holdsScalar(scalar: Scalar, dtype: DType): boolean {
+  const { kind } = DTYPES[dtype];
+  if (kind === 'f') return true;
+  if (kind === 'b') return Number(scalar) === 0 || Number(scalar) === 1;
+  if (typeof scalar === 'number' && !Number.isInteger(scalar)) return false;
+  return wrapInteger(BigInt(scalar), dtype) === BigInt(scalar);
+}
+
 /** `value` as the JavaScript scalar that `dtype`'s typed array holds: bigint for 64-bit integers, boolean for bool. */
 export function fromValue(value: Value, dtype: DType): Scalar {
   if (dtype === 'bool') return Boolean(value);

@@ -2,14 +2,12 @@
  * The extreme of plain float arrays and its first position, at the speed of memory: what argmax, argmin and their nan-forms
  * come to where nothing has to be computed first.
  */
+import type { ExtremeSearch } from '../program.js';
 import type { RoutineExports } from './exports.js';
 
 /** Which extreme, of which elements. */
-export interface Extreme {
+export interface Extreme extends ExtremeSearch {
   readonly dtype: 'float64' | 'float32';
-  readonly sense: 'maximum' | 'minimum';
-  /** NaN is passed over; otherwise the first NaN is the extreme. */
-  readonly skipNan: boolean;
 }
 
 /** Loops over an array, the states of its extremes and the positions of its elements, one entry for each axis. */

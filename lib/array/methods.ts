@@ -62,7 +62,9 @@ interface MethodOf<D extends DType> {
   readonly spread: <R extends DType = QuotientOf<D>>(
     options?: reductions.SpreadOptions<R> & reductions.WhereOption,
   ) => ChunkedArray<R>;
-  readonly extreme: (options?: reductions.AxisOptions & reductions.WhereOption) => ChunkedArray<D>;
+  readonly extreme: (
+    options?: reductions.AxisOptions & reductions.WhereOption & reductions.InitialOption,
+  ) => ChunkedArray<D>;
   readonly test: (options?: reductions.AxisOptions & reductions.WhereOption) => ChunkedArray<'bool'>;
   readonly position: (options?: reductions.AxisOptions & reductions.WhereOption) => ChunkedArray<'int64'>;
 }

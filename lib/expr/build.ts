@@ -7,7 +7,12 @@
 
 import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
 import { elementwiseTypes } from '../../kernels/elementwise.js';
-import { reductionProgram } from '../../kernels/reduction.js';
+import {
+  type ReductionName,
+  type ReductionOptions,
+  reductionOptionsKey,
+  reductionProgram,
+} from '../../kernels/reduction.js';
 import { type AffineView, composeViews, isIdentity } from '../base/affine.js';
 import { type AxisChunks, evenAxis } from '../base/axis-chunks.js';
 import { axisKey } from '../base/axis-operations.js';
@@ -33,7 +38,6 @@ import type {
   RandomNode,
   RechunkNode,
   ReductionNode,
-  ReductionOptions,
   ReshapeNode,
   StoredNode,
   TakeNode,
@@ -290,14 +294,22 @@ export const elementwiseNode = (
   hash: hashParts('elementwise', op, dtype, chunks ? chunksKey(chunks) : '', ...children.map((child) => child.hash)),
 });
 
-/** Reduction `op` over `axes` (already normalised, ascending, distinct). @throws 'dtype' for a dtype the op does not take */
+/**
+ * Reduction `op` over `axes` (already normalised, ascending, distinct).
+ *
+ * @param mask bool, of the child's shape: which elements count
+ * @throws 'dtype' for a dtype the op does not take
+ */
 export function reduction(
-  op: string,
+  op: ReductionName,
   child: Node,
   axes: readonly number[],
-  options: ReductionOptions = {},
+  { masked: _, ...others }: ReductionOptions = {},
   groups?: ReductionNode['groups'],
+  mask?: Node,
 ): ReductionNode {
+  const options: ReductionOptions = mask ? { ...others, masked: true } : others;
+  const children = mask ? [child, mask] : [child];
   let dtype: DType;
   try {
     dtype = reductionProgram(op, child.dtype, options).dtype;
@@ -322,15 +334,14 @@ export function reduction(
     dtype,
     shape,
     chunks,
-    children: [child],
+    children,
     hash: hashParts(
       'reduction',
       op,
       axes.join(),
-      options.ddof,
-      options.dtype,
+      reductionOptionsKey(options),
       groups ? `${groups.count}:${groups.labels.join()}` : '',
-      child.hash,
+      ...children.map(({ hash }) => hash),
     ),
   };
 }

@@ -3,6 +3,7 @@
  * computed and never data beyond what the user handed in. Made by the constructors of this room only.
  */
 import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
+import type { ReductionName, ReductionOptions } from '../../kernels/reduction.js';
 import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
@@ -72,16 +73,13 @@ export interface ViewNode extends NodeBase {
   readonly view: AffineView;
 }
 
-/** Options of reductions that change their programs. */
-export interface ReductionOptions {
-  readonly ddof?: number;
-  readonly dtype?: DType;
-}
-
-/** A reduction over `axes` (ascending), which are dropped from the shape. */
+/**
+ * A reduction over `axes` (ascending), which are dropped from the shape. With `options.masked` there is a second child, a
+ * bool array of the first one's shape, and only elements count where that is true.
+ */
 export interface ReductionNode extends NodeBase {
   readonly kind: 'reduction';
-  readonly op: string;
+  readonly op: ReductionName;
   readonly axes: readonly number[];
   readonly options: ReductionOptions;
   /**

@@ -77,12 +77,14 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
     case 'rechunk':
       return wanted ? child(0) : rechunk(child(0), node.chunks);
     case 'reduction': {
-      const inner = child(0);
+      const [inner, mask] = node.children.map((_, k) => child(k));
       if (!wanted)
-        return inner === node.children[0] ? node : reduction(node.op, inner, node.axes, node.options, node.groups);
+        return inner === node.children[0] && mask === node.children[1]
+          ? node
+          : reduction(node.op, inner, node.axes, node.options, node.groups, mask);
       const through = overKept(node.children[0].shape, node.axes, wanted);
       const axes = node.axes.map((axis) => through.maps[axis].axis);
-      return reduction(node.op, inner, axes, node.options);
+      return reduction(node.op, inner, axes, node.options, undefined, mask);
     }
     case 'take': {
       const inner = child(0);

@@ -4,7 +4,7 @@
  */
 
 import { type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
-import { reductionProgram } from '../../kernels/reduction.js';
+import { REDUCTIONS, reductionProgram } from '../../kernels/reduction.js';
 import { identityView } from '../base/affine.js';
 import { evenAxis } from '../base/axis-chunks.js';
 import { mergeEach } from '../base/axis-operations.js';
@@ -212,12 +212,12 @@ export class Lowering implements Emission {
 
   /** The stages that reduce blocks to states and merge them until one block is left along every reduced axis. */
   #reduce(node: ReductionNode): void {
-    const child = node.children[0];
+    const [child, mask] = node.children;
     const reduction = reductionProgram(node.op, child.dtype, node.options);
     const emitter = new PartEmitter(this, wholeBox(child.shape));
     const { builder } = emitter;
     const results = [builder.cast(emitter.value(child), reduction.inputs[0])];
-    if (reduction.inputs.length > 1) {
+    if (REDUCTIONS[node.op].inputs === 'position') {
       let weight = 1;
       let position = builder.constant(0n, 'int64');
       for (const axis of [...node.axes].reverse()) {
@@ -231,6 +231,7 @@ export class Lowering implements Emission {
       }
       results.push(position);
     }
+    if (mask) results.push(emitter.value(mask));
     const width = node.groups?.count ?? 1;
     const part = emitter.finish(results);
     const domain: Cut = {

@@ -69,7 +69,7 @@ export function nodeText(node: Node): string {
     case 'reduction':
       return node.groups
         ? `${node.op} of ${node.groups.count} groups along ${axesText(node.axes)}`
-        : `${node.op} over ${axesText(node.axes)}`;
+        : `${node.op} over ${axesText(node.axes)}${node.options.masked ? ' where' : ''}`;
     case 'stored':
       return `stored ${node.array.path || node.array.location.type}`;
     case 'view':

@@ -8,13 +8,6 @@ import { type Extreme, type ExtremeLoops, extremeWay, runExtreme } from '../../k
 import type { Machine } from './resolve.js';
 import type { ReduceStage } from './stage.js';
 
-const FORMS: Readonly<Record<string, Omit<Extreme, 'dtype'>>> = {
-  argmax: { sense: 'maximum', skipNan: false },
-  argmin: { sense: 'minimum', skipNan: false },
-  nanargmax: { sense: 'maximum', skipNan: true },
-  nanargmin: { sense: 'minimum', skipNan: true },
-};
-
 const known = new WeakMap<ReduceStage, { readonly extreme: Extreme; readonly operand: number } | undefined>();
 
 /** The extreme that a stage looks for among the elements of one of its operands; undefined when it computes them first. */
@@ -22,10 +15,10 @@ export function plainExtreme(stage: ReduceStage): { readonly extreme: Extreme; r
   if (known.has(stage)) return known.get(stage);
   const { program } = stage.part;
   const value = program.code[program.results[0]];
-  const form = Object.hasOwn(FORMS, stage.reduction.name) ? FORMS[stage.reduction.name] : undefined;
+  const { search } = stage.reduction;
   const plain =
-    form && !stage.groups && value.kind === 'load' && (value.dtype === 'float64' || value.dtype === 'float32')
-      ? { extreme: { ...form, dtype: value.dtype }, operand: value.operand }
+    search && !stage.groups && value.kind === 'load' && (value.dtype === 'float64' || value.dtype === 'float32')
+      ? { extreme: { ...search, dtype: value.dtype }, operand: value.operand }
       : undefined;
   known.set(stage, plain);
   return plain;

@@ -242,7 +242,7 @@ const compatible = (a: readonly number[], b: readonly number[]): boolean => {
 
 function reduce({ node, rough }: Built, pick: Pick): Built | undefined {
   const { shape, dtype } = node;
-  const op = ['sum', 'mean', 'max', 'argmax', 'std', 'min', 'sum'][pick(7)];
+  const op = (['sum', 'mean', 'max', 'argmax', 'std', 'min', 'sum'] as const)[pick(7)];
   const axes = shape.map((_, axis) => axis).filter(() => pick(2) === 0);
   if ((op === 'argmax' || op === 'max' || op === 'min') && (rough === 2 || axes.some((axis) => shape[axis] === 0)))
     return undefined;
@@ -265,7 +265,8 @@ function reduce({ node, rough }: Built, pick: Pick): Built | undefined {
     const labels = Int32Array.from({ length: shape[axes[0]] }, () => pick(count + 1) - 1);
     return { node: reduction(op, node, axes, {}, { labels, count }), rough: after };
   }
-  return { node: reduction(op, node, axes), rough: after };
+  const mask = isFloat(dtype) && pick(4) === 0 ? elementwise('less', [node, 1]) : undefined;
+  return { node: reduction(op, node, axes, {}, undefined, mask), rough: after };
 }
 
 /** Concatenation, an overlapping write, or padding. */

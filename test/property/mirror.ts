@@ -84,13 +84,13 @@ function random(node: RandomNode): Plain {
   return { shape: node.shape, data: [...(data as unknown as Iterable<Value>)] };
 }
 
-function reduce(node: ReductionNode, child: Plain): Plain {
+function reduce(node: ReductionNode, child: Plain, mask: Plain | undefined): Plain {
   const { axes, groups } = node;
   const bags = new Map<string, { value: Value; position: number }[]>();
   const strides = axes.map((_, k) => axes.slice(k + 1).reduce((n, axis) => n * child.shape[axis], 1));
   fill(child.shape, (index) => {
     const label = groups ? groups.labels[index[axes[0]]] : 0;
-    if (label < 0) return 0;
+    if (label < 0 || (mask && !at(mask, index))) return 0;
     const key = (
       groups ? index.map((i, axis) => (axis === axes[0] ? label : i)) : index.filter((_, axis) => !axes.includes(axis))
     ).join();
@@ -104,6 +104,8 @@ function reduce(node: ReductionNode, child: Plain): Plain {
     const bag = bags.get(index.join()) ?? [];
     const numbers = bag.map((entry) => Number(entry.value));
     const mean = numbers.reduce((a, b) => a + b, 0) / numbers.length;
+    if (bag.length === 0 && node.op.startsWith('arg')) return -1n;
+    if (bag.length === 0 && node.op !== 'sum') return Number.NaN;
     switch (node.op) {
       case 'sum':
         return convert(
@@ -234,7 +236,7 @@ function compute(node: Node, children: readonly Plain[], known: ReadonlyMap<stri
         ),
       );
     case 'reduction':
-      return reduce(node, children[0]);
+      return reduce(node, children[0], children[1]);
     case 'take':
       return fill(shape, (index) =>
         at(

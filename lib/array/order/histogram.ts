@@ -43,7 +43,7 @@ function evenEdges(bins: number, [first, last]: readonly [number, number], dtype
 /** {@link evenEdges} between the least and greatest element, which are known when they are computed. */
 function edgesOfData(node: Node, bins: number, dtype: DType): Node {
   const axes = node.shape.map((_, k) => k);
-  const [low, high] = ['min', 'max'].map((op) => cast(reduction(op, node, axes), dtype));
+  const [low, high] = (['min', 'max'] as const).map((op) => cast(reduction(op, node, axes), dtype));
   const same = elementwise('equal', [low, high]);
   const half = elementwise('where', [same, 0.5, 0]);
   const first = elementwise('subtract', [low, cast(half, dtype)]);

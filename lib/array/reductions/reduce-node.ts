@@ -1,15 +1,16 @@
 /**
  * One reduction with a user's options: axes checked and normalised, reduced axes kept on demand, groups.
  */
-import type { DType } from '../../../kernels/dtype.js';
-import { REDUCTIONS, type ReductionName } from '../../../kernels/reduction.js';
+import type { DType, Scalar } from '../../../kernels/dtype.js';
+import { REDUCTIONS, type ReductionName, type ReductionOptions } from '../../../kernels/reduction.js';
+import { fromValue, holdsScalar, toValue } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { axes, boolean, finite, optional, otherwise } from '../../base/kinds.js';
 import { reduction, view } from '../../expr/build.js';
-import type { Node, ReductionOptions } from '../../expr/node.js';
+import type { Node } from '../../expr/node.js';
 import { checkDType } from '../asarray.js';
 import { normalizeAxes, shapeText } from '../axes.js';
-import { dtypeOfType } from '../kinds.js';
+import { dtypeOfType, scalar } from '../kinds.js';
 
 /** Over which axes to reduce. */
 export interface AxisOptions {
@@ -35,20 +36,41 @@ export const AXES = { axis: optional(axes, null), keepdims: optional(boolean, fa
 export const SUMS = { ...AXES, dtype: otherwise(dtypeOfType(), "the operation's own") };
 /** @internal kinds of {@link SpreadOptions} */
 export const SPREADS = { ...SUMS, ddof: optional(finite, 0) };
+/** Options of extremes. */
+export interface InitialOption {
+  /** The extreme of nothing, which the result also is where no element is beyond it. */
+  readonly initial?: Scalar | undefined;
+}
+/** @internal kinds of {@link AxisOptions} and {@link InitialOption} */
+export const EXTREMES = { ...AXES, initial: optional(scalar) };
+/** Options of any reduction. */
+export type ReduceOptions = SpreadOptions & InitialOption;
+
+/** `initial` as an element of `dtype`. @throws 'argument' for a value that is none */
+function checkInitial(op: ReductionName, initial: Scalar, dtype: DType): Scalar {
+  if (holdsScalar(initial, dtype)) return fromValue(toValue(initial, dtype), dtype);
+  throw new ChunkwiseError('argument', `${op}: initial is ${String(initial)}, which is no ${dtype}; give one`);
+}
 
 /** @internal reduction `op` of `node` with a user's options */
 export function reduceNode(
   op: ReductionName,
   node: Node,
-  options: SpreadOptions = {},
+  options: ReduceOptions = {},
   groups?: Parameters<typeof reduction>[4],
+  mask?: Node,
 ): Node {
   const axes = normalizeAxes(op, options.axis, node.shape);
   if (options.dtype !== undefined) checkDType(op, options.dtype);
   if (options.ddof !== undefined && !Number.isFinite(options.ddof)) {
     throw new ChunkwiseError('argument', `${op}: ddof is ${options.ddof}; give a number`);
   }
-  if (!REDUCTIONS[op].identity && axes.some((axis) => node.shape[axis] === 0) && !groups) {
+  if (
+    !REDUCTIONS[op].identity &&
+    options.initial === undefined &&
+    axes.some((axis) => node.shape[axis] === 0) &&
+    !groups
+  ) {
     throw new ChunkwiseError(
       'shape',
       `${op}: shape ${shapeText(node.shape)} has nothing along axes ${shapeText(axes)}, and ${op} of nothing does not exist; reduce over other axes`,
@@ -57,8 +79,9 @@ export function reduceNode(
   const settings: ReductionOptions = {
     ...(options.dtype === undefined ? {} : { dtype: options.dtype }),
     ...(options.ddof === undefined ? {} : { ddof: options.ddof }),
+    ...(options.initial === undefined ? {} : { initial: checkInitial(op, options.initial, node.dtype) }),
   };
-  const reduced = reduction(op, node, axes, settings, groups);
+  const reduced = reduction(op, node, axes, settings, groups, mask);
   if (!options.keepdims || groups) return reduced;
   return view(reduced, {
     shape: node.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)),

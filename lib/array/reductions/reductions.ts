@@ -13,18 +13,21 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
-import { maskedReduction } from './masked-reduction.js';
 import {
   AXES,
   type AxisOptions,
+  EXTREMES,
+  type InitialOption,
+  type ReduceOptions,
   reduceNode,
   SPREADS,
   type SpreadOptions,
   SUMS,
   type SumOptions,
 } from './reduce-node.js';
+import { reductionMask } from './reduction-mask.js';
 
-export type { AxisOptions, SpreadOptions, SumOptions } from './reduce-node.js';
+export type { AxisOptions, InitialOption, SpreadOptions, SumOptions } from './reduce-node.js';
 
 /** The dtype of a sum of `D`: integers and bool accumulate in 64 bits. */
 export type SumOf<D extends DType> = D extends 'float32' | 'float64'
@@ -38,8 +41,8 @@ export type SumOf<D extends DType> = D extends 'float32' | 'float64'
 /** Of which elements to reduce. */
 export interface WhereOption {
   /**
-   * A mask that broadcasts to the operand: only elements where it is true count. For sums, products, means, tests, counts and
-   * the nan-forms of float arrays.
+   * A mask that broadcasts to the operand: only elements where it is true count. Where it selects nothing, sums are 0, products
+   * 1, means, spreads and extremes of floats NaN, positions -1; extremes of integers and bool ask for `initial`.
    */
   readonly where?: ArrayLike | undefined;
 }
@@ -70,7 +73,7 @@ export interface SpreadLike {
 }
 /** Extremes: the dtype stays. */
 export interface ExtremeLike {
-  <X extends ArrayLike>(x: X, options?: AxisOptions & WhereOption): ChunkedArray<DTypeOf<X>>;
+  <X extends ArrayLike>(x: X, options?: AxisOptions & WhereOption & InitialOption): ChunkedArray<DTypeOf<X>>;
   readonly rule?: 'extreme';
 }
 /** Questions about all elements. */
@@ -86,16 +89,17 @@ export interface PositionLike {
 
 const WHERE = { where: optional(arrayLike) };
 
-const reduce = <O extends SpreadOptions & WhereOption>(op: ReductionName, options: OptionKinds<O>) =>
+const reduce = <O extends ReduceOptions & WhereOption>(op: ReductionName, options: OptionKinds<O>) =>
   define(
     {
       name: op,
       parameters: [['x', arrayLike]],
-      options: options as unknown as OptionKinds<SpreadOptions & WhereOption>,
+      options: options as unknown as OptionKinds<ReduceOptions & WhereOption>,
     },
-    (x: ArrayLike, { where, ...rest }: SpreadOptions & WhereOption = {}): ChunkedArray => {
+    (x: ArrayLike, { where, ...rest }: ReduceOptions & WhereOption = {}): ChunkedArray => {
       const node = nodeOf(x, op);
-      return wrap(where === undefined ? reduceNode(op, node, rest) : maskedReduction(op, node, where, rest));
+      const mask = where === undefined ? undefined : reductionMask(op, node, where, rest.initial !== undefined);
+      return wrap(reduceNode(op, node, rest, undefined, mask));
     },
   );
 type Axes = AxisOptions & WhereOption;
@@ -105,7 +109,7 @@ const sumLike = (op: ReductionName) => reduce<SumOptions & WhereOption>(op, { ..
 const meanLike = (op: ReductionName) => reduce<SumOptions & WhereOption>(op, { ...SUMS, ...WHERE }) as MeanLike;
 const spreadLike = (op: ReductionName) =>
   reduce<SpreadOptions & WhereOption>(op, { ...SPREADS, ...WHERE }) as SpreadLike;
-const extremeLike = (op: ReductionName) => reduce<Axes>(op, { ...AXES, ...WHERE }) as ExtremeLike;
+const extremeLike = (op: ReductionName) => reduce<Axes & InitialOption>(op, { ...EXTREMES, ...WHERE }) as ExtremeLike;
 const testLike = (op: ReductionName) => reduce<Axes>(op, { ...AXES, ...WHERE }) as TestLike;
 const positionLike = (op: ReductionName) => reduce<Axes>(op, { ...AXES, ...WHERE }) as PositionLike;
 
