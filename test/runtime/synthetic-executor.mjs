@@ -23,6 +23,7 @@ export async function createExecutor(payload, context) {
     run(task) {
       const act = acts[`${task.stage}.${task.index}`];
       if (act !== undefined) {
+        if (act === 'overrun') memory[task.scratch / 8 + 1] = 1;
         if (act === 'throw') throw new Error(`task ${task.index} throws`);
         if (act === 'hang') for (;;) if (memory[0] === 0.12345) break;
         if (act === 'die' && context.thread > 0) process.exit(3);

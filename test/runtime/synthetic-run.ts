@@ -3,14 +3,14 @@ import { parseBytes } from '../../lib/base/bytes.js';
 import type { RunReport } from '../../lib/runtime/plan-run.js';
 import { type RunOptions, runPlan } from '../../lib/runtime/plan-run.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
-import type { TaskGraph } from '../../lib/runtime/task-graph.js';
+import type { TaskCall, TaskGraph } from '../../lib/runtime/task-graph.js';
 // @ts-expect-error plain JavaScript, because worker threads load it without a build
 import { taskValue } from './synthetic-executor.mjs';
 import type { SyntheticStage } from './synthetic-graph.js';
 import { syntheticGraph } from './synthetic-graph.js';
 
 export interface Behaviour {
-  /** By "stage.index": 'throw', 'hang', 'die', 'die once', 'throw once'. */
+  /** By "stage.index": 'throw', 'hang', 'die', 'die once', 'throw once', 'overrun'. */
   readonly acts?: Readonly<Record<string, string>>;
   readonly asynchronous?: boolean;
   readonly once?: string;
@@ -22,6 +22,7 @@ export async function runSynthetic(
   graph: TaskGraph,
   options: RunOptions,
   behaviour: Behaviour = {},
+  onHost: (task: TaskCall) => void = () => {},
 ): Promise<{ report: RunReport; values: Map<string, number> }> {
   const values = new Map<string, number>();
   const { memory } = sharedArena();
@@ -33,6 +34,7 @@ export async function runSynthetic(
     host: {
       run: async (task) => {
         await null;
+        onHost(task);
         view[task.output / 8] = taskValue(
           task.stage,
           task.index,

@@ -19,6 +19,9 @@ const memory = createSharedMemory(2 ** 30);
 const routines = loadRoutines(memory);
 const backend = createInterpreter(memory);
 
+/** As an element of any dtype a value that no test expects. */
+const UNWRITTEN = 0xdb;
+
 /** The elements of every root, C order. */
 export async function runTiny(nodes: readonly Node[], options: Partial<LowerOptions> = {}): Promise<TypedArray[]> {
   const roots = unrollLoops(nodes);
@@ -31,10 +34,20 @@ export async function runTiny(nodes: readonly Node[], options: Partial<LowerOpti
   const io = { read: () => {}, readScratch: () => 0, write: () => {}, takeCounters: () => ({}) };
   const executor = new PlanExecutor(lowered.plan, { memory, routines, backend, io });
   let next = ARENA_BASE;
+  const heap = new Uint8Array(memory.buffer);
+  // What nobody wrote is seen to be wrong, and so is what lies behind a task's memory once it has ended.
+  const taken: { end: number; guard: number }[] = [];
   const take = (bytes: number): number => {
     const at = next;
     next += Math.ceil(bytes / 64) * 64 + 64;
+    heap.fill(UNWRITTEN, at, next);
+    taken.push({ end: at + bytes, guard: next });
     return at;
+  };
+  const checkTaken = (who: string): void => {
+    for (const { end, guard } of taken.splice(0))
+      for (let at = end; at < guard; at++)
+        if (heap[at] !== UNWRITTEN) throw new Error(`${who} wrote ${at - end} bytes beyond what it was given`);
   };
   const blocks = new Map<string, number>();
   const compute = async (stage: number, index: number): Promise<number> => {
@@ -64,6 +77,7 @@ export async function runTiny(nodes: readonly Node[], options: Partial<LowerOpti
       const view = blockView(record.components[0], output, boxShape(box));
       copyBox(lowered.inputs[record.slot], record.array.shape, box.start, view, boxShape(box));
     } else await executor.run({ stage, index, output, scratch: take(graph.scratchBytes(stage, index)), inputs });
+    checkTaken(`task ${index} of ${record.label}`);
     blocks.set(key, output);
     return output;
   };
