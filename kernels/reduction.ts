@@ -179,7 +179,10 @@ const variance =
       const overflown = b.emit('and', finite, b.emit('equal', squares, infinity));
       const spread = b.emit('select', overflown, infinity, b.emit('maximum', difference, zero));
       const freedom = b.emit('subtract', count, b.constant(options.ddof ?? 0, 'float64'));
-      const result = b.emit('divide', spread, b.emit('maximum', freedom, zero));
+      const plain = b.emit('divide', spread, b.emit('maximum', freedom, zero));
+      // NumPy's nan-forms give NaN where no freedom is left, the others a quotient by 0.
+      const none = b.emit('not', b.emit('less', zero, freedom));
+      const result = skipNan ? b.emit('select', none, b.constant(Number.NaN, 'float64'), plain) : plain;
       return root ? b.emit('sqrt', result) : result;
     },
     ...(skipNan && isFloat(dtype) ? { neutral: Number.NaN } : {}),

@@ -4,7 +4,7 @@
 import { MATH_CALLS, type MathCallName } from '../primitive.js';
 import type { ProgramBuilder } from '../program-builder.js';
 import { call, type ElementwiseOp, expand, mathOf, native, refOf } from './definition.js';
-import { real } from './rules.js';
+import { quotient, real } from './rules.js';
 
 const routine = (name: MathCallName, doc: string): ElementwiseOp => ({
   arity: MATH_CALLS[name].arity,
@@ -91,7 +91,8 @@ export const MATH = {
   },
   sinc: {
     arity: 1,
-    type: real,
+    // NumPy multiplies by pi first, so that narrow integers are float64 already.
+    type: quotient,
     ref: { f: (x) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)) },
     wasm: expand((b, x) => {
       const angle = b.emit('multiply', x, b.like(Math.PI, x));

@@ -39,6 +39,7 @@ export interface OrderExports {
     sums: number,
   ): void;
   searchEdges(
+    type: number,
     src: number,
     stride: number,
     count: number,

@@ -16,7 +16,7 @@ import { fromValue, integerRange, toValue } from '../../kernels/scalar.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkSpec, normalizeChunks } from '../base/grid.js';
 import { chunks, optional, otherwise, shape } from '../base/kinds.js';
-import { type ArrayParts, isArrayParts, NdArray } from '../base/nd-array.js';
+import { type ArrayParts, isArrayParts, NdArray, strayText } from '../base/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import { define } from '../base/signature.js';
 import { cast, constant, memory, type Operand, rechunk } from '../expr/build.js';
@@ -133,7 +133,7 @@ function nestedToNode(operation: string, nested: NestedArray, options: FromOptio
 }
 
 /** The elements of an ndarray in C order: its own data where they lie so already. */
-function ndarrayData(array: Ndarray): TypedArray {
+function ndarrayData(operation: string, array: Ndarray): TypedArray {
   const { data, shape, stride, offset } = array;
   const size = sizeOf(shape);
   const typed = ArrayBuffer.isView(data) ? (data as TypedArray) : Float64Array.from(data as number[]);
@@ -143,6 +143,8 @@ function ndarrayData(array: Ndarray): TypedArray {
     if (shape[axis] !== 1 && stride[axis] !== expected) contiguous = false;
     expected *= shape[axis];
   }
+  const stray = strayText(array);
+  if (stray !== undefined) throw new ChunkwiseError('shape', `${operation}: ${stray}`);
   if (contiguous || size === 0) return typed.subarray(offset, offset + size);
   const out = new (typed.constructor as new (n: number) => TypedArray)(size);
   const index = new Array<number>(shape.length).fill(0);
@@ -174,7 +176,7 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
   if (Array.isArray(value)) return nestedToNode(operation, value, options);
   const isView = ArrayBuffer.isView(value);
   if (isView || isArrayParts(value)) {
-    const data = isView ? (value as TypedArray) : ndarrayData(value);
+    const data = isView ? (value as TypedArray) : ndarrayData(operation, value);
     const own = dtypeOf(data);
     if (own) {
       const dtype: DType = options.dtype ?? (value instanceof NdArray ? (value.elementType as DType) : own);

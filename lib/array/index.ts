@@ -33,6 +33,7 @@ export * from './creation/ranges.js';
 export * from './elementwise/aliases.js';
 export * from './elementwise/conditional.js';
 export {
+  type DiffOptions,
   diff,
   ediff1d,
   type GradientOptions,

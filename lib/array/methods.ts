@@ -20,7 +20,7 @@ import {
   visualize,
 } from './computing.js';
 import * as choices from './elementwise/conditional.js';
-import { diff } from './elementwise/differences.js';
+import { type DiffOptions, diff } from './elementwise/differences.js';
 import * as elementwise from './elementwise/elementwise.js';
 import {
   type BlockFunction,
@@ -47,6 +47,7 @@ import type { FloatOf, NumberOf, Promoted, QuotientOf, Result } from './types.js
 interface MethodOf<D extends DType> {
   readonly keepUnary: () => ChunkedArray<NumberOf<D>>;
   readonly floatUnary: () => ChunkedArray<FloatOf<D>>;
+  readonly quotientUnary: () => ChunkedArray<QuotientOf<D>>;
   readonly testUnary: () => ChunkedArray<'bool'>;
   readonly keepBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<Promoted<ChunkedArray<D>, Y>>;
   readonly floatBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<FloatOf<Promoted<ChunkedArray<D>, Y>>>;
@@ -138,7 +139,7 @@ export interface OwnMethods<D extends DType> {
   /** The indices of the `k` greatest elements along an axis (default the last). */
   argtopk(k: number, options?: TopkOptions): ChunkedArray<'int64'>;
   /** Differences of neighbours. */
-  diff(options?: { readonly n?: number; readonly axis?: number }): ChunkedArray<D>;
+  diff(options?: DiffOptions): ChunkedArray<D>;
   /** With elements added around. */
   pad(width: Parameters<typeof pad>[1], options?: Parameters<typeof pad>[2]): ChunkedArray<D>;
   /** Elements shifted along axes, around the ends. */

@@ -37,6 +37,23 @@ export const isArrayParts = (value: unknown): value is ArrayParts =>
   'stride' in value &&
   'offset' in value;
 
+/**
+ * Why an array's offset and strides do not describe elements of its data; undefined where they do. Arrays of others are not
+ * checked by anybody else, and elements outside read as NaN or 0.
+ */
+export function strayText({ data, shape, stride, offset }: ArrayParts): string | undefined {
+  if (sizeOf(shape) === 0) return undefined;
+  const strides = Array.from(shape, (_, axis) => stride[axis]);
+  let [low, high] = [offset, offset];
+  shape.forEach((extent, axis) => {
+    const reach = strides[axis] * (extent - 1);
+    if (reach < 0) low += reach;
+    else high += reach;
+  });
+  if ([offset, ...shape, ...strides].every(Number.isInteger) && low >= 0 && high < data.length) return undefined;
+  return `an ndarray of shape [${shape.join(', ')}] with strides [${strides.join(', ')}] and offset ${offset} reaches from ${low} to ${high}, outside its ${data.length} elements`;
+}
+
 const rowMajorStrides = (shape: readonly number[]): number[] => {
   const stride = new Array<number>(shape.length);
   for (let axis = shape.length - 1, step = 1; axis >= 0; axis--) {

@@ -14,6 +14,8 @@ export class Edge {
   readonly links: readonly Link[];
   /** Every task reads the one block of its own number, and nothing else reads it by this edge. */
   readonly blockwise: boolean;
+  /** Blocks correspond by number along every axis, so that blocks without elements read theirs too. */
+  readonly #byNumber: boolean;
   /** What a step along an axis adds to a block's number. */
   readonly #producerWeights: readonly number[];
   readonly #domainWeights: readonly number[];
@@ -35,6 +37,7 @@ export class Edge {
   ) {
     this.links = like?.links ?? linksOf(axes);
     this.blockwise = like?.blockwise ?? isBlockwise(producerGrid, domainGrid, region, axes, growth);
+    this.#byNumber = axes.length > 0 && axes.every((map) => map.byBlock === true);
     this.#producerWeights = like ? like.#producerWeights : blockWeights(producerGrid);
     this.#domainWeights = like ? like.#domainWeights : blockWeights(domainGrid);
     this.#forward = like ? like.#forward : this.links.map(() => []);
@@ -137,8 +140,9 @@ export class Edge {
     return out;
   }
 
-  /** Domain positions that block `c` works on along `axis`: grown, then cut to the region. Empty blocks stay empty. */
+  /** Domain positions that block `c` works on along `axis`: grown, then cut to the region. Empty blocks stay empty, but by number. */
   #domainInterval(axis: number, c: number): [number, number] {
+    if (this.#byNumber) return [0, 1];
     const blocks = this.domainGrid.axes[axis];
     const [first, end] = [blocks.offset(c), blocks.offset(c + 1)];
     if (first === end) return [0, 0];

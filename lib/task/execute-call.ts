@@ -6,7 +6,7 @@ import { DTYPES, type DType, type TypedArray } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { functionLabel, reviveFunction } from '../base/function-revive.js';
 import { type Box, boxShape } from '../base/grid.js';
-import { isArrayParts, NdArray } from '../base/nd-array.js';
+import { isArrayParts, NdArray, strayText } from '../base/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import { callInputBox } from './call-box.js';
@@ -125,6 +125,12 @@ function storeResult(
       { details: { expected: want, got: [...view.shape] } },
     );
   }
+  const stray = isArrayParts(result) ? strayText(result) : undefined;
+  if (stray !== undefined)
+    throw new ChunkwiseError(
+      'function',
+      `${stage.label}: ${label} returned on block [${place.coords.join(', ')}] ${stray}`,
+    );
   const { array } = DTYPES[dtype];
   const out = new array(machine.memory.buffer, task.output, sizeOf(place.shape)) as unknown as {
     [k: number]: number | bigint;

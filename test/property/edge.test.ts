@@ -51,6 +51,12 @@ function seen(edge: Edge, coords: readonly number[]): Set<number> {
       : Math.min(region.stop[axis], domain.axes[axis].offset(c + 1) + (growth?.high[axis] ?? 0)),
   );
   const out = new Set<number>();
+  // Blocks that correspond by number do so whether they have elements or not.
+  const byNumber = axes.every((map) => map.byBlock);
+  if (byNumber)
+    start.forEach((s, axis) => {
+      stop[axis] = s + 1;
+    });
   if (start.some((s, axis) => s >= stop[axis])) return out;
   const at = [...start];
   for (;;) {

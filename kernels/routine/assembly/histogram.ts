@@ -127,15 +127,14 @@ export function histogramWeigh(src: usize, stride: usize, weights: usize, weight
   }
 }
 
-/** For each of `n` f64 how many of the `count` ascending f64 `edges` come before it (`right`: or equal it); NaN after all. */
-export function searchEdges(src: usize, stride: usize, n: u32, edges: usize, count: i32, right: u32, dst: usize): void {
+function searchAmong<T extends number>(src: usize, stride: usize, n: u32, edges: usize, count: i32, right: u32, dst: usize): void {
   for (let k: u32 = 0; k < n; k++) {
-    const v = load<f64>(src);
+    const v = load<T>(src);
     let low = 0;
     let left = count;
     while (left > 0) {
       const half = left >> 1;
-      const edge = load<f64>(edges + 8 * (low + half));
+      const edge = load<T>(edges + sizeof<T>() * (low + half));
       // NumPy's order: NaN after every number, and equal to itself.
       const before = right ? !(v < edge) && !(edge != edge && v == v) : edge < v || (v != v && edge == edge);
       low = select(low + half + 1, low, before);
@@ -144,4 +143,11 @@ export function searchEdges(src: usize, stride: usize, n: u32, edges: usize, cou
     store<i64>(dst + 8 * <usize>k, <i64>low);
     src += stride;
   }
+}
+
+/** For each of `n` f64, i64 or u64 how many of the `count` ascending `edges` of that type come before it (`right`: or equal it); NaN after all. */
+export function searchEdges(type: u32, src: usize, stride: usize, n: u32, edges: usize, count: i32, right: u32, dst: usize): void {
+  if (type == F64) searchAmong<f64>(src, stride, n, edges, count, right, dst);
+  else if (type == I64) searchAmong<i64>(src, stride, n, edges, count, right, dst);
+  else searchAmong<u64>(src, stride, n, edges, count, right, dst);
 }

@@ -30,6 +30,10 @@ export interface DiffOptions {
   readonly n?: number | undefined;
   /** The axis; default the last. */
   readonly axis?: number | undefined;
+  /** Values before those of `x` along the axis: one for all lines, or an array of as many axes. */
+  readonly prepend?: ArrayLike | undefined;
+  /** Values after them. */
+  readonly append?: ArrayLike | undefined;
 }
 
 /**
@@ -40,10 +44,28 @@ export interface DiffOptions {
  * cw.diff(x, { n: 2, axis: 0 })
  */
 export const diff = define(
-  { name: 'diff', parameters: [['x', arrayLike]], options: { n: optional(count, 1), axis: optional(axisKind, -1) } },
+  {
+    name: 'diff',
+    parameters: [['x', arrayLike]],
+    options: {
+      n: optional(count, 1),
+      axis: optional(axisKind, -1),
+      prepend: optional(arrayLike),
+      append: optional(arrayLike),
+    },
+  },
   <X extends ArrayLike>(x: X, options: DiffOptions = {}): ChunkedArray<DTypeOf<X>> => {
-    let node = nodeOf(x, 'diff');
-    const axis = normalizeAxis('diff', options.axis ?? -1, node.shape);
+    const given = nodeOf(x, 'diff');
+    const axis = normalizeAxis('diff', options.axis ?? -1, given.shape);
+    const beside = (value: ArrayLike | undefined): ChunkedArray[] => {
+      if (value === undefined) return [];
+      // One value stands beside every line.
+      const one = given.shape.with(axis, 1);
+      const node = isScalar(value) ? cast(nodeOf(value, 'diff'), given.dtype) : nodeOf(value, 'diff');
+      return [wrap(node.shape.length === 0 ? broadcastTo(node, one, 'diff') : node)];
+    };
+    const parts = [...beside(options.prepend), wrap(given), ...beside(options.append)];
+    let node = parts.length === 1 ? given : concat(parts, { axis }).node;
     // What is empty stays empty, however often.
     const times = Math.min(options.n ?? 1, node.shape[axis]);
     for (let k = 0; k < times; k++) {
@@ -134,9 +156,12 @@ export const trapezoid = define(
         : broadcastTo(x, node.shape, 'trapezoid: x');
       distance = pair(seen, 'subtract');
     }
-    // bool + bool is no number.
-    const value = node.dtype === 'bool' ? cast(node, 'int64') : node;
-    const areas = elementwise('divide', [elementwise('multiply', [pair(value, 'add'), distance]), 2]);
+    // The sum of two bools is bool, as in NumPy.
+    const sums = pair(node, node.dtype === 'bool' ? 'logicalOr' : 'add');
+    const areas = elementwise('divide', [
+      elementwise('multiply', [node.dtype === 'bool' ? cast(sums, 'float64') : sums, distance]),
+      2,
+    ]);
     return wrap(reduceNode('sum', areas, { axis }));
   },
 );
@@ -244,11 +269,12 @@ function edge(
 ): Node {
   const [h1, h2] = [h(gaps[0]), h(gaps[1])];
   const both = add(h1, h2);
-  const a = div(neg(add(mul(2, h1), h2)), mul(h1, both));
-  const b = div(both, mul(h1, h2));
-  const c = div(neg(h1), mul(h2, both));
-  const sum = add(add(mul(a, at(places[0])), mul(b, at(places[1]))), mul(c, at(places[2])));
-  return sign === 1 ? sum : neg(sum);
+  // The coefficients take the sign, so that a difference of 0 is not -0; the terms are added in the order of their places.
+  const signed = <T extends Term>(term: T, s: number): T => (s === sign ? term : neg(term));
+  const near = mul(div(signed(add(mul(2, h1), h2), -1), mul(h1, both)), at(places[0]));
+  const middle = mul(div(signed(both, 1), mul(h1, h2)), at(places[1]));
+  const far = mul(div(signed(h1, -1), mul(h2, both)), at(places[2]));
+  return sign === 1 ? add(add(near, middle), far) : add(add(far, middle), near);
 }
 
 /**

@@ -27,6 +27,11 @@ export interface TestUnary {
   (x: ArrayLike): ChunkedArray<'bool'>;
   readonly rule?: 'testUnary';
 }
+/** Unary, as a quotient: integers give float64. */
+export interface QuotientUnary {
+  <X extends ArrayLike>(x: X): ChunkedArray<QuotientOf<DTypeOf<X>>>;
+  readonly rule?: 'quotientUnary';
+}
 /** Binary, the result has the operands' common dtype. */
 export interface KeepBinary {
   <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>>;
@@ -230,7 +235,7 @@ export const logaddexp2 = floatBinary('logaddexp2');
 /** 0 below 0, the second argument at 0, 1 above. @example cw.heaviside(x, y) */
 export const heaviside = floatBinary('heaviside');
 /** sin(pi x) / (pi x), and 1 at 0. @example cw.sinc(x) */
-export const sinc = floatUnary('sinc');
+export const sinc = apply('sinc') as QuotientUnary;
 /** Degrees to radians. @example cw.deg2rad(x) */
 export const deg2rad = floatUnary('deg2rad');
 /** Radians to degrees. @example cw.rad2deg(x) */

@@ -129,6 +129,11 @@ class Formula {
         ? ELEMENTWISE_ALIASES[name as keyof typeof ELEMENTWISE_ALIASES]
         : (OPERATORS[name] ?? name);
     const values = args.map((arg) => this.operand(arg));
+    // max and min of several compare them element by element, as in the languages that formulas are written in.
+    if (values.length > 1 && (op === 'max' || op === 'min')) {
+      const pairwise = op === 'max' ? 'maximum' : 'minimum';
+      return values.reduce((a, b) => this.#apply(pairwise, [a, b]));
+    }
     const reduces = isReduction(op);
     if (reduces && (values.length === 1 || !isElementwise(op))) {
       const axis = values[1];
@@ -138,8 +143,7 @@ class Formula {
       const node = isScalar(values[0]) ? nodeOf(values[0]) : values[0];
       return reduceNode(op, node, axis === undefined ? {} : { axis });
     }
-    // min and max of several are the elementwise ones.
-    const chosen = op === 'max' ? 'maximum' : op === 'min' ? 'minimum' : op;
+    const chosen = op;
     if (!isElementwise(chosen)) {
       return this.fail(
         `there is no function '${name}'; use those of the elementwise table (sin, sqrt, where, …) or a reduction (sum, mean, max, …)`,
@@ -202,8 +206,8 @@ class Formula {
 /**
  * The value of a formula over arrays and numbers, as a lazy array.
  *
- * Operators work element by element (`*` and `.*` are the same, `^` is a power); functions are those of the elementwise
- * table and the reductions, as `mean(x)` or `mean(x, 0)`; pi and e are known unless given.
+ * Operators work element by element (`*` and `.*` are the same, `^` and `**` are powers); functions are those of the
+ * elementwise table and the reductions, as `mean(x)` or `mean(x, 0)`; `max(a, b)` and `min(a, b)` of several compare them; pi and e are known unless given.
  *
  * @throws 'argument' for a formula that does not parse or a name that is not given, 'shape' and 'dtype' as the operations
  * @example
@@ -221,7 +225,7 @@ export const evaluate = define(
     const formula = new Formula(text, variables);
     let parsed: MathNode;
     try {
-      parsed = parse(text);
+      parsed = parse(text.replaceAll('**', '^'));
     } catch (cause) {
       return formula.fail(`does not parse: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
     }

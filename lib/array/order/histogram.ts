@@ -8,7 +8,7 @@ import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
-import { cast, elementwise, memory, rechunk, reduction } from '../../expr/build.js';
+import { cast, elementwise, memory, rechunk, reduction, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -105,12 +105,18 @@ function edgeList(name: string, edges: ArrayLike): Node {
   return rechunk(node, wholeChunks(node.shape));
 }
 
+/** Numbers by position. */
+type Listed = { readonly length: number; readonly [k: number]: number | bigint };
+
 /** The values of a list that the user holds, in order; undefined for what has to be computed. */
-const atHand = (node: Node): ArrayLike | undefined => {
+const atHand = (node: Node): Listed | undefined => {
   const source = node.kind === 'rechunk' ? node.children[0] : node;
   return source.kind === 'memory' ? source.data : undefined;
 };
-const isAscending = (values: Float64Array): boolean => values.every((v, k) => k === 0 || values[k - 1] <= v);
+function isAscending(values: Listed): boolean {
+  for (let k = 1; k < values.length; k++) if (!(values[k - 1] <= values[k])) return false;
+  return true;
+}
 
 /**
  * How many elements lie in each bin, over all axes: `[counts, edges]`. A bin holds its lower edge, the last one its upper
@@ -159,7 +165,7 @@ export function histogram(x: ArrayLike, options: HistogramOptions = {}): [counts
   } else {
     edges = edgeList(name, bins);
     const values = atHand(edges);
-    if (edges.shape[0] < 2 || (values && !isAscending(Float64Array.from(values as Float64Array, Number))))
+    if (edges.shape[0] < 2 || (values && !isAscending(values)))
       throw new ChunkwiseError('argument', `${name}: ${edges.shape[0]} edges; give two or more, ascending`);
   }
   const uniform = typeof bins === 'number';
@@ -206,13 +212,33 @@ export function bincount(x: ArrayLike, options: BincountOptions): ChunkedArray<'
   return wrap(countBetween(name, node, edges, { uniform: true, strict: true, ...(weights ? { weights } : {}) }));
 }
 
+/** How many of `edges` come before each of `values`, compared exactly where both are whole numbers. */
 function placeAmong(edges: Node, values: Node, right: boolean): Node {
-  const node = wide(values);
+  if (isFloat(edges.dtype) || isFloat(values.dtype)) return searchIn(wide(edges), wide(values), right);
+  if (edges.dtype !== 'uint64' && values.dtype !== 'uint64')
+    return searchIn(cast(edges, 'int64'), cast(values, 'int64'), right);
+  const [wideEdges, wideValues] = [edges, values].map((node) => (node.dtype === 'uint64' ? node : cast(node, 'int64')));
+  if (wideEdges.dtype === wideValues.dtype) return searchIn(wideEdges, wideValues, right);
+  // One of them has a sign: what the other dtype cannot hold lies before or after everything.
+  if (wideEdges.dtype === 'uint64') {
+    const below = elementwise('less', [wideValues, 0]);
+    const place = searchIn(wideEdges, cast(elementwise('maximum', [wideValues, 0]), 'uint64'), right);
+    return elementwise('where', [below, 0, place]);
+  }
+  const most = 2n ** 63n - 1n;
+  const above = elementwise('greater', [wideValues, most]);
+  const place = searchIn(wideEdges, cast(elementwise('minimum', [wideValues, most]), 'int64'), right);
+  return elementwise('where', [above, edges.shape[0], place]);
+}
+
+const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';
+
+function searchIn(edges: Node, node: Node, right: boolean): Node {
   return routine(
     'search',
     [
       { node, input: { by: 'view', view: identityView(node.shape) } },
-      { node: wide(edges), input: { by: 'whole' } },
+      { node: edges, input: { by: 'whole' } },
     ],
     { shape: node.shape, chunks: node.chunks },
     { dtype: 'int64', shape: node.shape, chunks: node.chunks },
@@ -222,7 +248,7 @@ function placeAmong(edges: Node, values: Node, right: boolean): Node {
 
 /**
  * Where each element of `values` would be inserted into the ascending list `sorted`: before equal elements, or after them
- * with `side: 'right'`. Compared as float64; int64.
+ * with `side: 'right'`. Whole numbers are compared exactly, others as float64; int64.
  *
  * @throws 'shape' when `sorted` is not one axis, 'argument' for another side
  * @example
@@ -257,11 +283,16 @@ export function digitize(
   const { right = false } = options;
   const node = nodeOf(x, 'digitize');
   const edges = edgeList('digitize', bins);
-  const known = atHand(edges);
-  const values = known && Float64Array.from(known as Float64Array, Number);
+  const values = atHand(edges);
   if (!values || isAscending(values)) return wrap(placeAmong(edges, node, !right));
-  const turned = values.slice().reverse();
+  const turned = Array.from(values).reverse();
   if (!isAscending(turned))
     throw new ChunkwiseError('argument', 'digitize: the edges neither ascend nor descend; sort them');
-  return wrap(elementwise('subtract', [values.length, placeAmong(numbers(turned), node, !right)]));
+  const backwards = view(edges, { shape: edges.shape, maps: [{ offset: turned.length - 1, stride: -1, axis: 0 }] });
+  return wrap(
+    elementwise('subtract', [
+      turned.length,
+      placeAmong(rechunk(backwards, wholeChunks([turned.length])), node, !right),
+    ]),
+  );
 }

@@ -1,8 +1,8 @@
 /**
  * Lists of indices and masks: everything that can name places along axes, read into whole numbers within bounds.
  */
-import type { NdArray } from 'ndarray';
 import { ChunkwiseError } from '../../base/errors.js';
+import { type ArrayParts, isArrayParts, NdArray } from '../../base/nd-array.js';
 import { sizeOf } from '../../base/shape.js';
 import type { Node } from '../../expr/node.js';
 import { shapeText } from '../axes.js';
@@ -25,7 +25,7 @@ export type IndexList =
   | Uint32Array
   | BigInt64Array
   | BigUint64Array
-  | NdArray
+  | ArrayParts
   | ChunkedArray;
 
 /** A list or mask as it was given: elements in C order, indices not yet checked against an extent. */
@@ -36,17 +36,9 @@ export interface GivenList {
   readonly data: ArrayLike<number | bigint | boolean>;
 }
 
-const isNdarray = (value: unknown): value is NdArray =>
-  typeof value === 'object' &&
-  value !== null &&
-  'data' in value &&
-  'shape' in value &&
-  'stride' in value &&
-  'offset' in value;
-
 /** True for what {@link givenList} reads. */
 export const isIndexList = (item: unknown): item is IndexList =>
-  Array.isArray(item) || (ArrayBuffer.isView(item) && 'length' in item) || isChunkedArray(item) || isNdarray(item);
+  Array.isArray(item) || (ArrayBuffer.isView(item) && 'length' in item) || isChunkedArray(item) || isArrayParts(item);
 
 /** The elements of an array that the user holds, in C order; undefined for what has to be computed. */
 export function elementsAtHand(node: Node): ArrayLike<number | bigint> | undefined {
@@ -96,7 +88,7 @@ function nestedList(operation: string, list: NestedIndices): GivenList {
 }
 
 /** The elements of an ndarray of any strides in C order. */
-function stridedElements({ data, shape, stride, offset }: NdArray): (number | bigint)[] {
+function stridedElements({ data, shape, stride, offset }: ArrayParts): (number | bigint)[] {
   const out: (number | bigint)[] = [];
   const source = data as unknown as ArrayLike<number | bigint>;
   const walk = (axis: number, at: number): void => {
@@ -146,9 +138,14 @@ export function givenList(operation: string, value: IndexList): GivenList {
     return { kind: 'list', mask: dtype === 'bool', shape, data };
   }
   if (ArrayBuffer.isView(value)) return typedList(operation, value as TypedList, [value.length]);
-  const { data, shape } = value as NdArray;
-  if (!ArrayBuffer.isView(data)) return { kind: 'list', mask: false, shape, data: stridedElements(value as NdArray) };
-  return typedList(operation, data as unknown as TypedList, shape, stridedElements(value as NdArray));
+  const { data, shape } = value as ArrayParts;
+  if (!ArrayBuffer.isView(data))
+    return { kind: 'list', mask: false, shape, data: stridedElements(value as ArrayParts) };
+  const elements = stridedElements(value as ArrayParts);
+  // Results know whether their bytes are numbers or bools.
+  if (value instanceof NdArray && value.elementType === 'uint8')
+    return { kind: 'list', mask: false, shape, data: elements };
+  return typedList(operation, data as unknown as TypedList, shape, elements);
 }
 
 function wholeNumbers(operation: string, shape: readonly number[], data: ArrayLike<number | bigint>): GivenList {
@@ -158,7 +155,7 @@ function wholeNumbers(operation: string, shape: readonly number[], data: ArrayLi
   return { kind: 'list', mask: false, shape, data };
 }
 
-type TypedList = Exclude<IndexList, NestedIndices | NdArray | ChunkedArray> | Float32Array | Float64Array;
+type TypedList = Exclude<IndexList, NestedIndices | ArrayParts | ChunkedArray> | Float32Array | Float64Array;
 
 function typedList(
   operation: string,

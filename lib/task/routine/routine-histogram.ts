@@ -85,7 +85,7 @@ export const HISTOGRAM_ROUTINE: BlockRoutine<HistogramParams> = {
   },
 };
 
-/** How many ascending edges come before each element (`right`: or equal it). Inputs: elements by view, edges; both float64. */
+/** How many ascending edges come before each element (`right`: or equal it). Inputs: elements by view, edges; both float64, int64 or uint64. */
 export const SEARCH_ROUTINE: BlockRoutine<SearchParams> = {
   scratchBytes: noScratch,
   run(machine, call) {
@@ -97,6 +97,7 @@ export const SEARCH_ROUTINE: BlockRoutine<SearchParams> = {
     const run = axes.pop() ?? { extent: 1, strides: [8, 8] };
     forEachOffset(axes, 2, ([from, to]) =>
       machine.routines.exports.searchEdges(
+        orderType(input.dtype),
         input.address + from,
         run.strides[0],
         run.extent,
