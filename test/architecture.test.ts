@@ -148,6 +148,53 @@ describe('architecture', () => {
     expect([...edges.keys()].flatMap((room) => visit(room, []))).toEqual([]);
   });
 
+  it('files form no circle, apart from imports of types', () => {
+    const importsFrom = new Map(
+      library.map((source) => [
+        source.path,
+        source.imports
+          .filter((entry) => entry.eager && !entry.typesOnly && entry.from.startsWith('.'))
+          .map((entry) => relative(root, resolve(root, dirname(source.path), entry.from)).replace(/\.js$/, '.ts')),
+      ]),
+    );
+    // What is on the way from the first file to the one at hand; a file seen again on it closes a circle.
+    const state = new Map<string, 'open' | 'done'>();
+    const circles: string[] = [];
+    const visit = (path: string, way: readonly string[]): void => {
+      if (state.get(path) === 'done') return;
+      if (state.get(path) === 'open') {
+        circles.push([...way.slice(way.indexOf(path)), path].join(' -> '));
+        return;
+      }
+      state.set(path, 'open');
+      for (const next of importsFrom.get(path) ?? []) visit(next, [...way, path]);
+      state.set(path, 'done');
+    };
+    for (const path of importsFrom.keys()) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+
+  it('expression nodes are made by the constructors of lib/expr only', () => {
+    // Every node has a hash of what it is made of.
+    const makers = library.filter(({ path, text }) => path !== 'lib/base/hash.ts' && /\bhashParts\(/.test(text));
+    expect(makers.filter(({ room }) => room !== 'expr').map(({ path }) => path)).toEqual(['lib/task/storage-io.ts']);
+    expect(makers.length).toBeGreaterThan(5);
+  });
+
+  it('every choice by kind is exhaustive', () => {
+    const count = (text: string, pattern: RegExp): number => [...withoutComments(text).matchAll(pattern)].length;
+    const open = library.filter(
+      ({ text }) => count(text, /\bswitch \(\w+(?:\.\w+)*\.kind\)/g) > count(text, /satisfies never/g),
+    );
+    expect(open.map((source) => source.path)).toEqual([]);
+  });
+
+  it('folders are rooms of at most 25 files', () => {
+    const files = new Map<string, number>();
+    for (const { path } of library) files.set(dirname(path), (files.get(dirname(path)) ?? 0) + 1);
+    expect([...files].filter(([folder, count]) => count > (folder === 'lib/storage' ? 40 : 25))).toEqual([]);
+  });
+
   it('nothing imports the demo, the benchmarks or the tests', () => {
     const bad = sources.flatMap((source) =>
       source.imports.filter((entry) => /(^|\/)(demo|benchmarks|test)\//.test(entry.from)).map(() => source.path),

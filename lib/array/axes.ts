@@ -1,10 +1,11 @@
 /**
  * Axis arguments: negative numbers count from the last axis, and every mistake is an error that names operation and shape.
  */
-import { ChunkwiseError } from '../base/errors.js';
 
-/** `[2, 3]` as messages show a shape. */
-export const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+import { ChunkwiseError } from '../base/errors.js';
+import { shapeText } from '../base/shape.js';
+
+export { shapeText };
 
 /** `axis` counted from the first of `shape`'s axes. @throws 'shape' when there is no such axis */
 export function normalizeAxis(operation: string, axis: number, shape: readonly number[]): number {

@@ -73,3 +73,7 @@ export function sourceBox(view: AffineView, box: Box): Box {
   }
   return { start, stop };
 }
+
+/** Equal for equal views. */
+export const viewKey = (view: AffineView): string =>
+  `${view.shape.join()}|${view.maps.map((map) => `${map.offset}:${map.stride}:${map.axis}`).join()}`;

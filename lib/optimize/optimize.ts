@@ -9,7 +9,6 @@ import { isBigInt } from '../../kernels/dtype.js';
 import type { AffineView } from '../base/affine.js';
 import { cutsAtMultiples } from '../base/axis-operations.js';
 import type { Chunks } from '../base/grid.js';
-import { hashParts } from '../base/hash.js';
 import {
   assemble,
   cast,
@@ -23,6 +22,7 @@ import {
   stored,
   take,
   view,
+  withChildren,
 } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { indexGraph } from '../expr/traverse.js';
@@ -145,10 +145,18 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
       if (children.every((c, k) => c === node.children[k])) return node;
       // Blocks of a user's function and tiles of a loop follow the chunks they were declared with.
       const same = children.map((c, k) => rechunk(c, node.children[k].chunks));
-      return { ...node, children: same, hash: hashParts('over', node.hash, ...same.map((c) => c.hash)) };
+      return withChildren(node, same);
     }
-    default:
+    case 'memory':
+    case 'stored':
+    case 'persisted':
+    case 'random':
+    case 'constant':
+    case 'index':
+    case 'placeholder':
       return node;
+    default:
+      return node satisfies never;
   }
 }
 

@@ -6,16 +6,13 @@
  * computed once as it is, and the views stay above it.
  */
 
-import { type AffineView, composeViews, isIdentity } from '../base/affine.js';
+import { type AffineView, composeViews, isIdentity, viewKey } from '../base/affine.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
 
 /** For each position of a graph the one view that all readers ask for; undefined when the array is needed as it is. */
 export type Requests = readonly (AffineView | undefined)[];
-
-const keyOf = (view: AffineView): string =>
-  `${view.shape.join()}|${view.maps.map((map) => `${map.offset}:${map.stride}:${map.axis}`).join()}`;
 
 /**
  * A view that only narrows: source axes stay in order, each a slice (any step) or a single index, none broadcast. Gives
@@ -53,8 +50,22 @@ export function passOn(node: Node, view: AffineView | undefined, k: number): Aff
       if (view === undefined || !narrowing(view)) return undefined;
       return regionView(view, node.regions[k].start, node.regions[k].stop)?.view;
     }
-    default:
+    case 'reshape':
+    case 'blocks':
+    case 'routine':
+    case 'iterate':
       return undefined;
+    // These have no children.
+    case 'memory':
+    case 'stored':
+    case 'persisted':
+    case 'random':
+    case 'constant':
+    case 'index':
+    case 'placeholder':
+      return undefined;
+    default:
+      return node satisfies never;
   }
 }
 
@@ -151,7 +162,7 @@ export function collectRequests({ order, children, positionOf }: Graph, roots: r
     const given = view === undefined || isIdentity(view, order[position].shape) ? null : view;
     const known = wanted[position];
     if (known === undefined) wanted[position] = given;
-    else if (known !== null && (given === null || keyOf(known) !== keyOf(given))) wanted[position] = null;
+    else if (known !== null && (given === null || viewKey(known) !== viewKey(given))) wanted[position] = null;
   };
   for (const root of roots) ask(positionOf(root) ?? 0, undefined);
   const out: (AffineView | undefined)[] = new Array(order.length);

@@ -6,7 +6,7 @@
 import type { TypedArray } from '../../kernels/dtype.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
 import { reductionProgram } from '../../kernels/reduction.js';
-import { type AffineView, composeViews, identityView } from '../base/affine.js';
+import { type AffineView, composeViews, identityView, viewKey } from '../base/affine.js';
 import type { Box } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node, ReductionNode } from '../expr/node.js';
@@ -22,8 +22,6 @@ export interface Emission {
   /** True for the placeholder that a loop carries. */
   isCarry?(node: Node): boolean;
 }
-
-const keyOf = (view: AffineView): string => view.maps.map((map) => `${map.offset}:${map.stride}:${map.axis}`).join(',');
 
 /** Builds one {@link Part}. */
 export class PartEmitter {
@@ -55,7 +53,7 @@ export class PartEmitter {
   /** What is known of nodes seen through `view`; most nodes are seen through the very view of their parent. */
   #valuesUnder(view: AffineView): Map<string, number> {
     if (view === this.#lastView) return this.#lastValues;
-    const key = keyOf(view);
+    const key = viewKey(view);
     let values = this.#known.get(key);
     if (!values) {
       values = new Map();
@@ -68,7 +66,8 @@ export class PartEmitter {
 
   #emit(node: Node, view: AffineView, inside: boolean): number {
     const { builder, emission } = this;
-    if (emission.isCarry?.(node)) return this.#load(`carry|${keyOf(view)}`, { kind: 'carry', dtype: node.dtype, view });
+    if (emission.isCarry?.(node))
+      return this.#load(`carry|${viewKey(view)}`, { kind: 'carry', dtype: node.dtype, view });
     const stage = inside ? undefined : emission.stageOf(node);
     if (stage !== undefined) return this.#block(stage, 0, node.dtype, view);
     switch (node.kind) {
@@ -84,7 +83,7 @@ export class PartEmitter {
         return map.offset === 0 ? scaled : builder.op('add', [scaled, offset], 'int64');
       }
       case 'random':
-        return this.#load(`random|${node.hash}|${keyOf(view)}`, {
+        return this.#load(`random|${node.hash}|${viewKey(view)}`, {
           kind: 'random',
           key: node.key,
           dtype: node.dtype,
@@ -92,14 +91,14 @@ export class PartEmitter {
           view,
         });
       case 'stored':
-        return this.#load(`stored|${node.hash}|${keyOf(view)}`, {
+        return this.#load(`stored|${node.hash}|${viewKey(view)}`, {
           kind: 'stored',
           stored: node.array,
           dtype: node.dtype,
           view,
         });
       case 'memory': {
-        return this.#load(`literal|${node.hash}|${keyOf(view)}`, {
+        return this.#load(`literal|${node.hash}|${viewKey(view)}`, {
           kind: 'literal',
           data: ownCopy(node.data),
           dtype: node.dtype,
@@ -136,7 +135,7 @@ export class PartEmitter {
           a !== gatherAxis ? map : constant ? { offset: indices[picked.offset], stride: 0, axis: -1 } : picked,
         );
         if (constant) return this.#block(from, 0, node.dtype, { shape: view.shape, maps });
-        return this.#load(`take|${node.hash}|${keyOf(view)}`, {
+        return this.#load(`take|${node.hash}|${viewKey(view)}`, {
           kind: 'block',
           stage: from,
           component: 0,
@@ -147,8 +146,16 @@ export class PartEmitter {
       }
       case 'reduction':
         return this.#finalise(node, view);
-      default:
+      case 'persisted':
+      case 'assemble':
+      case 'reshape':
+      case 'blocks':
+      case 'routine':
+      case 'placeholder':
+      case 'iterate':
         break;
+      default:
+        return node satisfies never;
     }
     throw new Error(`a ${node.kind} node reached a kernel without a stage`);
   }
@@ -171,7 +178,7 @@ export class PartEmitter {
       const counts = new Float64Array(node.groups.count);
       for (const label of node.groups.labels) if (label >= 0) counts[label]++;
       const map = view.maps[node.axes[0]];
-      count = this.#load(`counts|${node.hash}|${keyOf(view)}`, {
+      count = this.#load(`counts|${node.hash}|${viewKey(view)}`, {
         kind: 'literal',
         data: counts,
         dtype: 'float64',
@@ -185,7 +192,7 @@ export class PartEmitter {
   }
 
   #block(stage: number, component: number, dtype: Operand['dtype'], view: AffineView): number {
-    return this.#load(`block|${stage}|${component}|${keyOf(view)}`, { kind: 'block', stage, component, dtype, view });
+    return this.#load(`block|${stage}|${component}|${viewKey(view)}`, { kind: 'block', stage, component, dtype, view });
   }
 
   #load(key: string, operand: Operand): number {

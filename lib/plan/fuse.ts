@@ -7,7 +7,7 @@
 
 import { itemsize } from '../../kernels/dtype.js';
 import { isMathCall } from '../../kernels/primitive.js';
-import { type AffineView, composeViews, identityView } from '../base/affine.js';
+import { type AffineView, composeViews, identityView, viewKey } from '../base/affine.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node, StoredNode, TakeNode } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
@@ -73,9 +73,6 @@ interface Context {
   /** Elements of the kernel's loop, for each of which the node is computed. */
   readonly elements: number;
 }
-
-const viewKey = (view: AffineView | undefined): string =>
-  view === undefined ? '' : view.maps.map((map) => `${map.offset}:${map.stride}:${map.axis}`).join(',');
 
 /** More contexts than this are as good as this many. */
 const CONTEXT_LIMIT = 16;

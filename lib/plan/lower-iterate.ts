@@ -4,8 +4,7 @@
  */
 import { itemsize } from '../../kernels/dtype.js';
 import { type Box, wholeChunks } from '../base/grid.js';
-import { hashParts } from '../base/hash.js';
-import { assemble, view } from '../expr/build.js';
+import { assemble, view, withBody, withChildren } from '../expr/build.js';
 import type { IterateNode, Node } from '../expr/node.js';
 import { containing, topologicalOrder } from '../expr/traverse.js';
 import { mailboxBytes } from '../task/loop-mailbox.js';
@@ -237,10 +236,6 @@ function addMailbox(lowering: Lowering, node: IterateNode, body: LoopBody, cut: 
   });
 }
 
-/** `node` with other children; a hash of its own. */
-export const withChildren = (node: Node, children: readonly Node[]): Node =>
-  ({ ...node, children, hash: hashParts('with', node.hash, ...children.map((child) => child.hash)) }) as Node;
-
 /** The children of a node and, of a loop, what its body reads from outside. */
 const readBy = (node: Node): readonly Node[] =>
   node.kind === 'iterate' ? [...node.children, ...carriedNodes(node)] : node.children;
@@ -267,10 +262,7 @@ export function unrollLoops(roots: readonly Node[]): readonly Node[] {
     const same =
       children.every((child, k) => child === node.children[k]) && (node.kind !== 'iterate' || body === node.body);
     const over = same ? node : withChildren(node, children);
-    const current =
-      over.kind === 'iterate' && body && !same
-        ? { ...over, body, hash: hashParts('loop', over.hash, body.hash) }
-        : over;
+    const current = over.kind === 'iterate' && body && !same ? withBody(over, body) : over;
     if (current.kind === 'iterate' && !isTileable(current)) replaced.set(node.hash, unroll(current));
     else if (!same) replaced.set(node.hash, current);
   }

@@ -146,8 +146,19 @@ export class Lowering implements Emission {
         return lowerRoutine(this, node);
       case 'rechunk':
         return this.#move(node, this.#moves.get(node.hash)?.grids ?? [node.chunks]);
-      default:
+      case 'constant':
+      case 'index':
+      case 'random':
+      case 'memory':
+      case 'cast':
+      case 'elementwise':
+      case 'view':
+      case 'take':
+      case 'reduction':
+      case 'placeholder':
         return this.map(node, cut);
+      default:
+        return node satisfies never;
     }
   }
 

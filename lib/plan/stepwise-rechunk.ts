@@ -3,10 +3,9 @@
  */
 
 import { itemsize } from '../../kernels/dtype.js';
-import { type Chunks, chunksKey, sameChunks } from '../base/grid.js';
-import { hashParts } from '../base/hash.js';
+import { type Chunks, sameChunks } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
-import { rechunk } from '../expr/build.js';
+import { portions, rechunk } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
 import { isStreamable } from '../storage/streaming.js';
@@ -79,15 +78,5 @@ export function movedTo(node: Node, chunks: Chunks, options: LowerOptions, alone
   if (!move || cheapNodes(topologicalOrder([node]), options.literalBytes).has(node.hash)) return node;
   if (!move.streams) return rechunk(node, chunks);
   // The writer puts its objects together from the portions itself.
-  const [grid] = move.grids;
-  const hash = hashParts('portions', source.hash, chunksKey(grid));
-  return {
-    kind: 'rechunk',
-    portions: true,
-    dtype: node.dtype,
-    shape: node.shape,
-    chunks: grid,
-    children: [source],
-    hash,
-  };
+  return portions(source, move.grids[0]);
 }

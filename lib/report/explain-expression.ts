@@ -5,7 +5,7 @@
 import { itemsize } from '../../kernels/dtype.js';
 import type { AffineView, AxisMap } from '../base/affine.js';
 import { formatBytes } from '../base/bytes.js';
-import { sizeOf } from '../base/shape.js';
+import { shapeText, sizeOf } from '../base/shape.js';
 import type { Node } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
 
@@ -28,9 +28,6 @@ export function aligned(rows: readonly (readonly string[])[], right: readonly nu
     `  ${row.map((cell, k) => (right.includes(k) ? cell.padStart(widths[k]) : cell.padEnd(widths[k]))).join('  ')}`.trimEnd(),
   );
 }
-
-/** Extents as text. */
-export const shapeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 /** What a view takes of one source axis, in NumPy's notation. */
 function sliceText(map: AxisMap, extent: number, source: number): string {
@@ -84,8 +81,15 @@ export function nodeText(node: Node): string {
       return node.overlap ? 'mapOverlap' : 'mapBlocks';
     case 'assemble':
       return `assemble ${node.regions.length} parts`;
-    default:
+    case 'persisted':
+    case 'random':
+    case 'index':
+    case 'rechunk':
+    case 'reshape':
+    case 'placeholder':
       return node.kind;
+    default:
+      return node satisfies never;
   }
 }
 

@@ -7,7 +7,7 @@ import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
 import { overflowShare } from '../base/config.js';
 import { boxShape } from '../base/grid.js';
-import { sizeOf } from '../base/shape.js';
+import { shapeText, sizeOf } from '../base/shape.js';
 import type { Node } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
 import { kernelWays, type StageKernels } from '../plan/kernel-ways.js';
@@ -17,7 +17,7 @@ import { sharedArena } from '../runtime/shared-arena.js';
 import { TaskLedger } from '../runtime/task-ledger.js';
 import { threadMachine } from '../task/executor-module.js';
 import type { Stage } from '../task/stage.js';
-import { aligned, listing, nodeNumbers, nodeText, shapeText, shortened } from './explain-expression.js';
+import { aligned, listing, nodeNumbers, nodeText, shortened } from './explain-expression.js';
 import { kernelText, lastRound, slowPaths, stageText, storedParts } from './stage-texts.js';
 
 /** One line for each stage; rounds of one time loop share a line. */

@@ -41,8 +41,18 @@ export function nodeLabel(node: Node): string {
       return `iterate ${node.steps} steps`;
     case 'blocks':
       return `${node.overlap ? 'mapOverlap' : 'mapBlocks'} ${node.fn.type === 'source' ? node.fn.name : node.fn.export}`.trim();
-    default:
+    case 'memory':
+    case 'persisted':
+    case 'random':
+    case 'view':
+    case 'take':
+    case 'assemble':
+    case 'rechunk':
+    case 'reshape':
+    case 'placeholder':
       return node.kind;
+    default:
+      return node satisfies never;
   }
 }
 

@@ -38,8 +38,10 @@ const operandText = (operand: Operand): string => {
       return 'small array';
     case 'stored':
       return operand.stored.path || 'stored array';
-    default:
+    case 'random':
       return operand.kind;
+    default:
+      return operand satisfies never;
   }
 };
 

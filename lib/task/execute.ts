@@ -175,8 +175,11 @@ export class PlanExecutor implements TaskExecutor {
         return resolveRandom(this.machine, operand, box, scratch);
       case 'literal':
         return literalAccess(operand, box, scratch);
+      case 'carry':
+      case 'stored':
+        throw new Error(`a ${operand.kind} operand is read elsewhere`);
       default:
-        throw new Error('a carried array outside a loop');
+        return operand satisfies never;
     }
   }
 
