@@ -11,7 +11,8 @@ import type { Analysis } from '../report/analysis.js';
 import { explainPlan } from '../report/explain.js';
 import { expressionPicture } from '../report/visualize.js';
 import { releaseNode } from '../run/block-claims.js';
-import { blockIterator, type ComputeOptions, computeNodes, persistNodes, planFor, settingsOf } from '../run/compute.js';
+import { blockIterator } from '../run/block-iterator.js';
+import { type ComputeOptions, computeNodes, persistNodes, planToExplain } from '../run/compute.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
@@ -204,9 +205,7 @@ export function explain(...given: readonly unknown[]): string | Promise<Analysis
   const plain = given.length > 1 && (last === undefined || isPlainObject(last));
   const { analyze, ...options } = (plain ? (last ?? {}) : {}) as Partial<AnalyzeOptions>;
   const nodes = (plain ? given.slice(0, -1) : given).map((x) => nodeOf(x as ArrayLike, 'explain'));
-  return analyze
-    ? analyse(nodes, options)
-    : explainPlan(nodes, planFor(nodes, { kind: 'collect' }, options), settingsOf(options));
+  return analyze ? analyse(nodes, options) : explainPlan(nodes, planToExplain(nodes, options));
 }
 
 /** Runs `nodes` as {@link compute} does, lets the results go and tells where the time went. */

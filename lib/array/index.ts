@@ -143,12 +143,12 @@ export {
   type Labels,
   ptp,
 } from './statistics/statistics.js';
-export { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 export {
   type FromZarrOptions,
   fromZarr,
-  type MemberOptions,
   openGroup,
+  type ToZarrOptions,
+  toZarr,
   ZarrGroup,
   type ZarrSource,
 } from './storage/zarr.js';

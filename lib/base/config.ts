@@ -2,18 +2,27 @@
  * Settings of the process: how many threads and how much memory computations may use, where blocks spill; read once from
  * the environment, changed by `config.set`, overruled by options of a single computation.
  */
-import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { parseBytes } from './bytes.js';
 import { ChunkwiseError } from './errors.js';
+import { machineMemory } from './machine-memory.js';
+import { LARGEST_ARENA_LIMIT } from './memory-share.js';
 
 /** The settings, all filled in. */
 export interface Config {
   /** Worker threads; 0 or `'inline'` computes on the calling thread. Default: the cores available. */
   readonly threads: number | 'inline';
   /**
-   * Bytes that one computation may add to the idle process: blocks, and what the threads need besides. Default: half of
-   * the machine's memory, at most 3.5 GiB. That many blocks fit the memory all threads share; what a higher limit allows
-   * beyond it holds blocks that wait, before they go to disk.
+   * Bytes that one computation may add to the resident memory (RSS) of the idle process: blocks and scratch in the memory
+   * that threads share, results, buffers of codecs and shards, the blocks that a user's functions get and return, and the
+   * heaps and compiled code of all threads. All of it is reserved before it is allocated: heaps as they were measured, the
+   * rest as it is. Where the heaps of all threads do not fit beside a few blocks, fewer threads work (`explain()` and the
+   * report say so); a computation that does not fit even on the calling thread is refused before it starts, naming the least
+   * limit that would do. Not covered: what a user's function allocates beyond its blocks and its result; blocks that earlier
+   * `persist` calls hold (they give way to disk); and limits below 56 MB, under which data keep to half of it but the
+   * engine itself may need more than the other half. Default: half of the memory of the machine or of the process'
+   * container, at most 3.5 GiB. That many blocks fit the shared memory; what a higher limit allows beyond it holds blocks
+   * that wait, before they go to disk.
    */
   readonly memoryLimit: number;
   /** Folder under which a folder for spilled blocks is made. Default: the system's folder for temporary files. */
@@ -29,24 +38,6 @@ export interface ConfigInput {
   readonly spillDirectory?: string | undefined;
   readonly retries?: number | undefined;
 }
-
-/** Most bytes of blocks that fit one shared memory beside the kernels' own. */
-export const LARGEST_ARENA_LIMIT = 3.5 * 2 ** 30;
-
-/**
- * The part of a memory limit that is not for blocks: heaps, compiled code and file buffers of this thread and `threads`
- * workers. 60 MB and 40 MB each, as measured on reductions of a 4 GB store; at most half, so that small limits work.
- */
-const ownShare = (memoryLimit: number, threads: number): number =>
-  Math.min(0.5 * memoryLimit, (60 + 40 * threads) * 1e6);
-
-/** The part of a memory limit that lies in the shared memory, where tasks work. */
-export const arenaShare = (memoryLimit: number, threads: number): number =>
-  Math.min(Math.floor(memoryLimit - ownShare(memoryLimit, threads)), LARGEST_ARENA_LIMIT);
-
-/** The part of a memory limit that holds evicted blocks beside the shared memory. */
-export const overflowShare = (memoryLimit: number, threads: number): number =>
-  Math.max(0, Math.floor(memoryLimit - ownShare(memoryLimit, threads) - LARGEST_ARENA_LIMIT));
 
 function checkThreads(threads: number | string, name: string): number | 'inline' {
   if (threads === 'inline') return 'inline';
@@ -71,7 +62,7 @@ function fromEnvironment(): Config {
     threads: threads ? checkThreads(threads, 'CHUNKWISE_THREADS') : availableParallelism(),
     memoryLimit: limit
       ? parseBytes(limit, 'CHUNKWISE_MEMORY_LIMIT')
-      : Math.min(LARGEST_ARENA_LIMIT, Math.floor(totalmem() / 2)),
+      : Math.min(LARGEST_ARENA_LIMIT, Math.floor(machineMemory() / 2)),
     spillDirectory: spill || tmpdir(),
     retries: 0,
   };

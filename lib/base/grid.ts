@@ -2,6 +2,7 @@
  * Chunk grids: how an array's shape is cut into blocks.
  */
 
+import { autoBlockBytes } from './auto-block.js';
 import { type AxisChunks, type AxisLookup, axisOf, evenAxis, listOf, lookupOf, regularAxis } from './axis-chunks.js';
 import { axisKey, sameAxis } from './axis-operations.js';
 import { ChunkwiseError } from './errors.js';
@@ -105,9 +106,6 @@ export const blockAt = (grid: Grid, axis: number, position: number): number => g
 /** What a user may give as chunks: one size for all axes, or for each axis a size, a list of sizes, `'auto'` or -1 (whole). */
 export type ChunkSpec = number | 'auto' | readonly (number | 'auto' | readonly number[])[];
 
-/** Bytes that an automatically chosen block aims at. */
-export const AUTO_BLOCK_BYTES = 8 << 20;
-
 /**
  * A user's chunks, with every axis' blocks known.
  *
@@ -148,7 +146,7 @@ export function normalizeChunks(
   });
   const autos = perAxis.filter((c) => c === 'auto').length;
   // The largest equal edge whose product stays within the target; axes shorter than the edge leave room for the others.
-  let room = AUTO_BLOCK_BYTES / fixed;
+  let room = autoBlockBytes() / fixed;
   const edges = new Map<number, number>();
   const order = perAxis.flatMap((c, axis) => (c === 'auto' ? [axis] : [])).sort((a, b) => shape[a] - shape[b]);
   order.forEach((axis, done) => {

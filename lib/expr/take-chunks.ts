@@ -2,10 +2,11 @@
  * Where the result of picking indices is cut: so that each block is picked from few blocks of the source, and is of about
  * the automatic size when the source is smaller than what is picked from it.
  */
+
 import { itemsize } from '../../kernels/dtype.js';
+import { autoBlockBytes } from '../base/auto-block.js';
 import { AxisBuilder, type AxisChunks, evenAxis, lookupOf, regularAxis } from '../base/axis-chunks.js';
 import { withoutEmpty } from '../base/axis-operations.js';
-import { AUTO_BLOCK_BYTES } from '../base/grid.js';
 import type { Node } from './node.js';
 
 /** Blocks of the source that one block is picked from, once it holds anything worth a task. */
@@ -31,7 +32,7 @@ export function takeChunks(child: Node, axis: number, indices: Int32Array): Axis
   if (sources.length <= 1) {
     // A lookup: climatologies taken by month are much longer than what they are taken from.
     const others = child.chunks.reduce((bytes, chunks, k) => (k === axis ? bytes : bytes * longest(chunks)), 1);
-    return regularAxis(indices.length, Math.max(size, Math.floor(AUTO_BLOCK_BYTES / (others * itemsize(child.dtype)))));
+    return regularAxis(indices.length, Math.max(size, Math.floor(autoBlockBytes() / (others * itemsize(child.dtype)))));
   }
   const way = direction(indices);
   // In no order every block is picked from anywhere, wherever it ends.

@@ -10,7 +10,7 @@ import type { Edge } from '../task/edge.js';
 import type { PlanData } from '../task/stage.js';
 import { gridsOf, type StageGrids } from '../task/stage-grids.js';
 import { stageEdges, stageRecord } from '../task/stage-kinds.js';
-import type { RoundEdges, StorageSizes } from '../task/stages/stage-record.js';
+import type { RoundEdges, StorageSizes, TaskSite } from '../task/stages/stage-record.js';
 import { componentOffsets } from '../task/tile.js';
 
 /** What happens to the blocks of some stages at the end. */
@@ -73,8 +73,19 @@ export class PlanGraph implements TaskGraph {
   scratchBytes(stage: number, index: number): number {
     if (this.#bare[stage]) return 0;
     const record = this.plan.stages[stage];
+    return stageRecord(record).scratch(record, this.#site(stage, index), this.sizes);
+  }
+
+  outsideBytes(stage: number, index: number): number {
+    if (this.#bare[stage]) return 0;
+    const record = this.plan.stages[stage];
+    const { outside } = stageRecord(record);
+    return outside === undefined ? 0 : outside(record, this.#site(stage, index), this.sizes);
+  }
+
+  #site(stage: number, index: number): TaskSite {
     const { domain, array } = this.grids[stage];
-    const task = {
+    return {
       plan: this.plan,
       index,
       coords: blockCoords(domain, index),
@@ -82,7 +93,6 @@ export class PlanGraph implements TaskGraph {
       output: boxShape(blockBox(array, index)),
       edges: this.edges[stage],
     };
-    return stageRecord(record).scratch(record, task, this.sizes);
   }
 
   dependencies(stage: number, index: number, out: number[]): void {

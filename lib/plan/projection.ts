@@ -2,6 +2,7 @@
  * Projects the memory that a plan will take, before anything runs: the scheduler itself is driven over the plan with
  * tasks that end at once, so the projection follows the very rules that will hold.
  */
+import { largestNeeds } from '../runtime/needed.js';
 import { MOST_IN_FLIGHT, SLOT_INPUTS } from '../runtime/ring.js';
 import {
   AHEAD_BYTES,
@@ -71,6 +72,7 @@ function simulate(
   memoryLimit: number,
   target: number,
   pick: (count: number) => number,
+  outsideLimit: number,
 ): { peak: number; largest: number } {
   let next = 0;
   const allocator = { allocate: () => next++, free: () => {} };
@@ -79,6 +81,7 @@ function simulate(
   const given = new Map(persisted.map((stage) => [stage, { address: () => undefined, spill: () => 1 }]));
   const scheduler = new Scheduler(graph, allocator, {
     limit: memoryLimit,
+    outsideLimit,
     threads,
     target,
     inlineInputs: SLOT_INPUTS,
@@ -133,7 +136,12 @@ function simulate(
  *
  * @param memoryLimit bytes that blocks and scratch may take
  */
-export function projectPeak(graph: PlanGraph, threads: number, memoryLimit: number): number {
+export function projectPeak(
+  graph: PlanGraph,
+  threads: number,
+  memoryLimit: number,
+  outsideLimit = Number.POSITIVE_INFINITY,
+): number {
   const tasks = graph.stages.reduce((n, stage) => n + stage.tasks, 0);
   const bound = Math.min(memoryLimit, everything(graph, threads, tasks <= MOST_TASKS));
   if (tasks > MOST_TASKS) return bound;
@@ -141,11 +149,23 @@ export function projectPeak(graph: PlanGraph, threads: number, memoryLimit: numb
   for (const depth of DEPTHS) {
     const target = Math.max(2, Math.min(MOST_IN_FLIGHT, depth * threads));
     for (const order of ORDERS) {
-      const { peak, largest } = simulate(graph, threads, memoryLimit, target, order(threads));
+      const { peak, largest } = simulate(graph, threads, memoryLimit, target, order(threads), outsideLimit);
       // Tasks end in another order on real threads: each may hold one more of the largest.
       most = Math.max(most, peak + largest * (threads + 1));
       if (most >= bound) return bound;
     }
   }
   return Math.min(bound, most);
+}
+
+/** Most bytes that running `graph` will hold at once: in blocks and scratch, and in buffers beside the shared memory. */
+export function projectMemory(
+  graph: PlanGraph,
+  threads: number,
+  arenaLimit: number,
+  outsideLimit: number,
+): { readonly blocks: number; readonly outside: number } {
+  const workers = Math.max(1, threads);
+  const blocks = projectPeak(graph, workers, arenaLimit, outsideLimit);
+  return { blocks, outside: Math.min(outsideLimit, workers * largestNeeds(graph).outside) };
 }

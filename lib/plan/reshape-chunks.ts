@@ -2,10 +2,12 @@
  * Slabs: blocks that are contiguous runs of an array in C order, cut along one axis with all later axes whole and all
  * earlier ones of extent 1.
  */
+
 import { type DType, itemsize } from '../../kernels/dtype.js';
+import { autoBlockBytes } from '../base/auto-block.js';
 import { type AxisChunks, evenAxis, regularAxis } from '../base/axis-chunks.js';
 import { everySize, mapAxis, splitAxis } from '../base/axis-operations.js';
-import { AUTO_BLOCK_BYTES, type Chunks } from '../base/grid.js';
+import type { Chunks } from '../base/grid.js';
 
 /** True when every block of `chunks` is a contiguous run. */
 function isSlab(shape: readonly number[], chunks: Chunks): boolean {
@@ -19,12 +21,12 @@ export function slabChunks(shape: readonly number[], chunks: Chunks, dtype: DTyp
   if (isSlab(shape, chunks)) return chunks;
   let inner = itemsize(dtype);
   let axis = shape.length - 1;
-  while (axis > 0 && inner * shape[axis] <= AUTO_BLOCK_BYTES) inner *= shape[axis--];
+  while (axis > 0 && inner * shape[axis] <= autoBlockBytes()) inner *= shape[axis--];
   return shape.map((extent, k) =>
     k > axis
       ? evenAxis(extent, 1)
       : k === axis
-        ? regularAxis(extent, Math.max(1, Math.floor(AUTO_BLOCK_BYTES / inner)))
+        ? regularAxis(extent, Math.max(1, Math.floor(autoBlockBytes() / inner)))
         : regularAxis(extent, 1),
   );
 }

@@ -5,14 +5,13 @@
 
 import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
-import { overflowShare } from '../base/config.js';
 import { boxShape } from '../base/grid.js';
 import { shapeText, sizeOf } from '../base/shape.js';
 import type { Node } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
 import { kernelWays, type StageKernels } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
-import { projectPeak } from '../plan/projection.js';
+import { projectMemory } from '../plan/projection.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import { TaskLedger } from '../runtime/task-ledger.js';
 import { threadMachine } from '../task/executor-module.js';
@@ -76,9 +75,38 @@ export const arrayText = (node: Node): string => `${node.dtype} ${shapeText(node
 /** What a plan is to be run with. */
 export interface PlanSettings {
   readonly threads: number;
+  /** Threads that were asked for: more than `threads` where the limit has no room for their heaps. */
+  readonly wantedThreads: number;
   readonly memoryLimit: number;
-  /** The part of the limit that tasks work in. */
+  /** The part of the limit that tasks work in, what they may hold beside it together, and what evicted blocks take. */
   readonly arenaLimit: number;
+  readonly outsideLimit: number;
+  readonly overflowLimit: number;
+  /** Bytes that are handed to the user. */
+  readonly resultBytes: number;
+  /** Why the plan would not be run. */
+  readonly refusal?: string;
+}
+
+/** What the plan takes at most of its memory limit, and on how many threads. */
+function memoryLines(plan: Plan, settings: PlanSettings): string[] {
+  const { threads, wantedThreads, memoryLimit, arenaLimit, overflowLimit, outsideLimit, resultBytes, refusal } =
+    settings;
+  const { blocks, outside } = projectMemory(plan.graph, threads, arenaLimit, outsideLimit);
+  const beside = [
+    ...(resultBytes > 0 ? [`${formatBytes(resultBytes)} of results`] : []),
+    ...(outside > 0 ? [`${formatBytes(outside)} of buffers`] : []),
+  ];
+  const overflow = overflowLimit > 0 ? `, of which ${formatBytes(overflowLimit)} for evicted blocks` : '';
+  const lines = [
+    `projected peak ${formatBytes(blocks + outside + resultBytes)} of the ${formatBytes(arenaLimit + outsideLimit + resultBytes)} for blocks${beside.length > 0 ? ` and ${beside.join(' and ')}` : ''} (memory limit ${formatBytes(memoryLimit)}${overflow})`,
+  ];
+  if (threads < wantedThreads)
+    lines.push(
+      `runs on ${threads === 0 ? 'the calling thread' : plural(threads, 'thread')} instead of ${wantedThreads}: the memory limit has no room for more heaps beside the blocks`,
+    );
+  if (refusal !== undefined) lines.push(`would be refused: ${refusal}`);
+  return lines;
 }
 
 /**
@@ -86,15 +114,14 @@ export interface PlanSettings {
  *
  * @param nodes the expressions as they were written, of which `plan` was made
  */
-export function explainPlan(nodes: readonly Node[], plan: Plan, settings: PlanSettings): string {
+export function explainPlan(nodes: readonly Node[], plan: Plan & { readonly settings: PlanSettings }): string {
+  const { settings } = plan;
   const { stages } = plan.data;
   const tasks = neededTasks(plan);
   const read = stages.reduce(
     (n, stage, k) => n + readBytes(stage) * (tasks[k] / Math.max(1, plan.graph.stages[k].tasks)),
     0,
   );
-  const peak = projectPeak(plan.graph, Math.max(1, settings.threads), settings.arenaLimit);
-  const overflow = overflowShare(settings.memoryLimit, settings.threads);
   const total = tasks.reduce((a, b) => a + b, 0);
   const ways = kernelWays(plan.data, threadMachine(sharedArena().memory, 0).backend);
   const numbers = nodeNumbers(plan.nodes);
@@ -109,7 +136,7 @@ export function explainPlan(nodes: readonly Node[], plan: Plan, settings: PlanSe
   const optimised = listing(plan.nodes);
   return [
     ...nodes.map(arrayText),
-    `projected peak ${formatBytes(peak)} of the ${formatBytes(settings.arenaLimit)} for blocks (memory limit ${formatBytes(settings.memoryLimit)}${overflow > 0 ? `, of which ${formatBytes(overflow)} for evicted blocks` : ''})`,
+    ...memoryLines(plan, settings),
     `${plural(total, 'task')} in ${plural(stages.length, 'stage')}${read > 0 ? `; reads at most ${formatBytes(read)}, decoded` : ''}`,
     'expression:',
     ...written,

@@ -2,35 +2,35 @@
  * Computes expressions: plans them, hands the plan to the runtime, and gathers, keeps or stores the blocks.
  */
 
-import { DTYPES, type TypedArray } from '../../kernels/dtype.js';
+import { DTYPES, type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
 import { builtModule, ownModule } from '../base/built-module.js';
-import { parseBytes } from '../base/bytes.js';
-import { arenaShare, resolveConfig } from '../base/config.js';
+import { formatBytes } from '../base/bytes.js';
+import { resolveConfig } from '../base/config.js';
+import { ChunkwiseError } from '../base/errors.js';
 import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import { persisted } from '../expr/build.js';
 import type { Node, PersistedNode } from '../expr/node.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
 import type { Analysis } from '../report/analysis.js';
-import type { PlanSettings } from '../report/explain.js';
 import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
 import type { GivenBlocks } from '../runtime/instructions.js';
 import { interruptible } from '../runtime/interruption.js';
-import { checkTaskBytes } from '../runtime/needed.js';
 import { PersistedBlocks } from '../runtime/persisted-blocks.js';
 import { runPlan } from '../runtime/plan-run.js';
 import { threadsRunning } from '../runtime/pool.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import type { TaskCall } from '../runtime/task-graph.js';
-import { TaskLedger } from '../runtime/task-ledger.js';
 import { removeTemporaries } from '../storage/object-file.js';
 import { objectGrid } from '../storage/object-grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { copyBox, fillBlock, offsetOf } from '../task/copy-box.js';
 import { createPlanExecutor, threadMachine } from '../task/executor-module.js';
 import { rowMajor } from '../task/resolve.js';
+import type { PlanData } from '../task/stage.js';
 import { StorageIo } from '../task/storage-io.js';
 import { borrowBlocks, claimFor, holdForUser } from './block-claims.js';
+import { type PlannedRun, type PlanRequest, planBeyond, planWithin } from './memory-plan.js';
 import { reusedOf } from './reused-blocks.js';
 
 /** Options of everything that computes. */
@@ -67,38 +67,67 @@ export interface ComputeOptions {
 const INLINE_BYTES = 4 << 20;
 const INLINE_BYTES_COLD = 64 << 20;
 
-/** @internal options with the configuration filled in */
-export const settingsOf = (options: ComputeOptions): PlanSettings => {
-  const config = resolveConfig();
-  const threads = options.threads ?? config.threads;
-  const limit = options.memoryLimit ?? config.memoryLimit;
-  const memoryLimit = typeof limit === 'string' ? parseBytes(limit, 'memoryLimit') : limit;
-  const count = threads === 'inline' ? 0 : threads;
-  return { threads: count, memoryLimit, arenaLimit: arenaShare(memoryLimit, count) };
-};
-
 let hostIo: StorageIo | undefined;
 const io = (): StorageIo => {
   hostIo ??= new StorageIo(threadMachine(sharedArena().memory, 0));
   return hostIo;
 };
 
-/** @internal the plan of `nodes`, for running and for `explain()` */
-export function planFor(nodes: readonly Node[], purpose: Purpose, options: ComputeOptions = {}): Plan {
-  const settings = settingsOf(options);
-  return makePlan(
+/** Bytes of arrays that are handed over whole; what several nodes show alike is one result. */
+const wholeBytes = (nodes: readonly Node[]): number =>
+  nodes.reduce((n, node) => n + sizeOf(node.shape) * itemsize(node.dtype), 0);
+
+/** What to plan, and with what. */
+function requestFor(
+  nodes: readonly Node[],
+  purpose: Purpose,
+  options: ComputeOptions,
+  resultBytes: number,
+): PlanRequest {
+  const config = resolveConfig({ threads: options.threads, memoryLimit: options.memoryLimit });
+  const sizes = {
+    read: (array: StoredArray, box: Box, packed?: boolean) => io().readScratch(array, box, packed),
+    write: (array: StoredArray, object: readonly number[]) => io().writeScratch(array, object),
+    readOutside: (array: StoredArray) => io().readOutside(array),
+    writeOutside: (array: StoredArray) => io().writeOutside(array),
+  };
+  const { optimize } = options;
+  const inlineBytes = threadsRunning() ? INLINE_BYTES : INLINE_BYTES_COLD;
+  return {
     nodes,
-    purpose,
-    {
-      threads: Math.max(1, settings.threads),
-      memoryLimit: settings.arenaLimit,
-      ...(options.optimize === undefined ? {} : { optimize: options.optimize }),
-    },
-    {
-      read: (array, box, packed) => io().readScratch(array, box, packed),
-      write: (array, object) => io().writeScratch(array, object),
-    },
-  );
+    threads: config.threads === 'inline' ? 0 : config.threads,
+    memoryLimit: config.memoryLimit,
+    resultBytes,
+    plan: (threads, memoryLimit) =>
+      makePlan(nodes, purpose, { threads, memoryLimit, ...(optimize === undefined ? {} : { optimize }) }, sizes),
+    isSmall: (plan) => options.threads === undefined && workBytes(plan) <= inlineBytes,
+  };
+}
+
+/**
+ * @internal the plan of `nodes` and what it is to be run with
+ *
+ * @param resultBytes what is handed to the user; default: whole arrays where they are collected
+ * @throws ChunkwiseError 'memory' where the limit has no room for it
+ */
+export function planFor(
+  nodes: readonly Node[],
+  purpose: Purpose,
+  options: ComputeOptions = {},
+  resultBytes = purpose.kind === 'collect' ? wholeBytes(nodes) : 0,
+): PlannedRun {
+  return planWithin(requestFor(nodes, purpose, options, resultBytes));
+}
+
+/** @internal the same for `explain()`: what would be refused is planned all the same, and says so */
+export function planToExplain(nodes: readonly Node[], options: ComputeOptions): PlannedRun {
+  const request = requestFor(nodes, { kind: 'collect' }, options, wholeBytes(nodes));
+  try {
+    return planWithin(request);
+  } catch (error) {
+    if (!(error instanceof ChunkwiseError) || error.tag !== 'memory') throw error;
+    return planBeyond(request, error.message);
+  }
 }
 
 /** Bytes that all blocks of a plan take together, as far as it matters for the choice of threads. */
@@ -119,26 +148,26 @@ function executorModule(threads: number): string {
   return (threads === 0 ? ownModule(name) : builtModule(name)).href;
 }
 
-async function execute(
-  plan: Plan,
+/** @internal runs a plan within its limits */
+export async function execute(
+  plan: PlannedRun,
   options: ComputeOptions,
-  collect: (stage: number, index: number, address: number) => void,
+  collect: (stage: number, index: number, address: number) => void | Promise<void>,
   partly?: ReadonlyMap<number, GivenBlocks>,
 ): Promise<RunReport> {
-  const settings = settingsOf(options);
+  const { settings } = plan;
   const { memory } = sharedArena();
-  const inlineBytes = threadsRunning() ? INLINE_BYTES : INLINE_BYTES_COLD;
-  const small = options.threads === undefined && workBytes(plan) <= inlineBytes;
-  const threads = small ? 0 : settings.threads;
+  const { threads } = settings;
   const watch = options.onAnalysis
     ? await (await import('./run-watch.js')).watchRun(plan, threads, settings, memory)
     : undefined;
-  const hostExecutor = watch?.recorder ?? createPlanExecutor(plan.data, { memory, thread: 0 });
+  const data: PlanData = { ...(watch?.payload ?? plan.data), slack: slackFor(settings) };
+  const hostExecutor = watch?.recorder ?? createPlanExecutor(data, { memory, thread: 0 });
   // The arrays may be released or collected while the run goes on.
   const given = borrowBlocks(plan.given);
   const report = await runPlan({
     graph: plan.graph,
-    payload: watch?.payload ?? plan.data,
+    payload: data,
     executorModule: executorModule(threads),
     host: {
       run: (task) => (watch ? watch.recorder.record(task, () => copyInput(plan, task)) : copyInput(plan, task)),
@@ -150,6 +179,10 @@ async function execute(
     options: {
       threads,
       memoryLimit: settings.memoryLimit,
+      arenaLimit: settings.arenaLimit,
+      outsideLimit: settings.outsideLimit,
+      overflowLimit: settings.overflowLimit,
+      checked: true,
       ...(options.signal ? { signal: options.signal } : {}),
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
       ...(options.retries === undefined ? {} : { retries: options.retries }),
@@ -159,6 +192,10 @@ async function execute(
   if (watch) options.onAnalysis?.(watch.analysis(report));
   return report;
 }
+
+/** Bytes of dead buffers that each thread may let lie, out of what is set aside for heaps. */
+const slackFor = ({ memoryLimit, threads }: PlannedRun['settings']): number =>
+  Math.min(64e6, Math.max(1e6, memoryLimit / (32 * (threads + 1))));
 
 /**
  * True for time loops: their rounds wait for each other, and waking threads for each would cost as much as the round, so
@@ -175,8 +212,8 @@ function copyInput(plan: Plan, task: TaskCall): void {
   fillBlock(sharedArena().memory, array, task.index, task.output, stage.components[0], plan.inputs[stage.slot]);
 }
 
-/** Elements of a block in the arena, valid until it is freed. */
-const blockView = (plan: Plan, stage: number, index: number, address: number): TypedArray => {
+/** @internal elements of a block in the arena, valid until it is freed. */
+export const blockView = (plan: Plan, stage: number, index: number, address: number): TypedArray => {
   const shape = boxShape(blockBox(plan.graph.grids[stage].array, index));
   return new DTYPES[plan.data.stages[stage].components[0]].array(
     sharedArena().memory.buffer,
@@ -184,6 +221,20 @@ const blockView = (plan: Plan, stage: number, index: number, address: number): T
     sizeOf(shape),
   ) as TypedArray;
 };
+
+/** Memory for a result; what the limit allows the machine may still not have. */
+function resultArray(dtype: DType, shape: readonly number[]): TypedArray {
+  try {
+    return new DTYPES[dtype].array(sizeOf(shape)) as TypedArray;
+  } catch (cause) {
+    const bytes = formatBytes(sizeOf(shape) * itemsize(dtype));
+    throw new ChunkwiseError(
+      'memory',
+      `compute: the result, ${dtype} [${shape.join(', ')}], takes ${bytes}, more than this machine or one array can hold: reduce or slice first, write to a store with toZarr(), or take blocks() one after another`,
+      { cause, details: { bytes: sizeOf(shape) * itemsize(dtype) } },
+    );
+  }
+}
 
 /**
  * The elements of every node in C order, in buffers of their own; shared work is done once.
@@ -195,7 +246,7 @@ export async function computeNodes(nodes: readonly Node[], options: ComputeOptio
   const results = new Map<number, TypedArray>();
   plan.roots.forEach((stage, k) => {
     const { dtype, shape } = plan.nodes[k];
-    if (!results.has(stage)) results.set(stage, new DTYPES[dtype].array(sizeOf(shape)) as TypedArray);
+    if (!results.has(stage)) results.set(stage, resultArray(dtype, shape));
   });
   await execute(plan, options, (stage, index, address) => {
     const result = results.get(stage);
@@ -249,16 +300,11 @@ export async function persistNodes(nodes: readonly Node[], options: ComputeOptio
   }
 }
 
-/**
- * Computes `node` and writes it to `target`, whole objects at a time; with `resume` only those that are missing.
- *
- * @param abandon called, synchronously and perhaps twice, when the run failed or the process ends in the middle of it
- */
+/** Computes `node` and writes it to `target`, whole objects at a time; with `resume` only those that are missing. */
 export async function storeNode(
   node: Node,
   target: StoredArray,
   options: ComputeOptions & { readonly resume?: boolean } = {},
-  abandon: () => void = () => {},
 ): Promise<RunReport> {
   const purpose = {
     kind: 'store',
@@ -269,10 +315,7 @@ export async function storeNode(
   const cleanUp = (): void => void removeTemporaries(target.location, target.path);
   const report = await interruptible(
     (signal) => execute(plan, { ...options, signal }, () => {}),
-    () => {
-      cleanUp();
-      abandon();
-    },
+    cleanUp,
     options.signal,
   );
   // A thread that died may have been writing.
@@ -296,59 +339,5 @@ function storedObjects(target: StoredArray): Set<number> {
  * @throws ChunkwiseError 'memory'
  */
 export function checkStore(node: Node, target: StoredArray, options: ComputeOptions): void {
-  const { graph } = planFor([node], { kind: 'store', targets: [target] }, options);
-  const { arenaLimit } = settingsOf(options);
-  try {
-    checkTaskBytes({ graph, key: () => 0, isNeeded: () => true }, arenaLimit);
-  } catch {
-    // Of tasks that do not have to run none counts; finding out which takes a walk over the plan.
-    checkTaskBytes(new TaskLedger(graph), arenaLimit);
-  }
-}
-
-/** The blocks of `node` as they finish, each in a buffer of its own. */
-export async function* blockIterator(
-  node: Node,
-  options: ComputeOptions = {},
-): AsyncGenerator<{ coords: number[]; box: Box; data: TypedArray }> {
-  const stop = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const plan = planFor([node], { kind: 'collect' }, options);
-  const ready: { coords: number[]; box: Box; data: TypedArray }[] = [];
-  let wake: () => void = () => {};
-  let ended = false;
-  let failure: unknown;
-  const run = execute(plan, { ...options, signal }, (stage, index, address) => {
-    const grid = plan.graph.grids[stage].array;
-    ready.push({
-      coords: blockCoords(grid, index),
-      box: blockBox(grid, index),
-      data: blockView(plan, stage, index, address).slice() as TypedArray,
-    });
-    wake();
-  }).then(
-    () => {},
-    (error: unknown) => {
-      failure = error;
-    },
-  );
-  void run.then(() => {
-    ended = true;
-    wake();
-  });
-  try {
-    for (;;) {
-      const block = ready.shift();
-      if (block) yield block;
-      else if (ended) break;
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-    }
-    if (failure !== undefined) throw failure;
-  } finally {
-    stop.abort();
-    await run;
-  }
+  planFor([node], { kind: 'store', targets: [target] }, options);
 }

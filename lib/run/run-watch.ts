@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.js';
 import { projectPeak } from '../plan/projection.js';
 import { Analysis } from '../report/analysis.js';
 import { analysisFacts } from '../report/analysis-facts.js';
+import type { PlanSettings } from '../report/explain.js';
 import type { RunObserver, RunReport } from '../runtime/active-run.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import { createRecorder, threadMachine } from '../task/executor-module.js';
@@ -17,7 +18,7 @@ import { threadMilliseconds } from '../task/thread-clock.js';
 /** Most events of a run that are kept for pictures; 56 bytes each. */
 export const MOST_EVENTS = 200_000;
 
-type Collect = (stage: number, index: number, address: number) => void;
+type Collect = (stage: number, index: number, address: number) => void | Promise<void>;
 
 /** Sees a run and makes its analysis. */
 export class RunWatch implements RunObserver {
@@ -29,7 +30,7 @@ export class RunWatch implements RunObserver {
   constructor(
     readonly plan: Plan,
     readonly threads: number,
-    readonly settings: { readonly memoryLimit: number; readonly arenaLimit: number },
+    readonly settings: PlanSettings,
     /** What threads make their executors from. */
     readonly payload: PlanData,
     /** The main thread's executor. */
@@ -55,8 +56,9 @@ export class RunWatch implements RunObserver {
   collector(collect: Collect): Collect {
     return (stage, index, address) => {
       const begin = performance.now();
-      collect(stage, index, address);
+      const pending = collect(stage, index, address);
       this.recorder.note('gather', stage, index, begin, this.plan.graph.outputBytes(stage, index));
+      return pending;
     };
   }
 
@@ -77,7 +79,7 @@ export class RunWatch implements RunObserver {
         begun: this.#begun,
         prepared: this.#prepared,
         settings,
-        projectedPeakBytes: projectPeak(plan.graph, Math.max(1, threads), settings.arenaLimit),
+        projectedPeakBytes: projectPeak(plan.graph, Math.max(1, threads), settings.arenaLimit, settings.outsideLimit),
         mainCpu: cpu === undefined || this.#cpu === undefined ? undefined : cpu - this.#cpu,
       }),
       this.#records,
@@ -89,7 +91,7 @@ export class RunWatch implements RunObserver {
 export async function watchRun(
   plan: Plan,
   threads: number,
-  settings: { readonly memoryLimit: number; readonly arenaLimit: number },
+  settings: PlanSettings,
   memory: WebAssembly.Memory,
 ): Promise<RunWatch> {
   const origin = performance.timeOrigin + performance.now();

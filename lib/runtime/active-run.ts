@@ -26,8 +26,8 @@ import type { TaskCall, TaskExecutor, TaskGraph } from './task-graph.js';
 export interface RunHost {
   /** Runs a task of a stage whose place is `host`. */
   run(task: TaskCall): void | Promise<void>;
-  /** Copies the block of a `collect` sink out of the arena; the block is freed when this returns. */
-  collect(stage: number, index: number, address: number): void;
+  /** Copies the block of a `collect` sink out of the arena; the block is freed when this returns, or what it returns resolves. */
+  collect(stage: number, index: number, address: number): void | Promise<void>;
 }
 
 /** Sees what an analysed run does. */
@@ -67,6 +67,8 @@ export interface RunReport {
   readonly counters: Readonly<Record<string, number>>;
   /** Most bytes of blocks and scratch held at once. */
   readonly peakArenaBytes: number;
+  /** Most bytes that tasks held beside the arena at once: buffers of codecs, blocks of a user's function. */
+  readonly peakOutsideBytes: number;
   /** Bytes of blocks that left the arena for overflow memory, and for the spill file. */
   readonly overflowBytes: number;
   readonly spilledBytes: number;
@@ -84,6 +86,10 @@ export interface RunSettings {
   readonly threads: number;
   /** Bytes of blocks and scratch in the arena. */
   readonly arenaLimit: number;
+  /** Bytes that tasks under way may hold beside the arena together. */
+  readonly outsideLimit: number;
+  /** True when it is known that each task fits. */
+  readonly checked: boolean;
   /** Bytes of evicted blocks in memory beside the arena, of all runs. */
   readonly overflowLimit: number;
   readonly retries: number;
@@ -97,8 +103,6 @@ export interface RunSettings {
 }
 
 const PROGRESS_MS = 100;
-/** Part of its limit that the free ranges between a run's blocks may take in addresses. */
-const GAPS = 1 / 8;
 
 export class ActiveRun {
   readonly scheduler: Scheduler;
@@ -133,13 +137,14 @@ export class ActiveRun {
     const { arena } = sharedArena();
     this.scheduler = new Scheduler(graph, arena, {
       limit: settings.arenaLimit,
-      ceiling: ARENA_BASE + arena.used + settings.arenaLimit * (1 + GAPS),
+      outsideLimit: settings.outsideLimit,
+      ceiling: ARENA_BASE + arena.used + settings.arenaLimit,
       threads: Math.max(1, settings.threads),
       retries: settings.retries,
       ...(settings.inlineInputs === undefined ? {} : { inlineInputs: settings.inlineInputs }),
       ...(settings.given === undefined ? {} : { given: settings.given }),
     });
-    checkTaskBytes(this.scheduler.ledger, settings.arenaLimit);
+    if (!settings.checked) checkTaskBytes(this.scheduler.ledger, settings.arenaLimit);
     settings.signal?.addEventListener('abort', this.onAbort, { once: true });
   }
 
@@ -255,6 +260,7 @@ export class ActiveRun {
       bytesWritten: this.counters.bytesWritten ?? 0,
       counters: this.counters,
       peakArenaBytes: scheduler.peak,
+      peakOutsideBytes: scheduler.outsidePeak,
       overflowBytes: this.overflowBytes,
       spilledBytes: this.spilledBytes,
       recomputedTasks: scheduler.recomputed,
@@ -309,12 +315,7 @@ export class ActiveRun {
           this.runOnHost(row);
           break;
         case COLLECT:
-          try {
-            if (scheduler.error === undefined)
-              this.host.collect(table.stage[row], table.index[row], Math.max(0, table.address[row]));
-          } finally {
-            scheduler.collected(row);
-          }
+          this.collect(row);
           break;
         case SPILL: {
           const begin = performance.now();
@@ -356,6 +357,27 @@ export class ActiveRun {
     }
   }
 
+  /** Hands a block to the host, which may take its time. */
+  private collect(row: number): void {
+    const { scheduler } = this;
+    const { table } = scheduler;
+    let pending: unknown;
+    try {
+      if (scheduler.error === undefined)
+        pending = this.host.collect(table.stage[row], table.index[row], Math.max(0, table.address[row]));
+    } finally {
+      if (!(pending instanceof Promise)) scheduler.collected(row);
+    }
+    if (!(pending instanceof Promise)) return;
+    const done = (error?: unknown): void => {
+      if (this.closed) return;
+      if (error !== undefined) this.abandon(error);
+      scheduler.collected(row);
+      this.onChange();
+    };
+    pending.then(() => done(), done);
+  }
+
   private runOnHost(row: number): void {
     let result: void | Promise<void>;
     try {
@@ -391,9 +413,4 @@ export class ActiveRun {
 /** The error that a fired signal stands for. */
 function cancelled(signal: AbortSignal | undefined): ChunkwiseError {
   return new ChunkwiseError('cancelled', 'the computation was cancelled by its signal', { cause: signal?.reason });
-}
-
-/** @throws ChunkwiseError 'cancelled' when the signal has fired already */
-export function checkSignal(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw cancelled(signal);
 }

@@ -11,6 +11,9 @@ export class BlockMemory {
   peak = 0;
   /** Bytes of output and scratch of the tasks under way. */
   callBytes = 0;
+  /** Bytes that tasks under way hold beside the arena, and the most there were. */
+  outside = 0;
+  outsidePeak = 0;
   /** Blocks in the arena that the run holds. */
   residents = 0;
   private lifted = false;
@@ -20,7 +23,13 @@ export class BlockMemory {
     private readonly allocator: BlockAllocator,
     readonly limit: number,
     private readonly ceiling = Number.POSITIVE_INFINITY,
+    private readonly outsideLimit = Number.POSITIVE_INFINITY,
   ) {}
+
+  /** True when a task may hold so many bytes beside the arena now; one alone always may. */
+  hasOutside(bytes: number): boolean {
+    return bytes === 0 || this.outside === 0 || this.outside + bytes <= this.outsideLimit;
+  }
 
   /** Lets the next block lie above the ceiling; false when that changes nothing. */
   lift(): boolean {
@@ -51,13 +60,18 @@ export class BlockMemory {
     return true;
   }
 
-  /** Counts a row's task as under way. */
-  beginCall(row: number): void {
+  /** Counts a row's task as under way, with what it holds beside the arena. */
+  beginCall(row: number, outside = 0): void {
+    this.table.outside[row] = outside;
+    this.outside += outside;
+    if (this.outside > this.outsidePeak) this.outsidePeak = this.outside;
     this.callBytes += this.table.bytes[row] + this.table.scratchBytes[row];
   }
 
   /** The row's task is over: its scratch goes. */
   endCall(row: number): void {
+    this.outside -= this.table.outside[row];
+    this.table.outside[row] = 0;
     this.callBytes -= this.table.bytes[row] + this.table.scratchBytes[row];
     this.freeScratch(row);
   }

@@ -53,6 +53,8 @@ export class BlockTable {
   bytes = new Float64Array(0);
   scratch = new Float64Array(0);
   scratchBytes = new Float64Array(0);
+  /** Bytes that the running task holds beside the arena. */
+  outside = new Float64Array(0);
   /** Identity in the spill store, -1 when it is not there. */
   spill = new Float64Array(0);
   attempts = new Uint8Array(0);
@@ -100,6 +102,7 @@ export class BlockTable {
     this.bytes[row] = 0;
     this.scratch[row] = -1;
     this.scratchBytes[row] = 0;
+    this.outside[row] = 0;
     this.spill[row] = -1;
     this.attempts[row] = 0;
     this.drops[row] = 0;
@@ -208,6 +211,7 @@ export class BlockTable {
     this.bytes = float(this.bytes);
     this.scratch = float(this.scratch);
     this.scratchBytes = float(this.scratchBytes);
+    this.outside = float(this.outside);
     this.spill = float(this.spill);
     this.stage = int(this.stage);
     this.index = int(this.index);

@@ -37,6 +37,8 @@ export interface GivenBlocks {
 export interface SchedulerOptions {
   /** Bytes that this run's blocks and scratch may take. */
   readonly limit: number;
+  /** Bytes that tasks under way may hold beside the arena together. Default: no limit. */
+  readonly outsideLimit?: number;
   /**
    * Address above which blocks are put only when a task could not run otherwise, because pages that were touched once
    * stay resident. Default: none.

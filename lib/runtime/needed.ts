@@ -2,8 +2,8 @@
  * Which tasks of a plan have to run: those that a sink can be reached from; and whether each fits the memory limit at all.
  */
 import { formatBytes } from '../base/bytes.js';
-import { LARGEST_ARENA_LIMIT } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
+import { LARGEST_ARENA_LIMIT, type LargestNeeds } from '../base/memory-share.js';
 import type { TaskGraph } from './task-graph.js';
 
 /** One bit for every task of a plan. */
@@ -97,16 +97,73 @@ function boundBytes(graph: TaskGraph, stage: number, index: number, inputs: numb
 
 /** The error for a task that cannot be held. */
 export function tooLarge(graph: TaskGraph, stage: number, index: number, bytes: number, limit: number): ChunkwiseError {
-  const { label, block } = graph.stages[stage];
   const remedy =
     limit < LARGEST_ARENA_LIMIT
       ? `the memory limit leaves ${formatBytes(limit)} for blocks; use smaller chunks or a larger memoryLimit`
       : `the memory that threads share holds ${formatBytes(limit)}; use smaller chunks`;
-  return new ChunkwiseError(
-    'memory',
-    `${label}: task ${index}${block === undefined ? '' : `, a block of ${block},`} needs ${formatBytes(bytes)} at once (inputs, output and scratch), ${remedy}`,
-    { details: { stage: label, index, bytes, limit } },
-  );
+  const { label } = graph.stages[stage];
+  return new ChunkwiseError('memory', `${taskText(graph, stage, index, bytes)}, ${remedy}`, {
+    details: { stage: label, index, bytes, limit },
+  });
+}
+
+/** A task and what it needs, in words. */
+export function taskText(graph: TaskGraph, stage: number, index: number, bytes: number): string {
+  const { label, block } = graph.stages[stage];
+  const outside = graph.outsideBytes?.(stage, index) ?? 0;
+  return `${label}: task ${index}${block === undefined ? '' : `, a block of ${block},`} needs ${formatBytes(bytes)} at once (inputs, output and scratch)${outside > 0 ? ` and ${formatBytes(outside)} of buffers` : ''}`;
+}
+
+/** What {@link TaskLedger} knows of the tasks that have to run. */
+interface NeededTasks {
+  readonly graph: TaskGraph;
+  key(stage: number, index: number): number;
+  isNeeded(key: number): boolean;
+}
+
+/** The most that one task of a plan needs, and which task that is. */
+export interface PlanNeeds extends LargestNeeds {
+  readonly stage: number;
+  readonly index: number;
+  /** The most that a task of a stage of many tasks needs, of both kinds together. */
+  readonly common: number;
+}
+
+/** A stage of so many tasks keeps several threads busy. */
+const MANY = 8;
+
+/**
+ * The largest needs of the tasks that have to run: bytes in the arena, and beside it, each of any task.
+ *
+ * @param tasks all tasks of a plan where it is the plan's graph
+ * @param enough bytes in the arena beyond which the first task found will do
+ */
+export function largestNeeds(tasks: NeededTasks | TaskGraph, enough = Number.POSITIVE_INFINITY): PlanNeeds {
+  const graph = 'graph' in tasks ? tasks.graph : tasks;
+  const total = graph.stages.reduce((sum, stage) => sum + stage.tasks, 0);
+  const inputs: number[] = [];
+  const most = { arena: 0, outside: 0, stage: 0, index: 0, common: 0 };
+  for (let s = 0; s < graph.stages.length && most.arena <= enough; s++) {
+    const stage = graph.stages[s];
+    const step =
+      total <= CHECKED ? 1 : Math.max(1, Math.floor(stage.tasks / Math.max(16, CHECKED / graph.stages.length)));
+    let own = 0;
+    let beside = 0;
+    const look = (index: number): void => {
+      if ('graph' in tasks && !tasks.isNeeded(tasks.key(s, index))) return;
+      const outside = graph.outsideBytes?.(s, index) ?? 0;
+      if (outside > beside) beside = outside;
+      if (boundBytes(graph, s, index, inputs) <= own) return;
+      const bytes = taskBytes(graph, s, index);
+      if (bytes > own) own = bytes;
+      if (bytes > most.arena) Object.assign(most, { arena: bytes, stage: s, index });
+    };
+    for (let index = 0; index < stage.tasks; index += step) look(index);
+    if (step > 1) look(stage.tasks - 1);
+    if (beside > most.outside) most.outside = beside;
+    if (stage.tasks >= MANY && own + beside > most.common) most.common = own + beside;
+  }
+  return most;
 }
 
 /**
@@ -114,23 +171,7 @@ export function tooLarge(graph: TaskGraph, stage: number, index: number, bytes: 
  *
  * @throws ChunkwiseError 'memory' naming the stage, its bytes and what to do
  */
-export function checkTaskBytes(
-  ledger: { readonly graph: TaskGraph; key(stage: number, index: number): number; isNeeded(key: number): boolean },
-  limit: number,
-): void {
-  const { graph } = ledger;
-  const total = graph.stages.reduce((sum, stage) => sum + stage.tasks, 0);
-  const inputs: number[] = [];
-  graph.stages.forEach((stage, s) => {
-    const step =
-      total <= CHECKED ? 1 : Math.max(1, Math.floor(stage.tasks / Math.max(16, CHECKED / graph.stages.length)));
-    const check = (index: number): void => {
-      if (!ledger.isNeeded(ledger.key(s, index))) return;
-      if (boundBytes(graph, s, index, inputs) <= limit) return;
-      const bytes = taskBytes(graph, s, index);
-      if (bytes > limit) throw tooLarge(graph, s, index, bytes, limit);
-    };
-    for (let index = 0; index < stage.tasks; index += step) check(index);
-    if (step > 1) check(stage.tasks - 1);
-  });
+export function checkTaskBytes(tasks: NeededTasks, limit: number): void {
+  const { arena, stage, index } = largestNeeds(tasks, limit);
+  if (arena > limit) throw tooLarge(tasks.graph, stage, index, arena, limit);
 }

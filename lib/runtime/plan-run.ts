@@ -2,7 +2,8 @@
  * Runs a plan: on worker threads or inline, within a memory limit, with progress and cancellation, and reports what it
  * took. Results do not depend on the number of threads.
  */
-import { arenaShare, overflowShare, resolveConfig } from '../base/config.js';
+import { resolveConfig } from '../base/config.js';
+import { dataShare, LARGEST_ARENA_LIMIT } from '../base/memory-share.js';
 import { ActiveRun, type ProgressEvent, type RunHost, type RunObserver, type RunReport } from './active-run.js';
 import { loadExecutor } from './executor-module.js';
 import { driveInline } from './inline.js';
@@ -22,8 +23,15 @@ export interface RunOptions {
   readonly threads?: number | 'inline' | undefined;
   /** Bytes of blocks and scratch, or text such as `'256MB'`. */
   readonly memoryLimit?: number | string | undefined;
-  /** Bytes of the limit that lie in the arena, where fewer than fit are wanted. */
+  /**
+   * Bytes of the limit that lie in the arena, that tasks hold beside it, and that evicted blocks take; all three or the first
+   * alone. Default: all that heaps leave lies in the arena.
+   */
   readonly arenaLimit?: number | undefined;
+  readonly outsideLimit?: number | undefined;
+  readonly overflowLimit?: number | undefined;
+  /** True when it is known that each task fits its limits. */
+  readonly checked?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   /** Times a task that throws is tried again. */
@@ -62,14 +70,16 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
   const settings = resolveConfig(options);
   const threads = settings.threads === 'inline' ? 0 : settings.threads;
   const shared = sharedArena();
-  const arenaLimit = options.arenaLimit ?? arenaShare(settings.memoryLimit, threads);
+  const data = dataShare(settings.memoryLimit, threads);
+  const arenaLimit = options.arenaLimit ?? Math.min(data, LARGEST_ARENA_LIMIT);
   const run = new ActiveRun(request.graph, request.host, {
     threads,
     arenaLimit,
+    outsideLimit: options.outsideLimit ?? Number.POSITIVE_INFINITY,
     overflowLimit:
-      options.arenaLimit === undefined
-        ? overflowShare(settings.memoryLimit, threads)
-        : settings.memoryLimit - arenaLimit,
+      options.overflowLimit ??
+      (options.arenaLimit === undefined ? data - arenaLimit : settings.memoryLimit - arenaLimit),
+    checked: options.checked ?? false,
     retries: settings.retries,
     spillFile: shared.spillFile(settings.spillDirectory),
     signal: options.signal,

@@ -81,7 +81,7 @@ export class Scheduler {
     private readonly options: SchedulerOptions,
   ) {
     this.ledger = new TaskLedger(graph);
-    this.memory = new BlockMemory(this.table, allocator, options.limit, options.ceiling);
+    this.memory = new BlockMemory(this.table, allocator, options.limit, options.ceiling, options.outsideLimit);
     this.finder = new TaskFinder(graph, this.table, this.ledger, this.lists, this.memory, options.given);
     this.target = options.target ?? Math.max(2, options.threads * 4);
   }
@@ -107,6 +107,11 @@ export class Scheduler {
     return this.memory.peak;
   }
 
+  /** Most bytes that tasks under way held beside the arena. */
+  get outsidePeak(): number {
+    return this.memory.outsidePeak;
+  }
+
   /** Starts what can be started; call after events, before taking instructions. */
   pump(): void {
     if (this.ended) return;
@@ -124,7 +129,7 @@ export class Scheduler {
         this.ledger.askNext(this.askSink);
       } else break;
     }
-    if (this.inFlight > 0) return;
+    if (this.inFlight + this.collecting > 0) return;
     const finished = this.ledger.sinksLeft === 0;
     if (this.error === undefined && !finished) {
       if (this.out.length > 0) return;
@@ -235,7 +240,8 @@ export class Scheduler {
   }
 
   private hasRoom(): boolean {
-    if (this.inFlight >= this.target) return false;
+    // Blocks that the host does not take yet are not added to without end.
+    if (this.inFlight >= this.target || this.collecting > this.options.threads) return false;
     const { callBytes } = this.memory;
     if (this.inFlight < this.options.threads || callBytes < AHEAD_BYTES) return true;
     // One more keeps threads busy between tasks; tasks of so many bytes take long enough to be brought one by one.
@@ -309,6 +315,9 @@ export class Scheduler {
     if (table.state[row] !== READY) return this.gather(row);
     const stage = table.stage[row];
     const index = table.index[row];
+    const outside = graph.outsideBytes?.(stage, index) ?? 0;
+    // Only tasks under way hold such bytes, so one of them ends.
+    if (!this.memory.hasOutside(outside)) return false;
     const bytes = graph.outputBytes(stage, index);
     const inputs = table.inputs[row];
     const list = inputs.length > (this.options.inlineInputs ?? Infinity) ? 4 * inputs.length : 0;
@@ -318,7 +327,7 @@ export class Scheduler {
     this.alone = NONE;
     this.lists.take(row);
     this.inFlight++;
-    this.memory.beginCall(row);
+    this.memory.beginCall(row, outside);
     table.state[row] = RUNNING;
     for (let k = 0; k < inputs.length; k++) table.pins[inputs[k]]++;
     this.emitRun(row);

@@ -33,6 +33,8 @@ export interface TaskGraph {
   outputBytes(stage: number, index: number): number;
   /** Bytes of scratch memory that the task needs while it runs. */
   scratchBytes(stage: number, index: number): number;
+  /** Bytes that the task holds beside the arena while it runs: buffers of codecs, blocks of a user's function. Default: none. */
+  outsideBytes?(stage: number, index: number): number;
   /**
    * The blocks the task reads, as pairs (stage, index) appended to `out`, in the order that its executor expects the
    * addresses; the same block may appear more than once.

@@ -26,7 +26,7 @@ export const isDecodedHere = (context: CodecContext, header: BloscHeader, cname:
 
 /** Writes block `k` anew at `to`, its streams inflated and stored as they are: the bytes written. */
 function inflateBlock(
-  { memory }: CodecContext,
+  { memory, outside }: CodecContext,
   header: BloscHeader,
   k: number,
   src: number,
@@ -44,6 +44,7 @@ function inflateBlock(
     const n = left < 0 ? 0 : view.getUint32(at, true);
     if (left < 0 || n > left) throw new Error('the Blosc data are corrupt');
     const stream = new Uint8Array(memory.buffer, at + 4, n);
+    outside?.take(n === part ? 0 : 2 * part);
     const plain =
       n === part
         ? stream

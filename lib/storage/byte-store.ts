@@ -26,8 +26,13 @@ export interface OpenObject {
 
 /** A store as a source of bytes. Keys have no leading slash; an absent object is `undefined`. */
 export interface ByteStore {
-  /** Bytes of the object, or of a part of it (fewer where the object ends earlier). */
-  read(key: string, range?: ByteRange): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /**
+   * Bytes of the object, or of a part of it (fewer where the object ends earlier).
+   *
+   * @param most bytes that may be read: more are refused before memory is taken for them
+   * @throws ChunkwiseError 'storage' naming an object that is larger
+   */
+  read(key: string, range?: ByteRange, most?: number): Uint8Array | undefined | Promise<Uint8Array | undefined>;
   /**
    * Reads straight into memory of the caller's, without a promise: `place` is asked for room once the size is known.
    * Returns the bytes read. Only where objects are files.
@@ -72,6 +77,16 @@ export function storageFailure(operation: string, name: string, cause: unknown):
   };
   const why = (code && known[code]) ?? message ?? String(cause);
   return new ChunkwiseError('storage', `${operation}: ${name}: ${why}`, { cause, details: { file: name, code } });
+}
+
+/** Refuses an object, or a part of one, of more than `most` bytes. */
+export function checkLength(name: string, bytes: number, most: number | undefined): void {
+  if (most !== undefined && bytes > most)
+    throw new ChunkwiseError(
+      'storage',
+      `read: ${name} holds ${bytes} bytes where at most ${most} were expected: it is corrupt, write it again`,
+      { details: { file: name, bytes, most } },
+    );
 }
 
 function openFileStore(root: string): ByteStore {
@@ -123,11 +138,12 @@ function openFileStore(root: string): ByteStore {
   return {
     openObject,
     readInto,
-    read(key, range) {
+    read(key, range, most) {
       let bytes = new Uint8Array(0);
       const got = readInto(
         key,
         (length) => {
+          checkLength(join(root, key), length, most);
           bytes = new Uint8Array(length);
           return bytes;
         },

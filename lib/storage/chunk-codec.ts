@@ -20,6 +20,9 @@ export interface ChunkCodec {
   readonly encodedBound: number;
   /** Scratch that decoding and encoding take. */
   readonly scratchBytes: number;
+  /** Bytes of buffers beside the shared memory that decoding and encoding a chunk take. */
+  readonly outsideDecode: number;
+  readonly outsideEncode: number;
   /** True when stored bytes are the elements themselves. */
   readonly plain: boolean;
   /** True when decoding begins in the shared memory, so that a file is best read there. */
@@ -71,6 +74,14 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
     ? align(Math.max(largest, ...steps.map((step) => step.workBytes?.(chunkBytes) ?? 0))) + 64
     : 0;
 
+  // What goes through buffers: the bytes before and after, and for the library both again in a memory of its own.
+  const outsideBytes = (through: readonly CodecStep[]): number =>
+    through.reduce((n, step) => n + (encodedBound + chunkBytes) * (step.library ? 2 : 1), 0);
+  const outsideDecode =
+    outsideBytes(steps.filter((step) => step.decodeInto === undefined)) +
+    steps.reduce((n, step) => n + (step.outsideBytes?.(chunkBytes) ?? 0), 0);
+  const outsideEncode = outsideBytes(steps.filter((step) => step.encodeInto === undefined));
+
   const finish = (bytes: ChunkBytes, to: number): void => {
     if (bytes instanceof Uint8Array) {
       expectBytes('the chunk', bytes.length, chunkBytes);
@@ -106,10 +117,13 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
     chunkBytes,
     encodedBound,
     scratchBytes: own + ownBytes,
+    outsideDecode,
+    outsideEncode,
     plain: steps.length === 0,
     startsInMemory: steps.length === 0 || steps[steps.length - 1].decodeInto !== undefined,
     usesLibrary: steps.some((step) => step.library),
     decode(bytes, to, scratch) {
+      context.outside?.take(outsideDecode);
       let current = bytes;
       let library = false;
       for (let k = steps.length - 1; k >= 0; k--) {
@@ -129,6 +143,7 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
       return library;
     },
     encode(from, scratch) {
+      context.outside?.take(outsideEncode);
       if (swapped) context.routines.byteswap(from, count, size);
       let current: ChunkBytes = { address: from, bytes: chunkBytes };
       const one = (step: CodecStep, bytes: ChunkBytes): ChunkBytes | Promise<Uint8Array> => {

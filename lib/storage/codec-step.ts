@@ -3,6 +3,7 @@
  * buffers by Node's zlib, by small loops here, or by the numcodecs library.
  */
 import type { Routines } from '../../kernels/routine/routines.js';
+import type { OutsideMemory } from '../base/outside-memory.js';
 import { adler32, crc32c } from './checksum.js';
 import { elementFilter } from './element-filters.js';
 import { bloscStep, lz4Step, zstdStep } from './native-codec.js';
@@ -19,6 +20,8 @@ export interface Span {
 export interface CodecContext {
   readonly memory: WebAssembly.Memory;
   readonly routines: Routines;
+  /** Told of buffers beside the shared memory before they are made. */
+  readonly outside?: OutsideMemory;
 }
 
 type Heap = Uint8Array | Promise<Uint8Array>;
@@ -40,6 +43,8 @@ export interface CodecStep {
   decodeInto?(context: CodecContext, from: Span, to: Span, scratch: number): Span | undefined;
   /** Scratch that `decodeInto` and `encodeInto` take for chunks of so many bytes, where it is not that of any Blosc block. */
   workBytes?(chunkBytes: number): number;
+  /** Bytes of buffers beside the shared memory that `decodeInto` takes all the same. */
+  outsideBytes?(chunkBytes: number): number;
   /** Encodes within the shared memory without changing `from`; undefined when the result does not fit `to`. */
   encodeInto?(context: CodecContext, from: Span, to: Span, scratch: number): Span | undefined;
 }

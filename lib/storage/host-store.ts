@@ -2,7 +2,7 @@
  * Keeps the stores that are objects of this thread (Maps, stores of zarr and zarrita) under a number, so that plans name them.
  */
 import { ChunkwiseError } from '../base/errors.js';
-import type { ByteRange, ByteStore } from './byte-store.js';
+import { type ByteRange, type ByteStore, checkLength } from './byte-store.js';
 
 type Bytes = Uint8Array | ArrayBuffer | string | undefined | null;
 
@@ -13,11 +13,6 @@ export interface HostStore {
   containsItem?(key: string): boolean | Promise<boolean>;
   getRange?(key: string, range: { offset: number; length: number } | { suffixLength: number }): Bytes | Promise<Bytes>;
   keys?(): Iterable<string> | Promise<Iterable<string>>;
-  /** Where it can be written: a Map's and zarrita's `set`, or zarr's `setItem`. */
-  set?(key: string, value: Uint8Array): unknown;
-  setItem?(key: string, value: Uint8Array): unknown;
-  delete?(key: string): unknown;
-  deleteItem?(key: string): unknown;
 }
 
 const stores = new Map<number, object>();
@@ -47,9 +42,6 @@ export function releaseHostStore(id: number): void {
   stores.delete(id);
 }
 
-/** Host store number `id`, on the thread that knows it. */
-export const hostStore = (id: number): HostStore | undefined => stores.get(id) as HostStore | undefined;
-
 function toBytes(value: Bytes): Uint8Array | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return new TextEncoder().encode(value);
@@ -68,13 +60,13 @@ const cut = (bytes: Uint8Array, range?: ByteRange): Uint8Array => {
  * @throws ChunkwiseError 'storage' on any thread but the one it was registered on
  */
 export function openHostStore(id: number): ByteStore {
-  const found = hostStore(id);
+  const found = stores.get(id);
   if (!found)
     throw new ChunkwiseError(
       'storage',
       `openStored: store ${id} is an object of another thread; its chunks are read on the thread that opened it`,
     );
-  const store = found;
+  const store = found as HostStore;
   const label = store.constructor?.name ?? 'object';
   const fetchBytes = async (key: string): Promise<Uint8Array | undefined> => {
     if (store.getItem) {
@@ -86,13 +78,17 @@ export function openHostStore(id: number): ByteStore {
     return toBytes(await store.get?.(`/${key}`)) ?? (store instanceof Map ? toBytes(store.get(key)) : undefined);
   };
   return {
-    async read(key, range) {
+    async read(key, range, most) {
+      // What the store hands over is there already; a range is asked for no more than may be read.
+      if (range) checkLength(`${label}:${key}`, range.length, most);
       if (range && store.getRange && !store.getItem) {
         const { offset, length } = range;
         return toBytes(await store.getRange(`/${key}`, range.fromEnd ? { suffixLength: length } : { offset, length }));
       }
-      const bytes = await fetchBytes(key);
-      return bytes && cut(bytes, range);
+      const whole = await fetchBytes(key);
+      const bytes = whole && cut(whole, range);
+      if (bytes) checkLength(`${label}:${key}`, bytes.length, most);
+      return bytes;
     },
     async list(folder) {
       if (!store.keys) return undefined;

@@ -3,6 +3,7 @@
  */
 import { ChunkwiseError } from '../base/errors.js';
 import type { ByteStore } from './byte-store.js';
+import { bodyOf } from './http-body.js';
 
 /** Opens the store whose objects lie below `url`; a query string of `url` is kept. */
 export function openHttpStore(url: string): ByteStore {
@@ -13,7 +14,7 @@ export function openHttpStore(url: string): ByteStore {
     return full.href;
   };
   return {
-    async read(key, range) {
+    async read(key, range, most) {
       const target = address(key);
       const headers: Record<string, string> = {};
       if (range?.fromEnd) headers.Range = `bytes=-${range.length}`;
@@ -37,11 +38,7 @@ export function openHttpStore(url: string): ByteStore {
           `read: ${target}: the server answered ${response.status} ${response.statusText}`,
         );
       }
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      // A server without ranges answers 200 with the whole object.
-      if (!range || response.status === 206) return bytes;
-      const from = range.fromEnd ? Math.max(0, bytes.length - range.length) : Math.min(range.offset, bytes.length);
-      return bytes.subarray(from, from + range.length);
+      return bodyOf(response, target, range, most);
     },
     list: () => undefined,
     name: address,

@@ -68,6 +68,8 @@ export function bloscStep(configuration: Configuration, itemsize: number): Codec
   if (!DECODED.has(cname)) return library;
   return {
     ...library,
+    // Blocks with zlib inside are inflated by Node, one after another.
+    ...(cname === 'zlib' ? { outsideBytes: (chunkBytes) => 2 * Math.min(chunkBytes, MOST_BLOCK_BYTES) } : {}),
     workBytes: (chunkBytes) => blockScratch(Math.min(chunkBytes, MOST_BLOCK_BYTES), cname),
     decodeInto(context, from, to, scratch) {
       const bytes = view(context, from);

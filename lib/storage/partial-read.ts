@@ -5,7 +5,7 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { BLOSC_HEADER_BYTES, type BloscHeader, bloscHeader } from '../../kernels/routine/codec.js';
 import { blockScratch, decodeBlock, isDecodedHere, MOST_BLOCK_BYTES, mostEncoded } from './blosc-block.js';
-import type { ByteRange, OpenObject } from './byte-store.js';
+import { type ByteRange, checkLength, type OpenObject } from './byte-store.js';
 import { chunkStrides, sameLayout } from './chunk-layout.js';
 import { type CodecContext, codecStep, expectBytes } from './codec-step.js';
 import { checkHeader } from './library-codec.js';
@@ -279,6 +279,8 @@ function bloscParts(array: StoredArray, context: CodecContext): PartReader {
         fetchTo(context, object, base + BLOSC_HEADER_BYTES + part.begin, target, span, cost);
         cost.bytesDecoded = span;
       } else if (!isDecodedHere(context, header, cname) || header.blockBytes > blockRoom) {
+        checkLength(array.path || 'the object', stored, chunkBytes * 1.1 + 65_536);
+        context.outside?.take(4 * (stored + chunkBytes));
         const whole = new Uint8Array(stored);
         cost.bytesRead += object.readInto(whole, base);
         checkHeader('blosc', whole, chunkBytes);

@@ -44,6 +44,8 @@ export interface BoxPlace {
 export interface BoxReader {
   /** Most bytes of scratch that {@link BoxReader.read} of this box touches; `packed`: its target is the box in C order. */
   scratchBytes(box: Box, packed?: boolean): number;
+  /** Bytes of buffers beside the shared memory that reading takes: those of one chunk. */
+  readonly outsideBytes: number;
   /**
    * Fills `target` with the elements of `box`. Without a promise when the objects are files and their codecs are ours or
    * Node's.
@@ -69,7 +71,9 @@ export function inOrder(count: number, step: (k: number) => void | Promise<void>
   }
 }
 
+/** Shard indexes that are kept: so many, and no more bytes than these, but always one. */
 const SHARD_INDEXES = 32;
+const INDEX_BYTES = 1 << 20;
 
 /** Where the bytes of one chunk are. */
 interface ChunkSpot {
@@ -102,6 +106,8 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     libraryDecodes: 0,
   };
   const parts = store.openObject ? createPartReader(array, context) : undefined;
+  const indexBytes = array.shardShape ? shardIndexBytes(array) : 0;
+  const mostIndexes = Math.max(1, Math.min(SHARD_INDEXES, Math.floor(INDEX_BYTES / Math.max(1, indexBytes))));
   const indexes = new Map<string, ShardIndex | undefined>();
 
   const corrupt = (key: string, coords: readonly number[], cause: unknown): ChunkwiseError => {
@@ -121,7 +127,11 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     place: number,
     range?: ByteRange,
   ): ChunkBytes | undefined | Promise<Uint8Array | undefined> => {
-    if (!store.readInto || !codec.startsInMemory) return store.read(key, range);
+    if (!store.readInto || !codec.startsInMemory) {
+      const most = codec.plain ? codec.chunkBytes : codec.encodedBound;
+      context.outside?.take(outsideBytes);
+      return store.read(key, range, most);
+    }
     const room = codec.plain ? codec.chunkBytes : codec.encodedBound;
     const got = store.readInto(
       key,
@@ -158,12 +168,12 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
         );
       }
       counters.bytesRead += bytes?.length ?? 0;
-      if (indexes.size >= SHARD_INDEXES) indexes.delete(indexes.keys().next().value as string);
+      if (indexes.size >= mostIndexes) indexes.delete(indexes.keys().next().value as string);
       // An absent shard may be written later by somebody else: look again next time.
       if (index) indexes.set(key, index);
       return index;
     };
-    const bytes = store.read(key, { offset: 0, length, fromEnd: array.shardIndex?.location === 'end' });
+    const bytes = store.read(key, { offset: 0, length, fromEnd: array.shardIndex?.location === 'end' }, length);
     return bytes instanceof Promise ? bytes.then(keep) : keep(bytes);
   };
 
@@ -281,9 +291,15 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
   };
 
   const wholeScratch = chunkRoom + codec.scratchBytes;
+  // A shard's index is read, parsed and kept beside the chunk's own buffers.
+  const outsideBytes =
+    codec.outsideDecode +
+    (store.readInto && codec.startsInMemory ? 0 : codec.encodedBound) +
+    (indexBytes > INDEX_BYTES / SHARD_INDEXES ? 3 * indexBytes : 0);
 
   return {
     counters,
+    outsideBytes,
     scratchBytes(box, packed = false) {
       if (!parts || boxShape(box).some((n) => n === 0)) return wholeScratch;
       const { first, counts } = chunksOf(box);

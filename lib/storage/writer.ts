@@ -41,6 +41,8 @@ export interface WriteCounters {
 export interface ObjectWriter {
   /** Most bytes of scratch that writing the object at `coords` of the object grid touches. */
   scratchBytes(coords: readonly number[]): number;
+  /** Bytes of buffers beside the shared memory that writing takes: those of one chunk, and a shard's index. */
+  readonly outsideBytes: number;
   /**
    * Writes the object at `coords`. `source` holds the box of the array that the object covers (cut off at the array's edge).
    *
@@ -200,6 +202,7 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
 
   return {
     counters,
+    outsideBytes: codec.outsideEncode + (array.shardShape ? 2 * shardIndexBytes(array) : 0),
     scratchBytes: () => chunkRoom + codec.scratchBytes,
     objectExists: (coords) => existsSync(file(coords)),
     write(coords, source, scratch) {

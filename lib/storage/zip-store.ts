@@ -3,7 +3,7 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ChunkwiseError } from '../base/errors.js';
-import type { ByteStore } from './byte-store.js';
+import { type ByteStore, checkLength } from './byte-store.js';
 import { nodeZlib } from './node-zlib.js';
 
 interface Member {
@@ -103,7 +103,7 @@ export function openZipStore(path: string): ByteStore {
   const name = (key: string): string => `${path}!${key}`;
   return {
     name,
-    read(key, range) {
+    read(key, range, most) {
       const member = index.get(key);
       if (!member) return undefined;
       const local = readAt(file, member.header, 30);
@@ -117,10 +117,16 @@ export function openZipStore(path: string): ByteStore {
           ? Math.max(0, member.size - range.length)
           : Math.min(range.offset, member.size);
       const length = !range ? member.size : Math.min(range.length, member.size - from);
+      checkLength(name(key), length, most);
       if (member.method === STORED) return readAt(file, start + from, length);
+      // A deflated member is unpacked whole: neither more than it says, nor from more than that can take.
+      if (most !== undefined) checkLength(name(key), member.packed, member.size * 1.1 + 65_536);
       try {
         return nodeZlib()
-          .inflateRawSync(readAt(file, start, member.packed))
+          .inflateRawSync(readAt(file, start, member.packed), {
+            maxOutputLength: member.size + 1,
+            chunkSize: Math.max(64, member.size),
+          })
           .subarray(from, from + length);
       } catch (cause) {
         throw fail(`member ${key} is corrupt: ${(cause as Error).message}`, cause);

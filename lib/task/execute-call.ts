@@ -9,7 +9,7 @@ import { type Box, boxShape } from '../base/grid.js';
 import { isArrayParts, NdArray, strayText } from '../base/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import type { TaskCall } from '../runtime/task-graph.js';
-import { callInputBox } from './call-box.js';
+import { callCopy, callInputBox } from './call-box.js';
 import type { EdgeInputs } from './edge-inputs.js';
 import { assembleBlock, type BlockPlace, type Machine, rowMajor } from './resolve.js';
 import type { CallStage } from './stage.js';
@@ -79,9 +79,9 @@ function inputBlock(
 ): { data: TypedArray; shape: number[] } {
   const own = callInputBox(stage, input, place.coords, place.box, edge?.edge);
   const shape = boxShape(own);
-  const { itemsize, array } = DTYPES[input.dtype];
+  const { array } = DTYPES[input.dtype];
   const data = new array(sizeOf(shape)) as TypedArray;
-  if (edge && data.length > 0) copyOut(machine, edge, task, input.dtype, own, data, rowMajor(shape, itemsize));
+  if (edge && data.length > 0) copyOut(machine, edge, task, input, own, data);
   return { data, shape };
 }
 
@@ -174,24 +174,39 @@ function copyOut(
   machine: Machine,
   edge: EdgeInputs,
   task: TaskCall,
-  dtype: DType,
+  input: CallStage['inputs'][number],
   box: Box,
   data: TypedArray,
-  strides: readonly number[],
 ): void {
-  const bytes = data.byteLength;
   const { edge: reads } = edge;
+  const out = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const { whole, axis, rows } = callCopy(input, box, reads);
+  if (whole) {
+    out.set(new Uint8Array(machine.memory.buffer, task.inputs[edge.first], out.length));
+    return;
+  }
+  const strides = rowMajor(boxShape(box), DTYPES[input.dtype].itemsize);
   // The edge maps domain axes; the box is in the source's, so it is spread over the domain's rank.
   const rank = reads.domainGrid.shape.length;
-  const spread: Box = { start: new Array<number>(rank).fill(0), stop: new Array<number>(rank).fill(1) };
+  const start = new Array<number>(rank).fill(0);
+  const stop = new Array<number>(rank).fill(1);
   const spreadStrides = new Array<number>(rank).fill(0);
   reads.axes.forEach((map, a) => {
     if (map.axis < 0) return;
     spreadStrides[map.axis] = strides[a];
-    (spread.start as number[])[map.axis] = box.start[a];
-    (spread.stop as number[])[map.axis] = box.stop[a];
+    start[map.axis] = box.start[a];
+    stop[map.axis] = box.stop[a];
   });
-  // Scratch for a call is its input boxes; they follow each other, so the base can be used for one after another.
-  assembleBlock(machine, edge, task.inputs, [dtype], 0, spread, task.scratch, spreadStrides);
-  new Uint8Array(data.buffer, data.byteOffset, bytes).set(new Uint8Array(machine.memory.buffer, task.scratch, bytes));
+  const [first, end] = axis < 0 ? [0, 1] : [box.start[axis], box.stop[axis]];
+  for (let from = first; from < end; from += Math.max(1, rows)) {
+    const to = Math.min(end, from + Math.max(1, rows));
+    const slab = { start: [...start], stop: [...stop] };
+    if (axis >= 0) {
+      slab.start[reads.axes[axis].axis] = from;
+      slab.stop[reads.axes[axis].axis] = to;
+    }
+    assembleBlock(machine, edge, task.inputs, [input.dtype], 0, slab, task.scratch, spreadStrides);
+    const bytes = axis < 0 ? out.length : (to - from) * strides[axis];
+    out.set(new Uint8Array(machine.memory.buffer, task.scratch, bytes), axis < 0 ? 0 : (from - first) * strides[axis]);
+  }
 }

@@ -6,6 +6,7 @@ import { createWasmBackend } from '../../kernels/kernel-machine.js';
 import { parameterArea } from '../../kernels/memory/layout.js';
 import type { KernelBackend } from '../../kernels/program.js';
 import { loadRoutines, type Routines } from '../../kernels/routine/routines.js';
+import { OutsideMemory } from '../base/outside-memory.js';
 import type { TaskExecutor } from '../runtime/task-graph.js';
 import { PlanExecutor } from './execute.js';
 import type { PlanData } from './stage.js';
@@ -22,6 +23,7 @@ interface ThreadMachine {
   readonly memory: WebAssembly.Memory;
   readonly routines: Routines;
   readonly backend: KernelBackend;
+  readonly outside: OutsideMemory;
 }
 
 // Kernels outlive plans: one machine for each thread, made at its first plan.
@@ -36,7 +38,7 @@ export function threadMachine(memory: WebAssembly.Memory, thread: number): Threa
     parameters: parameterArea(thread),
     math: routines.exports as unknown as Record<string, unknown>,
   });
-  const machine = { memory, routines, backend };
+  const machine = { memory, routines, backend, outside: new OutsideMemory() };
   machines.set(thread, machine);
   return machine;
 }
@@ -50,6 +52,7 @@ export function createExecutor(payload: unknown, context: ThreadContext): TaskEx
 /** The executor of one plan on this thread. */
 export function createPlanExecutor(plan: PlanData, context: ThreadContext): PlanExecutor {
   const machine = threadMachine(context.memory, context.thread);
+  if (plan.slack !== undefined) machine.outside.slack = plan.slack;
   return new PlanExecutor(plan, { ...machine, io: new StorageIo(machine), alone: context.alone === true });
 }
 

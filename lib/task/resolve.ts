@@ -11,6 +11,7 @@ import { copyStrided } from '../../kernels/routine/copy.js';
 import { type RandomKind, randomBox } from '../../kernels/routine/random.js';
 import type { Routines } from '../../kernels/routine/routines.js';
 import { type Box, blockCoords, boxShape, type Grid } from '../base/grid.js';
+import type { OutsideMemory } from '../base/outside-memory.js';
 import { sizeOf } from '../base/shape.js';
 import { isFixed } from './edge-axis.js';
 import type { EdgeInputs } from './edge-inputs.js';
@@ -22,6 +23,8 @@ import { componentOffsets } from './tile.js';
 export interface Machine {
   readonly memory: WebAssembly.Memory;
   readonly routines: Routines;
+  /** Told of buffers beside the shared memory before they are made. */
+  readonly outside?: OutsideMemory;
 }
 
 /** Byte strides of a C-order array. */

@@ -213,4 +213,6 @@ export interface PlanData {
   readonly bodies: readonly LoopBody[];
   /** Set where the run is analysed: executors record what their tasks do. */
   readonly recording?: RecordingOptions;
+  /** Bytes of dead buffers that may lie about on each thread. */
+  readonly slack?: number;
 }

@@ -52,6 +52,15 @@ export class StorageIo {
     return this.#writer(array).scratchBytes(object);
   }
 
+  /** Bytes of buffers beside the shared memory that reading takes, and writing. */
+  readOutside(array: StoredArray): number {
+    return this.#reader(array).outsideBytes;
+  }
+
+  writeOutside(array: StoredArray): number {
+    return this.#writer(array).outsideBytes;
+  }
+
   #reader(array: StoredArray): BoxReader {
     const known = this.#known.get(array);
     if (known) return known;

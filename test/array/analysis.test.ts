@@ -250,7 +250,7 @@ describe('explain with analyze', () => {
   it('records blocks that leave the arena and come back', async () => {
     const x = cw.random.random([1000, 100], { chunks: [100, 100] });
     const centred = cw.iterate(x.rechunk([100, 50]), 10, (u) => u.subtract(u.mean()));
-    const analysis = await centred.explain({ analyze: true, threads: 'inline', memoryLimit: 600_000 });
+    const analysis = await centred.explain({ analyze: true, threads: 'inline', memoryLimit: 2_200_000 });
     const kinds = new Set([...analysis.events()].map(({ kind }) => kind));
     expect(analysis.totals.spilledBytes + analysis.totals.overflowBytes).toBeGreaterThan(0);
     expect(kinds.has('evict')).toBe(true);

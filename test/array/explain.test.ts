@@ -57,10 +57,12 @@ describe('explain', () => {
     expect(text).toContain('view [::2, 5000:]');
     expect(text).toContain('view [5000:, ::2] transposed');
     expect(text).toMatch(/#0 random, 800 MB: read 2 times/);
-    expect(text).toMatch(/projected peak \d.* MB of the .* for blocks \(memory limit 1.00 GB\)/);
+    expect(text).toMatch(/projected peak \d.* MB of the .* for blocks and 40.0 kB of results \(memory limit 1.00 GB\)/);
     expect(text.split('\n').length).toBeLessThan(30);
     for (const line of text.split('\n')) expect(line.length).toBeLessThan(160);
-    expect(big.explain({ memoryLimit: '10GB' })).toMatch(/memory limit 10.0 GB, of which 6.\d\d GB for evicted blocks/);
+    expect(big.sum().explain({ memoryLimit: '10GB' })).toMatch(
+      /memory limit 10.0 GB, of which 6.\d\d GB for evicted blocks/,
+    );
     const flipped = cw.arange(10).slice('::-1').add(cw.arange(20).slice('15:5:-1'));
     expect(flipped.explain({ optimize: false })).toMatch(/view \[::-1\][\s\S]*view \[15:5:-1\]/);
   });

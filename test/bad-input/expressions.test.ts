@@ -132,10 +132,16 @@ describe.each(['inline', 2] as const)('memory, threads %s', (threads) => {
     let progress = 0;
     const options = { threads, memoryLimit: '8MB', onProgress: () => progress++ };
     await refused(
-      () => big.add(big.T).compute(options),
+      () => big.add(big.T).max({ axis: 0 }).compute(options),
       'memory',
-      /^\w+: task 0, a block of float64 \[2000, 2000\], needs [\d.]+ MB at once/,
-      /the memory limit leaves 4.00 MB for blocks; use smaller chunks or a larger memoryLimit/,
+      /^\w+: task 0, a block of float64 \[1, 2000\], needs [\d.]+ MB at once/,
+      /the memory limit leaves 3.98 MB for blocks beside 16.0 kB of results; use smaller chunks or a larger memoryLimit/,
+    );
+    await refused(
+      () => big.add(1).compute(options),
+      'memory',
+      /^compute: the result, float64 \[2000, 2000\], takes 32.0 MB, which memoryLimit 8.00 MB has no room for/,
+      /reduce or slice first, write to a store with toZarr\(\), or take blocks\(\).*least memoryLimit that would do is \d/,
     );
     expect(progress).toBe(0);
   });

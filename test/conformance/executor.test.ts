@@ -96,7 +96,7 @@ describe.each([
       payload,
       executorModule,
       given: new Map([[0, persisted]]),
-      host: { run: () => {}, collect: (_s, _i, address) => seen.push(view[address / 8]) },
+      host: { run: () => {}, collect: (_s, _i, address) => void seen.push(view[address / 8]) },
       options: { threads },
     });
     let value = 2 * 0.123;

@@ -35,7 +35,7 @@ const graphOf = (roots: readonly Node[]): PlanGraph => {
   return new PlanGraph(
     plan,
     stages.map((stage) => ({ stage, kind: 'collect' as const })),
-    { read: () => 0, write: () => 0 },
+    { read: () => 0, write: () => 0, readOutside: () => 0, writeOutside: () => 0 },
   );
 };
 

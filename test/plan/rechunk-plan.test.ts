@@ -155,7 +155,7 @@ describe('lowered', () => {
     const graph = new PlanGraph(
       plan,
       roots.map((stage) => ({ stage, kind: 'collect' as const })),
-      { read: () => 0, write: () => 0 },
+      { read: () => 0, write: () => 0, readOutside: () => 0, writeOutside: () => 0 },
     );
     graph.stages.forEach((stage, k) => {
       for (let task = 0; task < stage.tasks; task++) {

@@ -1,8 +1,9 @@
 /** Sizes as text and the settings that use them. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatBytes, parseBytes } from '../../lib/base/bytes.js';
-import { arenaShare, config, LARGEST_ARENA_LIMIT, resolveConfig } from '../../lib/base/config.js';
+import { config, resolveConfig } from '../../lib/base/config.js';
 import { isChunkwiseError } from '../../lib/base/errors.js';
+import { dataShare, divideShare, LARGEST_ARENA_LIMIT, leastLimit } from '../../lib/base/memory-share.js';
 
 afterEach(() => {
   delete process.env.CHUNKWISE_THREADS;
@@ -58,9 +59,28 @@ describe('settings', () => {
   it('allow more than the shared memory holds, of which tasks get what fits', () => {
     const { memoryLimit } = resolveConfig({ memoryLimit: '1 TB' });
     expect(memoryLimit).toBe(1e12);
-    expect(arenaShare(memoryLimit, 2)).toBe(LARGEST_ARENA_LIMIT);
-    expect(arenaShare(1e6, 2)).toBe(5e5);
-    expect(arenaShare(1e9, 2)).toBe(8.6e8);
+    const needs = { arena: 1e6, outside: 0 };
+    expect(divideShare(dataShare(memoryLimit, 2), 2, needs)).toMatchObject({ arenaLimit: LARGEST_ARENA_LIMIT });
+    expect(divideShare(1e9, 2, { arena: 1e6, outside: 2e6 })).toEqual({
+      arenaLimit: 9.96e8,
+      outsideLimit: 4e6,
+      overflowLimit: 0,
+    });
+    // One at a time where two would leave too little for blocks; nothing where not even one fits.
+    expect(divideShare(10e6, 2, { arena: 4e6, outside: 2e6 })).toMatchObject({ arenaLimit: 8e6, outsideLimit: 2e6 });
+    expect(divideShare(10e6, 2, { arena: 8e6, outside: 3e6 })).toBeUndefined();
+  });
+  it('set heaps aside as measured, half of limits that are too small for that', () => {
+    expect(dataShare(1e6, 2)).toBe(5e5);
+    expect(dataShare(64e6, 2)).toBe(0);
+    expect(dataShare(64e6, 0)).toBe(36e6);
+    expect(dataShare(256e6, 2)).toBe(176e6);
+    for (const threads of [0, 1, 2, 8])
+      for (const bytes of [1e5, 28e6, 100e6, 5e9]) {
+        const limit = leastLimit(bytes, threads);
+        expect(dataShare(limit, threads)).toBeGreaterThanOrEqual(bytes);
+        if (threads === 0) expect(dataShare(limit - 1e6, threads)).toBeLessThan(bytes);
+      }
   });
   it.each([-1, 1.5, 1000])('refuse %d threads', (threads) => {
     expect(() => resolveConfig({ threads })).toThrow(/number of threads/);

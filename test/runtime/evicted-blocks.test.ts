@@ -117,7 +117,7 @@ describe.each([
       ...request,
       graph: reader,
       given: new Map(blocks ? [[0, blocks]] : []),
-      host: { ...host, collect: (s, k, address) => values.set(`${s}.${k}`, view[address / 8]) },
+      host: { ...host, collect: (s, k, address) => void values.set(`${s}.${k}`, view[address / 8]) },
     });
     expect(values).toEqual(expectedValues(reader));
     blocks?.release();

@@ -29,7 +29,7 @@ export async function runTiny(nodes: readonly Node[], options: Partial<LowerOpti
   const graph = new PlanGraph(
     lowered.plan,
     lowered.roots.map((stage) => ({ stage, kind: 'collect' as const })),
-    { read: () => 0, write: () => 0 },
+    { read: () => 0, write: () => 0, readOutside: () => 0, writeOutside: () => 0 },
   );
   const io = { read: () => {}, readScratch: () => 0, write: () => {}, takeCounters: () => ({}) };
   const executor = new PlanExecutor(lowered.plan, { memory, routines, backend, io });

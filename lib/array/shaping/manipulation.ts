@@ -5,9 +5,10 @@
 
 import { DTYPES, type DType } from '../../../kernels/dtype.js';
 import type { AxisMap } from '../../base/affine.js';
+import { autoBlockBytes } from '../../base/auto-block.js';
 import { type AxisChunks, regularAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { AUTO_BLOCK_BYTES, type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
+import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import {
   broadcastTo as broadcastNode,
@@ -239,7 +240,7 @@ export const broadcastShapes = (...shapes: readonly (readonly number[])[]): numb
 /** Blocks that are contiguous runs of elements of about the automatic size: cut along the first axes. */
 function runChunks(shape: readonly number[], dtype: DType): Chunks {
   const chunks = new Array<AxisChunks>(shape.length);
-  let room = Math.max(1, Math.floor(AUTO_BLOCK_BYTES / DTYPES[dtype].itemsize));
+  let room = Math.max(1, Math.floor(autoBlockBytes() / DTYPES[dtype].itemsize));
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     const piece = Math.max(1, Math.min(shape[axis], room));
     chunks[axis] = regularAxis(shape[axis], piece);

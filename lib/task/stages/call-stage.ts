@@ -4,15 +4,14 @@
 import { DTYPES } from '../../../kernels/dtype.js';
 import { boxShape } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
-import { callInputBox } from '../call-box.js';
+import { callCopy, callInputBox } from '../call-box.js';
 import { Edge } from '../edge.js';
 import { edgeInputs } from '../edge-inputs.js';
 import { runCall } from '../execute-call.js';
 import type { CallStage } from '../stage.js';
-import { aligned } from '../tile.js';
 import { straight } from './operand-edge.js';
 import { shownBytes } from './shown-bytes.js';
-import { noKernels, onWorkers, type StageRecord, type StageSite } from './stage-record.js';
+import { noKernels, onWorkers, type StageRecord, type StageSite, type TaskSite } from './stage-record.js';
 
 function edges(stage: CallStage, { domain, grids }: StageSite): Edge[] {
   return stage.inputs.map((input) => {
@@ -36,24 +35,39 @@ function edges(stage: CallStage, { domain, grids }: StageSite): Edge[] {
   });
 }
 
+/** The blocks that a function is given, and one that it returns with its halo. */
+export const callOutside = (stage: CallStage, task: Pick<TaskSite, 'coords' | 'box' | 'edges'>): number => {
+  const given = stage.inputs.reduce((n, input, k) => {
+    const box = callInputBox(stage, input, task.coords, task.box, task.edges[k]);
+    return n + sizeOf(boxShape(box)) * DTYPES[input.dtype].itemsize;
+  }, 0);
+  const { low = [], high = [] } = stage.trim ?? {};
+  const grown = boxShape(task.box).map((n, axis) => n + (low[axis] ?? 0) + (high[axis] ?? 0));
+  return given + sizeOf(grown) * DTYPES[stage.components[0]].itemsize;
+};
+
 export const CALL: StageRecord<CallStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: onWorkers,
   edges,
   bare: () => false,
-  // The largest input box: inputs pass through scratch memory one after another.
+  // Inputs pass through scratch memory one after another, in slabs.
   scratch: (stage, task) =>
     stage.inputs.reduce((most, input, k) => {
       const box = callInputBox(stage, input, task.coords, task.box, task.edges[k]);
-      return Math.max(most, aligned(sizeOf(boxShape(box)) * DTYPES[input.dtype].itemsize));
+      return Math.max(most, callCopy(input, box, task.edges[k]).bytes);
     }, 0),
+  outside: callOutside,
   bytesIn: (stage, task) =>
     shownBytes(
       stage.inputs.map(({ dtype }) => ({ component: 0, dtype })),
       task,
     ),
   kernels: noKernels,
-  run: (stage, task, place, executor) =>
-    runCall(executor.machine, stage, task, place, edgeInputs(executor.edges(task.stage), place.coords)),
+  run: (stage, task, place, executor) => {
+    const edges = executor.edges(task.stage);
+    executor.machine.outside?.take(callOutside(stage, { coords: place.coords, box: place.box, edges }));
+    return runCall(executor.machine, stage, task, place, edgeInputs(edges, place.coords));
+  },
 };

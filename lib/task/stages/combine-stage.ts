@@ -7,7 +7,7 @@ import { sizeOf } from '../../base/shape.js';
 import { runCombine } from '../execute-reduce.js';
 import type { CombineStage } from '../stage.js';
 import { straightEdge } from './operand-edge.js';
-import { onWorkers, type StageRecord } from './stage-record.js';
+import { nothingOutside, onWorkers, type StageRecord } from './stage-record.js';
 
 export const COMBINE: StageRecord<CombineStage> = {
   eviction: 'spill',
@@ -16,6 +16,7 @@ export const COMBINE: StageRecord<CombineStage> = {
   edges: (stage, site) => [straightEdge(stage.source, site)],
   bare: () => true,
   scratch: () => 0,
+  outside: nothingOutside,
   bytesIn: (stage, { box }) =>
     sizeOf(boxShape(box)) * stage.components.reduce((bytes, dtype) => bytes + itemsize(dtype), 0),
   kernels: ({ reduction, domain }) => [

@@ -5,7 +5,7 @@ import { itemsize } from '../../../kernels/dtype.js';
 import { sizeOf } from '../../base/shape.js';
 import { fillBlock } from '../copy-box.js';
 import type { InputStage } from '../stage.js';
-import { noEdges, noKernels, type StageRecord } from './stage-record.js';
+import { noEdges, noKernels, nothingOutside, type StageRecord } from './stage-record.js';
 
 export const INPUT: StageRecord<InputStage> = {
   eviction: 'drop',
@@ -14,6 +14,7 @@ export const INPUT: StageRecord<InputStage> = {
   edges: noEdges,
   bare: () => true,
   scratch: () => 0,
+  outside: nothingOutside,
   bytesIn: (stage, { output }) => sizeOf(output) * itemsize(stage.components[0]),
   kernels: noKernels,
   run(stage, task, _, { machine, grids }) {

@@ -11,7 +11,7 @@ import { aligned, operandScratch } from '../tile.js';
 import { partsEdges, straightEdge, wholeBox } from './operand-edge.js';
 import { partKernel } from './parts.js';
 import { shownByParts, shownBytes } from './shown-bytes.js';
-import { onWorkers, type StageRecord, type StageSite, type TaskSite } from './stage-record.js';
+import { nothingOutside, onWorkers, type StageRecord, type StageSite, type TaskSite } from './stage-record.js';
 
 /** How far all steps of a loop stage read below and above, for each axis. */
 const loopHalo = (body: LoopBody, steps: number): { low: number[]; high: number[] } => ({
@@ -60,6 +60,7 @@ export const LOOP: StageRecord<LoopStage> = {
   edges,
   bare: () => false,
   scratch,
+  outside: nothingOutside,
   bytesIn: (stage, task) =>
     shownBytes(
       [

@@ -10,7 +10,7 @@ import { assembleBlock, type BlockPlace, resolveRandom, rowMajor } from '../reso
 import type { MapStage, Part } from '../stage.js';
 import { intersect, movedOperand, partEdges } from '../tile.js';
 import { partsEdges } from './operand-edge.js';
-import { partKernel, partsAreBare, partsScratch } from './parts.js';
+import { partKernel, partsAreBare, partsOutside, partsScratch } from './parts.js';
 import { shownByParts, shownBytes } from './shown-bytes.js';
 import { onWorkers, type StageRecord } from './stage-record.js';
 
@@ -62,6 +62,7 @@ export const MAP: StageRecord<MapStage> = {
   edges: (stage, site) => partsEdges(stage.parts, site),
   bare: (stage, edges) => partsAreBare(stage.parts, edges),
   scratch: (stage, task, storage) => partsScratch(stage.parts, task, storage, true),
+  outside: (stage, _, storage) => partsOutside(stage.parts, storage),
   bytesIn: (stage, task) => shownBytes(shownByParts(stage.parts), task),
   kernels: (stage) => stage.parts.filter((part) => !movedOperand(part)).map((part) => partKernel(part, stage)),
   run,

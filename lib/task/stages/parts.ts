@@ -35,6 +35,14 @@ export function partsScratch(
   return most;
 }
 
+/** Bytes beside the shared memory that a task holds: the buffers of the stored array whose codecs take the most. */
+export const partsOutside = (parts: readonly Part[], storage: StorageSizes): number =>
+  parts.reduce(
+    (most, { operands }) =>
+      operands.reduce((n, one) => (one.kind === 'stored' ? Math.max(n, storage.readOutside(one.stored)) : n), most),
+    0,
+  );
+
 /** The kernel that runs a part's program as it is. */
 export const partKernel = (part: Part, stage: Stage): StageKernel => ({
   spec: { program: part.program },

@@ -2,7 +2,7 @@
  * Blocks that an earlier run persisted: they are given to the plan, and no task runs.
  */
 import type { PersistedStage } from '../stage.js';
-import { noEdges, noKernels, onWorkers, type StageRecord } from './stage-record.js';
+import { noEdges, noKernels, nothingOutside, onWorkers, type StageRecord } from './stage-record.js';
 
 export const PERSISTED: StageRecord<PersistedStage> = {
   eviction: 'spill',
@@ -11,6 +11,7 @@ export const PERSISTED: StageRecord<PersistedStage> = {
   edges: noEdges,
   bare: () => true,
   scratch: () => 0,
+  outside: nothingOutside,
   bytesIn: () => 0,
   kernels: noKernels,
   run() {

@@ -13,6 +13,7 @@ export const READ: StageRecord<ReadStage> = {
   edges: noEdges,
   bare: () => false,
   scratch: (stage, { box }, storage) => storage.read(stage.stored, box, true),
+  outside: (stage, _, storage) => storage.readOutside(stage.stored),
   bytesIn: () => 0,
   kernels: noKernels,
   run: (stage, task, { box, shape }, { machine }) =>

@@ -4,7 +4,7 @@
 import { runReduce } from '../execute-reduce.js';
 import type { ReduceStage } from '../stage.js';
 import { partsEdges } from './operand-edge.js';
-import { partsAreBare, partsScratch } from './parts.js';
+import { partsAreBare, partsOutside, partsScratch } from './parts.js';
 import { shownByParts, shownBytes } from './shown-bytes.js';
 import { onWorkers, type StageRecord } from './stage-record.js';
 
@@ -15,6 +15,7 @@ export const REDUCE: StageRecord<ReduceStage> = {
   edges: ({ part }, site) => partsEdges([part], site),
   bare: ({ part }, edges) => partsAreBare([part], edges),
   scratch: ({ part }, task, storage) => partsScratch([part], task, storage, false),
+  outside: ({ part }, _, storage) => partsOutside([part], storage),
   bytesIn: ({ part }, task) => shownBytes(shownByParts([part]), task),
   kernels: ({ part, reduction, axes, domain }) => [
     { spec: { program: part.program, reduction }, loops: { rank: domain.shape.length, reduced: axes } },

@@ -7,7 +7,7 @@ import { routineScratch } from '../routine/routine-inputs.js';
 import type { RoutineStage } from '../stage.js';
 import { straight, wholeBox } from './operand-edge.js';
 import { shownBytes } from './shown-bytes.js';
-import { noKernels, onWorkers, type StageRecord } from './stage-record.js';
+import { noKernels, nothingOutside, onWorkers, type StageRecord } from './stage-record.js';
 
 /** What a task reads of an input, axis by axis. */
 function inputAxes({ shape, input }: RoutineStage['inputs'][number]): readonly EdgeAxis[] {
@@ -35,6 +35,7 @@ export const ROUTINE: StageRecord<RoutineStage> = {
     ),
   bare: () => false,
   scratch: (stage, { coords, box, output, edges }) => routineScratch(stage, coords, box, output, edges).bytes,
+  outside: nothingOutside,
   bytesIn: (stage, task) =>
     shownBytes(
       stage.inputs.map(({ dtype }) => ({ component: 0, dtype })),

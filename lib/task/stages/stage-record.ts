@@ -38,11 +38,14 @@ export interface TaskSite {
   readonly edges: readonly Edge[];
 }
 
-/** Scratch bytes that reading and writing stored arrays takes. */
+/** Bytes that reading and writing stored arrays takes: in scratch memory, and beside the shared memory. */
 export interface StorageSizes {
   /** `packed`: the target is the box in C order. */
   read(array: StoredArray, box: Box, packed?: boolean): number;
   write(array: StoredArray, object: readonly number[]): number;
+  /** Bytes of buffers beside the shared memory that reading and writing take. */
+  readOutside(array: StoredArray): number;
+  writeOutside(array: StoredArray): number;
 }
 
 /** A kernel that tasks of a stage run. */
@@ -65,6 +68,8 @@ export interface StageRecord<S extends Stage> {
   bare(stage: S, edges: readonly Edge[]): boolean;
   /** Scratch bytes of a task. */
   scratch(stage: S, task: TaskSite, storage: StorageSizes): number;
+  /** Bytes beside the shared memory that a task holds while it runs. */
+  outside(stage: S, task: TaskSite, storage: StorageSizes): number;
   /** Bytes of the elements that a task reads, each once; what storage gives does not count. */
   bytesIn(stage: S, task: TaskSite): number;
   /** The kernels that its tasks run. */
@@ -75,4 +80,5 @@ export interface StageRecord<S extends Stage> {
 
 export const onWorkers = (): TaskPlace => 'worker';
 export const noEdges = (): Edge[] => [];
+export const nothingOutside = (): number => 0;
 export const noKernels = (): StageKernel[] => [];

@@ -35,6 +35,7 @@ export const WRITE: StageRecord<WriteStage> = {
   bare: () => false,
   scratch: (stage, { coords, box }, storage) =>
     storage.write(stage.target, coords) + aligned(sizeOf(boxShape(box)) * DTYPES[stage.target.dtype].itemsize),
+  outside: (stage, _, storage) => storage.writeOutside(stage.target),
   bytesIn: (stage, task) => shownBytes([{ component: 0, dtype: task.plan.stages[stage.source].components[0] }], task),
   kernels: noKernels,
   run,

@@ -1,0 +1,59 @@
+/**
+ * Takes from an HTTP answer the bytes that were asked for and no more: of a body that is too long nothing is kept, of one that
+ * a server without ranges sends whole only the part.
+ */
+import { type ByteRange, checkLength } from './byte-store.js';
+
+/** Bytes of pieces, one after another. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(pieces.reduce((n, piece) => n + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}
+
+/**
+ * The body of `response`, or of a whole object the bytes in `range`.
+ *
+ * @param most bytes that may be kept
+ * @throws ChunkwiseError 'storage' naming an object that is larger, as soon as that is known
+ */
+export async function bodyOf(
+  response: Response,
+  name: string,
+  range: ByteRange | undefined,
+  most: number | undefined,
+): Promise<Uint8Array> {
+  // A server without ranges answers 200 with the whole object.
+  const cut = range && response.status !== 206 ? range : undefined;
+  const said = Number(response.headers.get('content-length') ?? Number.NaN);
+  const encoded = response.headers.get('content-encoding') !== null;
+  try {
+    if (!cut && !encoded) checkLength(name, said, most);
+    const pieces: Uint8Array[] = [];
+    let kept = 0;
+    let seen = 0;
+    const body = response.body as AsyncIterable<Uint8Array> | null;
+    for await (const piece of body ?? []) {
+      let own = piece;
+      if (cut && !cut.fromEnd)
+        own = piece.subarray(Math.max(0, cut.offset - seen), Math.max(0, cut.offset + cut.length - seen));
+      seen += piece.length;
+      if (own.length > 0) pieces.push(own);
+      kept += own.length;
+      // Of the end only the last pieces are kept.
+      while (cut?.fromEnd && pieces.length > 1 && kept - pieces[0].length >= cut.length)
+        kept -= (pieces.shift() as Uint8Array).length;
+      if (!cut?.fromEnd) checkLength(name, kept, most);
+      if (cut && !cut.fromEnd && seen >= cut.offset + cut.length) break;
+    }
+    const bytes = joined(pieces);
+    return cut?.fromEnd ? bytes.subarray(Math.max(0, bytes.length - cut.length)) : bytes;
+  } finally {
+    // Harmless after the end; before it the server need not send the rest.
+    await response.body?.cancel().catch(() => {});
+  }
+}
