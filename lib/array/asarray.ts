@@ -24,6 +24,7 @@ import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
 import { arrayLike, dtypeOfType, typedArray } from './kinds.js';
+import type { DTypeOf } from './types.js';
 
 /** Numbers, bigints or booleans nested to any depth, all lists of one level equally long. */
 export type NestedArray = readonly (Scalar | NestedArray)[];
@@ -210,9 +211,9 @@ const FROM = { dtype: otherwise(dtypeOfType(), 'that of the data'), chunks: opti
  */
 export const asarray = define(
   { name: 'asarray', parameters: [['value', arrayLike]], options: FROM },
-  <D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> =>
+  <const X extends ArrayLike, D extends DType = DTypeOf<X>>(value: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
     isChunkedArray(value) && options.dtype === undefined && options.chunks === undefined
-      ? (value as ChunkedArray<D>)
+      ? (value as unknown as ChunkedArray<D>)
       : wrap<D>(nodeOf(value, 'asarray', options)),
 );
 
@@ -224,7 +225,7 @@ export const asarray = define(
  */
 export const fromArray = define(
   { name: 'fromArray', parameters: [['value', arrayLike]], options: FROM },
-  <D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> =>
+  <const X extends ArrayLike, D extends DType = DTypeOf<X>>(value: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
     wrap<D>(nodeOf(value, 'fromArray', options)),
 );
 
@@ -236,34 +237,14 @@ export const fromArray = define(
  */
 export const array = define(
   { name: 'array', parameters: [['value', arrayLike]], options: FROM },
-  <D extends DType = DType>(value: ArrayLike, options: FromOptions<D> = {}): ChunkedArray<D> => {
+  <const X extends ArrayLike, D extends DType = DTypeOf<X>>(
+    value: X,
+    options: FromOptions<D> = {},
+  ): ChunkedArray<D> => {
     const source = ArrayBuffer.isView(value) ? (value as TypedArray).slice() : value;
     return wrap<D>(nodeOf(source, 'array', options));
   },
 );
-
-/** The dtype that a typed array's elements have: Uint8Array stands for uint8 unless said otherwise. */
-type DTypeOfData<T> = T extends Float64Array
-  ? 'float64'
-  : T extends Float32Array
-    ? 'float32'
-    : T extends Int32Array
-      ? 'int32'
-      : T extends Int16Array
-        ? 'int16'
-        : T extends Int8Array
-          ? 'int8'
-          : T extends Uint32Array
-            ? 'uint32'
-            : T extends Uint16Array
-              ? 'uint16'
-              : T extends Uint8Array
-                ? 'uint8'
-                : T extends BigInt64Array
-                  ? 'int64'
-                  : T extends BigUint64Array
-                    ? 'uint64'
-                    : DType;
 
 /** Options of {@link fromTypedArray}. */
 export interface FromTypedArrayOptions<D extends DType = DType> extends FromOptions<D> {
@@ -285,7 +266,7 @@ export const fromTypedArray = define(
     parameters: [['data', typedArray]],
     options: { shape: otherwise(shape, 'one axis'), ...FROM },
   },
-  <T extends TypedArray, D extends DType = DTypeOfData<T> & DType>(
+  <T extends TypedArray, D extends DType = DTypeOf<T>>(
     data: T,
     options: FromTypedArrayOptions<D> = {},
   ): ChunkedArray<D> => {

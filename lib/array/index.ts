@@ -46,6 +46,7 @@ export { evaluate } from './elementwise/evaluate.js';
 export {
   type BlockFunction,
   type BlockInfo,
+  type BlockResult,
   type Boundary,
   type MapBlocksOptions,
   type MapOverlapOptions,

@@ -23,6 +23,7 @@ import * as choices from './elementwise/conditional.js';
 import { type DiffOptions, diff } from './elementwise/differences.js';
 import * as elementwise from './elementwise/elementwise.js';
 import {
+  type AnyBlockFunction,
   type BlockFunction,
   type MapBlocksOptions,
   type MapOverlapOptions,
@@ -153,9 +154,17 @@ export interface OwnMethods<D extends DType> {
   /** The sum of a diagonal. */
   trace(options?: DiagonalOptions): ChunkedArray<reductions.SumOf<D>>;
   /** A user's function called once for each block. */
-  mapBlocks<T extends DType = D>(fn: BlockFunction, options?: MapBlocksOptions<T>): ChunkedArray<T>;
+  mapBlocks<T extends DType = D, const Args extends readonly unknown[] = []>(
+    fn: BlockFunction<[Result<D>], Args>,
+    options?: MapBlocksOptions<T, Args>,
+  ): ChunkedArray<T>;
+  mapBlocks<T extends DType = D>(fn: AnyBlockFunction, options?: MapBlocksOptions<T>): ChunkedArray<T>;
   /** A user's function called once for each block grown by a halo. */
-  mapOverlap<T extends DType = D>(fn: BlockFunction, options: MapOverlapOptions<T>): ChunkedArray<T>;
+  mapOverlap<T extends DType = D, const Args extends readonly unknown[] = []>(
+    fn: BlockFunction<[Result<D>], Args>,
+    options: MapOverlapOptions<T, Args>,
+  ): ChunkedArray<T>;
+  mapOverlap<T extends DType = D>(fn: AnyBlockFunction, options: MapOverlapOptions<T>): ChunkedArray<T>;
   /**
    * Computes the array.
    *
@@ -182,7 +191,7 @@ export interface OwnMethods<D extends DType> {
   /** Finished blocks, one after another: `for await (const { box, data } of x.blocks()) …`. */
   blocks(options?: ComputeOptions): AsyncGenerator<Block<D>>;
   /** Computes the array into a Zarr store; gives the array over what was written. */
-  toZarr(target: string | URL, options?: ToZarrOptions): Promise<ChunkedArray>;
+  toZarr(target: string | URL, options?: ToZarrOptions): Promise<ChunkedArray<D>>;
   /** Runs the array, lets the result go, and tells where the time went: for each stage and thread, as text, trace, timeline. */
   explain(options: AnalyzeOptions): Promise<Analysis>;
   /** What computing would do: expression before and after optimisation, stages, tasks, bytes, kernels, projected peak. */
@@ -255,7 +264,7 @@ function install(name: string, fn: AnyFunction): void {
 for (const table of [elementwise, reductions, OWN] as const) {
   for (const [name, fn] of Object.entries(table)) install(name, fn as AnyFunction);
 }
-install('mapBlocks', ((x: ChunkedArray, fn: BlockFunction, options?: MapBlocksOptions) =>
+install('mapBlocks', ((x: ChunkedArray, fn: AnyBlockFunction, options?: MapBlocksOptions) =>
   options ? mapBlocks(fn, x, options) : mapBlocks(fn, x)) as AnyFunction);
-install('mapOverlap', ((x: ChunkedArray, fn: BlockFunction, options: MapOverlapOptions) =>
+install('mapOverlap', ((x: ChunkedArray, fn: AnyBlockFunction, options: MapOverlapOptions) =>
   mapOverlap(fn, x, options)) as AnyFunction);

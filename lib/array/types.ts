@@ -4,58 +4,108 @@
  */
 import type { DType, TypedArrayOf } from '../../kernels/dtype.js';
 import type { NdArray } from '../base/nd-array.js';
+import type { NestedArray } from './asarray.js';
 import type { ChunkedArray } from './chunked-array.js';
+import type { PromoteDTypes } from './promotion.js';
 
 /** Marks a scalar operand, whose dtype gives way to the other's. */
 type WeakScalar = number | bigint | boolean;
+
+/** The dtype that scalars have by themselves; of different ones in a list it depends on the values. */
+type OwnDType<S> = [S] extends [never]
+  ? 'float64'
+  : [S] extends [boolean]
+    ? 'bool'
+    : [S] extends [bigint]
+      ? 'int64'
+      : [S] extends [number]
+        ? 'float64'
+        : DType;
+
+/** The scalars in nested lists. */
+type Leaf<X> = X extends readonly (infer E)[] ? Leaf<E> : X;
+
+/** The dtype of a typed array. */
+type DTypeOfData<T> = T extends Float64Array
+  ? 'float64'
+  : T extends Float32Array
+    ? 'float32'
+    : T extends Int32Array
+      ? 'int32'
+      : T extends Int16Array
+        ? 'int16'
+        : T extends Int8Array
+          ? 'int8'
+          : T extends Uint32Array
+            ? 'uint32'
+            : T extends Uint16Array
+              ? 'uint16'
+              : T extends Uint8Array
+                ? 'uint8'
+                : T extends BigInt64Array
+                  ? 'int64'
+                  : T extends BigUint64Array
+                    ? 'uint64'
+                    : DType;
 
 /** The dtype that an array-like argument has. */
 export type DTypeOf<X> =
   X extends ChunkedArray<infer D>
     ? D
-    : X extends number
-      ? 'float64'
-      : X extends bigint
-        ? 'int64'
-        : X extends boolean
-          ? 'bool'
-          : X extends Float64Array
-            ? 'float64'
-            : X extends Float32Array
-              ? 'float32'
-              : X extends readonly number[]
-                ? 'float64'
-                : DType;
+    : X extends NdArray<infer D>
+      ? D
+      : X extends WeakScalar
+        ? OwnDType<X>
+        : X extends ArrayBufferView
+          ? DTypeOfData<X>
+          : X extends readonly unknown[]
+            ? NestedArray extends X
+              ? DType
+              : OwnDType<Leaf<X>>
+            : X extends { readonly data: infer T }
+              ? DTypeOfData<T>
+              : DType;
 
 type Float = 'float32' | 'float64';
 type Narrow = 'bool' | 'int8' | 'int16' | 'uint8' | 'uint16';
 
-/** NumPy's promotion of two dtypes; mixed integers are left open. */
-export type PromoteDTypes<A extends DType, B extends DType> = DType extends A
-  ? DType
-  : DType extends B
-    ? DType
-    : [A, B] extends [B, A]
-      ? A
-      : 'float64' extends A | B
-        ? 'float64'
-        : [A | B] extends ['float32' | Narrow]
-          ? 'float32' extends A | B
-            ? 'float32'
-            : DType
-          : 'float32' extends A | B
-            ? 'float64'
-            : DType;
-
-/** The dtype of a sum of two operands: scalars take the dtype of an array of floats. */
+/** The dtype of an operation on two operands: a scalar gives way to an array. */
 export type Promoted<X, Y> = X extends WeakScalar
   ? Y extends WeakScalar
-    ? DType
-    : WeakWith<DTypeOf<Y>>
+    ? WeakAlone<X, Y>
+    : WeakWith<DTypeOf<Y>, X>
   : Y extends WeakScalar
-    ? WeakWith<DTypeOf<X>>
+    ? WeakWith<DTypeOf<X>, Y>
     : PromoteDTypes<DTypeOf<X>, DTypeOf<Y>>;
-type WeakWith<D extends DType> = D extends Float ? D : DType;
+
+/** Whole numbers leave integers what they are, others make them float64; a `number` of unknown value may do either. */
+type WeakWith<D extends DType, S> = D extends Float
+  ? D
+  : S extends boolean
+    ? D
+    : S extends bigint
+      ? D extends 'bool'
+        ? 'int64'
+        : D
+      : S extends number
+        ? `${S}` extends `${bigint}`
+          ? D extends 'bool'
+            ? 'int64'
+            : D
+          : number extends S
+            ? (D extends 'bool' ? 'int64' : D) | 'float64'
+            : 'float64'
+        : DType;
+
+type WeakAlone<X, Y> = [X | Y] extends [boolean] ? 'bool' : [X | Y] extends [bigint] ? 'int64' : DType;
+
+/** The dtype of arrays joined: of a list whose length is not known, all that it can be. */
+export type JoinedDType<T extends readonly unknown[]> = T extends readonly [infer A]
+  ? DTypeOf<A>
+  : T extends readonly [infer A, ...infer R]
+    ? PromoteDTypes<DTypeOf<A>, JoinedDType<R>>
+    : Among<DTypeOf<T[number]>>;
+type Among<D extends DType> = PromoteDTypes<PromoteDTypes<D, D>, PromoteDTypes<D, D>>;
 
 /** The dtype of a real function of `D`: floats stay, 8- and 16-bit integers and bool become float32, others float64. */
 export type FloatOf<D extends DType> = D extends Float

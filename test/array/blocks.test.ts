@@ -88,6 +88,7 @@ describe('mapBlocks', () => {
     expect(() => cw.mapBlocks((a: Block) => a, cw.zeros([4, 1]), cw.zeros([1, 4]))).toThrow(/has the whole shape/);
     expect(() => x.mapBlocks((a: Block) => a, { chunks: [2] })).toThrow(/do not fit 2 x 2 blocks/);
     expect(() => x.mapBlocks((a: Block) => a, { dropAxis: 1 })).toThrow(/cut into 2 blocks; rechunk/);
+    // @ts-expect-error: without an array
     expect(() => cw.mapBlocks((a: Block) => a)).toThrow(/at least one array/);
   });
 });

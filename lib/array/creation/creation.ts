@@ -10,6 +10,7 @@ import { type ArrayLike, elementOf, isScalar, nodeOf, scalarDType } from '../asa
 import { checkShape } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType } from '../kinds.js';
+import type { DTypeOf } from '../types.js';
 
 /** Options of creation functions. */
 export interface CreationOptions<D extends DType = DType> {
@@ -94,7 +95,11 @@ export const full = define(
     ],
     options: { ...CREATION, dtype: otherwise(dtypeOfType(), 'that of the value') },
   },
-  <D extends DType = DType>(shape: ShapeLike, value: ArrayLike, options: CreationOptions<D> = {}): ChunkedArray<D> =>
+  <const V extends ArrayLike, D extends DType = DTypeOf<V>>(
+    shape: ShapeLike,
+    value: V,
+    options: CreationOptions<D> = {},
+  ): ChunkedArray<D> =>
     filled<D>('full', shape, value, isScalar(value) ? scalarDType(value) : nodeOf(value, 'full').dtype, options),
 );
 
@@ -122,7 +127,7 @@ function filledLike<D extends DType>(
 const ofOneLike = (name: string, value: Scalar) =>
   define(
     { name, parameters: [['x', arrayLike]], options: LIKE },
-    <D extends DType = DType>(x: ArrayLike, options: LikeOptions<D> = {}): ChunkedArray<D> =>
+    <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: LikeOptions<D> = {}): ChunkedArray<D> =>
       filledLike<D>(name, x, value, options),
   );
 
@@ -166,6 +171,9 @@ export const fullLike = define(
     ],
     options: LIKE,
   },
-  <D extends DType = DType>(x: ArrayLike, value: ArrayLike, options: LikeOptions<D> = {}): ChunkedArray<D> =>
-    filledLike<D>('fullLike', x, value, options),
+  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+    x: X,
+    value: ArrayLike,
+    options: LikeOptions<D> = {},
+  ): ChunkedArray<D> => filledLike<D>('fullLike', x, value, options),
 );

@@ -2,6 +2,7 @@
  * Formulas as text: mathjs parses, and the result is an ordinary expression that fuses like any other.
  */
 import type { MathNode } from 'mathjs';
+import type { DType } from '../../../kernels/dtype.js';
 import { ELEMENTWISE, ELEMENTWISE_ALIASES, isElementwise } from '../../../kernels/elementwise.js';
 import { isReduction } from '../../../kernels/reduction.js';
 import { bundledPackage } from '../../base/bundled-package.js';
@@ -207,7 +208,9 @@ class Formula {
  * The value of a formula over arrays and numbers, as a lazy array.
  *
  * Operators work element by element (`*` and `.*` are the same, `^` and `**` are powers); functions are those of the
- * elementwise table and the reductions, as `mean(x)` or `mean(x, 0)`; `max(a, b)` and `min(a, b)` of several compare them; pi and e are known unless given.
+ * elementwise table and the reductions, as `mean(x)` or `mean(x, 0)`; `max(a, b)` and `min(a, b)` of several compare them; pi and
+ * e are known unless given. TypeScript does not read formulas: say the result's dtype, as in `evaluate<'float64'>(…)`, where it
+ * matters.
  *
  * @throws 'argument' for a formula that does not parse or a name that is not given, 'shape' and 'dtype' as the operations
  * @example
@@ -221,7 +224,7 @@ export const evaluate = define(
       ['variables', optional(variablesKind)],
     ],
   },
-  (text: string, variables: Readonly<Record<string, ArrayLike>> = {}): ChunkedArray => {
+  <D extends DType = DType>(text: string, variables: Readonly<Record<string, ArrayLike>> = {}): ChunkedArray<D> => {
     const formula = new Formula(text, variables);
     let parsed: MathNode;
     try {
@@ -230,6 +233,6 @@ export const evaluate = define(
       return formula.fail(`does not parse: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
     }
     const result = formula.operand(parsed as unknown as Parsed);
-    return wrap(isScalar(result) ? nodeOf(result, 'evaluate') : result);
+    return wrap<D>(isScalar(result) ? nodeOf(result, 'evaluate') : result);
   },
 );

@@ -5,39 +5,48 @@ import type { DType, TypedArray } from '../../../kernels/dtype.js';
 import { axisOf, evenAxis } from '../../base/axis-chunks.js';
 import { someSize } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { captureFunction, type UserFunction } from '../../base/function-capture.js';
+import { captureFunction, type ModuleFunction, type UserFunction } from '../../base/function-capture.js';
+import type { FunctionSpec } from '../../base/function-spec.js';
 import type { Chunks } from '../../base/grid.js';
+import type { ArrayParts } from '../../base/nd-array.js';
 import { blocks, broadcastShapes, rechunk, view } from '../../expr/build.js';
 import type { Node, Overlap } from '../../expr/node.js';
 import { alignChunks } from '../../expr/view-chunks.js';
+import type { BlockInfo } from '../../task/execute-call.js';
 import { type ArrayLike, checkDType, nodeOf } from '../asarray.js';
 import { checkCount, normalizeAxes, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { expandDims } from '../shaping/manipulation.js';
-import type { Result } from '../types.js';
+import type { DTypeOf, Result } from '../types.js';
 
-/** What a block function is told about its block, as its last argument. */
-export interface BlockInfo {
-  /** Number of the block along each axis. */
-  readonly blockCoords: readonly number[];
-  /** First and last (exclusive) index of the block in the result. */
-  readonly start: readonly number[];
-  readonly stop: readonly number[];
-  /** Shape of the whole result. */
-  readonly shape: readonly number[];
-}
+export type { BlockInfo } from '../../task/execute-call.js';
 
-/** A function of blocks (ndarrays of its own), then `args`, then a {@link BlockInfo}; or `{ module, export }`. */
-export type BlockFunction = UserFunction | ((...args: never[]) => Result | TypedArray);
+/** What a block function may return: an ndarray, or a typed array in C order; of 0-d blocks a number too. */
+export type BlockResult = ArrayParts | TypedArray | number | bigint;
+
+/**
+ * A function of blocks (ndarrays of its own), then `args`, then a {@link BlockInfo}; or `{ module, export }`. `Blocks` are the
+ * types of its blocks, `Args` those of the arguments after them.
+ */
+export type BlockFunction<
+  Blocks extends readonly unknown[] = readonly never[],
+  Args extends readonly unknown[] = readonly never[],
+> = ((...args: [...Blocks, ...Args, BlockInfo]) => BlockResult | Promise<BlockResult>) | ModuleFunction | FunctionSpec;
+
+/** A block function that says itself what its arguments are; or `{ module, export }`. */
+export type AnyBlockFunction = UserFunction;
+
+/** The block of an array-like argument. */
+type BlockOf<X> = Result<DTypeOf<X>>;
 
 /** Options of {@link mapBlocks}. */
-export interface MapBlocksOptions<D extends DType = DType> {
+export interface MapBlocksOptions<D extends DType = DType, Args extends readonly unknown[] = readonly unknown[]> {
   /** Dtype of the result; default: that of the first array. */
   readonly dtype?: D;
   /** Chunks of the result where the function changes the extents of blocks: for each axis a list, or one size for all. */
   readonly chunks?: readonly (number | readonly number[])[];
   /** Arguments after the blocks; structured-clonable. */
-  readonly args?: readonly unknown[];
+  readonly args?: Args | undefined;
   /** Axes that the function drops: each must be one block. */
   readonly dropAxis?: number | readonly number[];
   /** Axes, counted in the result, that the function adds; blocks have extent 1 there unless `chunks` says otherwise. */
@@ -114,9 +123,25 @@ function checkedArgs(operation: string, args: readonly unknown[] = []): readonly
  * @example
  * const y = cw.mapBlocks((block, factor) => { for (let k = 0; k < block.data.length; k++) block.data[k] *= factor; return block; }, x, { args: [3] });
  */
+export function mapBlocks<
+  X extends ArrayLike,
+  D extends DType = DTypeOf<X>,
+  const Args extends readonly unknown[] = [],
+>(fn: BlockFunction<[BlockOf<X>], Args>, x: X, options?: MapBlocksOptions<D, Args>): ChunkedArray<D>;
+export function mapBlocks<
+  X extends ArrayLike,
+  Y extends ArrayLike,
+  D extends DType = DTypeOf<X>,
+  const Args extends readonly unknown[] = [],
+>(fn: BlockFunction<[BlockOf<X>, BlockOf<Y>], Args>, x: X, y: Y, options?: MapBlocksOptions<D, Args>): ChunkedArray<D>;
+export function mapBlocks<X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  fn: AnyBlockFunction,
+  x: X,
+  ...rest: readonly (ArrayLike | MapBlocksOptions<D> | undefined)[]
+): ChunkedArray<D>;
 export function mapBlocks<D extends DType = DType>(
-  fn: BlockFunction,
-  ...rest: readonly (ArrayLike | MapBlocksOptions<D>)[]
+  fn: AnyBlockFunction,
+  ...rest: readonly (ArrayLike | MapBlocksOptions<D> | undefined)[]
 ): ChunkedArray<D> {
   const last = rest[rest.length - 1];
   const hasOptions = rest.length > 1 && isOptions(last);
@@ -205,7 +230,7 @@ const isOptions = (value: unknown): value is MapBlocksOptions =>
 export type Boundary = Overlap['boundary'][number];
 
 /** Options of {@link mapOverlap}. */
-export interface MapOverlapOptions<D extends DType = DType> {
+export interface MapOverlapOptions<D extends DType = DType, Args extends readonly unknown[] = readonly unknown[]> {
   /** Elements of halo on both sides: for all axes, or for each. */
   readonly depth: number | readonly number[];
   /** What is outside the array: for all axes, or for each. Default 'reflect'. */
@@ -215,7 +240,7 @@ export interface MapOverlapOptions<D extends DType = DType> {
   /** Dtype of the result; default: that of the array. */
   readonly dtype?: D;
   /** Arguments after the block. */
-  readonly args?: readonly unknown[];
+  readonly args?: Args | undefined;
 }
 
 /**
@@ -225,8 +250,18 @@ export interface MapOverlapOptions<D extends DType = DType> {
  * @example
  * cw.mapOverlap(smooth, x, { depth: 1, boundary: 'periodic' })
  */
-export function mapOverlap<D extends DType = DType>(
-  fn: BlockFunction,
+export function mapOverlap<
+  X extends ArrayLike,
+  D extends DType = DTypeOf<X>,
+  const Args extends readonly unknown[] = [],
+>(fn: BlockFunction<[BlockOf<X>], Args>, x: X, options: MapOverlapOptions<D, Args>): ChunkedArray<D>;
+export function mapOverlap<X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  fn: AnyBlockFunction,
+  x: X,
+  options: MapOverlapOptions<D>,
+): ChunkedArray<D>;
+export function mapOverlap<D extends DType>(
+  fn: AnyBlockFunction,
   x: ArrayLike,
   options: MapOverlapOptions<D>,
 ): ChunkedArray<D> {

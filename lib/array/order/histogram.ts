@@ -15,6 +15,7 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { checkOptions, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { diff } from '../elementwise/differences.js';
+import type { DTypeOf } from '../types.js';
 import { besideBlocks } from './block-results.js';
 
 /** Options of {@link histogram}. */
@@ -28,6 +29,10 @@ export interface HistogramOptions {
   /** What each element counts; of the shape of `x`. */
   readonly weights?: ArrayLike;
 }
+
+/** Edges are of float32 for float32, of float64 for the rest. */
+type EdgesOf<X> =
+  DTypeOf<X> extends 'float32' ? 'float32' : 'float32' extends DTypeOf<X> ? 'float32' | 'float64' : 'float64';
 
 const wide = (node: Node): Node => cast(node, 'float64');
 const numbers = (values: Float64Array): Node =>
@@ -129,6 +134,18 @@ function isAscending(values: Listed): boolean {
  * const [counts, edges] = cw.histogram(x, { bins: 100, range: [0, 1] });
  * const { data } = await counts.compute();
  */
+export function histogram<X extends ArrayLike>(
+  x: X,
+  options?: HistogramOptions & { readonly density?: false | undefined; readonly weights?: undefined },
+): [counts: ChunkedArray<'int64'>, edges: ChunkedArray<EdgesOf<X>>];
+export function histogram<X extends ArrayLike>(
+  x: X,
+  options: HistogramOptions & { readonly density: true },
+): [densities: ChunkedArray<'float64'>, edges: ChunkedArray<EdgesOf<X>>];
+export function histogram<X extends ArrayLike>(
+  x: X,
+  options: HistogramOptions,
+): [counts: ChunkedArray, edges: ChunkedArray<EdgesOf<X>>];
 export function histogram(x: ArrayLike, options: HistogramOptions = {}): [counts: ChunkedArray, edges: ChunkedArray] {
   const name = 'histogram';
   checkOptions(name, options, ['bins', 'range', 'density', 'weights']);

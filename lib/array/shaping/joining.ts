@@ -12,7 +12,7 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { checkCount, checkOptions, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { pick } from '../selection/indexing.js';
-import type { DTypeOf } from '../types.js';
+import type { DTypeOf, JoinedDType } from '../types.js';
 import { expandDims, reshapeTo } from './manipulation.js';
 
 /** Joins nodes of one dtype, whose shapes differ along `axis` only. */
@@ -54,7 +54,10 @@ function someNodes(operation: string, arrays: readonly ArrayLike[]): Node[] {
  * @example
  * cw.concat([a, b], { axis: 1 })
  */
-export function concat(arrays: readonly ArrayLike[], options: { readonly axis?: number | null } = {}): ChunkedArray {
+export function concat<const T extends readonly ArrayLike[]>(
+  arrays: T,
+  options: { readonly axis?: number | null | undefined } = {},
+): ChunkedArray<JoinedDType<T>> {
   checkOptions('concat', options, ['axis']);
   let nodes = someNodes('concat', arrays);
   if (options.axis === null) nodes = nodes.map((node) => reshapeTo('concat', node, [-1]));
@@ -83,7 +86,10 @@ export const concatenate = concat;
  * @example
  * cw.stack([u, v], { axis: -1 })
  */
-export function stack(arrays: readonly ArrayLike[], options: { readonly axis?: number } = {}): ChunkedArray {
+export function stack<const T extends readonly ArrayLike[]>(
+  arrays: T,
+  options: { readonly axis?: number | undefined } = {},
+): ChunkedArray<JoinedDType<T>> {
   checkOptions('stack', options, ['axis']);
   const nodes = someNodes('stack', arrays);
   const first = nodes[0].shape;
@@ -103,21 +109,21 @@ export function stack(arrays: readonly ArrayLike[], options: { readonly axis?: n
 }
 
 /** Arrays stacked as rows: 1-D ones become rows first. @example cw.vstack([a, b]) */
-export const vstack = (arrays: readonly ArrayLike[]): ChunkedArray =>
+export const vstack = <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> =>
   concat(
     arrays.map((x) => {
       const node = nodeOf(x, 'vstack');
       return wrap(node.shape.length < 2 ? reshapeTo('vstack', node, [1, -1]) : node);
     }),
-  );
+  ) as ChunkedArray as ChunkedArray<JoinedDType<T>>;
 
 /** Arrays stacked side by side: along axis 1, 1-D ones along axis 0. @example cw.hstack([a, b]) */
-export function hstack(arrays: readonly ArrayLike[]): ChunkedArray {
+export function hstack<const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> {
   const parts = arrays.map((x) => {
     const node = nodeOf(x, 'hstack');
     return wrap(node.shape.length === 0 ? reshapeTo('hstack', node, [1]) : node);
   });
-  return concat(parts, { axis: parts[0]?.ndim === 1 ? 0 : 1 });
+  return concat(parts, { axis: parts[0]?.ndim === 1 ? 0 : 1 }) as ChunkedArray as ChunkedArray<JoinedDType<T>>;
 }
 
 /**

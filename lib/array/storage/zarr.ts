@@ -4,7 +4,7 @@
 
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { itemsize, type Scalar } from '../../../kernels/dtype.js';
+import { type DType, itemsize, type Scalar } from '../../../kernels/dtype.js';
 import { autoBlockBytes } from '../../base/auto-block.js';
 import { regularAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
@@ -20,6 +20,7 @@ import type { StoredArray, StoreLocation } from '../../storage/stored-array.js';
 import { type ArrayLike, asarray } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import type { DTypeOf } from '../types.js';
 
 /** Where a Zarr hierarchy is: a path, a URL, a Map-like store, or an array, group or store of `zarr` or `zarrita`. */
 export type ZarrSource = string | URL | StoreLocation | object;
@@ -55,13 +56,13 @@ export function storageBlocks(array: StoredArray): Chunks {
 }
 
 /** The lazy array over an opened one. */
-function lazy(opened: OpenedArray, chunks: ChunkSpec | undefined): ChunkedArray {
+function lazy<D extends DType>(opened: OpenedArray, chunks: ChunkSpec | undefined): ChunkedArray<D> {
   const { array, dimensionNames } = opened;
   const cut =
     chunks === undefined || chunks === 'auto'
       ? storageBlocks(array)
       : normalizeChunks('fromZarr', chunks, array.shape, itemsize(array.dtype));
-  return wrap(stored(array, cut), {
+  return wrap<D>(stored(array, cut), {
     attributes: array.attributes,
     ...(dimensionNames ? { dims: dimensionNames } : {}),
   });
@@ -77,7 +78,10 @@ function lazy(opened: OpenedArray, chunks: ChunkSpec | undefined): ChunkedArray 
  * const u = await cw.fromZarr('winds.zarr', { path: 'uwnd' });
  * const mean = await u.mean({ axis: 0 }).compute();
  */
-export async function fromZarr(source: ZarrSource, options: FromZarrOptions = {}): Promise<ChunkedArray> {
+export async function fromZarr<D extends DType = DType>(
+  source: ZarrSource,
+  options: FromZarrOptions = {},
+): Promise<ChunkedArray<D>> {
   const opened = await openStored(source, options);
   if (opened.kind === 'array') return lazy(opened, options.chunks);
   const members = await opened.members().catch(() => []);
@@ -128,7 +132,10 @@ export class ZarrGroup {
     return opened.kind === 'array' ? lazy(opened, options.chunks) : new ZarrGroup(opened);
   }
   /** The array called `name`. @throws 'storage' when there is none, 'argument' when it is a group */
-  async array(name: string, options: { readonly chunks?: ChunkSpec } = {}): Promise<ChunkedArray> {
+  async array<D extends DType = DType>(
+    name: string,
+    options: { readonly chunks?: ChunkSpec | undefined } = {},
+  ): Promise<ChunkedArray<D>> {
     const member = await this.get(name, options);
     if (member instanceof ZarrGroup) {
       throw new ChunkwiseError(
@@ -136,7 +143,7 @@ export class ZarrGroup {
         `array('${name}'): that is a group of ${this.path || 'the root'}, not an array; use group('${name}')`,
       );
     }
-    return member;
+    return member as ChunkedArray<D>;
   }
   /** The group called `name`. @throws 'storage' when there is none, 'argument' when it is an array */
   async group(name: string): Promise<ZarrGroup> {
@@ -286,7 +293,11 @@ async function begun(
  * @example
  * await cw.toZarr(speed, 'out.zarr', { path: 'speed', chunks: [12, 73, 144], codec: 'zstd' });
  */
-export async function toZarr(x: ArrayLike, target: string | URL, options: ToZarrOptions = {}): Promise<ChunkedArray> {
+export async function toZarr<X extends ArrayLike>(
+  x: X,
+  target: string | URL,
+  options: ToZarrOptions = {},
+): Promise<ChunkedArray<DTypeOf<X>>> {
   const array = asarray(x);
   const location = fileLocation(target);
   const path = (options.path ?? '').replace(/^\/+|\/+$/g, '');
@@ -310,5 +321,5 @@ export async function toZarr(x: ArrayLike, target: string | URL, options: ToZarr
       ...(options.overwrite ? { overwrite: true } : {}),
     }));
   await storeNode(array.node, made, options);
-  return wrap(stored(made, storageBlocks(made)), { attributes, ...(dims ? { dims } : {}) });
+  return wrap<DTypeOf<X>>(stored(made, storageBlocks(made)), { attributes, ...(dims ? { dims } : {}) });
 }

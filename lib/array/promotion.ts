@@ -1,0 +1,74 @@
+/**
+ * NumPy's promotion at the level of TypeScript: the dtype of two arrays together, for each pair. The table that runs is
+ * `promoteTypes`; a test holds the two together.
+ */
+import type { DType } from '../../kernels/dtype.js';
+
+/** Where a dtype stands in the rows of {@link Promotion}. */
+interface Position {
+  bool: 0;
+  int8: 1;
+  int16: 2;
+  int32: 3;
+  int64: 4;
+  uint8: 5;
+  uint16: 6;
+  uint32: 7;
+  uint64: 8;
+  float32: 9;
+  float64: 10;
+}
+
+/** The dtype with each other, in the order of {@link Position}. */
+export interface Promotion {
+  bool: ['bool', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64', 'float32', 'float64'];
+  int8: ['int8', 'int8', 'int16', 'int32', 'int64', 'int16', 'int32', 'int64', 'float64', 'float32', 'float64'];
+  int16: ['int16', 'int16', 'int16', 'int32', 'int64', 'int16', 'int32', 'int64', 'float64', 'float32', 'float64'];
+  int32: ['int32', 'int32', 'int32', 'int32', 'int64', 'int32', 'int32', 'int64', 'float64', 'float64', 'float64'];
+  int64: ['int64', 'int64', 'int64', 'int64', 'int64', 'int64', 'int64', 'int64', 'float64', 'float64', 'float64'];
+  uint8: ['uint8', 'int16', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64', 'float32', 'float64'];
+  uint16: ['uint16', 'int32', 'int32', 'int32', 'int64', 'uint16', 'uint16', 'uint32', 'uint64', 'float32', 'float64'];
+  uint32: ['uint32', 'int64', 'int64', 'int64', 'int64', 'uint32', 'uint32', 'uint32', 'uint64', 'float64', 'float64'];
+  uint64: [
+    'uint64',
+    'float64',
+    'float64',
+    'float64',
+    'float64',
+    'uint64',
+    'uint64',
+    'uint64',
+    'uint64',
+    'float64',
+    'float64',
+  ];
+  float32: [
+    'float32',
+    'float32',
+    'float32',
+    'float64',
+    'float64',
+    'float32',
+    'float32',
+    'float64',
+    'float64',
+    'float32',
+    'float64',
+  ];
+  float64: [
+    'float64',
+    'float64',
+    'float64',
+    'float64',
+    'float64',
+    'float64',
+    'float64',
+    'float64',
+    'float64',
+    'float64',
+    'float64',
+  ];
+}
+
+/** The dtype of two arrays together; of unions, all that it can be. */
+export type PromoteDTypes<A extends DType, B extends DType> = Promotion[A][Position[B]];
