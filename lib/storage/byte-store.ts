@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { ChunkwiseError } from '../base/errors.js';
 import { openHostStore } from './host-store.js';
 import { openHttpStore } from './http-store.js';
+import { checkLength } from './object-length.js';
 import type { StoreLocation } from './stored-array.js';
 import { openZipStore } from './zip-store.js';
 
@@ -77,16 +78,6 @@ export function storageFailure(operation: string, name: string, cause: unknown):
   };
   const why = (code && known[code]) ?? message ?? String(cause);
   return new ChunkwiseError('storage', `${operation}: ${name}: ${why}`, { cause, details: { file: name, code } });
-}
-
-/** Refuses an object, or a part of one, of more than `most` bytes. */
-export function checkLength(name: string, bytes: number, most: number | undefined): void {
-  if (most !== undefined && bytes > most)
-    throw new ChunkwiseError(
-      'storage',
-      `read: ${name} holds ${bytes} bytes where at most ${most} were expected: it is corrupt, write it again`,
-      { details: { file: name, bytes, most } },
-    );
 }
 
 function openFileStore(root: string): ByteStore {

@@ -2,7 +2,8 @@
  * Keeps the stores that are objects of this thread (Maps, stores of zarr and zarrita) under a number, so that plans name them.
  */
 import { ChunkwiseError } from '../base/errors.js';
-import { type ByteRange, type ByteStore, checkLength } from './byte-store.js';
+import type { ByteRange, ByteStore } from './byte-store.js';
+import { checkLength } from './object-length.js';
 
 type Bytes = Uint8Array | ArrayBuffer | string | undefined | null;
 

@@ -2,7 +2,8 @@
  * Takes from an HTTP answer the bytes that were asked for and no more: of a body that is too long nothing is kept, of one that
  * a server without ranges sends whole only the part.
  */
-import { type ByteRange, checkLength } from './byte-store.js';
+import type { ByteRange } from './byte-store.js';
+import { checkLength } from './object-length.js';
 
 /** Bytes of pieces, one after another. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

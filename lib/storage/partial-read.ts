@@ -5,10 +5,11 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { BLOSC_HEADER_BYTES, type BloscHeader, bloscHeader } from '../../kernels/routine/codec.js';
 import { blockScratch, decodeBlock, isDecodedHere, MOST_BLOCK_BYTES, mostEncoded } from './blosc-block.js';
-import { type ByteRange, checkLength, type OpenObject } from './byte-store.js';
+import type { ByteRange, OpenObject } from './byte-store.js';
 import { chunkStrides, sameLayout } from './chunk-layout.js';
 import { type CodecContext, codecStep, expectBytes } from './codec-step.js';
 import { checkHeader } from './library-codec.js';
+import { checkLength } from './object-length.js';
 import type { StoredArray } from './stored-array.js';
 
 /** The part of one chunk that a box covers. Offsets are bytes from the decoded chunk's start. */

@@ -3,8 +3,9 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ChunkwiseError } from '../base/errors.js';
-import { type ByteStore, checkLength } from './byte-store.js';
+import type { ByteStore } from './byte-store.js';
 import { nodeZlib } from './node-zlib.js';
+import { checkLength } from './object-length.js';
 
 interface Member {
   readonly method: number;
