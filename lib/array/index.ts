@@ -136,14 +136,8 @@ export { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from
 export { RandomGenerator, type RandomOptions, random } from './random/random.js';
 export * from './reductions/reductions.js';
 export { type IndexList, type SelectionItem, type Slice, s } from './selection/selection.js';
-export {
-  type AverageOptions,
-  average,
-  type GroupOptions,
-  groupbyReduce,
-  type Labels,
-  ptp,
-} from './statistics/statistics.js';
+export { type GroupOptions, groupbyReduce, type Labels } from './statistics/group-by.js';
+export { type AverageOptions, average, ptp } from './statistics/statistics.js';
 export {
   type FromZarrOptions,
   fromZarr,

@@ -11,7 +11,7 @@ import {
 import { evenAxis } from '../base/axis-chunks.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { hashParts } from '../base/hash.js';
-import type { Node, ReductionNode } from './node.js';
+import type { Node, ReductionGroups, ReductionNode } from './node.js';
 
 /**
  * Reduction `op` over `axes` (already normalised, ascending, distinct).
@@ -24,14 +24,67 @@ export function reduction(
   child: Node,
   axes: readonly number[],
   { masked: _, ...others }: ReductionOptions = {},
-  groups?: ReductionNode['groups'],
   mask?: Node,
 ): ReductionNode {
   const options: ReductionOptions = mask ? { ...others, masked: true } : others;
   const children = mask ? [child, mask] : [child];
-  let dtype: DType;
+  const keep = (_: unknown, axis: number): boolean => !axes.includes(axis);
+  return {
+    kind: 'reduction',
+    op,
+    axes,
+    options,
+    dtype: reducedDType(op, child, options),
+    shape: child.shape.filter(keep),
+    chunks: child.chunks.filter(keep),
+    children,
+    hash: hashParts('reduction', op, axes.join(), reductionOptionsKey(options), ...children.map(({ hash }) => hash)),
+  };
+}
+
+/**
+ * Reduction `op` over `axes` by group: the first of `axes` becomes one entry for each group, the others are dropped.
+ *
+ * @param labels the group of each element, int32, of the shape of `child`
+ * @throws 'dtype' for a dtype the op does not take
+ */
+export function groupedReduction(
+  op: ReductionName,
+  child: Node,
+  labels: Node,
+  axes: readonly number[],
+  options: ReductionOptions,
+  groups: ReductionGroups,
+): ReductionNode {
+  const of = <T>(list: readonly T[], grouped: T): T[] =>
+    list.flatMap((value, axis) => (axis === axes[0] ? [grouped] : axes.includes(axis) ? [] : [value]));
+  const { count, fill, known } = groups;
+  return {
+    kind: 'reduction',
+    op,
+    axes,
+    options,
+    groups,
+    dtype: reducedDType(op, child, options),
+    shape: of(child.shape, count),
+    chunks: of(child.chunks, evenAxis(count, 1)),
+    children: [child, labels],
+    hash: hashParts(
+      'grouped',
+      op,
+      axes.join(),
+      reductionOptionsKey(options),
+      `${count} ${known !== undefined} ${typeof fill} ${Object.is(fill, -0) ? '-0' : fill}`,
+      child.hash,
+      labels.hash,
+    ),
+  };
+}
+
+/** The dtype of reduction `op` of `child`. @throws 'dtype' for a dtype the op does not take */
+export function reducedDType(op: ReductionName, child: Node, options: ReductionOptions): DType {
   try {
-    dtype = reductionProgram(op, child.dtype, options).dtype;
+    return reductionProgram(op, child.dtype, options).dtype;
   } catch (cause) {
     throw new ChunkwiseError(
       'dtype',
@@ -39,28 +92,4 @@ export function reduction(
       { cause },
     );
   }
-  const keep = (_: unknown, axis: number): boolean => !axes.includes(axis);
-  const shape = groups ? child.shape.map((n, axis) => (axis === axes[0] ? groups.count : n)) : child.shape.filter(keep);
-  const chunks = groups
-    ? child.chunks.map((c, axis) => (axis === axes[0] ? evenAxis(groups.count, 1) : c))
-    : child.chunks.filter(keep);
-  return {
-    kind: 'reduction',
-    op,
-    axes,
-    options,
-    ...(groups ? { groups } : {}),
-    dtype,
-    shape,
-    chunks,
-    children,
-    hash: hashParts(
-      'reduction',
-      op,
-      axes.join(),
-      reductionOptionsKey(options),
-      groups ? `${groups.count}:${groups.labels.join()}` : '',
-      ...children.map(({ hash }) => hash),
-    ),
-  };
 }

@@ -83,10 +83,29 @@ export interface ReductionNode extends NodeBase {
   readonly axes: readonly number[];
   readonly options: ReductionOptions;
   /**
-   * Group-by: instead of being dropped, the single axis of `axes` becomes one entry for each of `count` groups; element i
-   * belongs to group `labels[i]`, to none where that is negative.
+   * Group-by: the first of `axes` becomes one entry for each group instead of being dropped. The second child, int32 and of
+   * the first one's shape, holds each element's group, negative for none.
    */
-  readonly groups?: { readonly labels: Int32Array; readonly count: number };
+  readonly groups?: ReductionGroups;
+}
+
+/** The groups of a reduction. */
+export interface ReductionGroups {
+  /** How many there are; no label is as great. */
+  readonly count: number;
+  /** What an empty group yields; what the reduction of nothing does unless given. */
+  readonly fill?: Scalar;
+  /** What is known of labels that lie in memory. */
+  readonly known?: KnownLabels;
+}
+
+/** What labels in memory say before anything is computed. */
+export interface KnownLabels {
+  /** Elements of each group for one position along the axes that are kept; undefined where labels differ along those. */
+  readonly counts?: Float64Array;
+  /** For each index along the first grouped axis the least label of 0 or more there and the greatest; -1 where there is none. */
+  readonly least: Int32Array;
+  readonly greatest: Int32Array;
 }
 
 /** `indices` picked along `axis`, in their order, repeats allowed; all within bounds. */

@@ -14,6 +14,7 @@ import {
   cast,
   constant,
   elementwiseNode,
+  groupedReduction,
   index,
   random,
   rechunk,
@@ -77,14 +78,13 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
     case 'rechunk':
       return wanted ? child(0) : rechunk(child(0), node.chunks);
     case 'reduction': {
-      const [inner, mask] = node.children.map((_, k) => child(k));
-      if (!wanted)
-        return inner === node.children[0] && mask === node.children[1]
-          ? node
-          : reduction(node.op, inner, node.axes, node.options, node.groups, mask);
+      const [inner, second] = node.children.map((_, k) => child(k));
+      if (!wanted && inner === node.children[0] && second === node.children[1]) return node;
+      if (node.groups) return groupedReduction(node.op, inner, second, node.axes, node.options, node.groups);
+      if (!wanted) return reduction(node.op, inner, node.axes, node.options, second);
       const through = overKept(node.children[0].shape, node.axes, wanted);
       const axes = node.axes.map((axis) => through.maps[axis].axis);
-      return reduction(node.op, inner, axes, node.options, undefined, mask);
+      return reduction(node.op, inner, axes, node.options, second);
     }
     case 'take': {
       const inner = child(0);

@@ -5,13 +5,13 @@
 
 import type { TypedArray } from '../../kernels/dtype.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
-import { reductionProgram } from '../../kernels/reduction.js';
 import { type AffineView, composeViews, identityView, viewKey } from '../base/affine.js';
 import type { Box } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node, ReductionNode } from '../expr/node.js';
 import type { Operand, Part } from '../task/stage.js';
 import { takeSource } from './fuse.js';
+import { reductionOf } from './reduction-of.js';
 
 /** Where the emission finds arrays that exist as stages. */
 export interface Emission {
@@ -163,20 +163,20 @@ export class PartEmitter {
   /** The finished value of a reduction from the components of its states. */
   #finalise(node: ReductionNode, view: AffineView): number {
     const child = node.children[0];
-    const program = reductionProgram(node.op, child.dtype, node.options);
+    const program = reductionOf(node);
     const stage = this.emission.statesOf(node);
     let kept = 0;
     const maps = child.shape.map((_, axis) => {
-      if (!node.groups && node.axes.includes(axis)) return { offset: 0, stride: 0, axis: -1 };
-      return view.maps[kept++];
+      const dropped = node.axes.includes(axis) && !(node.groups && axis === node.axes[0]);
+      return dropped ? { offset: 0, stride: 0, axis: -1 } : view.maps[kept++];
     });
     const states = program.state.map((component, k) =>
       this.#block(stage, k, component.dtype, { shape: view.shape, maps }),
     );
     let count: number;
-    if (node.groups) {
-      const counts = new Float64Array(node.groups.count);
-      for (const label of node.groups.labels) if (label >= 0) counts[label]++;
+    const counts = node.groups?.known?.counts;
+    if (counts) {
+      // Axes before the first grouped one are all kept.
       const map = view.maps[node.axes[0]];
       count = this.#load(`counts|${node.hash}|${viewKey(view)}`, {
         kind: 'literal',

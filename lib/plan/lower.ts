@@ -3,11 +3,8 @@
  * into moves of contiguous runs, and time loops into rounds of several steps.
  */
 
-import { type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
-import { REDUCTIONS, reductionProgram } from '../../kernels/reduction.js';
+import type { DType, TypedArray } from '../../kernels/dtype.js';
 import { identityView } from '../base/affine.js';
-import { evenAxis } from '../base/axis-chunks.js';
-import { mergeEach } from '../base/axis-operations.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, type Chunks, sameChunks } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
@@ -19,15 +16,10 @@ import { type Emission, PartEmitter } from './emit.js';
 import { decideFusion, type FusionDecisions, isSource, shifted, takeSource } from './fuse.js';
 import { lowerCall } from './lower-call.js';
 import { carriedNodes, lowerIterate } from './lower-iterate.js';
+import { lowerReduction } from './lower-reduction.js';
 import { lowerRoutine } from './lower-routine.js';
 import { flatLengths, slabChunks } from './reshape-chunks.js';
 import { boundedMoves, type Move } from './stepwise-rechunk.js';
-import { taskChunks } from './task-chunks.js';
-
-/** How many blocks of states one task merges. */
-const MERGE_BLOCKS = 16;
-/** Bytes of them that one task may read, where it is more than two. */
-const MERGE_BYTES = 64 << 20;
 
 /** Choices that depend on where the plan will run. */
 export interface LowerOptions {
@@ -131,7 +123,7 @@ export class Lowering implements Emission {
       const shared = data.buffer instanceof SharedArrayBuffer ? { shared: data } : {};
       return this.add({ kind: 'input', label: 'input', ...common, slot: this.inputs.push(data) - 1, ...shared });
     }
-    if (node.kind === 'reduction') this.#reduce(node);
+    if (node.kind === 'reduction') this.#statesOf.set(node.hash, lowerReduction(this, node));
     if (!this.#decisions.has(node.hash)) return undefined;
     switch (node.kind) {
       case 'assemble':
@@ -219,77 +211,6 @@ export class Lowering implements Emission {
     });
     const cut = { shape: node.shape, chunks: node.chunks };
     return this.add({ kind: 'map', label: 'assemble', domain: cut, array: cut, components: [node.dtype], parts });
-  }
-
-  /** The stages that reduce blocks to states and merge them until one block is left along every reduced axis. */
-  #reduce(node: ReductionNode): void {
-    const [child, mask] = node.children;
-    const reduction = reductionProgram(node.op, child.dtype, node.options);
-    const emitter = new PartEmitter(this, wholeBox(child.shape));
-    const { builder } = emitter;
-    const results = [builder.cast(emitter.value(child), reduction.inputs[0])];
-    if (REDUCTIONS[node.op].inputs === 'position') {
-      let weight = 1;
-      let position = builder.constant(0n, 'int64');
-      for (const axis of [...node.axes].reverse()) {
-        const scaled = builder.op(
-          'multiply',
-          [builder.index(axis), builder.constant(BigInt(weight), 'int64')],
-          'int64',
-        );
-        position = builder.op('add', [position, scaled], 'int64');
-        weight *= child.shape[axis];
-      }
-      results.push(position);
-    }
-    if (mask) results.push(emitter.value(mask));
-    const width = node.groups?.count ?? 1;
-    const part = emitter.finish(results);
-    const domain: Cut = {
-      shape: child.shape,
-      chunks: taskChunks(child.chunks, node.axes, part.operands, this.options.taskShare),
-    };
-    const components = reduction.state.map((component) => component.dtype);
-    const reduced = (chunks: Chunks): Cut => {
-      const cut = chunks.map((axis, k) => (node.axes.includes(k) ? evenAxis(width, axis.length) : axis));
-      return { shape: cut.map((axis) => axis.extent), chunks: cut };
-    };
-    let array = reduced(domain.chunks);
-    let stage = this.add({
-      kind: 'reduce',
-      label: node.op,
-      domain,
-      array,
-      components,
-      part,
-      reduction,
-      axes: node.axes,
-      ...(node.groups ? { groups: node.groups } : {}),
-    });
-    while (node.axes.some((axis) => array.chunks[axis].length > 1)) {
-      // By the blocks' size alone, so that results do not depend on the limit.
-      const state = components.reduce((n, dtype) => n + itemsize(dtype), 0);
-      const block = array.chunks.reduce((n, axis) => n * axis.largest, state);
-      let room = Math.max(2, Math.min(MERGE_BLOCKS, Math.floor(MERGE_BYTES / Math.max(1, block))));
-      const chunks = array.chunks.map((axis, k) => {
-        if (!node.axes.includes(k)) return axis;
-        const span = Math.max(1, Math.min(axis.length, room));
-        room = Math.max(1, Math.floor(room / span));
-        return mergeEach(axis, span);
-      });
-      const next = reduced(chunks);
-      stage = this.add({
-        kind: 'combine',
-        label: `merge ${node.op}`,
-        domain: { shape: array.shape, chunks },
-        array: next,
-        components,
-        source: stage,
-        reduction,
-      });
-      array = next;
-    }
-    this.#statesOf.set(node.hash, stage);
   }
 
   /** Blocks that are contiguous runs of the source, seen as one axis, recut into runs of the target. */

@@ -75,6 +75,12 @@ interface StageText<S extends Stage> {
   work(stage: S, kernels: StageKernels): string;
 }
 
+/** How many groups there are, and the most that a block keeps where that is fewer. */
+const groupsText = ({ count, ranges }: NonNullable<ReduceStage['groups']>): string => {
+  const most = ranges?.reduce((n, [from, to]) => Math.max(n, to - from), 0);
+  return ` of ${count} groups${most === undefined ? '' : `, at most ${most} in a block`}`;
+};
+
 const labelFrom = ({ label, source }: CombineStage | WriteStage): string => `${label} from s${source}`;
 const labelFromAll = ({ label, inputs }: CallStage | RoutineStage): string =>
   `${label} from ${counted(inputs.map((input) => `s${input.stage}`))}`;
@@ -96,7 +102,7 @@ const STAGE_TEXTS = {
   },
   reduce: {
     does: ({ reduction, groups, part }: ReduceStage) =>
-      `${reduction.name}${groups ? ` of ${groups.count} groups` : ''}: ${partText(part)}`,
+      `${reduction.name}${groups ? groupsText(groups) : ''}: ${partText(part)}`,
     work: kernelWork,
   },
   combine: { does: labelFrom, work: kernelWork },

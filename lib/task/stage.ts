@@ -78,20 +78,27 @@ export interface MapStage extends StageCommon {
   readonly parts: readonly Part[];
 }
 
-/** Reduces each domain block along `axes` into one block of states; with `groups` into one state for each label. */
+/** Groups from the first number to below the second. */
+export type GroupRange = readonly [number, number];
+
+/**
+ * Reduces each domain block along `axes` into one block of states; with `groups` into one state for each group along the
+ * first of `axes`, or for each of a range of them that blocks there hold. The part's last result is then the label.
+ */
 export interface ReduceStage extends StageCommon {
   readonly kind: 'reduce';
   readonly part: Part;
   readonly reduction: ReductionProgram;
   readonly axes: readonly number[];
-  readonly groups?: { readonly labels: Int32Array; readonly count: number };
+  readonly groups?: { readonly count: number; readonly ranges?: readonly GroupRange[] };
 }
 
-/** Merges neighbouring blocks of states, in order. */
+/** Merges neighbouring blocks of states, in order; with `groups` blocks along `axis` hold states of ranges of groups. */
 export interface CombineStage extends StageCommon {
   readonly kind: 'combine';
   readonly source: number;
   readonly reduction: ReductionProgram;
+  readonly groups?: { readonly axis: number; readonly from: readonly GroupRange[]; readonly to: readonly GroupRange[] };
 }
 
 /** Reads blocks of a Zarr array. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { groupLabels } from '../../lib/array/statistics/group-labels.js';
 import { evenAxis, regularAxis } from '../../lib/base/axis-chunks.js';
 import { chunksOf } from '../../lib/base/grid.js';
 import {
@@ -6,6 +7,7 @@ import {
   blocks,
   constant,
   elementwise,
+  groupedReduction,
   index,
   iterate,
   memory,
@@ -78,11 +80,11 @@ test('arrays larger than a literal pass through input stages', async () => {
 
 test('reductions over several axes, argmax with positions, groups', async () => {
   const x = elementwise('subtract', [range([6, 5, 4], [2, 3, 4]), 7]);
-  const labels = Int32Array.from([0, 1, 0, -1, 1, 1]);
+  const labels = groupLabels('test', x, Int32Array.from([0, 1, 0, -1, 1, 1]), {});
   const [all, arg, grouped, spread] = await runTiny([
     reduction('sum', x, [0, 1, 2]),
     reduction('argmax', x, [0, 1, 2]),
-    reduction('mean', x, [0], {}, { labels, count: 2 }),
+    groupedReduction('mean', x, labels.node, [0], {}, { count: 2, ...(labels.known ? { known: labels.known } : {}) }),
     reduction('std', x, [0, 2]),
   ]);
   expect(all[0]).toBe((119 * 120) / 2 - 7 * 120);

@@ -5,6 +5,8 @@
 import fc from 'fast-check';
 import type { DType, TypedArray } from '../../kernels/dtype.js';
 import { DTYPES } from '../../kernels/dtype.js';
+import { wrap } from '../../lib/array/chunked-array.js';
+import { groupLabels } from '../../lib/array/statistics/group-labels.js';
 import type { AffineView, AxisMap } from '../../lib/base/affine.js';
 import { axisOf } from '../../lib/base/axis-chunks.js';
 import type { Chunks } from '../../lib/base/grid.js';
@@ -14,6 +16,7 @@ import {
   cast,
   constant,
   elementwise,
+  groupedReduction,
   index,
   iterate,
   memory,
@@ -260,13 +263,25 @@ function reduce({ node, rough }: Built, pick: Pick): Built | undefined {
           : op === 'argmax'
             ? 0
             : rough;
-  if (axes.length === 1 && shape[axes[0]] > 0 && (op === 'sum' || op === 'mean') && pick(3) === 0) {
+  if (axes.length > 0 && axes.every((axis) => shape[axis] > 0) && (op === 'sum' || op === 'mean') && pick(3) === 0) {
     const count = 1 + pick(3);
-    const labels = Int32Array.from({ length: shape[axes[0]] }, () => pick(count + 1) - 1);
-    return { node: reduction(op, node, axes, {}, { labels, count }), rough: after };
+    // Along a grouped axis labels may repeat; now and then they differ along the kept axes too.
+    const extents = pick(4) === 0 ? shape : axes.map((axis) => (pick(4) === 0 ? 1 : shape[axis]));
+    const codes = Int32Array.from({ length: sizeOf(extents) }, () => pick(count + 1) - 1);
+    const labels = wrap(
+      memory(
+        codes,
+        'int32',
+        extents,
+        extents.map((n) => axisOf([n])),
+      ),
+    );
+    const grouped = groupLabels('test', node, labels, { axis: axes, groups: count });
+    const known = pick(2) === 0 && grouped.known ? { known: grouped.known } : {};
+    return { node: groupedReduction(op, node, grouped.node, axes, {}, { count, ...known }), rough: after };
   }
   const mask = isFloat(dtype) && pick(4) === 0 ? elementwise('less', [node, 1]) : undefined;
-  return { node: reduction(op, node, axes, {}, undefined, mask), rough: after };
+  return { node: reduction(op, node, axes, {}, mask), rough: after };
 }
 
 /** Concatenation, an overlapping write, or padding. */

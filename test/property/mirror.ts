@@ -84,15 +84,17 @@ function random(node: RandomNode): Plain {
   return { shape: node.shape, data: [...(data as unknown as Iterable<Value>)] };
 }
 
-function reduce(node: ReductionNode, child: Plain, mask: Plain | undefined): Plain {
+function reduce(node: ReductionNode, child: Plain, second: Plain | undefined): Plain {
   const { axes, groups } = node;
   const bags = new Map<string, { value: Value; position: number }[]>();
   const strides = axes.map((_, k) => axes.slice(k + 1).reduce((n, axis) => n * child.shape[axis], 1));
   fill(child.shape, (index) => {
-    const label = groups ? groups.labels[index[axes[0]]] : 0;
-    if (label < 0 || (mask && !at(mask, index))) return 0;
+    const label = groups && second ? Number(at(second, index)) : 0;
+    if (label < 0 || (!groups && second && !at(second, index))) return 0;
     const key = (
-      groups ? index.map((i, axis) => (axis === axes[0] ? label : i)) : index.filter((_, axis) => !axes.includes(axis))
+      groups
+        ? index.flatMap((i, axis) => (axis === axes[0] ? [label] : axes.includes(axis) ? [] : [i]))
+        : index.filter((_, axis) => !axes.includes(axis))
     ).join();
     const bag = bags.get(key) ?? [];
     const position = axes.reduce((n, axis, k) => n + index[axis] * strides[k], 0);

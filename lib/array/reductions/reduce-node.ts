@@ -1,5 +1,5 @@
 /**
- * One reduction with a user's options: axes checked and normalised, reduced axes kept on demand, groups.
+ * One reduction with a user's options: axes checked and normalised, reduced axes kept on demand.
  */
 import type { DType, Scalar } from '../../../kernels/dtype.js';
 import { REDUCTIONS, type ReductionName, type ReductionOptions } from '../../../kernels/reduction.js';
@@ -53,38 +53,34 @@ function checkInitial(op: ReductionName, initial: Scalar, dtype: DType): Scalar 
 }
 
 /** @internal reduction `op` of `node` with a user's options */
-export function reduceNode(
-  op: ReductionName,
-  node: Node,
-  options: ReduceOptions = {},
-  groups?: Parameters<typeof reduction>[4],
-  mask?: Node,
-): Node {
+export function reduceNode(op: ReductionName, node: Node, options: ReduceOptions = {}, mask?: Node): Node {
   const axes = normalizeAxes(op, options.axis, node.shape);
-  if (options.dtype !== undefined) checkDType(op, options.dtype);
-  if (options.ddof !== undefined && !Number.isFinite(options.ddof)) {
-    throw new ChunkwiseError('argument', `${op}: ddof is ${options.ddof}; give a number`);
-  }
-  if (
-    !REDUCTIONS[op].identity &&
-    options.initial === undefined &&
-    axes.some((axis) => node.shape[axis] === 0) &&
-    !groups
-  ) {
+  const settings: ReductionOptions = {
+    ...reductionSettings(op, options),
+    ...(options.initial === undefined ? {} : { initial: checkInitial(op, options.initial, node.dtype) }),
+  };
+  if (!REDUCTIONS[op].identity && options.initial === undefined && axes.some((axis) => node.shape[axis] === 0)) {
     throw new ChunkwiseError(
       'shape',
       `${op}: shape ${shapeText(node.shape)} has nothing along axes ${shapeText(axes)}, and ${op} of nothing does not exist; reduce over other axes`,
     );
   }
-  const settings: ReductionOptions = {
-    ...(options.dtype === undefined ? {} : { dtype: options.dtype }),
-    ...(options.ddof === undefined ? {} : { ddof: options.ddof }),
-    ...(options.initial === undefined ? {} : { initial: checkInitial(op, options.initial, node.dtype) }),
-  };
-  const reduced = reduction(op, node, axes, settings, groups, mask);
-  if (!options.keepdims || groups) return reduced;
+  const reduced = reduction(op, node, axes, settings, mask);
+  if (!options.keepdims) return reduced;
   return view(reduced, {
     shape: node.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)),
     maps: node.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [{ offset: 0, stride: 1, axis }])),
   });
+}
+
+/** @internal the options that change a reduction's program, checked */
+export function reductionSettings(
+  operation: string,
+  { dtype, ddof }: Pick<SpreadOptions, 'dtype' | 'ddof'>,
+): Pick<ReductionOptions, 'dtype' | 'ddof'> {
+  if (dtype !== undefined) checkDType(operation, dtype);
+  if (ddof !== undefined && !Number.isFinite(ddof)) {
+    throw new ChunkwiseError('argument', `${operation}: ddof is ${ddof}; give a number`);
+  }
+  return { ...(dtype === undefined ? {} : { dtype }), ...(ddof === undefined ? {} : { ddof }) };
 }

@@ -99,7 +99,7 @@ const reduce = <O extends ReduceOptions & WhereOption>(op: ReductionName, option
     (x: ArrayLike, { where, ...rest }: ReduceOptions & WhereOption = {}): ChunkedArray => {
       const node = nodeOf(x, op);
       const mask = where === undefined ? undefined : reductionMask(op, node, where, rest.initial !== undefined);
-      return wrap(reduceNode(op, node, rest, undefined, mask));
+      return wrap(reduceNode(op, node, rest, mask));
     },
   );
 type Axes = AxisOptions & WhereOption;

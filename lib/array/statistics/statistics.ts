@@ -1,14 +1,13 @@
 /**
- * Statistics made of reductions: weighted averages, ranges, and reductions by group.
+ * Statistics made of reductions: weighted averages and ranges.
  */
-import { isReduction, type ReductionName } from '../../../kernels/reduction.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { broadcastTo, elementwise, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { checkOptions, normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
+import { normalizeAxes, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { type AxisOptions, reduceNode, type SpreadOptions } from '../reductions/reduce-node.js';
+import { type AxisOptions, reduceNode } from '../reductions/reduce-node.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 
 /** Options of {@link average}. */
@@ -60,61 +59,4 @@ export function average<X extends ArrayLike>(x: X, options: AverageOptions = {})
 export function ptp<X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<DTypeOf<X>> {
   const node = nodeOf(x, 'ptp');
   return wrap(elementwise('subtract', [reduceNode('max', node, options), reduceNode('min', node, options)]));
-}
-
-/** A group number for each index of an axis. */
-export type Labels = readonly number[] | Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | BigInt64Array;
-
-/** Options of {@link groupbyReduce}. */
-export interface GroupOptions extends Pick<SpreadOptions, 'ddof' | 'dtype'> {
-  /** The axis whose indices are grouped; default 0. */
-  readonly axis?: number;
-  /** A reduction of the table: 'mean' (default), 'sum', 'max', 'std', 'nanmean', 'argmax', … */
-  readonly reduction?: ReductionName;
-  /** How many groups there are; default: one more than the greatest label. */
-  readonly groups?: number;
-}
-
-/**
- * Reduces by group along one axis: index i of the axis belongs to group `labels[i]` (0, 1, …; negative: to none). The
- * axis' place in the result has one entry for each group.
- *
- * @throws 'argument' for labels that are not whole numbers below `groups`, or an unknown reduction; 'shape' when there
- * is not one label for each index
- * @example
- * const months = Array.from({ length: 132 }, (_, k) => k % 12);
- * cw.groupbyReduce(winds, months, { axis: 0, reduction: 'mean', groups: 12 }) // climatology [12, …]
- */
-export function groupbyReduce(x: ArrayLike, labels: Labels, options: GroupOptions = {}): ChunkedArray {
-  const node = nodeOf(x, 'groupbyReduce');
-  checkOptions('groupbyReduce', options, ['axis', 'reduction', 'groups', 'ddof', 'dtype']);
-  const axis = normalizeAxis('groupbyReduce', options.axis ?? 0, node.shape);
-  const op = options.reduction ?? 'mean';
-  if (!isReduction(op)) {
-    throw new ChunkwiseError(
-      'argument',
-      `groupbyReduce: there is no reduction '${String(op)}'; use 'mean', 'sum', 'min', 'max', 'std', …`,
-    );
-  }
-  if (labels.length !== node.shape[axis]) {
-    throw new ChunkwiseError(
-      'shape',
-      `groupbyReduce: ${labels.length} labels for axis ${axis} of extent ${node.shape[axis]} (shape ${shapeText(node.shape)}); give one for each index`,
-    );
-  }
-  const codes = new Int32Array(labels.length);
-  let most = -1;
-  for (let k = 0; k < codes.length; k++) {
-    const label = Number(labels[k]);
-    if (!Number.isInteger(label) || label >= (options.groups ?? 2 ** 31)) {
-      throw new ChunkwiseError(
-        'argument',
-        `groupbyReduce: label ${String(labels[k])} at ${k} is not a whole number${options.groups === undefined ? '' : ` below ${options.groups}`}; number the groups from 0, and use -1 for none`,
-      );
-    }
-    codes[k] = Math.max(label, -1);
-    most = Math.max(most, codes[k]);
-  }
-  const count = options.groups ?? most + 1;
-  return wrap(reduceNode(op, node, { ...options, axis }, { labels: codes, count }));
 }

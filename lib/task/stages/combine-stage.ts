@@ -4,7 +4,7 @@
 import { itemsize } from '../../../kernels/dtype.js';
 import { boxShape } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
-import { runCombine } from '../execute-reduce.js';
+import { runCombine } from '../reduce/execute-reduce.js';
 import type { CombineStage } from '../stage.js';
 import { straightEdge } from './operand-edge.js';
 import { nothingOutside, onWorkers, type StageRecord } from './stage-record.js';

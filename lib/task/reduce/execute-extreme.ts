@@ -3,10 +3,10 @@
  * same reduction, which carries value and position through every step. Both give the same bits.
  */
 
-import type { Access } from '../../kernels/program.js';
-import { type Extreme, type ExtremeLoops, extremeWay, runExtreme } from '../../kernels/routine/extreme.js';
-import type { Machine } from './resolve.js';
-import type { ReduceStage } from './stage.js';
+import type { Access } from '../../../kernels/program.js';
+import { type Extreme, type ExtremeLoops, extremeWay, runExtreme } from '../../../kernels/routine/extreme.js';
+import type { Machine } from '../resolve.js';
+import type { ReduceStage } from '../stage.js';
 
 const known = new WeakMap<ReduceStage, { readonly extreme: Extreme; readonly operand: number } | undefined>();
 

@@ -2,42 +2,30 @@
  * Tasks that reduce: a domain block into one block of states, and blocks of states into one.
  */
 
-import { DTYPES } from '../../kernels/dtype.js';
-import type { Access, KernelSpec, ReductionProgram } from '../../kernels/program.js';
-import { type Box, boxShape } from '../base/grid.js';
-import { sizeOf } from '../base/shape.js';
-import type { TaskCall } from '../runtime/task-graph.js';
-import { edgeInputs } from './edge-inputs.js';
-import type { PlanExecutor } from './execute.js';
+import type { Access, KernelSpec, ReductionProgram } from '../../../kernels/program.js';
+import { type Box, boxShape } from '../../base/grid.js';
+import { sizeOf } from '../../base/shape.js';
+import type { TaskCall } from '../../runtime/task-graph.js';
+import { edgeInputs } from '../edge-inputs.js';
+import type { PlanExecutor } from '../execute.js';
+import { type BlockPlace, rowMajor } from '../resolve.js';
+import type { CombineStage, ReduceStage } from '../stage.js';
+import { componentOffsets } from '../tile.js';
 import { plainExtreme, reduceExtreme } from './execute-extreme.js';
-import { type BlockPlace, rowMajor } from './resolve.js';
-import type { CombineStage, ReduceStage } from './stage.js';
-import { componentOffsets } from './tile.js';
+import { combineRanges, runGroupReduce } from './execute-groups.js';
+import { stateAccesses } from './state-block.js';
 
 const reduceSpecs = new WeakMap<ReduceStage, KernelSpec>();
 const mergeSpecs = new WeakMap<ReductionProgram, KernelSpec>();
 
-/** Accesses to the components of a block of states at `address`; reduced domain axes have stride 0. */
-function stateAccesses(
-  reduction: ReductionProgram,
-  shape: readonly number[],
-  address: number,
-  axes: readonly number[],
-  offsetElements = 0,
-): Access[] {
-  const dtypes = reduction.state.map((component) => component.dtype);
-  const { offsets } = componentOffsets(dtypes, sizeOf(shape));
-  return dtypes.map((dtype, k) => {
-    const { itemsize } = DTYPES[dtype];
-    const strides = rowMajor(shape, itemsize).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
-    return { address: address + offsets[k] + offsetElements * itemsize, strides };
-  });
-}
-
 /** Reduces the task's box into its block of states. */
 export function runReduce(executor: PlanExecutor, stage: ReduceStage, task: TaskCall, place: BlockPlace): void {
+  if (stage.groups) {
+    runGroupReduce(executor, stage, stage.groups, task, place);
+    return;
+  }
   const { backend } = executor.machine;
-  const { reduction, axes, groups, part } = stage;
+  const { reduction, axes, part } = stage;
   let spec = reduceSpecs.get(stage);
   if (!spec) {
     spec = { program: part.program, reduction };
@@ -45,7 +33,7 @@ export function runReduce(executor: PlanExecutor, stage: ReduceStage, task: Task
   }
   const kernel = spec;
   const inputs = edgeInputs(executor.edges(task.stage), place.coords);
-  const stateShape = place.shape.map((n, axis) => (axes.includes(axis) ? (groups?.count ?? 1) : n));
+  const stateShape = place.shape.map((n, axis) => (axes.includes(axis) ? 1 : n));
   const weights = rowMajor(stateShape, 1);
   const keptOffset = (box: Box): number =>
     box.start.reduce(
@@ -53,51 +41,6 @@ export function runReduce(executor: PlanExecutor, stage: ReduceStage, task: Task
       0,
     );
   const empty = part.operands.map(() => ({ address: task.scratch, strides: place.shape.map(() => 0) }));
-  const nothing = place.shape.map((n, axis) => (axes.includes(axis) ? 0 : n));
-
-  if (groups) {
-    const [axis] = axes;
-    for (let g = 0; g < groups.count; g++) {
-      const outputs = stateAccesses(reduction, stateShape, task.output, axes, g * weights[axis]);
-      backend.run(kernel, { shape: nothing, origin: place.box.start, operands: empty, outputs, initialise: true });
-    }
-    executor.runPart(
-      part,
-      place.box,
-      inputs,
-      0,
-      task,
-      () => [],
-      (tile, operands) => {
-        let from = tile.start[axis];
-        while (from < tile.stop[axis]) {
-          const label = groups.labels[from];
-          let to = from + 1;
-          while (to < tile.stop[axis] && groups.labels[to] === label) to++;
-          if (label >= 0) {
-            const shape = boxShape(tile);
-            shape[axis] = to - from;
-            const origin = tile.start.slice();
-            origin[axis] = from;
-            const moved = operands.map((access) => ({
-              address: access.address + (from - tile.start[axis]) * access.strides[axis],
-              strides: access.strides,
-            }));
-            const outputs = stateAccesses(
-              reduction,
-              stateShape,
-              task.output,
-              axes,
-              keptOffset(tile) + label * weights[axis],
-            );
-            backend.run(kernel, { shape, origin, operands: moved, outputs, initialise: false });
-          }
-          from = to;
-        }
-      },
-    );
-    return;
-  }
 
   /** Sets the states of a box to what they are before any element. */
   const begin = (extents: readonly number[], outputs: readonly Access[]): void => {
@@ -139,6 +82,10 @@ export function runCombine(executor: PlanExecutor, stage: CombineStage, task: Ta
   if (!spec) {
     spec = { program: reduction.merge };
     mergeSpecs.set(reduction, spec);
+  }
+  if (stage.groups) {
+    combineRanges(executor, stage, stage.groups, spec, task, place);
+    return;
   }
   const array = executor.grids[task.stage].array;
   const shape = array.axes.map((axis, k) => axis.size(place.coords[k]));

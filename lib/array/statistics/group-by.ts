@@ -1,0 +1,140 @@
+/**
+ * Reductions by group: every reduction of the table over the elements that bear one label.
+ */
+import { DTYPES, type DType, type Scalar } from '../../../kernels/dtype.js';
+import { needsCount } from '../../../kernels/group-reduction.js';
+import { REDUCTIONS, type ReductionName, reductionProgram } from '../../../kernels/reduction.js';
+import { fromValue, holdsScalar, toValue } from '../../../kernels/scalar.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { axes, boolean, count, finite, oneOf, optional, otherwise } from '../../base/kinds.js';
+import { define, type OptionKinds } from '../../base/signature.js';
+import { groupedReduction, reducedDType, view } from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike, dtypeOfType, scalar } from '../kinds.js';
+import { reductionSettings, type SpreadOptions } from '../reductions/reduce-node.js';
+import { type GroupLabels, groupLabels } from './group-labels.js';
+
+/** Group numbers: 0, 1, …; negative for no group. Lists, typed arrays and arrays of any rank, computed ones too. */
+export type Labels = ArrayLike;
+
+/** Options of {@link groupbyReduce}. */
+export interface GroupOptions extends Pick<SpreadOptions, 'ddof' | 'dtype'> {
+  /** The axis, or axes, whose elements are grouped; default: as many of the first axes as the labels have. */
+  readonly axis?: number | readonly number[] | null | undefined;
+  /** A reduction of the table: 'mean' (default), 'sum', 'max', 'std', 'nanmean', 'argmax', … */
+  readonly reduction?: ReductionName | undefined;
+  /** How many groups there are; default: one more than the greatest label. Labels that are computed need it. */
+  readonly groups?: number | undefined;
+  /** The result of groups without elements, in place of what their reduction yields. */
+  readonly fillValue?: Scalar | undefined;
+  /** Keep the grouped axes other than the first with extent 1. Default: false. */
+  readonly keepdims?: boolean | undefined;
+}
+
+const OPTIONS: OptionKinds<GroupOptions> = {
+  axis: optional(axes),
+  reduction: optional(oneOf(...(Object.keys(REDUCTIONS) as ReductionName[])), 'mean'),
+  groups: otherwise(count, 'one more than the greatest label'),
+  dtype: otherwise(dtypeOfType<DType>(), "the reduction's own"),
+  ddof: optional(finite, 0),
+  fillValue: optional(scalar),
+  keepdims: optional(boolean, false),
+};
+
+/** `value` as an element of `dtype`. @throws 'argument' when it is none */
+function fillOf(name: string, value: Scalar, dtype: DType): Scalar {
+  if (holdsScalar(value, dtype)) return fromValue(toValue(value, dtype), dtype);
+  throw new ChunkwiseError('argument', `${name}: fillValue ${String(value)} is no ${dtype}, the dtype of the result`);
+}
+
+/** What groups without elements yield; undefined where the reduction of nothing says it itself. @throws 'argument' */
+function emptyGroups(
+  name: string,
+  op: ReductionName,
+  dtype: DType,
+  { known, count }: GroupLabels,
+  fillValue: Scalar | undefined,
+): Scalar | undefined {
+  if (fillValue !== undefined) return fillOf(name, fillValue, dtype);
+  if (REDUCTIONS[op].identity) return undefined;
+  if (DTYPES[dtype].kind === 'f') return Number.NaN;
+  if (!known?.counts) {
+    throw new ChunkwiseError(
+      'argument',
+      `${name}: ${op} of a group without elements is no ${dtype}, and whether all ${count} groups have some is known only once labels are computed; give { fillValue } for those that have none`,
+    );
+  }
+  const empty = known.counts.indexOf(0);
+  if (empty < 0) return undefined;
+  throw new ChunkwiseError(
+    'argument',
+    `${name}: group ${empty} of ${count} has no elements, and ${op} of nothing is no ${dtype}; give { fillValue }, or number the groups that there are`,
+  );
+}
+
+/** The grouped axes but the first back in their places, with extent 1. */
+function withDims(reduced: Node, x: Node, axes: readonly number[]): Node {
+  const dropped = (axis: number): boolean => axes.includes(axis) && axis !== axes[0];
+  return view(reduced, {
+    shape: x.shape.map((n, axis) => (axis === axes[0] ? reduced.shape[axis] : dropped(axis) ? 1 : n)),
+    maps: x.shape.flatMap((_, axis) => (dropped(axis) ? [] : [{ offset: 0, stride: 1, axis }])),
+  });
+}
+
+/**
+ * Reduces by group: elements with equal labels are reduced together. With `axis: 0` index i along it belongs to group
+ * `labels[i]`; labels of several axes, a region mask say, number the elements along as many axes.
+ *
+ * Labels are whole numbers from 0; what has a negative one belongs to no group. They have one axis for each grouped axis, in
+ * the array's order, of its extent or 1; or the shape of the whole array, so that each position along the kept axes has its
+ * own groups. In the result the first grouped axis has one entry for each group, in the order of their numbers, and the
+ * others are dropped. Dtypes are those of the reduction.
+ *
+ * Groups without elements: `sum` 0, `prod` 1, `any` false, `all` true, counts 0, `mean`, `var` and `std` NaN; `min` and
+ * `max` of floats NaN. For `min` and `max` of integers and for positions (`argmin`, …: places along the grouped axes, counted
+ * through them in C order) an empty group is an error, unless `fillValue` is given; labels that are computed, or differ along
+ * kept axes, cannot be looked through, and need one. `fillValue` replaces the result of empty groups of any reduction.
+ *
+ * One pass over the array: the label finds the state that an element goes into, by SIMD where neighbours share a label. A
+ * block holds states of the range of groups that occur in it. Bits depend on chunks and labels, not on threads.
+ *
+ * @param labels a list, typed array, ndarray or array in memory, or a computed array of integers with `groups` given
+ * @throws 'argument' for labels that are not whole numbers below `groups` (computed ones: when they are), an unknown
+ * reduction, an empty group that has no result; 'shape' when labels do not fit the axes; 'dtype' for computed labels that are
+ * no integers
+ * @example
+ * const months = Array.from({ length: 132 }, (_, k) => k % 12);
+ * const winds = cw.random.random([132, 8, 16]);
+ * cw.groupbyReduce(winds, months, { axis: 0, reduction: 'mean' }) // climatology [12, 8, 16]
+ * const regions = cw.random.random([8, 16]).multiply(5).astype('int32');
+ * cw.groupbyReduce(winds, regions, { axis: [1, 2], reduction: 'max', groups: 5 }) // [132, 5]
+ */
+export const groupbyReduce = define(
+  {
+    name: 'groupbyReduce',
+    parameters: [
+      ['x', arrayLike],
+      ['labels', arrayLike],
+    ],
+    options: OPTIONS,
+  },
+  (x: ArrayLike, labels: Labels, options: GroupOptions = {}): ChunkedArray => {
+    const name = 'groupbyReduce';
+    const node = nodeOf(x, name);
+    const { reduction: op = 'mean', fillValue } = options;
+    const settings = reductionSettings(name, options);
+    const dtype = reducedDType(op, node, settings);
+    const counted = !REDUCTIONS[op].identity || needsCount(reductionProgram(op, node.dtype, settings), fillValue);
+    const grouped = groupLabels(name, node, labels, { ...options, uncounted: !counted });
+    const { axes: along, count: groups, known } = grouped;
+    const fill = emptyGroups(name, op, dtype, grouped, fillValue);
+    const reduced = groupedReduction(op, node, grouped.node, along, settings, {
+      count: groups,
+      ...(fill === undefined ? {} : { fill }),
+      ...(known ? { known } : {}),
+    });
+    return wrap(options.keepdims ? withDims(reduced, node, along) : reduced);
+  },
+);
