@@ -4,13 +4,13 @@
 import type { DType } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Chunks, chunksKey } from '../base/grid.js';
-import { hashParts } from '../base/hash.js';
+import { hashParts, textOf } from '../base/hash.js';
 import type { Node, RoutineInput, RoutineNode } from './node.js';
 import type { RoutineName, RoutineParamsOf } from './routine-params.js';
 
 const plain = (_key: string, value: unknown): unknown =>
   ArrayBuffer.isView(value) && !(value instanceof DataView)
-    ? `${value.constructor.name}:${(value as Float64Array).join()}`
+    ? textOf(value)
     : typeof value === 'number' && !Number.isFinite(value)
       ? String(value)
       : Object.is(value, -0)

@@ -1,6 +1,7 @@
 /**
  * The constructors of nodes that show, pick, join and cut what other nodes have.
  */
+
 import { type AffineView, composeViews, isIdentity, viewKey } from '../base/affine.js';
 import type { AxisChunks } from '../base/axis-chunks.js';
 import { axisKey } from '../base/axis-operations.js';
@@ -8,6 +9,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import { type Box, boxShape, type Chunks, chunksKey, sameChunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { shapeText } from '../base/shape.js';
+import type { Indices } from './indices.js';
 import type { AssembleNode, Node, RechunkNode, ReshapeNode, TakeNode, ViewNode } from './node.js';
 import { takeChunks } from './take-chunks.js';
 import { viewChunks } from './view-chunks.js';
@@ -32,7 +34,7 @@ export function view(child: Node, map: AffineView): Node {
 }
 
 /** `indices` (within bounds) along `axis`, cut along it as `chunks` says or so that each block has few sources. */
-export function take(child: Node, axis: number, indices: Int32Array, chunks?: AxisChunks): TakeNode {
+export function take(child: Node, axis: number, indices: Indices, chunks?: AxisChunks): TakeNode {
   const cut = chunks ?? takeChunks(child, axis, indices);
   const replace = <T>(list: readonly T[], value: T): T[] => list.map((old, k) => (k === axis ? value : old));
   return {
@@ -43,7 +45,7 @@ export function take(child: Node, axis: number, indices: Int32Array, chunks?: Ax
     shape: replace(child.shape, indices.length),
     chunks: replace(child.chunks, cut),
     children: [child],
-    hash: hashParts('take', axis, indices.join(), axisKey(cut), child.hash),
+    hash: hashParts('take', axis, indices, axisKey(cut), child.hash),
   };
 }
 

@@ -2,12 +2,14 @@
  * Expression nodes: immutable records that say what an array is (shape, dtype, chunks, children), never how it is
  * computed and never data beyond what the user handed in. Made by the constructors of this room only.
  */
+
 import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
 import type { ReductionName, ReductionOptions } from '../../kernels/reduction.js';
 import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import type { Indices } from './indices.js';
 import type { RoutineName, RoutineParams } from './routine-params.js';
 
 interface NodeBase {
@@ -112,7 +114,7 @@ export interface KnownLabels {
 export interface TakeNode extends NodeBase {
   readonly kind: 'take';
   readonly axis: number;
-  readonly indices: Int32Array;
+  readonly indices: Indices;
 }
 
 /**

@@ -7,6 +7,7 @@ import { itemsize } from '../../kernels/dtype.js';
 import { autoBlockBytes } from '../base/auto-block.js';
 import { AxisBuilder, type AxisChunks, evenAxis, lookupOf, regularAxis } from '../base/axis-chunks.js';
 import { withoutEmpty } from '../base/axis-operations.js';
+import type { Indices } from './indices.js';
 import type { Node } from './node.js';
 
 /** Blocks of the source that one block is picked from, once it holds anything worth a task. */
@@ -15,7 +16,7 @@ const SOURCE_BLOCKS = 4;
 const longest = (axis: AxisChunks): number => Math.max(1, axis.largest);
 
 /** -1, 0 or 1: in which direction all `indices` run; 0 for both or none. */
-function direction(indices: Int32Array): number {
+function direction(indices: Indices): number {
   let [rises, falls] = [false, false];
   for (let k = 1; k < indices.length; k++) {
     if (indices[k] > indices[k - 1]) rises = true;
@@ -25,7 +26,7 @@ function direction(indices: Int32Array): number {
 }
 
 /** Chunks along `axis` of `indices` picked from `child` along it. */
-export function takeChunks(child: Node, axis: number, indices: Int32Array): AxisChunks {
+export function takeChunks(child: Node, axis: number, indices: Indices): AxisChunks {
   if (indices.length === 0) return evenAxis(0, 1);
   const sources = withoutEmpty(child.chunks[axis]);
   const size = longest(sources);

@@ -5,6 +5,7 @@
  * Two passes over the graph, without recursion: readers tell what they want of each node (requests.ts), then nodes are
  * rebuilt from the sources up. Fusing into kernels is planning's work, since it depends on no algebra.
  */
+
 import { isBigInt } from '../../kernels/dtype.js';
 import type { AffineView } from '../base/affine.js';
 import { cutsAtMultiples } from '../base/axis-operations.js';
@@ -25,6 +26,7 @@ import {
   view,
   withChildren,
 } from '../expr/build.js';
+import { indicesLike } from '../expr/indices.js';
 import type { Node } from '../expr/node.js';
 import { indexGraph } from '../expr/traverse.js';
 import { collectRequests, narrowing, overKept, passOn, regionView } from './requests.js';
@@ -104,7 +106,7 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
       return take(
         inner,
         axis,
-        Int32Array.from({ length: wanted.shape[map.axis] }, (_, i) => node.indices[map.offset + map.stride * i]),
+        indicesLike(node.indices, wanted.shape[map.axis], (i) => node.indices[map.offset + map.stride * i]),
       );
     }
     case 'assemble': {

@@ -2,6 +2,7 @@
  * How the axes of what is read follow the axes of who reads: affine maps, index lists, blocks by number; and which of them
  * follow one and the same axis.
  */
+import type { Indices } from '../expr/indices.js';
 
 /** How one producer axis follows the consumer's domain. */
 export interface EdgeAxis {
@@ -10,7 +11,7 @@ export interface EdgeAxis {
   readonly offset: number;
   readonly stride: number;
   /** Indices are looked up here after the affine map. */
-  readonly gather?: Int32Array;
+  readonly gather?: Indices;
   /** Blocks correspond by number, whatever their extents. */
   readonly byBlock?: boolean;
   /** With `byBlock`: the block before that one; none for the first. */

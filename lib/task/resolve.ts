@@ -15,6 +15,7 @@ import type { OutsideMemory } from '../base/outside-memory.js';
 import { sizeOf } from '../base/shape.js';
 import { isFixed } from './edge-axis.js';
 import type { EdgeInputs } from './edge-inputs.js';
+import { gatherElements, picksElements } from './routine/gather-elements.js';
 import { linkSegments, type Segment } from './segments.js';
 import type { Operand } from './stage.js';
 import { componentOffsets } from './tile.js';
@@ -85,8 +86,16 @@ export function resolveBlock(
   scratch: number,
 ): Access {
   const { links } = inputs.edge;
-  const pieces = linkSegments(inputs, box, true);
   const strides = new Array<number>(box.start.length).fill(0);
+  if (picksElements(inputs)) {
+    const [{ axis }] = links;
+    const { itemsize } = DTYPES[components[component]];
+    const range = [box.start[axis], box.stop[axis]] as const;
+    gatherElements(machine.memory, inputs, addresses, components, component, range, scratch, itemsize);
+    strides[axis] = itemsize;
+    return { address: scratch, strides };
+  }
+  const pieces = linkSegments(inputs, box, true);
   if (pieces.every((list) => list.length === 1)) {
     const place = piecePlace(
       inputs,
@@ -173,6 +182,12 @@ export function assembleBlock(
 ): void {
   const strides = inputs.edge.links.map(({ axis }) => (axis < 0 ? 0 : targetStrides[axis]));
   const { itemsize } = DTYPES[components[component]];
+  if (picksElements(inputs)) {
+    const [{ axis }] = inputs.edge.links;
+    const range = [box.start[axis], box.stop[axis]] as const;
+    gatherElements(machine.memory, inputs, addresses, components, component, range, target, strides[0]);
+    return;
+  }
   copyPieces(machine, inputs, addresses, components, component, linkSegments(inputs, box), target, strides, itemsize);
 }
 

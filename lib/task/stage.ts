@@ -5,11 +5,13 @@
  * Task number k of a stage works on block k of the stage's domain and yields block k of its array. The two grids have the
  * same block counts; they differ in extents where a stage reduces.
  */
+
 import type { DType, TypedArray } from '../../kernels/dtype.js';
 import type { Program, ReductionProgram } from '../../kernels/program.js';
 import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
+import type { Indices } from '../expr/indices.js';
 import type { RoutineInput } from '../expr/node.js';
 import type { RoutineName, RoutineParams } from '../expr/routine-params.js';
 import type { StoredArray } from '../storage/stored-array.js';
@@ -30,7 +32,7 @@ export type Operand =
       readonly component: number;
       readonly dtype: DType;
       readonly view: AffineView;
-      readonly gather?: { readonly axis: number; readonly indices: Int32Array };
+      readonly gather?: { readonly axis: number; readonly indices: Indices };
     }
   /** Random numbers of an array of `shape`, generated where they are used. */
   | {

@@ -1,9 +1,11 @@
 /**
  * Lists of indices and masks: everything that can name places along axes, read into whole numbers within bounds.
  */
+
 import { ChunkwiseError } from '../../base/errors.js';
 import { type ArrayParts, isArrayParts, NdArray } from '../../base/nd-array.js';
 import { sizeOf } from '../../base/shape.js';
+import { type Indices, indicesFor } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, isChunkedArray } from '../chunked-array.js';
@@ -187,9 +189,9 @@ export function checkIndex(operation: string, position: number, axis: number, sh
 }
 
 /** The indices of a list along `axis`, counted from its start. */
-export function listIndices(operation: string, list: GivenList, axis: number, shape: readonly number[]): Int32Array {
+export function listIndices(operation: string, list: GivenList, axis: number, shape: readonly number[]): Indices {
   const { data } = list;
-  const out = new Int32Array(data.length);
+  const out = indicesFor(shape[axis], data.length);
   for (let k = 0; k < data.length; k++) out[k] = checkIndex(operation, Number(data[k]), axis, shape);
   return out;
 }
@@ -199,7 +201,7 @@ export function listIndices(operation: string, list: GivenList, axis: number, sh
  *
  * @throws ChunkwiseError 'selection' when its shape is not that of these axes
  */
-export function maskIndices(operation: string, mask: GivenList, axis: number, shape: readonly number[]): Int32Array[] {
+export function maskIndices(operation: string, mask: GivenList, axis: number, shape: readonly number[]): Indices[] {
   const rank = mask.shape.length;
   const part = shape.slice(axis, axis + rank);
   if (rank === 0 || part.length !== rank || part.some((n, k) => n !== mask.shape[k])) {
@@ -217,10 +219,14 @@ export function maskIndices(operation: string, mask: GivenList, axis: number, sh
   const { data } = mask;
   let count = 0;
   for (let k = 0; k < data.length; k++) if (data[k]) count++;
-  const out = mask.shape.map(() => new Int32Array(count));
+  const out = mask.shape.map((extent) => indicesFor(extent, count));
   let next = 0;
   for (let k = 0; k < data.length; k++) {
     if (!data[k]) continue;
+    if (rank === 1) {
+      out[0][next++] = k;
+      continue;
+    }
     let left = k;
     for (let a = rank - 1; a >= 0; a--) {
       out[a][next] = left % mask.shape[a];

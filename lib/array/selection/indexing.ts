@@ -6,6 +6,7 @@
 import { ChunkwiseError } from '../../base/errors.js';
 import { sizeOf } from '../../base/shape.js';
 import { take as takeNode, view } from '../../expr/build.js';
+import type { Indices } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { checkOptions, normalizeAxis } from '../axes.js';
@@ -17,7 +18,7 @@ import { pickComputed, pickPoints } from './points.js';
 import { type ListRule, type ResolvedItem, resolveSelection, type SelectionItem, selectionView } from './selection.js';
 
 /** Picks indices along one axis: a view where they are evenly spaced, else a gather. */
-export function pick(node: Node, axis: number, indices: Int32Array): Node {
+export function pick(node: Node, axis: number, indices: Indices): Node {
   const step = indices.length > 1 ? indices[1] - indices[0] : 1;
   for (let k = 1; k < indices.length; k++) {
     if (indices[k] !== indices[0] + k * step) return takeNode(node, axis, indices);

@@ -9,6 +9,7 @@ import { type Box, type Chunks, createGrid, wholeChunks } from '../../base/grid.
 import { sizeOf } from '../../base/shape.js';
 import { assemble, constant, memory, rechunk, take, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
+import type { Indices } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 
 /** The points that lie in one block of the leading axes. */
@@ -21,8 +22,30 @@ interface Group {
   readonly numbers: Int32Array;
 }
 
+/** Places of `numbers` by ascending number, equal ones in their order. */
+function orderBy(numbers: Float64Array): Int32Array {
+  const order = Int32Array.from({ length: numbers.length }, (_, k) => k);
+  let sorted = true;
+  for (let k = 1; k < numbers.length && sorted; k++) sorted = numbers[k - 1] <= numbers[k];
+  if (sorted) return order;
+  const counts = new Map<number, number>();
+  for (const n of numbers) counts.set(n, (counts.get(n) ?? 0) + 1);
+  let next = 0;
+  for (const n of Float64Array.from(counts.keys()).sort()) {
+    const count = counts.get(n) as number;
+    counts.set(n, next);
+    next += count;
+  }
+  numbers.forEach((n, k) => {
+    const at = counts.get(n) as number;
+    counts.set(n, at + 1);
+    order[at] = k;
+  });
+  return order;
+}
+
 /** Points by block, blocks in C order; within a block in the order they were given. */
-function groupsOf(node: Node, lists: readonly Int32Array[]): Group[] {
+function groupsOf(node: Node, lists: readonly Indices[]): Group[] {
   const rank = lists.length;
   const grid = createGrid(node.shape.slice(0, rank), node.chunks.slice(0, rank));
   const count = lists[0].length;
@@ -32,7 +55,7 @@ function groupsOf(node: Node, lists: readonly Int32Array[]): Group[] {
     for (let axis = 0; axis < rank; axis++) number = number * grid.counts[axis] + grid.axes[axis].find(lists[axis][k]);
     block[k] = number;
   }
-  const order = Int32Array.from({ length: count }, (_, k) => k).sort((a, b) => block[a] - block[b] || a - b);
+  const order = orderBy(block);
   const groups: Group[] = [];
   for (let from = 0; from < count; ) {
     const number = block[order[from]];
@@ -84,7 +107,7 @@ const dropOnes = (node: Node, rank: number): Node =>
   });
 
 /** Elements of `node` at the points that `lists`, one for each leading axis, name: they are the first axis of the result. */
-export function pickPoints(node: Node, lists: readonly Int32Array[]): Node {
+export function pickPoints(node: Node, lists: readonly Indices[]): Node {
   const rank = lists.length;
   const rest = node.shape.slice(rank);
   const count = lists[0].length;
@@ -145,7 +168,7 @@ export function pickPoints(node: Node, lists: readonly Int32Array[]): Node {
  *
  * @param values one row for each point: [points, ...the other axes]
  */
-export function replacePoints(node: Node, lists: readonly Int32Array[], values: Node): Node {
+export function replacePoints(node: Node, lists: readonly Indices[], values: Node): Node {
   const rank = lists.length;
   const rest = node.shape.slice(rank);
   if (lists[0].length === 0 || sizeOf(node.shape) === 0) return node;

@@ -1,22 +1,25 @@
 /**
  * Replacing parts of an array: `set` gives a new one with values where a selection, points or a mask say.
  */
-import type { DType } from '../../../kernels/dtype.js';
+import type { DType, Scalar } from '../../../kernels/dtype.js';
 import type { AxisMap } from '../../base/affine.js';
+import { regularAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { type Box, wholeChunks } from '../../base/grid.js';
+import type { Box } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import {
   assemble,
   broadcastTo,
   cast,
   constant,
+  elementwise,
   elementwiseNode,
-  memory,
+  index,
   rechunk,
   take as takeNode,
   view,
 } from '../../expr/build.js';
+import { indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { checkOptions, shapeText } from '../axes.js';
@@ -52,41 +55,49 @@ function valueOnAxes(value: Node, items: readonly ResolvedItem[]): Node {
   return view(value, { shape, maps });
 }
 
-/** Where a selection along one axis lies, lowest first, and, unless it fills its box, which value goes to each place. */
+/** Where a selection along one axis lies, lowest first, and how far apart. */
 interface Placement {
   readonly start: number;
   readonly stop: number;
-  /** For each place of the box the position in the value, -1 where the array keeps its own. */
-  readonly positions?: Int32Array;
+  readonly stride: number;
 }
 
 function placementOf(item: ResolvedItem): Placement {
-  if (item.kind === 'index') return { start: item.position, stop: item.position + 1 };
-  if (item.kind === 'range') {
-    const last = item.offset + item.step * (item.length - 1);
-    const start = Math.min(item.offset, last);
-    const stop = Math.max(item.offset, last) + 1;
-    const stride = Math.abs(item.step);
-    if (stride === 1) return { start, stop };
-    return {
-      start,
-      stop,
-      positions: Int32Array.from({ length: stop - start }, (_, k) => (k % stride === 0 ? k / stride : -1)),
-    };
-  }
-  if (item.kind === 'new') throw new ChunkwiseError('internal', 'set: a new axis has no place');
-  let start = item.indices[0];
-  let stop = start + 1;
-  for (const position of item.indices) {
-    start = Math.min(start, position);
-    stop = Math.max(stop, position + 1);
-  }
-  const positions = new Int32Array(stop - start).fill(-1);
-  // Of repeated indices the last one wins, as in NumPy.
-  item.indices.forEach((position, k) => {
-    positions[position - start] = k;
+  if (item.kind === 'index') return { start: item.position, stop: item.position + 1, stride: 1 };
+  if (item.kind !== 'range') throw new ChunkwiseError('internal', `set: a ${item.kind} has no place`);
+  const last = item.offset + item.step * (item.length - 1);
+  return {
+    start: Math.min(item.offset, last),
+    stop: Math.max(item.offset, last) + 1,
+    stride: item.length > 1 ? Math.abs(item.step) : 1,
+  };
+}
+
+/** Values with steps above this between their places are laid in one by one, not repeated in between. */
+const SPARSE_STEP = 16;
+
+/** True for what is the same at every index of `axis`. */
+const isEven = (node: Node, axis: number): boolean =>
+  node.kind === 'constant' || (node.kind === 'view' && node.view.maps.every((map) => map.axis !== axis));
+
+/** `node` with each index of `axis` repeated `times`, up to `extent`. */
+function repeated(node: Node, axis: number, times: number, extent: number): Node {
+  const shape = node.shape.map((n, k) => (k === axis ? extent : n));
+  if (isEven(node, axis))
+    return view(node, {
+      shape,
+      maps: shape.map((_, k) => (k === axis ? { offset: 0, stride: 0, axis: -1 } : { offset: 0, stride: 1, axis: k })),
+    });
+  const apart = view(node, {
+    shape: [...node.shape.slice(0, axis + 1), times, ...node.shape.slice(axis + 1)],
+    maps: shape.map((_, k) => ({ offset: 0, stride: 1, axis: k > axis ? k + 1 : k })),
   });
-  return { start, stop, positions };
+  const joined = reshapeTo(
+    'set',
+    apart,
+    node.shape.map((n, k) => (k === axis ? n * times : n)),
+  );
+  return view(joined, { shape, maps: shape.map((_, k) => ({ offset: 0, stride: 1, axis: k })) });
 }
 
 /** `node` without axes of extent 1 in front, down to `rank` axes: NumPy assigns those too. */
@@ -143,6 +154,16 @@ function setItems(node: Node, written: readonly ResolvedItem[], value: ArrayLike
   for (const { axis, indices } of lists) whole[axis] = indices.length;
   const asWritten = valueFor(node, value, whole);
   if (sizeOf(whole) === 0) return node;
+  const list = written.find((item) => item.kind === 'list');
+  if (list) return setRows(node, list, written, asWritten);
+  const sparse = written.find((item) => item.kind === 'range' && Math.abs(item.step) > SPARSE_STEP && item.length > 1);
+  if (sparse?.kind === 'range' && !isScalar(value)) {
+    const { axis, offset, step, length } = sparse;
+    const indices = indicesLike(indicesFor(node.shape[axis], 0), length, (k) => offset + step * k);
+    const rows = { kind: 'list', axis, indices } as const;
+    const items = written.map((item) => (item === sparse ? rows : item));
+    return setRows(node, rows, items, asWritten);
+  }
   const { items, order } = inAxisOrder(written);
   const given = order ? permuted(asWritten, order) : asWritten;
   let laid = valueOnAxes(given, items);
@@ -150,19 +171,12 @@ function setItems(node: Node, written: readonly ResolvedItem[], value: ArrayLike
   const region: Box = { start: placements.map((p) => p.start), stop: placements.map((p) => p.stop) };
   const extents = placements.map((p) => p.stop - p.start);
   let mask: Node | undefined;
-  placements.forEach(({ positions }, axis) => {
-    if (!positions) return;
-    laid = takeNode(
-      laid,
-      axis,
-      positions.map((p) => Math.max(p, 0)),
-    );
-    const chosen = memory(
-      Uint8Array.from(positions, (p) => (p >= 0 ? 1 : 0)),
-      'bool',
-      [positions.length],
-      wholeChunks([positions.length]),
-    );
+  placements.forEach(({ stride }, axis) => {
+    if (stride === 1) return;
+    laid = repeated(laid, axis, stride, extents[axis]);
+    // Computed where it is used: nothing is as long as the axis.
+    const place = index(0, [extents[axis]], [regularAxis(extents[axis], Math.max(1, node.chunks[axis].largest))]);
+    const chosen = elementwise('equal', [elementwise('remainder', [place, BigInt(stride)]), 0n]);
     const spread = view(chosen, { shape: extents, maps: [{ offset: 0, stride: 1, axis }] });
     mask = mask ? elementwiseNode('logicalAnd', [mask, spread], 'bool') : spread;
   });
@@ -177,6 +191,31 @@ function setItems(node: Node, written: readonly ResolvedItem[], value: ArrayLike
   const covers = extents.every((n, axis) => n === node.shape[axis]);
   return covers ? rechunk(laid, node.chunks) : assemble([node, laid], [all, region], node.shape, node.chunks);
 }
+
+/** `node` with `value`, whose axes `written` makes, where one of the items is `list`: its rows are replaced one by one. */
+function setRows(
+  node: Node,
+  list: Extract<ResolvedItem, { kind: 'list' }>,
+  written: readonly ResolvedItem[],
+  value: Node,
+): Node {
+  const { axis, indices } = list;
+  const rows: ResolvedItem = { kind: 'range', axis, offset: 0, step: 1, length: indices.length };
+  const covers = written.every(
+    (item) => item === list || (item.kind === 'range' && item.step === 1 && item.length === node.shape[item.axis]),
+  );
+  const own = covers ? constant(zeroOf(node.dtype), node.dtype, node.shape) : node;
+  const part = setItems(
+    takeNode(own, axis, indices),
+    written.map((item) => (item === list ? rows : item)),
+    wrap(value),
+  );
+  const first = [axis, ...node.shape.map((_, k) => k).filter((k) => k !== axis)];
+  const back = node.shape.map((_, k) => first.indexOf(k));
+  return permuted(replacePoints(permuted(node, first), [indices], permuted(part, first)), back);
+}
+
+const zeroOf = (dtype: DType): Scalar => (dtype === 'int64' || dtype === 'uint64' ? 0n : dtype === 'bool' ? false : 0);
 
 /** Items in the order of the source's axes, and how the axes they make are to be ordered for that where it differs. */
 function inAxisOrder(written: readonly ResolvedItem[]): { items: readonly ResolvedItem[]; order?: number[] } {

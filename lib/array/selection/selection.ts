@@ -6,9 +6,11 @@
  * of them stood, or first where something else stands between them. `outer` reads every list on its own axis, `points` puts
  * the points' axes first in any case.
  */
+
 import type { AxisMap } from '../../base/affine.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { broadcastShapes } from '../../expr/build.js';
+import { type Indices, indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { shapeText } from '../axes.js';
 import { isChunkedArray } from '../chunked-array.js';
@@ -56,13 +58,13 @@ export type ResolvedItem =
       readonly step: number;
       readonly length: number;
     }
-  | { readonly kind: 'list'; readonly axis: number; readonly indices: Int32Array };
+  | { readonly kind: 'list'; readonly axis: number; readonly indices: Indices };
 
 /** Points of several axes together. */
 export interface Points {
   /** The axes, and for each the indices of all points, in C order of `shape`. */
   readonly axes: readonly number[];
-  readonly lists: readonly Int32Array[];
+  readonly lists: readonly Indices[];
   /** The axes of the result that the points make. */
   readonly shape: readonly number[];
   /** Where these stand in the result: how many other axes come before. */
@@ -138,7 +140,7 @@ function resolveSlice(operation: string, slice: Slice, axis: number, extent: num
 }
 
 /** A list of indices as a range when they are evenly spaced, which reads without gathering. */
-function asRange(axis: number, indices: Int32Array): ResolvedItem {
+function asRange(axis: number, indices: Indices): ResolvedItem {
   if (indices.length === 0) return { kind: 'range', axis, offset: 0, step: 1, length: 0 };
   const step = indices.length > 1 ? indices[1] - indices[0] : 1;
   let even = step !== 0;
@@ -151,7 +153,7 @@ function asRange(axis: number, indices: Int32Array): ResolvedItem {
 /** A list on one axis, before it is known whether it pairs up with others. */
 interface AxisList {
   readonly axis: number;
-  readonly indices: Int32Array;
+  readonly indices: Indices;
   readonly shape: readonly number[];
 }
 
@@ -205,11 +207,11 @@ function layOut(operation: string, entries: readonly Entry[], shape: readonly nu
 }
 
 /** Every list repeated to the shape that all broadcast to. */
-function spread(list: AxisList, shape: readonly number[]): Int32Array {
+function spread(list: AxisList, shape: readonly number[]): Indices {
   const size = shape.reduce((n, extent) => n * extent, 1);
   if (list.indices.length === size && list.shape.length === shape.length) return list.indices;
   const lead = shape.length - list.shape.length;
-  const out = new Int32Array(size);
+  const out = indicesLike(list.indices, size, () => 0);
   for (let k = 0; k < size; k++) {
     let [left, at, step] = [k, 0, 1];
     for (let a = shape.length - 1; a >= 0; a--) {
@@ -294,7 +296,7 @@ export function resolveSelection(
     const item = order[k];
     if (isAxisList(item)) return item;
     const { axis, position } = item as { axis: number; position: number };
-    return { axis, indices: Int32Array.of(position), shape: [] };
+    return { axis, indices: indicesLike(indicesFor(shape[axis], 0), 1, () => position), shape: [] };
   });
   return {
     items: order.filter((item): item is ResolvedItem => !isPoint(item)),
@@ -314,11 +316,11 @@ export function selectionView(
 ): {
   readonly shape: number[];
   readonly maps: AxisMap[];
-  readonly lists: readonly { readonly axis: number; readonly indices: Int32Array }[];
+  readonly lists: readonly { readonly axis: number; readonly indices: Indices }[];
 } {
   const result: number[] = [];
   const maps: AxisMap[] = new Array<AxisMap>(shape.length);
-  const lists: { axis: number; indices: Int32Array }[] = [];
+  const lists: { axis: number; indices: Indices }[] = [];
   for (const item of items) {
     if (item.kind === 'new') result.push(1);
     else if (item.kind === 'index') maps[item.axis] = { offset: item.position, stride: 0, axis: -1 };

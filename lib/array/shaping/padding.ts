@@ -2,12 +2,14 @@
  * Arrays with elements added around them, or shifted around their ends: pieces of one array, each a view of it, laid side by
  * side along all axes at once, so that every element moves once and blocks that stay whole do not move at all.
  */
+
 import type { Scalar } from '../../../kernels/dtype.js';
 import { type AxisChunks, evenAxis } from '../../base/axis-chunks.js';
 import { joinAxes, withoutEmpty } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box } from '../../base/grid.js';
 import { assemble, constant, view } from '../../expr/build.js';
+import { indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, elementOf, nodeOf } from '../asarray.js';
 import { checkCount, checkOptions, normalizeAxis, shapeText } from '../axes.js';
@@ -73,7 +75,13 @@ const part = (node: Node, axis: number, start: number, length: number, stride = 
 function margin(node: Node, axis: number, indices: readonly number[]): Node {
   const stride = indices.length > 1 ? indices[1] - indices[0] : 1;
   const even = indices.every((index, k) => index === indices[0] + k * stride);
-  return even ? part(node, axis, indices[0] ?? 0, indices.length, stride) : pick(node, axis, Int32Array.from(indices));
+  return even
+    ? part(node, axis, indices[0] ?? 0, indices.length, stride)
+    : pick(
+        node,
+        axis,
+        indicesLike(indicesFor(node.shape[axis], 0), indices.length, (k) => indices[k]),
+      );
 }
 
 /** Shows a piece of a node along one axis; the others stay. */
