@@ -257,10 +257,11 @@ export function set<X extends ArrayLike>(
   const { lists = 'numpy' } = options;
   if (lists !== 'numpy' && lists !== 'outer')
     throw new ChunkwiseError('argument', `set: lists is '${String(lists)}'; use 'numpy' or 'outer'`);
-  if (!isChunkedArray(selection) || elementsAtHand(selection.node))
-    return wrap(setNode(node, selectionItems(selection, node.shape), value, lists));
+  if (!isChunkedArray(selection)) return wrap(setNode(node, selectionItems(selection, node.shape), value, lists));
   if (selection.dtype !== ('bool' as DType)) return wrap(setNode(node, [selection], value, lists));
-  return wrap(setWhere(node, selection.node, value));
+  // One value goes everywhere that a mask is true, and so do values in place; a list of them, in order, needs their places.
+  const places = !isScalar(value) && elementsAtHand(selection.node) !== undefined;
+  return wrap(places ? setNode(node, [selection], value, lists) : setWhere(node, selection.node, value));
 }
 
 /** `node` with `value` where a computed mask is true. */
