@@ -138,12 +138,12 @@ export * from './reductions/reductions.js';
 export { type IndexList, type SelectionItem, type Slice, s } from './selection/selection.js';
 export { type GroupOptions, groupbyReduce, type Labels } from './statistics/group-by.js';
 export { type AverageOptions, average, ptp } from './statistics/statistics.js';
+export { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 export {
   type FromZarrOptions,
   fromZarr,
+  type MemberOptions,
   openGroup,
-  type ToZarrOptions,
-  toZarr,
   ZarrGroup,
   type ZarrSource,
 } from './storage/zarr.js';

@@ -41,7 +41,7 @@ import type { IndexList, SelectionItem } from './selection/selection.js';
 import * as manipulation from './shaping/manipulation.js';
 import { pad, roll } from './shaping/padding.js';
 import { average, ptp } from './statistics/statistics.js';
-import { type ToZarrOptions, toZarr } from './storage/zarr.js';
+import { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 import type { FloatOf, NumberOf, Promoted, QuotientOf, Result } from './types.js';
 
 /** What a method looks like, by the rule of its function. */

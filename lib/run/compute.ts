@@ -300,11 +300,16 @@ export async function persistNodes(nodes: readonly Node[], options: ComputeOptio
   }
 }
 
-/** Computes `node` and writes it to `target`, whole objects at a time; with `resume` only those that are missing. */
+/**
+ * Computes `node` and writes it to `target`, whole objects at a time; with `resume` only those that are missing.
+ *
+ * @param abandon called, synchronously and perhaps twice, when the run failed or the process ends in the middle of it
+ */
 export async function storeNode(
   node: Node,
   target: StoredArray,
   options: ComputeOptions & { readonly resume?: boolean } = {},
+  abandon: () => void = () => {},
 ): Promise<RunReport> {
   const purpose = {
     kind: 'store',
@@ -315,7 +320,10 @@ export async function storeNode(
   const cleanUp = (): void => void removeTemporaries(target.location, target.path);
   const report = await interruptible(
     (signal) => execute(plan, { ...options, signal }, () => {}),
-    cleanUp,
+    () => {
+      cleanUp();
+      abandon();
+    },
     options.signal,
   );
   // A thread that died may have been writing.

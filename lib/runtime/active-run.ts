@@ -414,3 +414,8 @@ export class ActiveRun {
 function cancelled(signal: AbortSignal | undefined): ChunkwiseError {
   return new ChunkwiseError('cancelled', 'the computation was cancelled by its signal', { cause: signal?.reason });
 }
+
+/** @throws ChunkwiseError 'cancelled' when the signal has fired already */
+export function checkSignal(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancelled(signal);
+}

@@ -14,6 +14,11 @@ export interface HostStore {
   containsItem?(key: string): boolean | Promise<boolean>;
   getRange?(key: string, range: { offset: number; length: number } | { suffixLength: number }): Bytes | Promise<Bytes>;
   keys?(): Iterable<string> | Promise<Iterable<string>>;
+  /** Where it can be written: a Map's and zarrita's `set`, or zarr's `setItem`. */
+  set?(key: string, value: Uint8Array): unknown;
+  setItem?(key: string, value: Uint8Array): unknown;
+  delete?(key: string): unknown;
+  deleteItem?(key: string): unknown;
 }
 
 const stores = new Map<number, object>();
@@ -43,6 +48,9 @@ export function releaseHostStore(id: number): void {
   stores.delete(id);
 }
 
+/** Host store number `id`, on the thread that knows it. */
+export const hostStore = (id: number): HostStore | undefined => stores.get(id) as HostStore | undefined;
+
 function toBytes(value: Bytes): Uint8Array | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return new TextEncoder().encode(value);
@@ -61,13 +69,13 @@ const cut = (bytes: Uint8Array, range?: ByteRange): Uint8Array => {
  * @throws ChunkwiseError 'storage' on any thread but the one it was registered on
  */
 export function openHostStore(id: number): ByteStore {
-  const found = stores.get(id);
+  const found = hostStore(id);
   if (!found)
     throw new ChunkwiseError(
       'storage',
       `openStored: store ${id} is an object of another thread; its chunks are read on the thread that opened it`,
     );
-  const store = found as HostStore;
+  const store = found;
   const label = store.constructor?.name ?? 'object';
   const fetchBytes = async (key: string): Promise<Uint8Array | undefined> => {
     if (store.getItem) {

@@ -4,6 +4,7 @@
  */
 import { DTYPES, type DType, isBigInt, type Scalar } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
+import { isElement } from './fill-value.js';
 
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -47,6 +48,14 @@ export function parseMetadata(bytes: Uint8Array, name: string): JsonObject {
   return value as JsonObject;
 }
 
+/** A value from metadata in words, for messages: integers beyond 2^53 too, and no longer than a line. */
+export function shown(value: unknown): string {
+  const text =
+    JSON.stringify(value, (_key, entry: unknown) => (typeof entry === 'bigint' ? entry.toString() : entry)) ??
+    String(value);
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}
+
 const WORDS: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity };
 
 /** The element whose bytes these are. */
@@ -69,7 +78,11 @@ export function parseFillValue(
 ): Scalar | null {
   if (value === null || value === undefined) return null;
   const { kind, itemsize } = DTYPES[dtype];
-  const wrong = (): Error => fail(`fill_value ${JSON.stringify(value) ?? String(value)} is not a ${dtype}`);
+  const wrong = (): Error => fail(`fill_value ${shown(value)} is not a ${dtype}`);
+  const inRange = (number: number | bigint): Scalar => {
+    if (!isElement(number, dtype)) throw wrong();
+    return isBigInt(dtype) ? BigInt(number) : Number(number);
+  };
   if (typeof value === 'string') {
     if (kind === 'f' && Object.hasOwn(WORDS, value)) return WORDS[value];
     if (/^0x[0-9a-fA-F]+$/.test(value)) {
@@ -78,7 +91,7 @@ export function parseFillValue(
       return fromBytes(Uint8Array.from(Buffer.from(digits, 'hex')).reverse(), dtype);
     }
     if (kind !== 'b' && value.trim() !== '' && !Number.isNaN(Number(value)))
-      return isBigInt(dtype) ? BigInt(value) : Number(value);
+      return inRange(/^[+-]?\d+$/.test(value) ? BigInt(value) : Number(value));
     const bytes = Uint8Array.from(Buffer.from(value, 'base64'));
     if (bytes.length === itemsize && value.length >= itemsize)
       return fromBytes(bigEndian ? bytes.reverse() : bytes, dtype);
@@ -91,9 +104,5 @@ export function parseFillValue(
   }
   if (typeof value === 'boolean') return isBigInt(dtype) ? BigInt(value) : Number(value);
   if (typeof value !== 'number' && typeof value !== 'bigint') throw wrong();
-  if (isBigInt(dtype)) {
-    if (typeof value === 'number' && !Number.isInteger(value)) throw wrong();
-    return BigInt(value);
-  }
-  return Number(value);
+  return inRange(value);
 }

@@ -4,7 +4,7 @@
 import type { DType } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { checkCodecs } from './codec-names.js';
-import { type JsonObject, parseFillValue } from './metadata-text.js';
+import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
 import type { CodecSpec, StoredArray, StoreLocation } from './stored-array.js';
 
 const TYPES: Readonly<Record<string, DType>> = {
@@ -53,12 +53,12 @@ const SIZE = (n: unknown): n is number => typeof n === 'number' && Number.isSafe
  */
 export function parseExtents(value: unknown, what: string, minimum: number, fail: (why: string) => Error): number[] {
   if (Array.isArray(value) && value.every((n) => SIZE(n) && n >= minimum)) return [...(value as number[])];
-  throw fail(`${what} is ${JSON.stringify(value)}, not a list of whole numbers of ${minimum} or more`);
+  throw fail(`${what} is ${shown(value)}, not a list of whole numbers of ${minimum} or more`);
 }
 
 /** The dtype refusal that names what is supported. */
 export const dtypeRefusal = (dtype: unknown): string =>
-  `dtype ${JSON.stringify(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16 (as float32), float32 and float64, not strings, objects, complex numbers, times or records`;
+  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16 (as float32), float32 and float64, not strings, objects, complex numbers, times or records`;
 
 /** The names of axes that attributes give in xarray's way. */
 export function attributeDimensions(attributes: JsonObject, ndim: number): string[] | undefined {
@@ -68,9 +68,17 @@ export function attributeDimensions(attributes: JsonObject, ndim: number): strin
     : undefined;
 }
 
+/** Refuses configurations with integers that no codec has. */
+export function checkConfiguration(name: string, configuration: JsonObject, fail: (why: string) => Error): void {
+  for (const [key, value] of Object.entries(configuration))
+    if (typeof value === 'bigint' || (Array.isArray(value) && value.some((v) => typeof v === 'bigint')))
+      throw fail(`codec ${shown(name)}: ${key} is ${shown(value)}, beyond what a codec takes`);
+}
+
 const toCodec = (value: unknown, fail: (why: string) => Error): CodecSpec => {
   const { id, ...configuration } = (value ?? {}) as Record<string, unknown>;
-  if (typeof id !== 'string') throw fail(`codec ${JSON.stringify(value)} has no id`);
+  if (typeof id !== 'string') throw fail(`codec ${shown(value)} has no id`);
+  checkConfiguration(id, configuration, fail);
   return { name: id, configuration };
 };
 
@@ -81,7 +89,7 @@ const toCodec = (value: unknown, fail: (why: string) => Error): CodecSpec => {
  */
 export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes: JsonObject): NamedArray {
   const fail = metadataError(source);
-  if (meta.zarr_format !== 2) throw fail(`zarr_format is ${JSON.stringify(meta.zarr_format)}, expected 2`);
+  if (meta.zarr_format !== 2) throw fail(`zarr_format is ${shown(meta.zarr_format)}, expected 2`);
   const shape = parseExtents(meta.shape, 'shape', 0, fail);
   const chunkShape = parseExtents(meta.chunks, 'chunks', 1, fail);
   if (chunkShape.length !== shape.length)
@@ -91,15 +99,14 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
   const dtype = half ? 'float32' : /^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined;
   if (!dtype) throw fail(dtypeRefusal(meta.dtype));
   const big = text.startsWith('>');
-  if (meta.order !== 'C' && meta.order !== 'F')
-    throw fail(`order is ${JSON.stringify(meta.order)}, expected "C" or "F"`);
+  if (meta.order !== 'C' && meta.order !== 'F') throw fail(`order is ${shown(meta.order)}, expected "C" or "F"`);
   const filters = Array.isArray(meta.filters) ? meta.filters : [];
   const encoders = [...filters, ...(meta.compressor == null ? [] : [meta.compressor])];
   const codecs = encoders.map((c) => toCodec(c, fail));
   if (half) codecs.unshift({ name: 'float16', configuration: { endian: big ? 'big' : 'little' } });
   checkCodecs(codecs, fail);
   const separator = meta.dimension_separator ?? '.';
-  if (separator !== '.' && separator !== '/') throw fail(`dimension_separator is ${JSON.stringify(separator)}`);
+  if (separator !== '.' && separator !== '/') throw fail(`dimension_separator is ${shown(separator)}`);
   const array: StoredArray = {
     location: source.location,
     path: source.path,

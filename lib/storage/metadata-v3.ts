@@ -5,9 +5,10 @@
 import { isDType, itemsize } from '../../kernels/dtype.js';
 import { checkCodecs } from './codec-names.js';
 import { halfToNumber } from './half-float.js';
-import { type JsonObject, parseFillValue } from './metadata-text.js';
+import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
 import {
   attributeDimensions,
+  checkConfiguration,
   dtypeRefusal,
   type MetadataSource,
   metadataError,
@@ -21,12 +22,16 @@ type Fail = (why: string) => Error;
 /** A named thing with a configuration, as v3 writes codecs, grids and key encodings. */
 function toNamed(value: unknown, what: string, fail: Fail): CodecSpec {
   const found = typeof value === 'string' ? { name: value } : (value as Partial<CodecSpec> | null);
-  if (typeof found?.name !== 'string') throw fail(`${what} is ${JSON.stringify(value)}, which has no name`);
-  return { name: found.name, configuration: found.configuration ?? {} };
+  if (typeof found?.name !== 'string') throw fail(`${what} is ${shown(value)}, which has no name`);
+  const configuration = found.configuration ?? {};
+  if (typeof configuration !== 'object' || Array.isArray(configuration))
+    throw fail(`${what} ${shown(found.name)} has configuration ${shown(configuration)}, not an object`);
+  checkConfiguration(found.name, configuration, fail);
+  return { name: found.name, configuration };
 }
 
 const toCodecs = (value: unknown, what: string, fail: Fail): CodecSpec[] => {
-  if (!Array.isArray(value)) throw fail(`${what} is ${JSON.stringify(value)}, not a list of codecs`);
+  if (!Array.isArray(value)) throw fail(`${what} is ${shown(value)}, not a list of codecs`);
   return value.map((c) => toNamed(c, what, fail));
 };
 
@@ -62,13 +67,13 @@ function parseEncoding(codecs: readonly CodecSpec[], ndim: number, dataType: str
         given.length !== ndim ||
         [...given].sort((a, b) => a - b).some((axis, k) => axis !== k)
       )
-        throw fail(`transpose order ${JSON.stringify(axes)} is not an order of ${ndim} axes`);
+        throw fail(`transpose order ${shown(axes)} is not an order of ${ndim} axes`);
       permutation = given.map((axis: number) => permutation[axis]);
     } else if (name === 'bytes' || name === 'endian') {
       order = codec.configuration.endian === 'big' ? 'big' : 'little';
     } else if (order === undefined && (name === 'delta' || name === 'bitround')) before.push(name);
     else if (order === undefined && name !== 'sharding_indexed')
-      throw fail(`codec ${JSON.stringify(codec.name)} before the bytes codec is not supported`);
+      throw fail(`codec ${shown(codec.name)} before the bytes codec is not supported`);
     else out.push({ name, configuration: codec.configuration });
   }
   if (order === undefined) throw fail('the codecs hold no "bytes" codec (variable-length data are not supported)');
@@ -84,6 +89,26 @@ function parseEncoding(codecs: readonly CodecSpec[], ndim: number, dataType: str
   };
 }
 
+const ARRAY_KEYS: ReadonlySet<string> = new Set(
+  'zarr_format node_type shape data_type chunk_grid chunk_key_encoding codecs fill_value attributes storage_transformers dimension_names'.split(
+    ' ',
+  ),
+);
+
+/** Keys of a group's `zarr.json`. */
+export const GROUP_KEYS: ReadonlySet<string> = new Set(
+  'zarr_format node_type attributes consolidated_metadata'.split(' '),
+);
+
+/** Refuses entries that are not known, unless they say that they may be ignored. */
+export function checkUnderstood(meta: JsonObject, known: ReadonlySet<string>, fail: Fail): void {
+  for (const [key, value] of Object.entries(meta)) {
+    if (known.has(key)) continue;
+    const ignorable = typeof value === 'object' && value !== null && (value as JsonObject).must_understand === false;
+    if (!ignorable) throw fail(`${shown(key)} is an extension that must be understood, and chunkwise does not know it`);
+  }
+}
+
 /**
  * The array that `zarr.json` describes.
  *
@@ -91,24 +116,27 @@ function parseEncoding(codecs: readonly CodecSpec[], ndim: number, dataType: str
  */
 export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArray {
   const fail = metadataError(source);
-  if (meta.zarr_format !== 3) throw fail(`zarr_format is ${JSON.stringify(meta.zarr_format)}, expected 3`);
+  if (meta.zarr_format !== 3) throw fail(`zarr_format is ${shown(meta.zarr_format)}, expected 3`);
+  checkUnderstood(meta, ARRAY_KEYS, fail);
   const shape = parseExtents(meta.shape, 'shape', 0, fail);
   const dataType = meta.data_type;
   const half = dataType === 'float16';
   if (!half && !isDType(dataType)) throw fail(dtypeRefusal(dataType));
   const dtype = half ? 'float32' : dataType;
   const grid = toNamed(meta.chunk_grid, 'chunk_grid', fail);
-  if (grid.name !== 'regular') throw fail(`chunk_grid ${JSON.stringify(grid.name)} is not supported, only "regular"`);
+  if (grid.name !== 'regular') throw fail(`chunk_grid ${shown(grid.name)} is not supported, only "regular"`);
   const outer = parseExtents(grid.configuration.chunk_shape, 'chunk_shape', 1, fail);
   if (outer.length !== shape.length)
     throw fail(`chunk_shape [${outer}] and shape [${shape}] have different numbers of axes`);
   if (Array.isArray(meta.storage_transformers) && meta.storage_transformers.length > 0)
     throw fail('storage_transformers are not supported');
+  if (meta.fill_value === null || meta.fill_value === undefined)
+    throw fail(`fill_value is ${shown(meta.fill_value)}: Zarr v3 asks for a value of the data type`);
   const keys = toNamed(meta.chunk_key_encoding, 'chunk_key_encoding', fail);
   if (keys.name !== 'default' && keys.name !== 'v2')
-    throw fail(`chunk_key_encoding ${JSON.stringify(keys.name)} is not supported`);
+    throw fail(`chunk_key_encoding ${shown(keys.name)} is not supported`);
   const separator = keys.configuration.separator ?? (keys.name === 'default' ? '/' : '.');
-  if (separator !== '.' && separator !== '/') throw fail(`separator is ${JSON.stringify(separator)}`);
+  if (separator !== '.' && separator !== '/') throw fail(`separator is ${shown(separator)}`);
 
   const codecs = toCodecs(meta.codecs, 'codecs', fail);
   const sharding = codecs.find((c) => c.name === 'sharding_indexed');
@@ -122,12 +150,10 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
     if (chunkShape.length !== outer.length || chunkShape.some((n, k) => outer[k] % n !== 0))
       throw fail(`shards of [${outer}] are not whole multiples of their chunks of [${chunkShape}]`);
     const location = configuration.index_location ?? 'end';
-    if (location !== 'start' && location !== 'end') throw fail(`index_location is ${JSON.stringify(location)}`);
+    if (location !== 'start' && location !== 'end') throw fail(`index_location is ${shown(location)}`);
     const index = toCodecs(configuration.index_codecs, 'index_codecs', fail);
     if (index[0]?.name !== 'bytes' || index.slice(1).some((c) => c.name !== 'crc32c') || index.length > 2)
-      throw fail(
-        `index_codecs ${JSON.stringify(index.map((c) => c.name))} are not supported: bytes, then crc32c or none`,
-      );
+      throw fail(`index_codecs ${shown(index.map((c) => c.name))} are not supported: bytes, then crc32c or none`);
     shard = { shardShape: outer, shardIndex: { location, codecs: index } };
   }
   const inner = sharding ? toCodecs(sharding.configuration.codecs, 'codecs of sharding_indexed', fail) : codecs;
@@ -136,6 +162,8 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   checkCodecs(encoding.codecs, fail);
   const swapped = encoding.permutation.some((axis, k) => axis !== k);
   const attributes = (meta.attributes ?? {}) as JsonObject;
+  if (typeof attributes !== 'object' || Array.isArray(attributes))
+    throw fail(`attributes are ${shown(attributes)}, not an object`);
   const array: StoredArray = {
     location: source.location,
     path: source.path,

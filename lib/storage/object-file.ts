@@ -28,7 +28,7 @@ export interface PendingFile {
   abort(): void;
 }
 
-const TEMPORARY = /^\..*\.chunkwise-[0-9a-f]{12}\.tmp$/;
+const TEMPORARY = /^\..*\.chunkwise-[0-9a-f]{12,16}\.tmp$/;
 
 const quietly = (action: () => void): void => {
   try {
@@ -38,24 +38,46 @@ const quietly = (action: () => void): void => {
   }
 };
 
-/** Makes a folder and those above it; Node says ENOENT for a recursive mkdir on a read-only disk, this says why. */
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    let missing = folder;
-    while (dirname(missing) !== missing && !existsSync(dirname(missing))) missing = dirname(missing);
-    mkdirSync(missing);
-    mkdirSync(folder, { recursive: true });
+/**
+ * Makes a folder and those above it, one by one: a recursive mkdir never ends below /proc. Returns those that it made, the
+ * innermost first.
+ */
+export function makeFolder(folder: string): string[] {
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.push(at);
+  const made: string[] = [];
+  for (const at of missing.reverse()) {
+    try {
+      mkdirSync(at);
+      made.unshift(at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
+  return made;
 }
 
-/** Twelve hexadecimal digits that no other writer of the same folder has; names are no secret. */
+/** Hexadecimal digits that no other writer of the same folder has: the process, then what is random. */
 const randomName = (): string =>
-  Math.floor(Math.random() * 2 ** 48)
+  process.pid.toString(16).padStart(8, '0') +
+  Math.floor(Math.random() * 2 ** 32)
     .toString(16)
-    .padStart(12, '0');
+    .padStart(8, '0');
+
+/** Removes temporary files that processes which are gone left of the file `path`. */
+export function removeLeftovers(path: string): void {
+  const start = `.${basename(path)}.chunkwise-`;
+  quietly(() => {
+    for (const name of readdirSync(dirname(path))) {
+      if (!name.startsWith(start) || !TEMPORARY.test(name)) continue;
+      try {
+        process.kill(Number.parseInt(name.slice(start.length, start.length + 8), 16), 0);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ESRCH') unlinkSync(join(dirname(path), name));
+      }
+    }
+  });
+}
 
 /**
  * Begins the file `path`; its folder is made where it is missing.

@@ -2,13 +2,18 @@
  * Opens a Zarr hierarchy: finds the format, follows paths into groups, lists members, uses consolidated metadata when there
  * is any.
  */
+import { join } from 'node:path';
 import { ChunkwiseError } from '../base/errors.js';
+import { arrayOf } from './array-documents.js';
 import { type ByteStore, joinKey, locationName, openByteStore } from './byte-store.js';
-import { type JsonObject, parseMetadata } from './metadata-text.js';
-import { arrayFromV2, type NamedArray } from './metadata-v2.js';
-import { arrayFromV3 } from './metadata-v3.js';
+import { realPath, recoverFolder } from './folder-writer.js';
+import { type JsonObject, parseMetadata, shown } from './metadata-text.js';
+import { arrayFromV2, metadataError, type NamedArray } from './metadata-v2.js';
+import { arrayFromV3, checkUnderstood, GROUP_KEYS } from './metadata-v3.js';
 import { resolveSource } from './source.js';
+import { memberFault, storePath } from './store-key.js';
 import type { StoredArray, StoreLocation } from './stored-array.js';
+import { parseClaim, UNFINISHED_MARKS } from './writer-claim.js';
 
 /** An array found in a store. */
 export interface OpenedArray {
@@ -35,7 +40,7 @@ export interface OpenedGroup {
    *
    * @throws ChunkwiseError 'storage' when there is none
    */
-  open(path: string): Promise<OpenedArray | OpenedGroup>;
+  open(path: string, options?: Pick<OpenOptions, 'partial'>): Promise<OpenedArray | OpenedGroup>;
 }
 
 /** How to open a store. */
@@ -44,6 +49,10 @@ export interface OpenOptions {
   readonly path?: string;
   /** Look for this format only; else v3 first, then v2. */
   readonly format?: 2 | 3;
+  /** Open an unfinished array too; what is not there yet reads as the fill value. */
+  readonly partial?: boolean;
+  /** Follow links that lead out of the store. */
+  readonly followLinks?: boolean;
 }
 
 /** No metadata document is larger: consolidated metadata of a hundred thousand arrays take half of it. */
@@ -55,6 +64,7 @@ interface Hierarchy {
   readonly format: 2 | 3;
   /** Metadata documents by key, where consolidated metadata gave them; then nothing else is asked for. */
   readonly known?: ReadonlyMap<string, JsonObject>;
+  readonly options: OpenOptions;
 }
 
 async function document(tree: Hierarchy, key: string): Promise<JsonObject | undefined> {
@@ -74,8 +84,10 @@ async function node(tree: Hierarchy, path: string): Promise<OpenedArray | Opened
     if (!meta) return undefined;
     const source = { location, path, name: store.name(key('zarr.json')) };
     if (meta.node_type === 'array') return found(arrayFromV3(source, meta));
-    if (meta.node_type === 'group') return group(tree, path, (meta.attributes ?? {}) as JsonObject);
-    throw new ChunkwiseError('storage', `openStored: ${source.name}: node_type is ${JSON.stringify(meta.node_type)}`);
+    const fail = metadataError(source);
+    if (meta.node_type !== 'group') throw fail(`node_type is ${shown(meta.node_type)}`);
+    checkUnderstood(meta, GROUP_KEYS, fail);
+    return group(tree, path, (meta.attributes ?? {}) as JsonObject);
   }
   const array = await document(tree, key('.zarray'));
   const isGroup = array ? undefined : await document(tree, key('.zgroup'));
@@ -83,6 +95,32 @@ async function node(tree: Hierarchy, path: string): Promise<OpenedArray | Opened
   const attributes = (await document(tree, key('.zattrs'))) ?? {};
   if (!array) return group(tree, path, attributes);
   return found(arrayFromV2({ location, path, name: store.name(key('.zarray')) }, array, attributes));
+}
+
+/** The array at `path` whose replacing was cut short, or that is unfinished, where it may be opened. */
+async function interrupted(tree: Hierarchy, path: string): Promise<OpenedArray | OpenedGroup | undefined> {
+  const { location, store } = tree;
+  if (location.type !== 'file' && location.type !== 'host') return undefined;
+  if (location.type === 'file' && recoverFolder(realPath(join(location.path, path)))) {
+    const { known: _, ...direct } = tree;
+    return (await node({ ...direct, format: 3 }, path)) ?? (await node({ ...direct, format: 2 }, path));
+  }
+  for (const mark of UNFINISHED_MARKS) {
+    const bytes = await store.read(joinKey(path, mark));
+    const record = bytes && parseClaim(new TextDecoder().decode(bytes));
+    if (!record) continue;
+    const name = store.name(path);
+    if (!tree.options.partial)
+      throw new ChunkwiseError(
+        'storage',
+        `openStored: the array at ${name} is unfinished: a toZarr that was stopped, or that still runs, wrote it. ` +
+          'Go on with toZarr(…, { resume: true }), or read what is there with { partial: true }',
+        { details: { file: name, unfinished: true } },
+      );
+    const array = arrayOf(record, location, path, name);
+    return { kind: 'array', ...array };
+  }
+  return undefined;
 }
 
 /** Member names below `path` that the consolidated documents mention. */
@@ -122,9 +160,13 @@ function group(tree: Hierarchy, path: string, attributes: JsonObject): OpenedGro
       );
       return names.filter((_, k) => held[k]);
     },
-    async open(below) {
-      const full = joinKey(path, below.replace(/^\/+|\/+$/g, ''));
-      const found = await node(tree, full);
+    async open(below, { partial = false } = {}) {
+      const inside = storePath('openStored', below);
+      if (inside === '')
+        throw new ChunkwiseError('argument', `openStored: ${shown(below)} names no member of ${tree.store.name(path)}`);
+      const full = joinKey(path, inside);
+      const found =
+        (await node(tree, full)) ?? (await interrupted({ ...tree, options: { ...tree.options, partial } }, full));
       if (found) return found;
       const there = await this.members().catch(() => undefined);
       throw new ChunkwiseError(
@@ -134,6 +176,39 @@ function group(tree: Hierarchy, path: string, attributes: JsonObject): OpenedGro
       );
     },
   };
+}
+
+/** The documents of consolidated metadata in file `file`. @throws 'storage' when they are none */
+function entries(metadata: unknown, file: string): [string, JsonObject][] {
+  const isObject = (value: unknown): value is JsonObject =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject(metadata))
+    throw new ChunkwiseError(
+      'storage',
+      `openStored: ${file}: consolidated metadata are ${shown(metadata)}, not an object`,
+      {
+        details: { file },
+      },
+    );
+  return Object.entries(metadata).map(([name, value]) => {
+    if (isObject(value)) return [name, value];
+    throw new ChunkwiseError(
+      'storage',
+      `openStored: ${file}: the metadata of ${shown(name)} are ${shown(value)}, not an object`,
+      {
+        details: { file },
+      },
+    );
+  });
+}
+
+/** Refuses members of consolidated metadata that lie outside their store. */
+function member(name: string, isRoot: boolean, file: string): void {
+  const fault = isRoot ? undefined : memberFault(name);
+  if (fault)
+    throw new ChunkwiseError('storage', `openStored: ${file}: the member name ${shown(name)} ${fault}`, {
+      details: { file, member: name },
+    });
 }
 
 /** The documents that consolidated metadata at the root holds, by their keys. */
@@ -148,8 +223,11 @@ async function consolidated(
     const bytes = await store.read(key, undefined, MOST_METADATA);
     if (!bytes) return undefined;
     const { metadata } = parseMetadata(bytes, store.name(key));
-    for (const [name, value] of Object.entries((metadata ?? {}) as Record<string, JsonObject>))
+    for (const [name, value] of entries(metadata ?? {}, store.name(key))) {
+      const at = name.lastIndexOf('/');
+      member(name.slice(0, Math.max(0, at)), at < 0, store.name(key));
       out.set(joinKey(root, name), value);
+    }
     return out;
   }
   const key = joinKey(root, 'zarr.json');
@@ -161,8 +239,10 @@ async function consolidated(
     | undefined;
   if (!meta || inline?.kind !== 'inline' || !inline.metadata) return undefined;
   out.set(key, meta);
-  for (const [name, value] of Object.entries(inline.metadata))
+  for (const [name, value] of entries(inline.metadata, store.name(key))) {
+    member(name, false, store.name(key));
     out.set(joinKey(joinKey(root, name), 'zarr.json'), value);
+  }
   return out;
 }
 
@@ -181,9 +261,10 @@ export async function openStored(
   source: string | URL | StoreLocation | object,
   options: OpenOptions = {},
 ): Promise<OpenedArray | OpenedGroup> {
+  const given = storePath('openStored', options.path ?? '');
   const places = resolveSource(source);
-  const given = (options.path ?? '').replace(/^\/+|\/+$/g, '');
-  for (const { location, path } of places) {
+  for (const { location: found, path } of places) {
+    const location = options.followLinks && found.type === 'file' ? { ...found, followLinks: true } : found;
     const store = openByteStore(location);
     const full = joinKey(path, given);
     for (const format of options.format ? [options.format] : ([3, 2] as const)) {
@@ -192,12 +273,14 @@ export async function openStored(
       for (const root of roots) {
         const known = await consolidated(store, format, root);
         if (!known) continue;
-        const found = await node({ location, store, format, known }, full);
+        const found = await node({ location, store, format, known, options }, full);
         if (found) return found;
       }
-      const found = await node({ location, store, format }, full);
-      if (found) return found;
+      const direct = await node({ location, store, format, options }, full);
+      if (direct) return direct;
     }
+    const rest = await interrupted({ location, store, format: options.format ?? 3, options }, full);
+    if (rest) return rest;
     store.close();
   }
   const names = places.map((p) => joinKey(locationName(p.location), joinKey(p.path, given)));

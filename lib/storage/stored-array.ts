@@ -8,7 +8,8 @@ import type { DType, Scalar } from '../../kernels/dtype.js';
 
 /** Where the objects of a store live, as data that any thread can open. */
 export type StoreLocation =
-  | { readonly type: 'file'; readonly path: string }
+  /** A folder; `followLinks`: links in it may lead out of it. */
+  | { readonly type: 'file'; readonly path: string; readonly followLinks?: boolean }
   | { readonly type: 'zip'; readonly path: string }
   | { readonly type: 'http'; readonly url: string }
   /** A store object that lives on the main thread only (for instance a Map): its reads are served there. */

@@ -1,5 +1,5 @@
 /** Helpers of the bad-input tests: the error that something throws, and proof that nothing was left behind. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect } from 'vitest';
 import * as cw from '../../lib/index.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
@@ -23,9 +23,9 @@ export async function refused(
   return found;
 }
 
-/** Files of unfinished writes below `folder`. */
+/** Files of unfinished writes below `folder`, which need not be there. */
 export const temporaries = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true })
+  (existsSync(folder) ? readdirSync(folder, { recursive: true }) : [])
     .map(String)
     .filter((name) => name.endsWith('.tmp'));
 

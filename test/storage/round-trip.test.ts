@@ -240,7 +240,7 @@ describe('round trips', () => {
       expect(speed).toMatchObject({
         kind: 'array',
         dimensionNames: ['lat', 'lon'],
-        array: { path: 'winds/speed', attributes: { units: 'm s-1', valid: [0, 1], _FillValue: 'NaN' } },
+        array: { path: 'winds/speed', attributes: { units: 'm s-1', valid: [0, 1], _FillValue: Number.NaN } },
       });
       await expect(winds.open('sped')).rejects.toThrow(/no Zarr array or group there; this group holds empty, speed/);
       await expect(createArray(location, 'winds/speed', spec)).rejects.toThrow(/overwrite: true/);
