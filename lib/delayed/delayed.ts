@@ -1,6 +1,7 @@
 /**
  * Delayed calls: any function becomes a lazy one whose calls form a graph, and nothing runs until a value is computed.
  */
+import { onAbort } from '../base/abort-listeners.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { captureFunction, type ModuleFunction } from '../base/function-capture.js';
 import type { FunctionSpec } from '../base/function-spec.js';
@@ -222,6 +223,7 @@ export async function computeDelayed(
   if (signal?.aborted) throw cancelled();
   const pool = await delayedPool(scheduler);
   const results = await new Promise<unknown[]>((resolve, reject) => {
+    let stopListening = (): void => {};
     const run = new ComputeRun(
       planGraph([...positions.keys()]),
       pool,
@@ -232,11 +234,11 @@ export async function computeDelayed(
     const abort = (): void => run.fail(cancelled());
     function finish<V>(settle: (value: V) => void): (value: V) => void {
       return (value) => {
-        signal?.removeEventListener('abort', abort);
+        stopListening();
         settle(value);
       };
     }
-    signal?.addEventListener('abort', abort, { once: true });
+    if (signal) stopListening = onAbort(signal, abort);
     if (signal?.aborted) abort();
     else pool.add(run);
   });

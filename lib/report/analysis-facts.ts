@@ -121,7 +121,7 @@ export function analysisFacts(watched: WatchedRun): AnalysisFacts {
   const known = stages.every(({ cpuSeconds }) => cpuSeconds !== undefined);
   return {
     arrays: plan.nodes.map(arrayText),
-    threadCount: report.threads,
+    threadCount: run.threads,
     seconds: report.seconds,
     planSeconds: plan.seconds,
     prepareSeconds: (run.prepared - run.begun) / 1000,

@@ -3,6 +3,7 @@
  * drives it (the inline loop or the pool), and keeps the report, progress and cancellation.
  */
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
+import { onAbort } from '../base/abort-listeners.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import { checkTaskBytes } from './needed.js';
 import { PersistedBlocks } from './persisted-blocks.js';
@@ -75,7 +76,7 @@ export interface RunReport {
   readonly recomputedTasks: number;
   readonly workersReplaced: number;
   readonly retries: number;
-  /** Threads that ran tasks; 0 when inline. */
+  /** Threads that ran tasks at once, at most as many as were asked for; 0 when inline. */
   readonly threads: number;
   /** Blocks of `keep` sinks by stage. */
   readonly persisted: ReadonlyMap<number, PersistedBlocks>;
@@ -112,6 +113,8 @@ export class ActiveRun {
   onChange: () => void = () => {};
   ended = false;
   workersReplaced = 0;
+  /** Numbers of the threads that ran tasks; 0 is the calling thread. */
+  readonly workers = new Set<number>();
   readonly counters: Record<string, number> = {};
   private hostTasks = 0;
   private failedAt = 0;
@@ -122,6 +125,7 @@ export class ActiveRun {
   private readonly evicted = sharedArena().evicted;
   private overflowBytes = 0;
   private spilledBytes = 0;
+  private stopListening: () => void = () => {};
   private readonly onAbort = (): void => {
     this.cancel();
     this.onChange();
@@ -145,7 +149,7 @@ export class ActiveRun {
       ...(settings.given === undefined ? {} : { given: settings.given }),
     });
     if (!settings.checked) checkTaskBytes(this.scheduler.ledger, settings.arenaLimit);
-    settings.signal?.addEventListener('abort', this.onAbort, { once: true });
+    if (settings.signal) this.stopListening = onAbort(settings.signal, this.onAbort);
   }
 
   /** True when a failing run waits for nothing but host tasks, and has for `milliseconds`. */
@@ -238,7 +242,7 @@ export class ActiveRun {
    */
   close(): RunReport {
     const { scheduler, settings } = this;
-    settings.signal?.removeEventListener('abort', this.onAbort);
+    this.stopListening();
     const persisted = new Map<number, PersistedBlocks>();
     if (scheduler.error === undefined)
       scheduler.forEachKept((stage, index, address, spill, bytes) => {
@@ -266,7 +270,7 @@ export class ActiveRun {
       recomputedTasks: scheduler.recomputed,
       workersReplaced: this.workersReplaced,
       retries: scheduler.retries,
-      threads: settings.threads,
+      threads: Math.min(settings.threads, this.workers.size),
       persisted,
     };
   }

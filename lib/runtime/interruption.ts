@@ -1,12 +1,51 @@
 /**
- * Lets a run that leaves files behind end tidily at Ctrl-C: the signal aborts it, and ends the process when the run has
- * cleaned up. A second signal ends the process at once; where the program has its own listener, that decides.
+ * Lets runs that leave files behind end tidily at Ctrl-C: the signal aborts them, and ends the process when all have cleaned
+ * up. A second signal ends the process at once; where the program has its own listener, that decides.
  */
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Listeners of ours: they do not count as the program's. */
-const ours = new Set<(name: NodeJS.Signals) => void>();
+interface Interruptible {
+  readonly stop: AbortController;
+  readonly cleanUp: () => void;
+}
+
+/** The runs under way; the process has one listener for each event while there are any. */
+const runs = new Set<Interruptible>();
+let received: NodeJS.Signals | undefined;
+
+const onSignal = (name: NodeJS.Signals): void => {
+  if (process.listeners(name).some((listener) => listener !== onSignal)) return;
+  // From here on the default holds again: the next signal ends the process at once.
+  ignoreSignals();
+  received = name;
+  for (const { stop } of runs) stop.abort(new Error(`the process received ${name}`));
+};
+const onExit = (): void => {
+  for (const { cleanUp } of runs) cleanUp();
+};
+const ignoreSignals = (): void => {
+  for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+};
+
+function enter(run: Interruptible): void {
+  if (runs.size === 0) {
+    for (const signal of SIGNALS) process.on(signal, onSignal);
+    process.on('exit', onExit);
+  }
+  runs.add(run);
+}
+
+function leave(run: Interruptible): void {
+  runs.delete(run);
+  if (runs.size > 0) return;
+  ignoreSignals();
+  process.removeListener('exit', onExit);
+  if (received === undefined) return;
+  const name = received;
+  received = undefined;
+  process.kill(process.pid, name);
+}
 
 /**
  * Runs `act`, aborting its signal when the process is interrupted; `cleanUp` is called when `act` failed or the process exits
@@ -19,27 +58,16 @@ export async function interruptible<T>(
   cleanUp: () => void,
   outer?: AbortSignal,
 ): Promise<T> {
-  const stop = new AbortController();
-  let received: NodeJS.Signals | undefined;
-  const onSignal = (name: NodeJS.Signals): void => {
-    if (process.listeners(name).some((listener) => !ours.has(listener as (name: NodeJS.Signals) => void))) return;
-    // From here on the default holds again: the next signal ends the process at once.
-    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
-    received = name;
-    stop.abort(new Error(`the process received ${name}`));
-  };
-  ours.add(onSignal);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  process.on('exit', cleanUp);
+  const run = { stop: new AbortController(), cleanUp };
+  enter(run);
+  // The process is about to end.
+  if (received !== undefined) run.stop.abort(new Error(`the process received ${received}`));
   try {
-    return await act(outer ? AbortSignal.any([outer, stop.signal]) : stop.signal);
+    return await act(outer ? AbortSignal.any([outer, run.stop.signal]) : run.stop.signal);
   } catch (error) {
     cleanUp();
     throw error;
   } finally {
-    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
-    ours.delete(onSignal);
-    process.removeListener('exit', cleanUp);
-    if (received !== undefined) process.kill(process.pid, received);
+    leave(run);
   }
 }

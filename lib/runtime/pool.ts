@@ -28,7 +28,7 @@ interface Job {
   readonly message: ToWorker;
   /** Runs tasks on this thread, as one of the threads. */
   readonly helper: TaskExecutor | undefined;
-  /** Pull loops it has use for. */
+  /** Pull loops it has use for, and the most that run its tasks at once. */
   readonly loops: number;
   /** Slots of the ring that hold its tasks. */
   readonly slots: Set<number>;
@@ -233,6 +233,7 @@ export class ThreadPool {
         if (!this.ring.withdraw(slot)) continue;
         const row = this.slotRow[slot];
         this.releaseSlot(slot, job);
+        job.run.workers.add(0);
         try {
           await job.helper.run(job.run.call(row));
           job.run.completed(row);
@@ -297,7 +298,7 @@ export class ThreadPool {
     const tasks = finished - job.lastDone;
     if (tasks < 8) return;
     const now = performance.now();
-    const threads = Math.max(1, this.loops);
+    const threads = Math.min(job.loops, Math.max(1, this.loops));
     const each = ((now - job.lastTime) * threads) / tasks;
     const depth = Math.max(2, Math.ceil(QUEUED_MS / Math.max(each, 0.001)));
     // Towards the new depth by halves, as one slow wake-up says little.
@@ -333,6 +334,7 @@ export class ThreadPool {
         },
         inputs,
         scratch + table.scratchBytes[row] - 4 * inputs.length,
+        job.loops,
       );
     }
     pending.splice(0, taken);
@@ -345,6 +347,7 @@ export class ThreadPool {
     if (state !== DONE && state !== BROKEN) return;
     const row = this.slotRow[slot];
     job.workers.add(worker);
+    job.run.workers.add(worker);
     this.releaseSlot(slot, job);
     if (state === DONE) {
       this.deaths = 0;

@@ -1,60 +1,59 @@
 /**
  * The shared-memory ring that tasks reach the workers by: the main thread publishes slots, workers claim and finish them,
  * without a message per task. Wake-ups are batched: workers wake the main thread when the ring runs low or 0.5 ms passed.
+ *
+ * Each number of threads that runs ask for has a lane of its own, a queue that no more workers than that take from at once,
+ * however many the process has.
  */
 
-/** Slots, and so most tasks out at once. */
-export const SLOTS = 1024;
-/** Most tasks of one run that are out at once. */
-export const MOST_IN_FLIGHT = SLOTS >> 1;
-/** Worker numbers are 1 to this: 0 is the main thread, and the memory's layout has room for 31 threads. */
-export const RING_WORKERS = 30;
-/** Inputs that a slot carries; longer lists lie behind the task's scratch. */
-export const SLOT_INPUTS = 48;
+import {
+  AREA_WORDS,
+  BROKEN,
+  bitCount,
+  CLAIMED,
+  COMMANDS,
+  COUNT,
+  DONE,
+  DONE_AREA,
+  DONE_TAIL,
+  EMPTY,
+  EVENTS,
+  HEAD,
+  INDEX,
+  INPUTS,
+  LANES,
+  LAUNCH,
+  LIST,
+  LOW,
+  laneArea,
+  MAIN_WAITS,
+  OPEN,
+  OUTPUT,
+  OWNER,
+  PATIENCE,
+  PLAN,
+  QUEUE,
+  QUEUE_AREA,
+  RING_WORKERS,
+  SCRATCH,
+  SEATS,
+  SLEEPERS,
+  SLOT_AREA,
+  SLOT_INPUTS,
+  SLOT_WORDS,
+  SLOTS,
+  STAGE,
+  STATE,
+  STATE_BITS,
+  STATE_MASK,
+  STOP,
+  TAIL,
+  WORDS,
+  WORK,
+  WORKER_AREA,
+} from './ring-layout.js';
 
-const SLOT_WORDS = 64;
-const QUEUE = SLOTS * 4;
-
-// Header words.
-const HEAD = 0;
-const TAIL = 16;
-const WORK = 32;
-const EVENTS = 48;
-const SLEEPERS = 64;
-const MAIN_WAITS = 80;
-const STOP = 96;
-const COMMANDS = 112;
-const LOW = 128;
-const PATIENCE = 144;
-const WORKER_AREA = 160;
-const AREA_WORDS = 16;
-const DONE_TAIL = 0;
-const OWNER = 1;
-const LAUNCH = 2;
-const QUEUE_AREA = WORKER_AREA + (RING_WORKERS + 1) * AREA_WORDS;
-const DONE_AREA = QUEUE_AREA + QUEUE;
-const SLOT_AREA = DONE_AREA + (RING_WORKERS + 1) * SLOTS;
-const WORDS = SLOT_AREA + SLOTS * SLOT_WORDS;
-
-// Slot words.
-const STATE = 0;
-const PLAN = 1;
-const STAGE = 2;
-const INDEX = 3;
-const OUTPUT = 4;
-const SCRATCH = 5;
-const COUNT = 6;
-const LIST = 7;
-const INPUTS = 8;
-
-/** Slot states; the worker's number stands in the bits above. */
-export const EMPTY = 0;
-export const OPEN = 1;
-export const CLAIMED = 2;
-export const DONE = 3;
-export const BROKEN = 4;
-const STATE_BITS = 3;
-const STATE_MASK = 7;
+export { BROKEN, CLAIMED, DONE, EMPTY, MOST_IN_FLIGHT, OPEN, RING_WORKERS, SLOT_INPUTS, SLOTS } from './ring-layout.js';
 
 /** Looks at a word before the clock is asked, or before sleeping; and where the next task comes at once. */
 const WATCH = 2_000;
@@ -81,9 +80,12 @@ const waitAsync = (Atomics as unknown as { waitAsync?: WaitAsync }).waitAsync;
 export class Ring {
   readonly words: Int32Array;
   private readonly addresses: Uint32Array;
-  private tail = 0;
-  private published = 0;
+  private readonly tails = new Int32Array(RING_WORKERS + 1);
+  private readonly published = new Int32Array(RING_WORKERS + 1);
   private readonly position = new Int32Array(SLOTS);
+  private readonly laneOf = new Uint8Array(SLOTS);
+  /** The lane that this worker took from last. */
+  private lane = 0;
   private readonly drained = new Int32Array(RING_WORKERS + 1);
   private lastWake = 0;
 
@@ -103,9 +105,10 @@ export class Ring {
   /**
    * Fills an empty slot and queues it; workers see it after `publish`.
    *
+   * @param lane the most workers that may run tasks of this lane at once
    * @param list address of the list of inputs when they are more than a slot carries
    */
-  push(slot: number, task: Omit<RingTask, 'inputs'>, inputs: readonly number[], list: number): void {
+  push(slot: number, task: Omit<RingTask, 'inputs'>, inputs: readonly number[], list: number, lane: number): void {
     const at = SLOT_AREA + slot * SLOT_WORDS;
     const { addresses } = this;
     addresses[at + PLAN] = task.plan;
@@ -118,15 +121,22 @@ export class Ring {
     if (inputs.length <= SLOT_INPUTS) for (let k = 0; k < inputs.length; k++) addresses[at + INPUTS + k] = inputs[k];
     else this.lists.set(inputs, list >>> 2);
     Atomics.store(this.words, at + STATE, OPEN);
+    this.laneOf[slot] = lane;
+    Atomics.or(this.words, LANES, 1 << lane);
     this.enqueue(slot);
   }
 
   /** Shows the workers what was pushed and wakes as many as there is work for. */
   publish(): void {
-    const count = (this.tail - this.published) | 0;
+    let count = 0;
+    for (let lane = 1; lane <= RING_WORKERS; lane++) {
+      const fresh = (this.tails[lane] - this.published[lane]) | 0;
+      if (fresh === 0) continue;
+      count += fresh;
+      this.published[lane] = this.tails[lane];
+      Atomics.store(this.words, laneArea(lane) + TAIL, this.tails[lane]);
+    }
     if (count === 0) return;
-    this.published = this.tail;
-    Atomics.store(this.words, TAIL, this.tail);
     Atomics.add(this.words, WORK, 1);
     if (Atomics.load(this.words, SLEEPERS) > 0) Atomics.notify(this.words, WORK, count);
   }
@@ -153,8 +163,8 @@ export class Ring {
 
   /** Queues a slot again that a dying worker took from the queue but did not claim. */
   rescue(slot: number): void {
-    if (this.state(slot).state === OPEN && ((Atomics.load(this.words, HEAD) - this.position[slot]) | 0) > 0)
-      this.enqueue(slot);
+    const head = Atomics.load(this.words, laneArea(this.laneOf[slot]) + HEAD);
+    if (this.state(slot).state === OPEN && ((head - this.position[slot]) | 0) > 0) this.enqueue(slot);
   }
 
   /** Calls `visit` with each slot that worker number `worker` has finished since the last call. */
@@ -181,8 +191,9 @@ export class Ring {
     return Atomics.load(this.words, WORKER_AREA + worker * AREA_WORDS + OWNER);
   }
 
-  /** Gives a dead worker's number free. */
+  /** Gives a dead worker's number free, and its place in a lane. */
   vacate(worker: number): void {
+    for (let lane = 1; lane <= RING_WORKERS; lane++) Atomics.and(this.words, laneArea(lane) + SEATS, ~(1 << worker));
     Atomics.store(this.words, WORKER_AREA + worker * AREA_WORDS + LAUNCH, 0);
     Atomics.store(this.words, WORKER_AREA + worker * AREA_WORDS + OWNER, 0);
   }
@@ -238,9 +249,11 @@ export class Ring {
   }
 
   private enqueue(slot: number): void {
-    this.words[QUEUE_AREA + (this.tail & (QUEUE - 1))] = slot;
-    this.position[slot] = this.tail;
-    this.tail = (this.tail + 1) | 0;
+    const lane = this.laneOf[slot];
+    const tail = this.tails[lane];
+    this.words[QUEUE_AREA + lane * QUEUE + (tail & (QUEUE - 1))] = slot;
+    this.position[slot] = tail;
+    this.tails[lane] = (tail + 1) | 0;
   }
 
   // ---- the workers' side ----
@@ -257,14 +270,52 @@ export class Ring {
     return 0;
   }
 
-  /** Claims an open slot for `worker`; -1 when there is none. */
+  /** Claims an open slot for `worker` from a lane that has room for it; -1 when there is none. */
   claim(worker: number): number {
     const { words } = this;
+    const lanes = Atomics.load(words, LANES);
+    // The lane after the last one first, so that none waits for another to run dry.
+    for (let k = 1; k <= RING_WORKERS; k++) {
+      const lane = ((this.lane + k - 1) % RING_WORKERS) + 1;
+      if ((lanes & (1 << lane)) === 0 || this.waiting(lane) <= 0 || !this.sit(lane, worker)) continue;
+      const slot = this.take(lane, worker);
+      if (slot >= 0) {
+        this.lane = lane;
+        return slot;
+      }
+      this.rise(lane, worker);
+    }
+    return -1;
+  }
+
+  /** Entries in the queue of a lane. */
+  private waiting(lane: number): number {
+    const area = laneArea(lane);
+    return (Atomics.load(this.words, area + TAIL) - Atomics.load(this.words, area + HEAD)) | 0;
+  }
+
+  /** Makes `worker` one of those that take from a lane; false when there are as many as may be. */
+  private sit(lane: number, worker: number): boolean {
+    const at = laneArea(lane) + SEATS;
     for (;;) {
-      const head = Atomics.load(words, HEAD);
-      if (((Atomics.load(words, TAIL) - head) | 0) <= 0) return -1;
-      const slot = words[QUEUE_AREA + (head & (QUEUE - 1))];
-      if (Atomics.compareExchange(words, HEAD, head, (head + 1) | 0) !== head) continue;
+      const seats = Atomics.load(this.words, at);
+      if (bitCount(seats) >= lane) return false;
+      if (Atomics.compareExchange(this.words, at, seats, seats | (1 << worker)) === seats) return true;
+    }
+  }
+
+  private rise(lane: number, worker: number): void {
+    Atomics.and(this.words, laneArea(lane) + SEATS, ~(1 << worker));
+  }
+
+  private take(lane: number, worker: number): number {
+    const { words } = this;
+    const area = laneArea(lane);
+    for (;;) {
+      const head = Atomics.load(words, area + HEAD);
+      if (((Atomics.load(words, area + TAIL) - head) | 0) <= 0) return -1;
+      const slot = words[QUEUE_AREA + lane * QUEUE + (head & (QUEUE - 1))];
+      if (Atomics.compareExchange(words, area + HEAD, head, (head + 1) | 0) !== head) continue;
       const at = SLOT_AREA + slot * SLOT_WORDS + STATE;
       // The slot's own state decides: it may have been taken back, or be queued twice after a death.
       if (Atomics.compareExchange(words, at, OPEN, CLAIMED | (worker << STATE_BITS)) === OPEN) return slot;
@@ -302,9 +353,16 @@ export class Ring {
     const tail = words[area];
     words[DONE_AREA + worker * SLOTS + (tail & (SLOTS - 1))] = slot;
     Atomics.store(words, area, (tail + 1) | 0);
+    const { lane } = this;
+    this.rise(lane, worker);
+    const left = this.waiting(lane);
+    // This worker goes on with another lane, if there is one; somebody has to take this one's next.
+    if (left > 0 && (Atomics.load(words, LANES) & ~(1 << lane)) !== 0 && Atomics.load(words, SLEEPERS) > 0) {
+      Atomics.add(words, WORK, 1);
+      Atomics.notify(words, WORK, 1);
+    }
     Atomics.add(words, EVENTS, 1);
     if (Atomics.load(words, MAIN_WAITS) === 0) return;
-    const left = (Atomics.load(words, TAIL) - Atomics.load(words, HEAD)) | 0;
     const now = performance.now();
     if (ok && left > Atomics.load(words, LOW) && now - this.lastWake < 0.5) return;
     this.lastWake = now;
