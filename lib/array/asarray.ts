@@ -14,12 +14,12 @@ import {
 } from '../../kernels/dtype.js';
 import { fromValue, integerRange, toValue } from '../../kernels/scalar.js';
 import { ChunkwiseError } from '../base/errors.js';
-import { type ChunkSpec, normalizeChunks } from '../base/grid.js';
+import { type ChunkSpec, type Chunks, normalizeChunks } from '../base/grid.js';
 import { chunks, optional, otherwise, shape } from '../base/kinds.js';
 import { type ArrayParts, isArrayParts, NdArray, strayText } from '../base/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import { define } from '../base/signature.js';
-import { cast, constant, memory, type Operand, rechunk } from '../expr/build.js';
+import { broadcastTo, cast, constant, memory, type Operand, rechunk } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
@@ -194,7 +194,19 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
   );
 }
 
-/** @internal the same, but scalars stay weak: they take the dtype of the arrays they meet */
+/** @internal `value`, a scalar that the dtype can hold or what broadcasts, everywhere in an array of `dtype` */
+export function filledNode(
+  operation: string,
+  value: ArrayLike,
+  dtype: DType,
+  shape: readonly number[],
+  chunks: Chunks,
+): Node {
+  if (isScalar(value)) return constant(elementOf(operation, value, dtype), dtype, shape, chunks);
+  return rechunk(broadcastTo(cast(nodeOf(value, operation), dtype), shape, `${operation}: value`), chunks);
+}
+
+/** @internal the expression of an operand: scalars stay weak: they take the dtype of the arrays they meet */
 export const operandOf = (value: ArrayLike, operation: string): Operand =>
   isScalar(value) ? value : nodeOf(value, operation);
 

@@ -264,7 +264,7 @@ function install(name: string, fn: AnyFunction): void {
 for (const table of [elementwise, reductions, OWN] as const) {
   for (const [name, fn] of Object.entries(table)) install(name, fn as AnyFunction);
 }
-install('mapBlocks', ((x: ChunkedArray, fn: AnyBlockFunction, options?: MapBlocksOptions) =>
-  options ? mapBlocks(fn, x, options) : mapBlocks(fn, x)) as AnyFunction);
-install('mapOverlap', ((x: ChunkedArray, fn: AnyBlockFunction, options: MapOverlapOptions) =>
-  mapOverlap(fn, x, options)) as AnyFunction);
+install('mapBlocks', ((x: ChunkedArray, fn: AnyBlockFunction, ...rest: readonly MapBlocksOptions[]) =>
+  mapBlocks(fn, x, ...rest)) as AnyFunction);
+install('mapOverlap', ((x: ChunkedArray, fn: AnyBlockFunction, ...rest: readonly [MapOverlapOptions]) =>
+  mapOverlap(fn, x, ...rest)) as AnyFunction);

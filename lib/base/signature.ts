@@ -120,6 +120,7 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
     }
   }
   if (rest) {
+    if (options) while (args.length > most && args[args.length - 1] === undefined) args.pop();
     const [name, kind] = rest;
     let end = args.length;
     if (options && end > most && isPlainObject(args[end - 1]) && !kind.admits(args[end - 1])) {

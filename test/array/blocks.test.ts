@@ -123,7 +123,7 @@ describe('mapOverlap', () => {
   it('refuses depths and boundaries that do not fit', () => {
     expect(() => line.mapOverlap(sums, { depth: 7 })).toThrow(/depth 7 along axis 0 is more than its extent 6/);
     expect(() => line.mapOverlap(sums, { depth: [1, 1] })).toThrow(/2 entries of depth/);
-    expect(() => line.mapOverlap(sums, { depth: 1, boundary: 'mirror' as never })).toThrow(/no boundary 'mirror'/);
+    expect(() => line.mapOverlap(sums, { depth: 1, boundary: 'mirror' as never })).toThrow(/boundary is "mirror"/);
     expect(() => line.mapOverlap(sums, { depth: -1 })).toThrow(/depth is -1/);
   });
 });

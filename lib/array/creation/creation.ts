@@ -5,8 +5,7 @@ import { type DType, itemsize, type Scalar } from '../../../kernels/dtype.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
 import { chunks as chunksKind, optional, otherwise, shape as shapeKind } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { broadcastTo, cast, constant, rechunk } from '../../expr/build.js';
-import { type ArrayLike, elementOf, isScalar, nodeOf, scalarDType } from '../asarray.js';
+import { type ArrayLike, filledNode, isScalar, nodeOf, scalarDType } from '../asarray.js';
 import { checkShape } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType } from '../kinds.js';
@@ -40,9 +39,7 @@ function filled<D extends DType>(
 ): ChunkedArray<D> {
   const extents = checkShape(operation, shape);
   const cut = normalizeChunks(operation, chunks, extents, itemsize(dtype));
-  if (isScalar(value)) return wrap<D>(constant(elementOf(operation, value, dtype), dtype, extents, cut));
-  const given = cast(nodeOf(value, operation), dtype);
-  return wrap<D>(rechunk(broadcastTo(given, extents, `${operation}: value`), cut));
+  return wrap<D>(filledNode(operation, value, dtype, extents, cut));
 }
 
 const ofOne = (name: string, value: Scalar) =>

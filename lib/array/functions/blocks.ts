@@ -8,14 +8,17 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { captureFunction, type ModuleFunction, type UserFunction } from '../../base/function-capture.js';
 import type { FunctionSpec } from '../../base/function-spec.js';
 import type { Chunks } from '../../base/grid.js';
+import { boolean, count, isListOf, kind, optional, otherwise, required, someAxes } from '../../base/kinds.js';
 import type { ArrayParts } from '../../base/nd-array.js';
+import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
 import { blocks, broadcastShapes, rechunk, view } from '../../expr/build.js';
 import type { Node, Overlap } from '../../expr/node.js';
 import { alignChunks } from '../../expr/view-chunks.js';
 import type { BlockInfo } from '../../task/execute-call.js';
-import { type ArrayLike, checkDType, nodeOf } from '../asarray.js';
-import { checkCount, normalizeAxes, shapeText } from '../axes.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { normalizeAxes, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike, dtypeOfType, isArrayLike } from '../kinds.js';
 import { expandDims } from '../shaping/manipulation.js';
 import type { DTypeOf, Result } from '../types.js';
 
@@ -42,16 +45,36 @@ type BlockOf<X> = Result<DTypeOf<X>>;
 /** Options of {@link mapBlocks}. */
 export interface MapBlocksOptions<D extends DType = DType, Args extends readonly unknown[] = readonly unknown[]> {
   /** Dtype of the result; default: that of the first array. */
-  readonly dtype?: D;
+  readonly dtype?: D | undefined;
   /** Chunks of the result where the function changes the extents of blocks: for each axis a list, or one size for all. */
-  readonly chunks?: readonly (number | readonly number[])[];
+  readonly chunks?: readonly (number | readonly number[])[] | undefined;
   /** Arguments after the blocks; structured-clonable. */
   readonly args?: Args | undefined;
   /** Axes that the function drops: each must be one block. */
-  readonly dropAxis?: number | readonly number[];
+  readonly dropAxis?: number | readonly number[] | undefined;
   /** Axes, counted in the result, that the function adds; blocks have extent 1 there unless `chunks` says otherwise. */
-  readonly newAxis?: number | readonly number[];
+  readonly newAxis?: number | readonly number[] | undefined;
 }
+
+const blockFunction = kind<AnyBlockFunction>(
+  'blockFunction',
+  'a function of blocks, or { module, export }',
+  (value) => typeof value === 'function' || (typeof value === 'object' && value !== null && 'module' in value),
+);
+const listKind = kind<readonly unknown[]>('list', 'a list of values', (value) => Array.isArray(value));
+const blockChunks = kind<readonly (number | readonly number[])[]>(
+  'blockChunks',
+  'for each axis one extent, or one for each block',
+  (value) => isListOf(value, (item) => typeof item === 'number' || isListOf(item, (n) => typeof n === 'number')),
+  { tag: 'chunks' },
+);
+const MAP_BLOCKS: OptionKinds<MapBlocksOptions> = {
+  dtype: otherwise(dtypeOfType(), 'that of the first array'),
+  chunks: otherwise(blockChunks, 'those of the arrays'),
+  args: optional(listKind, []),
+  dropAxis: optional(someAxes),
+  newAxis: optional(someAxes),
+};
 
 /** Blocks of all nodes made to correspond: broadcast against each other, cut alike; extents of 1 stay. */
 function aligned(operation: string, nodes: readonly Node[]): Node[] {
@@ -123,28 +146,32 @@ function checkedArgs(operation: string, args: readonly unknown[] = []): readonly
  * @example
  * const y = cw.mapBlocks((block, factor) => { for (let k = 0; k < block.data.length; k++) block.data[k] *= factor; return block; }, x, { args: [3] });
  */
-export function mapBlocks<
-  X extends ArrayLike,
-  D extends DType = DTypeOf<X>,
-  const Args extends readonly unknown[] = [],
->(fn: BlockFunction<[BlockOf<X>], Args>, x: X, options?: MapBlocksOptions<D, Args>): ChunkedArray<D>;
-export function mapBlocks<
+export const mapBlocks = define(
+  { name: 'mapBlocks', parameters: [['fn', blockFunction]], rest: ['arrays', arrayLike], options: MAP_BLOCKS as never },
+  mapBlocksOf,
+);
+function mapBlocksOf<X extends ArrayLike, D extends DType = DTypeOf<X>, const Args extends readonly unknown[] = []>(
+  fn: BlockFunction<[BlockOf<X>], Args>,
+  x: X,
+  options?: MapBlocksOptions<D, Args>,
+): ChunkedArray<D>;
+function mapBlocksOf<
   X extends ArrayLike,
   Y extends ArrayLike,
   D extends DType = DTypeOf<X>,
   const Args extends readonly unknown[] = [],
 >(fn: BlockFunction<[BlockOf<X>, BlockOf<Y>], Args>, x: X, y: Y, options?: MapBlocksOptions<D, Args>): ChunkedArray<D>;
-export function mapBlocks<X extends ArrayLike, D extends DType = DTypeOf<X>>(
+function mapBlocksOf<X extends ArrayLike, D extends DType = DTypeOf<X>>(
   fn: AnyBlockFunction,
   x: X,
   ...rest: readonly (ArrayLike | MapBlocksOptions<D> | undefined)[]
 ): ChunkedArray<D>;
-export function mapBlocks<D extends DType = DType>(
+function mapBlocksOf<D extends DType = DType>(
   fn: AnyBlockFunction,
   ...rest: readonly (ArrayLike | MapBlocksOptions<D> | undefined)[]
 ): ChunkedArray<D> {
   const last = rest[rest.length - 1];
-  const hasOptions = rest.length > 1 && isOptions(last);
+  const hasOptions = rest.length > 1 && isPlainObject(last) && !isArrayLike(last);
   const options = (hasOptions ? last : {}) as MapBlocksOptions<D>;
   const arrays = (hasOptions ? rest.slice(0, -1) : rest) as ArrayLike[];
   if (arrays.length === 0)
@@ -154,7 +181,7 @@ export function mapBlocks<D extends DType = DType>(
     'mapBlocks',
     arrays.map((x) => nodeOf(x, 'mapBlocks')),
   );
-  const dtype = checkDType('mapBlocks', options.dtype ?? (nodes[0].dtype as D));
+  const dtype = options.dtype ?? (nodes[0].dtype as D);
   const rank = Math.max(...nodes.map((node) => node.shape.length));
   const model =
     nodes.find(
@@ -219,26 +246,32 @@ function positionOf(places: readonly number[], axis: number): number {
   return places.length;
 }
 
-const isOptions = (value: unknown): value is MapBlocksOptions =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !ArrayBuffer.isView(value) &&
-  !('shape' in value);
-
 /** What lies outside the array, for a halo: nothing, mirrored, the other side, the edge again, or a value. */
 export type Boundary = Overlap['boundary'][number];
+
+const countsKind = kind<number | readonly number[]>(
+  'counts',
+  'a whole number of 0 or more, or one for each axis',
+  (value) => count.admits(value) || isListOf(value, count.admits),
+);
+const isBoundary = (value: unknown): value is Boundary =>
+  typeof value === 'number' || value === 'none' || value === 'reflect' || value === 'periodic' || value === 'nearest';
+const boundaryKind = kind<Boundary | readonly Boundary[]>(
+  'boundary',
+  "'none', 'reflect', 'periodic', 'nearest' or a number, or one of these for each axis",
+  (value) => isBoundary(value) || isListOf(value, isBoundary),
+);
 
 /** Options of {@link mapOverlap}. */
 export interface MapOverlapOptions<D extends DType = DType, Args extends readonly unknown[] = readonly unknown[]> {
   /** Elements of halo on both sides: for all axes, or for each. */
   readonly depth: number | readonly number[];
   /** What is outside the array: for all axes, or for each. Default 'reflect'. */
-  readonly boundary?: Boundary | readonly Boundary[];
+  readonly boundary?: Boundary | readonly Boundary[] | undefined;
   /** True (default): the function returns its block with the halo, which is cut off; false: it returns the block alone. */
-  readonly trim?: boolean;
+  readonly trim?: boolean | undefined;
   /** Dtype of the result; default: that of the array. */
-  readonly dtype?: D;
+  readonly dtype?: D | undefined;
   /** Arguments after the block. */
   readonly args?: Args | undefined;
 }
@@ -250,17 +283,34 @@ export interface MapOverlapOptions<D extends DType = DType, Args extends readonl
  * @example
  * cw.mapOverlap(smooth, x, { depth: 1, boundary: 'periodic' })
  */
-export function mapOverlap<
-  X extends ArrayLike,
-  D extends DType = DTypeOf<X>,
-  const Args extends readonly unknown[] = [],
->(fn: BlockFunction<[BlockOf<X>], Args>, x: X, options: MapOverlapOptions<D, Args>): ChunkedArray<D>;
-export function mapOverlap<X extends ArrayLike, D extends DType = DTypeOf<X>>(
+export const mapOverlap = define(
+  {
+    name: 'mapOverlap',
+    parameters: [
+      ['fn', blockFunction],
+      ['x', arrayLike],
+    ],
+    options: {
+      depth: required(countsKind),
+      boundary: optional(boundaryKind, 'reflect'),
+      trim: optional(boolean, true),
+      dtype: MAP_BLOCKS.dtype,
+      args: MAP_BLOCKS.args,
+    } as never,
+  },
+  mapOverlapOf,
+);
+function mapOverlapOf<X extends ArrayLike, D extends DType = DTypeOf<X>, const Args extends readonly unknown[] = []>(
+  fn: BlockFunction<[BlockOf<X>], Args>,
+  x: X,
+  options: MapOverlapOptions<D, Args>,
+): ChunkedArray<D>;
+function mapOverlapOf<X extends ArrayLike, D extends DType = DTypeOf<X>>(
   fn: AnyBlockFunction,
   x: X,
   options: MapOverlapOptions<D>,
 ): ChunkedArray<D>;
-export function mapOverlap<D extends DType>(
+function mapOverlapOf<D extends DType>(
   fn: AnyBlockFunction,
   x: ArrayLike,
   options: MapOverlapOptions<D>,
@@ -277,16 +327,8 @@ export function mapOverlap<D extends DType>(
     }
     return [...list];
   };
-  const depth = perAxis<number>('depth', options?.depth ?? 0).map((n) => checkCount('mapOverlap', 'depth', n));
-  const boundary = perAxis<Boundary>('boundary', options?.boundary ?? 'reflect');
-  for (const mode of boundary) {
-    if (typeof mode !== 'number' && !['none', 'reflect', 'periodic', 'nearest'].includes(mode)) {
-      throw new ChunkwiseError(
-        'argument',
-        `mapOverlap: there is no boundary '${String(mode)}'; use 'none', 'reflect', 'periodic', 'nearest' or a number`,
-      );
-    }
-  }
+  const depth = perAxis<number>('depth', options.depth);
+  const boundary = perAxis<Boundary>('boundary', options.boundary ?? 'reflect');
   depth.forEach((n, axis) => {
     if (n > node.shape[axis]) {
       throw new ChunkwiseError(
@@ -295,7 +337,7 @@ export function mapOverlap<D extends DType>(
       );
     }
   });
-  const dtype = checkDType('mapOverlap', options.dtype ?? (node.dtype as D));
+  const dtype = options.dtype ?? (node.dtype as D);
   return wrap<D>(
     blocks(
       spec,

@@ -3,11 +3,14 @@
  */
 import type { DType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { axis, optional, otherwise, whole } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
 import { view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike, dtypeOfType } from '../kinds.js';
 import { reduceNode } from '../reductions/reduce-node.js';
 import type { SumOf } from '../reductions/reductions.js';
 import type { DTypeOf } from '../types.js';
@@ -15,11 +18,11 @@ import type { DTypeOf } from '../types.js';
 /** Which diagonal. */
 export interface DiagonalOptions {
   /** Columns to the right of the main diagonal; negative: rows below. Default: 0. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
   /** The axis of rows; default 0. */
-  readonly axis1?: number;
+  readonly axis1?: number | undefined;
   /** The axis of columns; default 1. */
-  readonly axis2?: number;
+  readonly axis2?: number | undefined;
 }
 
 /** @internal the diagonal of two axes as the last axis of a view */
@@ -53,7 +56,13 @@ export function diagonalNode(operation: string, node: Node, options: DiagonalOpt
   });
 }
 
-const NAMES = ['offset', 'axis1', 'axis2'];
+const DIAGONAL = { offset: optional(whole, 0), axis1: optional(axis, 0), axis2: optional(axis, 1) };
+
+/** Options of {@link trace}. */
+export interface TraceOptions<D extends DType = DType> extends DiagonalOptions {
+  /** The dtype to compute and return; default that of a sum. */
+  readonly dtype?: D | undefined;
+}
 
 /**
  * The diagonal of the matrices that two axes hold, as the last axis of the result.
@@ -62,8 +71,11 @@ const NAMES = ['offset', 'axis1', 'axis2'];
  * @example
  * cw.diagonal(x, { offset: 1 })
  */
-export const diagonal = <X extends ArrayLike>(x: X, options: DiagonalOptions = {}): ChunkedArray<DTypeOf<X>> =>
-  wrap(diagonalNode('diagonal', nodeOf(x, 'diagonal'), checkOptions('diagonal', options, NAMES)));
+export const diagonal = define(
+  { name: 'diagonal', parameters: [['x', arrayLike]], options: DIAGONAL },
+  <X extends ArrayLike>(x: X, options: DiagonalOptions = {}): ChunkedArray<DTypeOf<X>> =>
+    wrap(diagonalNode('diagonal', nodeOf(x, 'diagonal'), options)),
+);
 
 /**
  * The sum of a diagonal.
@@ -72,11 +84,17 @@ export const diagonal = <X extends ArrayLike>(x: X, options: DiagonalOptions = {
  * @example
  * cw.trace(x)
  */
-export function trace<X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
-  x: X,
-  options: DiagonalOptions & { readonly dtype?: R } = {},
-): ChunkedArray<R> {
-  const { dtype, ...place } = checkOptions('trace', options, [...NAMES, 'dtype']);
-  const node = diagonalNode('trace', nodeOf(x, 'trace'), place);
-  return wrap(reduceNode('sum', node, { axis: -1, ...(dtype === undefined ? {} : { dtype }) }));
-}
+export const trace = define(
+  {
+    name: 'trace',
+    parameters: [['x', arrayLike]],
+    options: { ...DIAGONAL, dtype: otherwise(dtypeOfType(), 'that of a sum') },
+  },
+  <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
+    x: X,
+    { dtype, ...place }: TraceOptions<R> = {},
+  ): ChunkedArray<R> => {
+    const node = diagonalNode('trace', nodeOf(x, 'trace'), place);
+    return wrap(reduceNode('sum', node, { axis: -1, ...(dtype === undefined ? {} : { dtype }) }));
+  },
+);

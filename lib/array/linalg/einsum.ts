@@ -2,12 +2,15 @@
  * Einstein summation: NumPy's subscripts as contractions of two arrays at a time, from left to right.
  */
 import { ChunkwiseError } from '../../base/errors.js';
+import { string } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
 import { cast, view } from '../../expr/build.js';
 import { contract, labelExtents, spread, summed, type Term } from '../../expr/contract.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
 
 interface Subscripts {
   /** For each operand letters, and '...' where axes are left open. */
@@ -81,23 +84,26 @@ function outputOf(text: string, { inputs, output }: Subscripts, terms: readonly 
  * cw.einsum('ii', a)           // trace
  * cw.einsum('...ij->...ji', a) // transposed matrices
  */
-export function einsum(subscripts: string, ...operands: readonly ArrayLike[]): ChunkedArray {
-  const parsed = parse(subscripts);
-  if (parsed.inputs.length !== operands.length)
-    fail(subscripts, `subscripts of ${parsed.inputs.length} operands, ${operands.length} given`);
-  const terms = operands.map((x, k) => term(subscripts, nodeOf(x, 'einsum'), parsed.inputs[k]));
-  const output = outputOf(subscripts, parsed, terms);
-  labelExtents('einsum', terms);
-  let [result, ...rest] = terms;
-  while (rest.length > 0) {
-    const [next, ...later] = rest;
-    const needed = (label: string): boolean =>
-      output.includes(label) || later.some(({ labels }) => labels.includes(label));
-    const labels = [...new Set([...result.labels, ...next.labels])].filter(needed);
-    result = { node: contract('einsum', result, next, labels), labels };
-    rest = later;
-  }
-  const { dtype } = result.node;
-  result = summed(result, (label) => output.includes(label), dtype);
-  return wrap(cast(spread(result, output, labelExtents('einsum', [result])), dtype));
-}
+export const einsum = define(
+  { name: 'einsum', parameters: [['subscripts', string]], rest: ['operands', arrayLike] },
+  (subscripts: string, ...operands: readonly ArrayLike[]): ChunkedArray => {
+    const parsed = parse(subscripts);
+    if (parsed.inputs.length !== operands.length)
+      fail(subscripts, `subscripts of ${parsed.inputs.length} operands, ${operands.length} given`);
+    const terms = operands.map((x, k) => term(subscripts, nodeOf(x, 'einsum'), parsed.inputs[k]));
+    const output = outputOf(subscripts, parsed, terms);
+    labelExtents('einsum', terms);
+    let [result, ...rest] = terms;
+    while (rest.length > 0) {
+      const [next, ...later] = rest;
+      const needed = (label: string): boolean =>
+        output.includes(label) || later.some(({ labels }) => labels.includes(label));
+      const labels = [...new Set([...result.labels, ...next.labels])].filter(needed);
+      result = { node: contract('einsum', result, next, labels), labels };
+      rest = later;
+    }
+    const { dtype } = result.node;
+    result = summed(result, (label) => output.includes(label), dtype);
+    return wrap(cast(spread(result, output, labelExtents('einsum', [result])), dtype));
+  },
+);

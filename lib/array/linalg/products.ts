@@ -5,14 +5,22 @@
  * products of blocks; those with a vector, or nothing to sum over, fuse with what surrounds them.
  */
 import { ChunkwiseError } from '../../base/errors.js';
+import { axis as axisKind, isListOf, kind, optional, someAxes } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
 import { elementwise } from '../../expr/build.js';
 import { contract, type Term } from '../../expr/contract.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf, operandOf } from '../asarray.js';
-import { checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
 import { ravel } from '../shaping/manipulation.js';
 import type { Promoted } from '../types.js';
+
+const PAIR = [
+  ['x', arrayLike],
+  ['y', arrayLike],
+] as const;
 
 /** Labels of the axes that only one operand has: `prefix0`, `prefix1`, … */
 const own = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, k) => `${prefix}${k}`);
@@ -50,25 +58,28 @@ function mustAgree(operation: string, a: Node, axisA: number, b: Node, axisB: nu
  * cw.matmul(a, b)            // [m, k] and [k, n]: [m, n]
  * cw.matmul(stack, vector)   // [t, m, k] and [k]: [t, m]
  */
-export function matmul<X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> {
-  const [a, b] = [nodeOf(x, 'matmul'), nodeOf(y, 'matmul')];
-  mustHaveAxes('matmul', [a, b], 'use multiply for scalars');
-  const rankA = a.shape.length;
-  const rankB = b.shape.length;
-  mustAgree('matmul', a, rankA - 1, b, Math.max(0, rankB - 2));
-  const batchA = leading(Math.max(0, rankA - 2));
-  const batchB = leading(Math.max(0, rankB - 2));
-  const row = rankA > 1 ? ['row'] : [];
-  const column = rankB > 1 ? ['column'] : [];
-  return wrap(
-    contract(
-      'matmul',
-      { node: a, labels: [...batchA, ...row, 'depth'] },
-      { node: b, labels: [...batchB, 'depth', ...column] },
-      [...(batchA.length > batchB.length ? batchA : batchB), ...row, ...column],
-    ),
-  );
-}
+export const matmul = define(
+  { name: 'matmul', parameters: PAIR },
+  <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> => {
+    const [a, b] = [nodeOf(x, 'matmul'), nodeOf(y, 'matmul')];
+    mustHaveAxes('matmul', [a, b], 'use multiply for scalars');
+    const rankA = a.shape.length;
+    const rankB = b.shape.length;
+    mustAgree('matmul', a, rankA - 1, b, Math.max(0, rankB - 2));
+    const batchA = leading(Math.max(0, rankA - 2));
+    const batchB = leading(Math.max(0, rankB - 2));
+    const row = rankA > 1 ? ['row'] : [];
+    const column = rankB > 1 ? ['column'] : [];
+    return wrap(
+      contract(
+        'matmul',
+        { node: a, labels: [...batchA, ...row, 'depth'] },
+        { node: b, labels: [...batchB, 'depth', ...column] },
+        [...(batchA.length > batchB.length ? batchA : batchB), ...row, ...column],
+      ),
+    );
+  },
+);
 
 /**
  * NumPy's dot: the sum over the last axis of `x` and the last but one (of a vector: the only) axis of `y`; a scalar
@@ -78,20 +89,31 @@ export function matmul<X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): Ch
  * @example
  * cw.dot(u, v) // of vectors: 0-d
  */
-export function dot<X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> {
-  const [a, b] = [nodeOf(x, 'dot'), nodeOf(y, 'dot')];
-  if (a.shape.length === 0 || b.shape.length === 0)
-    return wrap(elementwise('multiply', [operandOf(x, 'dot'), operandOf(y, 'dot')]));
-  const axisB = Math.max(0, b.shape.length - 2);
-  mustAgree('dot', a, a.shape.length - 1, b, axisB);
-  const left = own('a', a.shape.length - 1);
-  const right = own('b', b.shape.length - 1);
-  return wrap(
-    contract('dot', { node: a, labels: [...left, 'depth'] }, { node: b, labels: right.toSpliced(axisB, 0, 'depth') }, [
-      ...left,
-      ...right,
-    ]),
-  );
+export const dot = define(
+  { name: 'dot', parameters: PAIR },
+  <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> => {
+    const [a, b] = [nodeOf(x, 'dot'), nodeOf(y, 'dot')];
+    if (a.shape.length === 0 || b.shape.length === 0)
+      return wrap(elementwise('multiply', [operandOf(x, 'dot'), operandOf(y, 'dot')]));
+    const axisB = Math.max(0, b.shape.length - 2);
+    mustAgree('dot', a, a.shape.length - 1, b, axisB);
+    const left = own('a', a.shape.length - 1);
+    const right = own('b', b.shape.length - 1);
+    return wrap(
+      contract(
+        'dot',
+        { node: a, labels: [...left, 'depth'] },
+        { node: b, labels: right.toSpliced(axisB, 0, 'depth') },
+        [...left, ...right],
+      ),
+    );
+  },
+);
+
+/** Options of {@link vecdot}. */
+export interface VecdotOptions {
+  /** The axis, in each operand counted from the last; default -1. */
+  readonly axis?: number | undefined;
 }
 
 /**
@@ -102,21 +124,19 @@ export function dot<X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): Chunk
  * @example
  * cw.vecdot(u, v, { axis: -1 })
  */
-export function vecdot<X extends ArrayLike, Y extends ArrayLike>(
-  x: X,
-  y: Y,
-  options: { readonly axis?: number } = {},
-): ChunkedArray<Promoted<X, Y>> {
-  const [a, b] = [nodeOf(x, 'vecdot'), nodeOf(y, 'vecdot')];
-  checkOptions('vecdot', options, ['axis']);
-  mustHaveAxes('vecdot', [a, b], 'use multiply for scalars');
-  const axes = [a, b].map((node) => normalizeAxis('vecdot', options.axis ?? -1, node.shape));
-  mustAgree('vecdot', a, axes[0], b, axes[1]);
-  const terms = [a, b].map(
-    (node, k): Term => ({ node, labels: leading(node.shape.length - 1).toSpliced(axes[k], 0, 'depth') }),
-  );
-  return wrap(contract('vecdot', terms[0], terms[1], leading(Math.max(a.shape.length, b.shape.length) - 1)));
-}
+export const vecdot = define(
+  { name: 'vecdot', parameters: PAIR, options: { axis: optional(axisKind, -1) } },
+  <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y, options: VecdotOptions = {}): ChunkedArray<Promoted<X, Y>> => {
+    const [a, b] = [nodeOf(x, 'vecdot'), nodeOf(y, 'vecdot')];
+    mustHaveAxes('vecdot', [a, b], 'use multiply for scalars');
+    const axes = [a, b].map((node) => normalizeAxis('vecdot', options.axis ?? -1, node.shape));
+    mustAgree('vecdot', a, axes[0], b, axes[1]);
+    const terms = [a, b].map(
+      (node, k): Term => ({ node, labels: leading(node.shape.length - 1).toSpliced(axes[k], 0, 'depth') }),
+    );
+    return wrap(contract('vecdot', terms[0], terms[1], leading(Math.max(a.shape.length, b.shape.length) - 1)));
+  },
+);
 
 /**
  * The sum of products over the last axes of both.
@@ -125,12 +145,15 @@ export function vecdot<X extends ArrayLike, Y extends ArrayLike>(
  * @example
  * cw.inner(a, b) // [m, k] and [n, k]: [m, n]
  */
-export function inner<X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> {
-  const [a, b] = [nodeOf(x, 'inner'), nodeOf(y, 'inner')];
-  if (a.shape.length === 0 || b.shape.length === 0)
-    return wrap(elementwise('multiply', [operandOf(x, 'inner'), operandOf(y, 'inner')]));
-  return tensordot(x, y, { axes: [[-1], [-1]] });
-}
+export const inner = define(
+  { name: 'inner', parameters: PAIR },
+  <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> => {
+    const [a, b] = [nodeOf(x, 'inner'), nodeOf(y, 'inner')];
+    if (a.shape.length === 0 || b.shape.length === 0)
+      return wrap(elementwise('multiply', [operandOf(x, 'inner'), operandOf(y, 'inner')]));
+    return tensordot(x, y, { axes: [[-1], [-1]] });
+  },
+);
 
 /**
  * The product of every element of `x` with every element of `y`, both flattened.
@@ -138,10 +161,13 @@ export function inner<X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): Chu
  * @example
  * cw.outer([1, 2], [3, 4, 5]) // [2, 3]
  */
-export function outer<X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> {
-  const [a, b] = [ravel(nodeArray(x, 'outer')).node, ravel(nodeArray(y, 'outer')).node];
-  return wrap(contract('outer', { node: a, labels: ['a'] }, { node: b, labels: ['b'] }, ['a', 'b']));
-}
+export const outer = define(
+  { name: 'outer', parameters: PAIR },
+  <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> => {
+    const [a, b] = [ravel(nodeArray(x, 'outer')).node, ravel(nodeArray(y, 'outer')).node];
+    return wrap(contract('outer', { node: a, labels: ['a'] }, { node: b, labels: ['b'] }, ['a', 'b']));
+  },
+);
 
 /**
  * The sum of products of all elements, both operands flattened.
@@ -150,11 +176,14 @@ export function outer<X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): Chu
  * @example
  * cw.vdot(a, b)
  */
-export function vdot<X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> {
-  const [a, b] = [ravel(nodeArray(x, 'vdot')).node, ravel(nodeArray(y, 'vdot')).node];
-  mustAgree('vdot', a, 0, b, 0);
-  return wrap(contract('vdot', { node: a, labels: ['depth'] }, { node: b, labels: ['depth'] }, []));
-}
+export const vdot = define(
+  { name: 'vdot', parameters: PAIR },
+  <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> => {
+    const [a, b] = [ravel(nodeArray(x, 'vdot')).node, ravel(nodeArray(y, 'vdot')).node];
+    mustAgree('vdot', a, 0, b, 0);
+    return wrap(contract('vdot', { node: a, labels: ['depth'] }, { node: b, labels: ['depth'] }, []));
+  },
+);
 
 const nodeArray = (x: ArrayLike, operation: string): ChunkedArray => wrap(nodeOf(x, operation));
 
@@ -164,8 +193,14 @@ export interface TensordotOptions {
    * A count n: the last n axes of the first operand with the first n of the second. Or two lists of axes (or two axes),
    * paired in their order. Default: 2.
    */
-  readonly axes?: number | readonly [number | readonly number[], number | readonly number[]];
+  readonly axes?: number | readonly [number | readonly number[], number | readonly number[]] | undefined;
 }
+
+const pairsKind = kind<NonNullable<TensordotOptions['axes']>>(
+  'axisPairs',
+  'how many axes, or two lists of axes',
+  (value) => typeof value === 'number' || (isListOf(value, someAxes.admits) && value.length === 2),
+);
 
 /**
  * The sum of products over pairs of axes; the axes that remain follow each other, those of `x` first.
@@ -174,24 +209,27 @@ export interface TensordotOptions {
  * @example
  * cw.tensordot(a, b, { axes: [[1, 2], [1, 2]] }) // [n, m, m] and [p, m, m]: [n, p]
  */
-export function tensordot<X extends ArrayLike, Y extends ArrayLike>(
-  x: X,
-  y: Y,
-  options: TensordotOptions = {},
-): ChunkedArray<Promoted<X, Y>> {
-  const nodes = [nodeOf(x, 'tensordot'), nodeOf(y, 'tensordot')];
-  const { axes = 2 } = checkOptions('tensordot', options, ['axes']);
-  const lists = pairedAxes(nodes, axes);
-  const terms = nodes.map(({ shape }, k) => ({
-    node: nodes[k],
-    labels: shape.map((_, axis) => {
-      const pair = lists[k].indexOf(axis);
-      return pair >= 0 ? `depth${pair}` : `${k === 0 ? 'a' : 'b'}${axis}`;
-    }),
-  }));
-  const kept = terms.flatMap(({ labels }) => labels.filter((label) => !label.startsWith('depth')));
-  return wrap(contract('tensordot', terms[0], terms[1], kept));
-}
+export const tensordot = define(
+  { name: 'tensordot', parameters: PAIR, options: { axes: optional(pairsKind, 2) } },
+  <X extends ArrayLike, Y extends ArrayLike>(
+    x: X,
+    y: Y,
+    options: TensordotOptions = {},
+  ): ChunkedArray<Promoted<X, Y>> => {
+    const nodes = [nodeOf(x, 'tensordot'), nodeOf(y, 'tensordot')];
+    const { axes = 2 } = options;
+    const lists = pairedAxes(nodes, axes);
+    const terms = nodes.map(({ shape }, k) => ({
+      node: nodes[k],
+      labels: shape.map((_, axis) => {
+        const pair = lists[k].indexOf(axis);
+        return pair >= 0 ? `depth${pair}` : `${k === 0 ? 'a' : 'b'}${axis}`;
+      }),
+    }));
+    const kept = terms.flatMap(({ labels }) => labels.filter((label) => !label.startsWith('depth')));
+    return wrap(contract('tensordot', terms[0], terms[1], kept));
+  },
+);
 
 /** The axes of both operands, normalised, in pairs of equal extents. */
 function pairedAxes([a, b]: readonly Node[], axes: NonNullable<TensordotOptions['axes']>): number[][] {

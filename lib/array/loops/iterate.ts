@@ -2,18 +2,20 @@
  * Time loops: a step is traced once into an expression, which the engine then repeats, many steps on one tile.
  */
 import { ChunkwiseError } from '../../base/errors.js';
+import { count, func, otherwise, positive } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
 import { iterate as iterateNode, placeholder } from '../../expr/build.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { checkCount } from '../axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 /** Options of {@link iterate}. */
 export interface IterateOptions {
   /** Keep the states at step 0, every, 2·every … along a new first axis, instead of the last state alone. */
-  readonly every?: number;
+  readonly every?: number | undefined;
   /** Steps that are done on one tile before tiles exchange their edges; default: chosen by cost. */
-  readonly stepsPerExchange?: number;
+  readonly stepsPerExchange?: number | undefined;
 }
 
 /**
@@ -25,34 +27,35 @@ export interface IterateOptions {
  * const last = cw.iterate(u, 1000, (u) => u.set('1:-1, 1:-1', laplacian(u).multiply(dt).add(u.slice('1:-1, 1:-1'))));
  * const frames = cw.iterate(u, 1000, step, { every: 100 }); // shape [11, …]
  */
-export function iterate<X extends ArrayLike>(
-  u: X,
-  steps: number,
-  step: (state: ChunkedArray<DTypeOf<X>>) => ChunkedArray,
-  options: IterateOptions = {},
-): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(u, 'iterate');
-  checkCount('iterate', 'steps', steps);
-  for (const name of ['every', 'stepsPerExchange'] as const) {
-    const value = options[name];
-    if (value !== undefined && (!Number.isInteger(value) || value < 1)) {
-      throw new ChunkwiseError('argument', `iterate: ${name} is ${value}; give a whole number of 1 or more`);
+export const iterate = define(
+  {
+    name: 'iterate',
+    parameters: [
+      ['u', arrayLike],
+      ['steps', count],
+      ['step', func],
+    ],
+    options: {
+      every: otherwise(positive, 'the last state alone'),
+      stepsPerExchange: otherwise(positive, 'chosen by cost'),
+    },
+  },
+  <X extends ArrayLike>(
+    u: X,
+    steps: number,
+    step: (state: ChunkedArray<DTypeOf<X>>) => ChunkedArray,
+    options: IterateOptions = {},
+  ): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(u, 'iterate');
+    const carry = placeholder(node.dtype, node.shape, node.chunks);
+    const next: unknown = step(wrap<DTypeOf<X>>(carry));
+    if (!isChunkedArray(next)) {
+      const got = next instanceof Promise ? 'a promise: the step is traced, so it must not compute' : String(next);
+      throw new ChunkwiseError(
+        'argument',
+        `iterate: the step returned ${got}; it must return a ChunkedArray, the next state`,
+      );
     }
-  }
-  if (typeof step !== 'function') {
-    throw new ChunkwiseError(
-      'argument',
-      'iterate: step is not a function; give (u) => the next state as an expression of u',
-    );
-  }
-  const carry = placeholder(node.dtype, node.shape, node.chunks);
-  const next: unknown = step(wrap<DTypeOf<X>>(carry));
-  if (!isChunkedArray(next)) {
-    const got = next instanceof Promise ? 'a promise: the step is traced, so it must not compute' : String(next);
-    throw new ChunkwiseError(
-      'argument',
-      `iterate: the step returned ${got}; it must return a ChunkedArray, the next state`,
-    );
-  }
-  return wrap(iterateNode(node, carry, next.node, steps, options.every, options.stepsPerExchange));
-}
+    return wrap(iterateNode(node, carry, next.node, steps, options.every, options.stepsPerExchange));
+  },
+);

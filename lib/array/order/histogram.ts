@@ -7,32 +7,52 @@ import { identityView } from '../../base/affine.js';
 import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
+import { boolean, isListOf, kind, oneOf, optional, otherwise, positive, required } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
+import { define } from '../../base/signature.js';
 import { cast, elementwise, memory, rechunk, reduction, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { checkOptions, shapeText } from '../axes.js';
+import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { diff } from '../elementwise/differences.js';
+import { arrayLike } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import { besideBlocks } from './block-results.js';
 
 /** Options of {@link histogram}. */
 export interface HistogramOptions {
   /** How many bins of equal width, 10 by default; or their edges, ascending, one more than bins. */
-  readonly bins?: number | ArrayLike;
+  readonly bins?: number | ArrayLike | undefined;
   /** Least and greatest edge of bins of equal width; by default the least and greatest element. */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
   /** Give the density, whose integral is 1, and not the counts. */
-  readonly density?: boolean;
+  readonly density?: boolean | undefined;
   /** What each element counts; of the shape of `x`. */
-  readonly weights?: ArrayLike;
+  readonly weights?: ArrayLike | undefined;
 }
 
 /** Edges are of float32 for float32, of float64 for the rest. */
 type EdgesOf<X> =
   DTypeOf<X> extends 'float32' ? 'float32' : 'float32' extends DTypeOf<X> ? 'float32' | 'float64' : 'float64';
+
+/** Most bins of one call: their edges are held at hand. */
+const MOST_BINS = 2 ** 27;
+
+function checkBins(name: string, what: string, bins: number): void {
+  if (Number.isSafeInteger(bins) && bins >= 1 && bins <= MOST_BINS) return;
+  throw new ChunkwiseError(
+    'argument',
+    `${name}: ${what} is ${bins}; give a whole number of 1 to ${MOST_BINS}${what === 'bins' ? ', or a list of edges' : ''}`,
+  );
+}
+
+const rangeKind = kind<readonly [number, number]>(
+  'range',
+  'two numbers, the lesser first',
+  (value) => isListOf(value, (item) => typeof item === 'number') && value.length === 2,
+);
 
 const wide = (node: Node): Node => cast(node, 'float64');
 const numbers = (values: Float64Array): Node =>
@@ -134,32 +154,40 @@ function isAscending(values: Listed): boolean {
  * const [counts, edges] = cw.histogram(x, { bins: 100, range: [0, 1] });
  * const { data } = await counts.compute();
  */
-export function histogram<X extends ArrayLike>(
+export const histogram = define(
+  {
+    name: 'histogram',
+    parameters: [['x', arrayLike]],
+    options: {
+      bins: optional(arrayLike, 10),
+      range: otherwise(rangeKind, 'the least and greatest element'),
+      density: optional(boolean, false),
+      weights: otherwise(arrayLike, 'each element counts 1'),
+    },
+  },
+  histogramOf,
+);
+function histogramOf<X extends ArrayLike>(
   x: X,
   options?: HistogramOptions & { readonly density?: false | undefined; readonly weights?: undefined },
 ): [counts: ChunkedArray<'int64'>, edges: ChunkedArray<EdgesOf<X>>];
-export function histogram<X extends ArrayLike>(
+function histogramOf<X extends ArrayLike>(
   x: X,
   options: HistogramOptions & { readonly density: true },
 ): [densities: ChunkedArray<'float64'>, edges: ChunkedArray<EdgesOf<X>>];
-export function histogram<X extends ArrayLike>(
+function histogramOf<X extends ArrayLike>(
   x: X,
   options: HistogramOptions,
 ): [counts: ChunkedArray, edges: ChunkedArray<EdgesOf<X>>];
-export function histogram(x: ArrayLike, options: HistogramOptions = {}): [counts: ChunkedArray, edges: ChunkedArray] {
+function histogramOf(x: ArrayLike, options: HistogramOptions = {}): [counts: ChunkedArray, edges: ChunkedArray] {
   const name = 'histogram';
-  checkOptions(name, options, ['bins', 'range', 'density', 'weights']);
   const node = nodeOf(x, name);
   const weights = checkWeights(name, options.weights, node);
   const { bins = 10, range } = options;
   const dtype: DType = node.dtype === 'float32' ? 'float32' : 'float64';
   let edges: Node;
   if (typeof bins === 'number') {
-    if (!Number.isSafeInteger(bins) || bins < 1)
-      throw new ChunkwiseError(
-        'argument',
-        `${name}: ${bins} bins; give a whole number of 1 or more, or a list of edges`,
-      );
+    checkBins(name, 'bins', bins);
     if (range) {
       const [low, high] = range;
       if (!Number.isFinite(low) || !Number.isFinite(high) || low > high)
@@ -200,7 +228,7 @@ export interface BincountOptions {
   /** How many counts there are: elements are whole numbers below it. */
   readonly minlength: number;
   /** What each element counts; of the shape of `x`. */
-  readonly weights?: ArrayLike;
+  readonly weights?: ArrayLike | undefined;
 }
 
 /**
@@ -211,23 +239,28 @@ export interface BincountOptions {
  * @example
  * cw.bincount(labels, { minlength: 12 })
  */
-export function bincount(x: ArrayLike, options: BincountOptions): ChunkedArray<'int64' | 'float64'> {
-  const name = 'bincount';
-  checkOptions(name, options, ['minlength', 'weights']);
-  const node = nodeOf(x, name);
-  const count = options?.minlength;
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw new ChunkwiseError('argument', `${name}: minlength is ${count}; say how many counts there are, 1 or more`);
-  if (node.dtype === 'float32' || node.dtype === 'float64')
-    throw new ChunkwiseError(
-      'dtype',
-      `${name}: elements are ${node.dtype}; it counts whole numbers (use astype, or histogram)`,
-    );
-  const weights = checkWeights(name, options.weights, node);
-  // Edges halfway between, so that the last bin is closed where nothing can be.
-  const edges = numbers(Float64Array.from({ length: count + 1 }, (_, k) => k - 0.5));
-  return wrap(countBetween(name, node, edges, { uniform: true, strict: true, ...(weights ? { weights } : {}) }));
-}
+export const bincount = define(
+  {
+    name: 'bincount',
+    parameters: [['x', arrayLike]],
+    options: { minlength: required(positive), weights: otherwise(arrayLike, 'each element counts 1') },
+  },
+  (x: ArrayLike, options: BincountOptions): ChunkedArray<'int64' | 'float64'> => {
+    const name = 'bincount';
+    const node = nodeOf(x, name);
+    const count = options.minlength;
+    checkBins(name, 'minlength', count);
+    if (node.dtype === 'float32' || node.dtype === 'float64')
+      throw new ChunkwiseError(
+        'dtype',
+        `${name}: elements are ${node.dtype}; it counts whole numbers (use astype, or histogram)`,
+      );
+    const weights = checkWeights(name, options.weights, node);
+    // Edges halfway between, so that the last bin is closed where nothing can be.
+    const edges = numbers(Float64Array.from({ length: count + 1 }, (_, k) => k - 0.5));
+    return wrap(countBetween(name, node, edges, { uniform: true, strict: true, ...(weights ? { weights } : {}) }));
+  },
+);
 
 /** How many of `edges` come before each of `values`, compared exactly where both are whole numbers. */
 function placeAmong(edges: Node, values: Node, right: boolean): Node {
@@ -263,6 +296,12 @@ function searchIn(edges: Node, node: Node, right: boolean): Node {
   );
 }
 
+/** Options of {@link searchsorted}. */
+export interface SearchsortedOptions {
+  /** Before equal elements ('left', the default) or after them. */
+  readonly side?: 'left' | 'right' | undefined;
+}
+
 /**
  * Where each element of `values` would be inserted into the ascending list `sorted`: before equal elements, or after them
  * with `side: 'right'`. Whole numbers are compared exactly, others as float64; int64.
@@ -271,16 +310,25 @@ function searchIn(edges: Node, node: Node, right: boolean): Node {
  * @example
  * cw.searchsorted([0, 10, 20], x, { side: 'right' })
  */
-export function searchsorted(
-  sorted: ArrayLike,
-  values: ArrayLike,
-  options: { readonly side?: 'left' | 'right' } = {},
-): ChunkedArray<'int64'> {
-  checkOptions('searchsorted', options, ['side']);
-  const { side = 'left' } = options;
-  if (side !== 'left' && side !== 'right')
-    throw new ChunkwiseError('argument', `searchsorted: there is no side '${String(side)}'; use 'left' or 'right'`);
-  return wrap(placeAmong(edgeList('searchsorted', sorted), nodeOf(values, 'searchsorted'), side === 'right'));
+export const searchsorted = define(
+  {
+    name: 'searchsorted',
+    parameters: [
+      ['sorted', arrayLike],
+      ['values', arrayLike],
+    ],
+    options: { side: optional(oneOf('left', 'right'), 'left') },
+  },
+  (sorted: ArrayLike, values: ArrayLike, options: SearchsortedOptions = {}): ChunkedArray<'int64'> => {
+    const { side = 'left' } = options;
+    return wrap(placeAmong(edgeList('searchsorted', sorted), nodeOf(values, 'searchsorted'), side === 'right'));
+  },
+);
+
+/** Options of {@link digitize}. */
+export interface DigitizeOptions {
+  /** A bin holds its upper edge and not its lower one; default false. */
+  readonly right?: boolean | undefined;
 }
 
 /**
@@ -291,25 +339,30 @@ export function searchsorted(
  * @example
  * cw.digitize(x, [0, 10, 20])
  */
-export function digitize(
-  x: ArrayLike,
-  bins: ArrayLike,
-  options: { readonly right?: boolean } = {},
-): ChunkedArray<'int64'> {
-  checkOptions('digitize', options, ['right']);
-  const { right = false } = options;
-  const node = nodeOf(x, 'digitize');
-  const edges = edgeList('digitize', bins);
-  const values = atHand(edges);
-  if (!values || isAscending(values)) return wrap(placeAmong(edges, node, !right));
-  const turned = Array.from(values).reverse();
-  if (!isAscending(turned))
-    throw new ChunkwiseError('argument', 'digitize: the edges neither ascend nor descend; sort them');
-  const backwards = view(edges, { shape: edges.shape, maps: [{ offset: turned.length - 1, stride: -1, axis: 0 }] });
-  return wrap(
-    elementwise('subtract', [
-      turned.length,
-      placeAmong(rechunk(backwards, wholeChunks([turned.length])), node, !right),
-    ]),
-  );
-}
+export const digitize = define(
+  {
+    name: 'digitize',
+    parameters: [
+      ['x', arrayLike],
+      ['bins', arrayLike],
+    ],
+    options: { right: optional(boolean, false) },
+  },
+  (x: ArrayLike, bins: ArrayLike, options: DigitizeOptions = {}): ChunkedArray<'int64'> => {
+    const { right = false } = options;
+    const node = nodeOf(x, 'digitize');
+    const edges = edgeList('digitize', bins);
+    const values = atHand(edges);
+    if (!values || isAscending(values)) return wrap(placeAmong(edges, node, !right));
+    const turned = Array.from(values).reverse();
+    if (!isAscending(turned))
+      throw new ChunkwiseError('argument', 'digitize: the edges neither ascend nor descend; sort them');
+    const backwards = view(edges, { shape: edges.shape, maps: [{ offset: turned.length - 1, stride: -1, axis: 0 }] });
+    return wrap(
+      elementwise('subtract', [
+        turned.length,
+        placeAmong(rechunk(backwards, wholeChunks([turned.length])), node, !right),
+      ]),
+    );
+  },
+);

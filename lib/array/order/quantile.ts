@@ -13,14 +13,17 @@ import { type AxisChunks, evenAxis, lookupOf, regularAxis } from '../../base/axi
 import { splitAxis } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Chunks } from '../../base/grid.js';
+import { isListOf, kind, number, oneOf, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
+import { define } from '../../base/signature.js';
 import { constant, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { checkOptions, normalizeAxes, shapeText } from '../axes.js';
+import { normalizeAxes, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import type { AxisOptions } from '../reductions/reduce-node.js';
+import { arrayLike } from '../kinds.js';
+import { AXES, type AxisOptions } from '../reductions/reduce-node.js';
 import { permuteDims, reshape } from '../shaping/manipulation.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 import { quantileOfAll } from './quantile-flat.js';
@@ -31,7 +34,7 @@ export interface QuantileOptions<M extends QuantileMethod = QuantileMethod> exte
    * What a quantile between two elements is: 'linear' (default), 'lower', 'higher', 'nearest' and 'midpoint' as NumPy
    * defines them, or its other methods in camel case ('medianUnbiased', 'hazen', …).
    */
-  readonly method?: M;
+  readonly method?: M | undefined;
 }
 
 /** What the functions share once arguments are checked. */
@@ -214,7 +217,17 @@ function quantiles(x: ArrayLike, options: AxisOptions, request: Request): Chunke
   );
 }
 
-const NAMES = ['axis', 'keepdims', 'method'];
+const QUANTILES = { ...AXES, method: optional(oneOf<QuantileMethod>(...QUANTILE_METHODS), 'linear') };
+const quantilesKind = kind<number | readonly number[]>(
+  'quantiles',
+  'a number, or a list of numbers',
+  (value) => typeof value === 'number' || isListOf(value, (item) => typeof item === 'number'),
+  { meant: number.meant },
+);
+const PARAMETERS = [
+  ['x', arrayLike],
+  ['q', quantilesKind],
+] as const;
 
 function ask(
   name: string,
@@ -224,13 +237,7 @@ function ask(
   options: QuantileOptions,
   skipna: boolean,
 ): ChunkedArray {
-  checkOptions(name, options, NAMES);
   const method = options.method ?? 'linear';
-  if (!QUANTILE_METHODS.includes(method))
-    throw new ChunkwiseError(
-      'argument',
-      `${name}: there is no method '${String(method)}'; methods are ${QUANTILE_METHODS.join(', ')}`,
-    );
   const single = typeof q === 'number';
   const node = nodeOf(x, name);
   return quantiles(x, options, {
@@ -257,12 +264,15 @@ export type QuantileOf<D extends DType> = QuotientOf<D> | D;
  * const p90 = await cw.quantile(temperature, 0.9, { axis: 0 }).compute();
  * const [low, middle, high] = (await cw.quantile(x, [0.1, 0.5, 0.9]).compute()).data;
  */
-export const quantile = <X extends ArrayLike>(
-  x: X,
-  q: number | readonly number[],
-  options: QuantileOptions = {},
-): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
-  ask('quantile', x, q, 1, options, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>;
+export const quantile = define(
+  { name: 'quantile', parameters: PARAMETERS, options: QUANTILES },
+  <X extends ArrayLike>(
+    x: X,
+    q: number | readonly number[],
+    options: QuantileOptions = {},
+  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+    ask('quantile', x, q, 1, options, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
+);
 
 /**
  * {@link quantile} with `q` in percent, 0 to 100.
@@ -271,12 +281,15 @@ export const quantile = <X extends ArrayLike>(
  * @example
  * cw.percentile(x, [10, 50, 90])
  */
-export const percentile = <X extends ArrayLike>(
-  x: X,
-  q: number | readonly number[],
-  options: QuantileOptions = {},
-): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
-  ask('percentile', x, q, 100, options, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>;
+export const percentile = define(
+  { name: 'percentile', parameters: PARAMETERS, options: QUANTILES },
+  <X extends ArrayLike>(
+    x: X,
+    q: number | readonly number[],
+    options: QuantileOptions = {},
+  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+    ask('percentile', x, q, 100, options, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
+);
 
 /**
  * {@link quantile} of the numbers that are not NaN; NaN where there are none.
@@ -285,12 +298,15 @@ export const percentile = <X extends ArrayLike>(
  * @example
  * cw.nanquantile(temperature, 0.9, { axis: 0 })
  */
-export const nanquantile = <X extends ArrayLike>(
-  x: X,
-  q: number | readonly number[],
-  options: QuantileOptions = {},
-): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
-  ask('nanquantile', x, q, 1, options, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>;
+export const nanquantile = define(
+  { name: 'nanquantile', parameters: PARAMETERS, options: QUANTILES },
+  <X extends ArrayLike>(
+    x: X,
+    q: number | readonly number[],
+    options: QuantileOptions = {},
+  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+    ask('nanquantile', x, q, 1, options, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
+);
 
 /**
  * {@link percentile} of the numbers that are not NaN; NaN where there are none.
@@ -299,15 +315,17 @@ export const nanquantile = <X extends ArrayLike>(
  * @example
  * cw.nanpercentile(x, 90, { axis: 0 })
  */
-export const nanpercentile = <X extends ArrayLike>(
-  x: X,
-  q: number | readonly number[],
-  options: QuantileOptions = {},
-): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
-  ask('nanpercentile', x, q, 100, options, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>;
+export const nanpercentile = define(
+  { name: 'nanpercentile', parameters: PARAMETERS, options: QUANTILES },
+  <X extends ArrayLike>(
+    x: X,
+    q: number | readonly number[],
+    options: QuantileOptions = {},
+  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+    ask('nanpercentile', x, q, 100, options, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
+);
 
 function middle(name: string, x: ArrayLike, options: AxisOptions, skipna: boolean): ChunkedArray {
-  checkOptions(name, options, ['axis', 'keepdims']);
   const result = resultDType(nodeOf(x, name).dtype, 'median', true);
   return quantiles(x, options, { name, q: [0.5], single: true, method: 'median', skipna, result });
 }
@@ -319,8 +337,11 @@ function middle(name: string, x: ArrayLike, options: AxisOptions, skipna: boolea
  * @example
  * cw.median(x, { axis: 0 })
  */
-export const median = <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
-  middle('median', x, options, false) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
+export const median = define(
+  { name: 'median', parameters: [['x', arrayLike]], options: AXES },
+  <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
+    middle('median', x, options, false) as ChunkedArray<QuotientOf<DTypeOf<X>>>,
+);
 
 /**
  * {@link median} of the numbers that are not NaN; NaN where there are none.
@@ -329,5 +350,8 @@ export const median = <X extends ArrayLike>(x: X, options: AxisOptions = {}): Ch
  * @example
  * cw.nanmedian(x, { axis: 0 })
  */
-export const nanmedian = <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
-  middle('nanmedian', x, options, true) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
+export const nanmedian = define(
+  { name: 'nanmedian', parameters: [['x', arrayLike]], options: AXES },
+  <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
+    middle('nanmedian', x, options, true) as ChunkedArray<QuotientOf<DTypeOf<X>>>,
+);

@@ -9,13 +9,16 @@ import { identityView } from '../../base/affine.js';
 import { type AxisChunks, evenAxis } from '../../base/axis-chunks.js';
 import { mapAxis, mergeEach } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { axis as axisKind, boolean, nullable, optional, whole } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
 import { constant, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import type { TopkForm } from '../../expr/routine-params.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
 import { ravel } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { besideBlocks } from './block-results.js';
@@ -23,21 +26,23 @@ import { besideBlocks } from './block-results.js';
 /** Options of {@link sort} and {@link argsort}. */
 export interface SortOptions {
   /** The axis along which lanes are sorted, by default the last; null: all elements as one lane. */
-  readonly axis?: number | null;
+  readonly axis?: number | null | undefined;
   /** The greatest first. Default: false. */
-  readonly descending?: boolean;
+  readonly descending?: boolean | undefined;
 }
 
 /** Options of {@link topk} and {@link argtopk}. */
 export interface TopkOptions {
   /** The axis along which elements are compared, by default the last. */
-  readonly axis?: number;
+  readonly axis?: number | undefined;
 }
+
+const SORT = { axis: optional(nullable(axisKind, 'for all elements'), -1), descending: optional(boolean, false) };
+const TOPK = { axis: optional(axisKind, -1) };
 
 const replaced = <T>(list: readonly T[], at: number, value: T): T[] => list.map((old, k) => (k === at ? value : old));
 
 function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boolean): ChunkedArray {
-  checkOptions(name, options, ['axis', 'descending']);
   const given = nodeOf(x, name);
   const node = options.axis === null ? ravel(wrap(given)).node : given;
   const axis = normalizeAxis(name, options.axis ?? -1, node.shape);
@@ -60,8 +65,11 @@ function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boole
  * @example
  * cw.sort(x, { axis: 0, descending: true })
  */
-export const sort = <X extends ArrayLike>(x: X, options: SortOptions = {}): ChunkedArray<DTypeOf<X>> =>
-  sorted('sort', x, options, false) as ChunkedArray<DTypeOf<X>>;
+export const sort = define(
+  { name: 'sort', parameters: [['x', arrayLike]], options: SORT },
+  <X extends ArrayLike>(x: X, options: SortOptions = {}): ChunkedArray<DTypeOf<X>> =>
+    sorted('sort', x, options, false) as ChunkedArray<DTypeOf<X>>,
+);
 
 /**
  * The indices that sort the elements along an axis, equal ones in the order they have; int64.
@@ -70,14 +78,16 @@ export const sort = <X extends ArrayLike>(x: X, options: SortOptions = {}): Chun
  * @example
  * const order = await cw.argsort(scores).compute();
  */
-export const argsort = (x: ArrayLike, options: SortOptions = {}): ChunkedArray<'int64'> =>
-  sorted('argsort', x, options, true) as ChunkedArray<'int64'>;
+export const argsort = define(
+  { name: 'argsort', parameters: [['x', arrayLike]], options: SORT },
+  (x: ArrayLike, options: SortOptions = {}): ChunkedArray<'int64'> =>
+    sorted('argsort', x, options, true) as ChunkedArray<'int64'>,
+);
 
 /** Blocks of pairs that one task merges at most. */
 const MERGED = 32;
 
 function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form: TopkForm): ChunkedArray {
-  checkOptions(name, options, ['axis']);
   const node = nodeOf(x, name);
   const axis = normalizeAxis(name, options.axis ?? -1, node.shape);
   if (!Number.isSafeInteger(k) || k === 0)
@@ -144,8 +154,18 @@ function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form:
  * @example
  * const hottest = await cw.topk(temperature.ravel(), 100).compute();
  */
-export const topk = <X extends ArrayLike>(x: X, k: number, options: TopkOptions = {}): ChunkedArray<DTypeOf<X>> =>
-  best('topk', x, k, options, 'values') as ChunkedArray<DTypeOf<X>>;
+export const topk = define(
+  {
+    name: 'topk',
+    parameters: [
+      ['x', arrayLike],
+      ['k', whole],
+    ],
+    options: TOPK,
+  },
+  <X extends ArrayLike>(x: X, k: number, options: TopkOptions = {}): ChunkedArray<DTypeOf<X>> =>
+    best('topk', x, k, options, 'values') as ChunkedArray<DTypeOf<X>>,
+);
 
 /**
  * The indices of what {@link topk} gives, the lower first among equals; int64.
@@ -154,5 +174,15 @@ export const topk = <X extends ArrayLike>(x: X, k: number, options: TopkOptions 
  * @example
  * const where = await cw.argtopk(x, -3).compute(); // the three least
  */
-export const argtopk = (x: ArrayLike, k: number, options: TopkOptions = {}): ChunkedArray<'int64'> =>
-  best('argtopk', x, k, options, 'indices') as ChunkedArray<'int64'>;
+export const argtopk = define(
+  {
+    name: 'argtopk',
+    parameters: [
+      ['x', arrayLike],
+      ['k', whole],
+    ],
+    options: TOPK,
+  },
+  (x: ArrayLike, k: number, options: TopkOptions = {}): ChunkedArray<'int64'> =>
+    best('argtopk', x, k, options, 'indices') as ChunkedArray<'int64'>,
+);

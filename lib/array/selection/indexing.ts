@@ -3,19 +3,28 @@
  * one view; one list of indices is gathered on top of it, points of several axes are picked block by block.
  */
 
-import { ChunkwiseError } from '../../base/errors.js';
+import { axis as axisKind, kind, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
+import { define } from '../../base/signature.js';
 import { take as takeNode, view } from '../../expr/build.js';
 import type { Indices } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { checkOptions, normalizeAxis } from '../axes.js';
+import { normalizeAxis } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { type IndexList, isIndexList } from './index-list.js';
 import { pickComputed, pickPoints } from './points.js';
-import { type ListRule, type ResolvedItem, resolveSelection, type SelectionItem, selectionView } from './selection.js';
+import {
+  type ListRule,
+  type ResolvedItem,
+  resolveSelection,
+  type SelectionItem,
+  selectionItem,
+  selectionView,
+} from './selection.js';
 
 /** Picks indices along one axis: a view where they are evenly spaced, else a gather. */
 export function pick(node: Node, axis: number, indices: Indices): Node {
@@ -108,8 +117,11 @@ function takeComputed(operation: string, node: Node, axis: number, indices: Node
  * cw.slice(x, cw.s(null, null, -1), 0, null, [1, 3, 2])
  * cw.slice(x, [0, 1], [0, 2]) // x[0, 0] and x[1, 2]
  */
-export const slice = <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
-  wrap(sliceNode(nodeOf(x, 'slice'), selection));
+export const slice = define(
+  { name: 'slice', parameters: [['x', arrayLike]], rest: ['selection', selectionItem] },
+  <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
+    wrap(sliceNode(nodeOf(x, 'slice'), selection)),
+);
 
 /**
  * Part of `x`, every list or mask selecting on its own axis, as zarr's `oindex`: `cw.oindex(x, [0, 1], [0, 2])` is 2 by 2.
@@ -118,8 +130,11 @@ export const slice = <X extends ArrayLike>(x: X, ...selection: readonly Selectio
  * @example
  * cw.oindex(x, [0, 1], [0, 2])
  */
-export const oindex = <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
-  wrap(sliceNode(nodeOf(x, 'oindex'), selection, 'oindex', 'outer'));
+export const oindex = define(
+  { name: 'oindex', parameters: [['x', arrayLike]], rest: ['selection', selectionItem] },
+  <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
+    wrap(sliceNode(nodeOf(x, 'oindex'), selection, 'oindex', 'outer')),
+);
 
 /**
  * Elements of `x` at points: all lists go together, and the points' axes are the first of the result, wherever the lists
@@ -129,8 +144,23 @@ export const oindex = <X extends ArrayLike>(x: X, ...selection: readonly Selecti
  * @example
  * cw.vindex(x, ':', [0, 2], [1, 1]) // [points, ...]
  */
-export const vindex = <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
-  wrap(sliceNode(nodeOf(x, 'vindex'), selection, 'vindex', 'points'));
+export const vindex = define(
+  { name: 'vindex', parameters: [['x', arrayLike]], rest: ['selection', selectionItem] },
+  <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
+    wrap(sliceNode(nodeOf(x, 'vindex'), selection, 'vindex', 'points')),
+);
+
+/** Options of {@link take}. */
+export interface TakeOptions {
+  /** The axis; default the last. */
+  readonly axis?: number | undefined;
+}
+const indicesKind = kind<IndexList | number | bigint>(
+  'indices',
+  'integers, a list or array of them, or a mask',
+  (value) => typeof value === 'number' || typeof value === 'bigint' || isIndexList(value),
+  { tag: 'selection', meant: (value) => (value instanceof Set ? '[...set]' : undefined) },
+);
 
 /**
  * The elements of `x` at `indices` along `axis` (default the last; repeats and negatives allowed), or where a mask is true. One
@@ -143,19 +173,23 @@ export const vindex = <X extends ArrayLike>(x: X, ...selection: readonly Selecti
  * cw.take(x, [0, 2, 2], { axis: 1 })
  * cw.take(x, x.argmax({ axis: 0 }), { axis: 0 })
  */
-export function take<X extends ArrayLike>(
-  x: X,
-  indices: IndexList | number | bigint,
-  options: { readonly axis?: number | undefined } = {},
-): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'take');
-  checkOptions('take', options, ['axis']);
-  const axis = normalizeAxis('take', options.axis ?? -1, node.shape);
-  if (typeof indices !== 'number' && typeof indices !== 'bigint' && !isIndexList(indices))
-    throw new ChunkwiseError(
-      'selection',
-      `take: ${typeof indices === 'string' ? `the text '${indices}'` : Object.prototype.toString.call(indices)} is no list of indices; give integers, a list or array of them, or a mask`,
-    );
-  const before = node.shape.slice(0, axis).map((): SelectionItem => ':');
-  return wrap(sliceNode(node, [...before, indices], 'take'));
-}
+export const take = define(
+  {
+    name: 'take',
+    parameters: [
+      ['x', arrayLike],
+      ['indices', indicesKind],
+    ],
+    options: { axis: optional(axisKind, -1) },
+  },
+  <X extends ArrayLike>(
+    x: X,
+    indices: IndexList | number | bigint,
+    options: TakeOptions = {},
+  ): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'take');
+    const axis = normalizeAxis('take', options.axis ?? -1, node.shape);
+    const before = node.shape.slice(0, axis).map((): SelectionItem => ':');
+    return wrap(sliceNode(node, [...before, indices], 'take'));
+  },
+);

@@ -6,7 +6,9 @@ import type { AxisMap } from '../../base/affine.js';
 import { regularAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box } from '../../base/grid.js';
+import { oneOf, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
+import { define } from '../../base/signature.js';
 import {
   assemble,
   broadcastTo,
@@ -22,14 +24,22 @@ import {
 import { indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
-import { checkOptions, shapeText } from '../axes.js';
+import { shapeText } from '../axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { elementsAtHand } from './index-list.js';
 import { leadingFrom, leadingView, permuted } from './indexing.js';
 import { replacePoints } from './points.js';
-import { type ListRule, type ResolvedItem, resolveSelection, type SelectionItem, selectionView } from './selection.js';
+import {
+  type ListRule,
+  type ResolvedItem,
+  resolveSelection,
+  type SelectionItem,
+  selectionItem,
+  selectionView,
+} from './selection.js';
 
 /**
  * What `set` takes as selection: one text or item; a list of items, one for each axis (so indices along one axis are a
@@ -246,23 +256,31 @@ export interface SetOptions {
  * cw.set(u, '1:-1, 1:-1', interior)
  * cw.set(x, [[0, 1], [0, 2]], 5) // x[0, 0] and x[1, 2]
  */
-export function set<X extends ArrayLike>(
-  x: X,
-  selection: Selection,
-  value: ArrayLike,
-  options: SetOptions = {},
-): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'set');
-  checkOptions('set', options, ['lists']);
-  const { lists = 'numpy' } = options;
-  if (lists !== 'numpy' && lists !== 'outer')
-    throw new ChunkwiseError('argument', `set: lists is '${String(lists)}'; use 'numpy' or 'outer'`);
-  if (!isChunkedArray(selection)) return wrap(setNode(node, selectionItems(selection, node.shape), value, lists));
-  if (selection.dtype !== ('bool' as DType)) return wrap(setNode(node, [selection], value, lists));
-  // One value goes everywhere that a mask is true, and so do values in place; a list of them, in order, needs their places.
-  const places = !isScalar(value) && elementsAtHand(selection.node) !== undefined;
-  return wrap(places ? setNode(node, [selection], value, lists) : setWhere(node, selection.node, value));
-}
+export const set = define(
+  {
+    name: 'set',
+    parameters: [
+      ['x', arrayLike],
+      ['selection', selectionItem],
+      ['value', arrayLike],
+    ],
+    options: { lists: optional(oneOf('numpy', 'outer'), 'numpy') },
+  },
+  <X extends ArrayLike>(
+    x: X,
+    selection: Selection,
+    value: ArrayLike,
+    options: SetOptions = {},
+  ): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'set');
+    const { lists = 'numpy' } = options;
+    if (!isChunkedArray(selection)) return wrap(setNode(node, selectionItems(selection, node.shape), value, lists));
+    if (selection.dtype !== ('bool' as DType)) return wrap(setNode(node, [selection], value, lists));
+    // One value goes everywhere that a mask is true, and so do values in place; a list of them, in order, needs their places.
+    const places = !isScalar(value) && elementsAtHand(selection.node) !== undefined;
+    return wrap(places ? setNode(node, [selection], value, lists) : setWhere(node, selection.node, value));
+  },
+);
 
 /** `node` with `value` where a computed mask is true. */
 function setWhere(node: Node, mask: Node, value: ArrayLike): Node {

@@ -9,6 +9,8 @@
 
 import type { AxisMap } from '../../base/affine.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { kind, nullable, number, optional } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
 import { broadcastShapes } from '../../expr/build.js';
 import { type Indices, indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
@@ -35,17 +37,45 @@ export type SelectionItem = string | number | bigint | null | Slice | IndexList;
 /** How several lists go together. */
 export type ListRule = 'numpy' | 'outer' | 'points';
 
+const isSlice = (item: unknown): item is Slice =>
+  typeof item === 'object' && item !== null && 'start' in item && 'stop' in item && 'step' in item;
+
+/** @internal one part of a selection; whether it fits is for the shape to say */
+export const selectionItem = kind<SelectionItem>(
+  'selection',
+  "text such as '::2, 5:', cw.s(start, stop, step), an integer, null, or a list of indices or booleans",
+  (item) =>
+    item === null ||
+    typeof item === 'string' ||
+    typeof item === 'number' ||
+    typeof item === 'bigint' ||
+    isIndexList(item) ||
+    isSlice(item),
+  { tag: 'selection' },
+);
+const bound = nullable(number, 'for what is left out');
+
 /**
  * A slice object: `cw.s(start, stop, step)`, with null for an omitted part.
  *
  * @example
  * x.slice(cw.s(null, null, 2), cw.s(5)) // x[::2, 5:]
  */
-export const s = (start: number | null = null, stop: number | null = null, step: number | null = null): Slice => ({
-  start,
-  stop,
-  step,
-});
+export const s = define(
+  {
+    name: 's',
+    parameters: [
+      ['start', optional(bound, null)],
+      ['stop', optional(bound, null)],
+      ['step', optional(bound, null)],
+    ],
+  },
+  (start: number | null = null, stop: number | null = null, step: number | null = null): Slice => ({
+    start,
+    stop,
+    step,
+  }),
+);
 
 /** A selection along one source axis, or a new axis. */
 export type ResolvedItem =
@@ -87,9 +117,6 @@ type Entry =
   | GivenList
   | number
   | Slice;
-
-const isSlice = (item: unknown): item is Slice =>
-  typeof item === 'object' && item !== null && 'start' in item && 'stop' in item && 'step' in item;
 
 function parse(operation: string, selection: readonly SelectionItem[]): Entry[] {
   return selection.flatMap((item): Entry[] => {

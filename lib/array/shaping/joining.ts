@@ -6,11 +6,14 @@ import { promoteTypes } from '../../../kernels/promote.js';
 import { joinAxes } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box, Chunks } from '../../base/grid.js';
+import { axis as axisKind, kind, nullable, optional, shape as shapeKind } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
 import { assemble, cast } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { checkCount, checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike, arrays as arraysKind } from '../kinds.js';
 import { pick } from '../selection/indexing.js';
 import type { DTypeOf, JoinedDType } from '../types.js';
 import { expandDims, reshapeTo } from './manipulation.js';
@@ -47,6 +50,12 @@ function someNodes(operation: string, arrays: readonly ArrayLike[]): Node[] {
   return common(arrays.map((x) => nodeOf(x, operation)));
 }
 
+/** Options of {@link concat}. */
+export interface ConcatOptions {
+  /** The axis joined, 0 by default; null: all raveled. */
+  readonly axis?: number | null | undefined;
+}
+
 /**
  * Arrays joined along an axis that they have (default 0); `axis: null` joins them raveled.
  *
@@ -54,30 +63,40 @@ function someNodes(operation: string, arrays: readonly ArrayLike[]): Node[] {
  * @example
  * cw.concat([a, b], { axis: 1 })
  */
-export function concat<const T extends readonly ArrayLike[]>(
-  arrays: T,
-  options: { readonly axis?: number | null | undefined } = {},
-): ChunkedArray<JoinedDType<T>> {
-  checkOptions('concat', options, ['axis']);
-  let nodes = someNodes('concat', arrays);
-  if (options.axis === null) nodes = nodes.map((node) => reshapeTo('concat', node, [-1]));
-  const shapes = nodes.map((node) => shapeText(node.shape)).join(', ');
-  const axis = normalizeAxis('concat', options.axis ?? 0, nodes[0].shape);
-  for (const node of nodes) {
-    const fits =
-      node.shape.length === nodes[0].shape.length && node.shape.every((n, k) => k === axis || n === nodes[0].shape[k]);
-    if (!fits) {
-      throw new ChunkwiseError(
-        'shape',
-        `concat: shapes ${shapes} differ along another axis than ${axis}; only extents along the axis joined may differ`,
-      );
+export const concat = define(
+  {
+    name: 'concat',
+    parameters: [['arrays', arraysKind]],
+    options: { axis: optional(nullable(axisKind, 'for raveled arrays'), 0) },
+  },
+  <const T extends readonly ArrayLike[]>(arrays: T, options: ConcatOptions = {}): ChunkedArray<JoinedDType<T>> => {
+    let nodes = someNodes('concat', arrays);
+    if (options.axis === null) nodes = nodes.map((node) => reshapeTo('concat', node, [-1]));
+    const shapes = nodes.map((node) => shapeText(node.shape)).join(', ');
+    const axis = normalizeAxis('concat', options.axis ?? 0, nodes[0].shape);
+    for (const node of nodes) {
+      const fits =
+        node.shape.length === nodes[0].shape.length &&
+        node.shape.every((n, k) => k === axis || n === nodes[0].shape[k]);
+      if (!fits) {
+        throw new ChunkwiseError(
+          'shape',
+          `concat: shapes ${shapes} differ along another axis than ${axis}; only extents along the axis joined may differ`,
+        );
+      }
     }
-  }
-  return wrap(join(nodes, axis));
-}
+    return wrap(join(nodes, axis));
+  },
+);
 
 /** NumPy's name of {@link concat}. @example cw.concatenate([a, b]) */
 export const concatenate = concat;
+
+/** Options of {@link stack}. */
+export interface StackOptions {
+  /** Where the new axis stands in the result; default 0. */
+  readonly axis?: number | undefined;
+}
 
 /**
  * Arrays of one shape joined along a new axis (default the first).
@@ -86,45 +105,57 @@ export const concatenate = concat;
  * @example
  * cw.stack([u, v], { axis: -1 })
  */
-export function stack<const T extends readonly ArrayLike[]>(
-  arrays: T,
-  options: { readonly axis?: number | undefined } = {},
-): ChunkedArray<JoinedDType<T>> {
-  checkOptions('stack', options, ['axis']);
-  const nodes = someNodes('stack', arrays);
-  const first = nodes[0].shape;
-  if (nodes.some((node) => node.shape.length !== first.length || node.shape.some((n, k) => n !== first[k]))) {
-    throw new ChunkwiseError(
-      'shape',
-      `stack: shapes ${nodes.map((node) => shapeText(node.shape)).join(', ')} differ; they must be equal, or use concat`,
+export const stack = define(
+  { name: 'stack', parameters: [['arrays', arraysKind]], options: { axis: optional(axisKind, 0) } },
+  <const T extends readonly ArrayLike[]>(arrays: T, options: StackOptions = {}): ChunkedArray<JoinedDType<T>> => {
+    const nodes = someNodes('stack', arrays);
+    const first = nodes[0].shape;
+    if (nodes.some((node) => node.shape.length !== first.length || node.shape.some((n, k) => n !== first[k]))) {
+      throw new ChunkwiseError(
+        'shape',
+        `stack: shapes ${nodes.map((node) => shapeText(node.shape)).join(', ')} differ; they must be equal, or use concat`,
+      );
+    }
+    const axis = normalizeAxis('stack', options.axis ?? 0, [...first, 1]);
+    return wrap(
+      join(
+        nodes.map((node) => expandDims(wrap(node), { axis }).node),
+        axis,
+      ),
     );
-  }
-  const axis = normalizeAxis('stack', options.axis ?? 0, [...first, 1]);
-  return wrap(
-    join(
-      nodes.map((node) => expandDims(wrap(node), { axis }).node),
-      axis,
-    ),
-  );
-}
+  },
+);
 
 /** Arrays stacked as rows: 1-D ones become rows first. @example cw.vstack([a, b]) */
-export const vstack = <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> =>
-  concat(
-    arrays.map((x) => {
-      const node = nodeOf(x, 'vstack');
-      return wrap(node.shape.length < 2 ? reshapeTo('vstack', node, [1, -1]) : node);
-    }),
-  ) as ChunkedArray as ChunkedArray<JoinedDType<T>>;
+export const vstack = define(
+  { name: 'vstack', parameters: [['arrays', arraysKind]] },
+  <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> =>
+    concat(
+      arrays.map((x) => {
+        const node = nodeOf(x, 'vstack');
+        return wrap(node.shape.length < 2 ? reshapeTo('vstack', node, [1, -1]) : node);
+      }),
+    ) as ChunkedArray as ChunkedArray<JoinedDType<T>>,
+);
 
 /** Arrays stacked side by side: along axis 1, 1-D ones along axis 0. @example cw.hstack([a, b]) */
-export function hstack<const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> {
-  const parts = arrays.map((x) => {
-    const node = nodeOf(x, 'hstack');
-    return wrap(node.shape.length === 0 ? reshapeTo('hstack', node, [1]) : node);
-  });
-  return concat(parts, { axis: parts[0]?.ndim === 1 ? 0 : 1 }) as ChunkedArray as ChunkedArray<JoinedDType<T>>;
-}
+export const hstack = define(
+  { name: 'hstack', parameters: [['arrays', arraysKind]] },
+  <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> => {
+    const parts = arrays.map((x) => {
+      const node = nodeOf(x, 'hstack');
+      return wrap(node.shape.length === 0 ? reshapeTo('hstack', node, [1]) : node);
+    });
+    return concat(parts, { axis: parts[0]?.ndim === 1 ? 0 : 1 }) as ChunkedArray as ChunkedArray<JoinedDType<T>>;
+  },
+);
+
+const countsKind = kind<number | readonly number[]>(
+  'counts',
+  'a whole number of 0 or more, or a list of them',
+  shapeKind.admits,
+  { list: true },
+);
 
 /**
  * `x` repeated like tiles: `repeats[k]` times along axis k.
@@ -132,15 +163,23 @@ export function hstack<const T extends readonly ArrayLike[]>(arrays: T): Chunked
  * @example
  * cw.tile([1, 2], [2, 3]) // [[1, 2, 1, 2, 1, 2], [1, 2, 1, 2, 1, 2]]
  */
-export function tile<X extends ArrayLike>(x: X, repeats: number | readonly number[]): ChunkedArray<DTypeOf<X>> {
-  const counts = typeof repeats === 'number' ? [repeats] : [...repeats];
-  for (const n of counts) checkCount('tile', 'a count', n);
-  let node = nodeOf(x, 'tile');
-  const rank = Math.max(node.shape.length, counts.length);
-  while (counts.length < rank) counts.unshift(1);
-  node = reshapeTo('tile', node, [...new Array<number>(rank - node.shape.length).fill(1), ...node.shape]);
-  counts.forEach((count, axis) => {
-    node = count === 0 ? pick(node, axis, new Int32Array(0)) : join(new Array<Node>(count).fill(node), axis);
-  });
-  return wrap(node);
-}
+export const tile = define(
+  {
+    name: 'tile',
+    parameters: [
+      ['x', arrayLike],
+      ['repeats', countsKind],
+    ],
+  },
+  <X extends ArrayLike>(x: X, repeats: number | readonly number[]): ChunkedArray<DTypeOf<X>> => {
+    const counts = typeof repeats === 'number' ? [repeats] : [...repeats];
+    let node = nodeOf(x, 'tile');
+    const rank = Math.max(node.shape.length, counts.length);
+    while (counts.length < rank) counts.unshift(1);
+    node = reshapeTo('tile', node, [...new Array<number>(rank - node.shape.length).fill(1), ...node.shape]);
+    counts.forEach((count, axis) => {
+      node = count === 0 ? pick(node, axis, new Int32Array(0)) : join(new Array<Node>(count).fill(node), axis);
+    });
+    return wrap(node);
+  },
+);

@@ -9,7 +9,21 @@ import { autoBlockBytes } from '../../base/auto-block.js';
 import { type AxisChunks, regularAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
+import {
+  axes as axesKind,
+  axis as axisKind,
+  axisList,
+  chunks as chunksKind,
+  kind,
+  newShape,
+  optional,
+  otherwise,
+  shape as shapeKind,
+  someAxes,
+} from '../../base/kinds.js';
+
 import { sizeOf } from '../../base/shape.js';
+import { define } from '../../base/signature.js';
 import {
   broadcastTo as broadcastNode,
   cast,
@@ -19,9 +33,10 @@ import {
   view,
 } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, checkDType, nodeOf } from '../asarray.js';
-import { checkOptions, checkShape, normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { checkShape, normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike, arrays as arraysKind, dtype as dtypeKind } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 const straight = (axis: number): AxisMap => ({ offset: 0, stride: 1, axis });
@@ -42,23 +57,32 @@ function permute(node: Node, axes: readonly number[]): Node {
  * cw.transpose(x)
  * cw.transpose(x, [2, 0, 1])
  */
-export function transpose<X extends ArrayLike>(x: X, axes?: readonly number[]): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'transpose');
-  if (axes === undefined) return wrap(permute(node, node.shape.map((_, k) => k).reverse()));
-  normalizeAxes('transpose', axes, node.shape);
-  if (axes.length !== node.shape.length) {
-    throw new ChunkwiseError(
-      'shape',
-      `transpose: axes [${axes.join(', ')}] do not name each of the ${node.shape.length} axes of shape ${shapeText(node.shape)} once`,
+export const transpose = define(
+  {
+    name: 'transpose',
+    parameters: [
+      ['x', arrayLike],
+      ['axes', otherwise(axisList, 'reversed')],
+    ],
+  },
+  <X extends ArrayLike>(x: X, axes?: readonly number[]): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'transpose');
+    if (axes === undefined) return wrap(permute(node, node.shape.map((_, k) => k).reverse()));
+    normalizeAxes('transpose', axes, node.shape);
+    if (axes.length !== node.shape.length) {
+      throw new ChunkwiseError(
+        'shape',
+        `transpose: axes [${axes.join(', ')}] do not name each of the ${node.shape.length} axes of shape ${shapeText(node.shape)} once`,
+      );
+    }
+    return wrap(
+      permute(
+        node,
+        axes.map((axis) => normalizeAxis('transpose', axis, node.shape)),
+      ),
     );
-  }
-  return wrap(
-    permute(
-      node,
-      axes.map((axis) => normalizeAxis('transpose', axis, node.shape)),
-    ),
-  );
-}
+  },
+);
 
 /**
  * `x` with its axes in the order `axes`: the array API's name of {@link transpose}.
@@ -66,8 +90,16 @@ export function transpose<X extends ArrayLike>(x: X, axes?: readonly number[]): 
  * @example
  * cw.permuteDims(x, [1, 0])
  */
-export const permuteDims = <X extends ArrayLike>(x: X, axes: readonly number[]): ChunkedArray<DTypeOf<X>> =>
-  transpose(x, axes);
+export const permuteDims = define(
+  {
+    name: 'permuteDims',
+    parameters: [
+      ['x', arrayLike],
+      ['axes', axisList],
+    ],
+  },
+  <X extends ArrayLike>(x: X, axes: readonly number[]): ChunkedArray<DTypeOf<X>> => transpose(x, axes),
+);
 
 /**
  * The last two axes exchanged.
@@ -76,7 +108,10 @@ export const permuteDims = <X extends ArrayLike>(x: X, axes: readonly number[]):
  * @example
  * cw.matrixTranspose(x)
  */
-export const matrixTranspose = <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => swapaxes(x, -1, -2);
+export const matrixTranspose = define(
+  { name: 'matrixTranspose', parameters: [['x', arrayLike]] },
+  <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => swapaxes(x, -1, -2),
+);
 
 /**
  * Two axes exchanged.
@@ -85,13 +120,23 @@ export const matrixTranspose = <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf
  * @example
  * cw.swapaxes(x, 0, -1)
  */
-export function swapaxes<X extends ArrayLike>(x: X, first: number, second: number): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'swapaxes');
-  const order = node.shape.map((_, k) => k);
-  const [a, b] = [first, second].map((axis) => normalizeAxis('swapaxes', axis, node.shape));
-  [order[a], order[b]] = [order[b], order[a]];
-  return wrap(permute(node, order));
-}
+export const swapaxes = define(
+  {
+    name: 'swapaxes',
+    parameters: [
+      ['x', arrayLike],
+      ['first', axisKind],
+      ['second', axisKind],
+    ],
+  },
+  <X extends ArrayLike>(x: X, first: number, second: number): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'swapaxes');
+    const order = node.shape.map((_, k) => k);
+    const [a, b] = [first, second].map((axis) => normalizeAxis('swapaxes', axis, node.shape));
+    [order[a], order[b]] = [order[b], order[a]];
+    return wrap(permute(node, order));
+  },
+);
 
 /**
  * Axes moved to other places; the others keep their order.
@@ -100,27 +145,43 @@ export function swapaxes<X extends ArrayLike>(x: X, first: number, second: numbe
  * @example
  * cw.moveaxis(x, 0, -1)
  */
-export function moveaxis<X extends ArrayLike>(
-  x: X,
-  source: number | readonly number[],
-  destination: number | readonly number[],
-): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'moveaxis');
-  const list = (axes: number | readonly number[]): number[] => {
-    normalizeAxes('moveaxis', axes, node.shape);
-    return (typeof axes === 'number' ? [axes] : axes).map((axis) => normalizeAxis('moveaxis', axis, node.shape));
-  };
-  const [from, to] = [list(source), list(destination)];
-  if (from.length !== to.length) {
-    throw new ChunkwiseError(
-      'shape',
-      `moveaxis: ${from.length} axes are to go to ${to.length} places; give as many of both`,
-    );
-  }
-  const order = node.shape.map((_, k) => k).filter((axis) => !from.includes(axis));
-  const pairs = to.map((place, k) => ({ place, axis: from[k] })).sort((a, b) => a.place - b.place);
-  for (const { place, axis } of pairs) order.splice(place, 0, axis);
-  return wrap(permute(node, order));
+export const moveaxis = define(
+  {
+    name: 'moveaxis',
+    parameters: [
+      ['x', arrayLike],
+      ['source', someAxes],
+      ['destination', someAxes],
+    ],
+  },
+  <X extends ArrayLike>(
+    x: X,
+    source: number | readonly number[],
+    destination: number | readonly number[],
+  ): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'moveaxis');
+    const list = (axes: number | readonly number[]): number[] => {
+      normalizeAxes('moveaxis', axes, node.shape);
+      return (typeof axes === 'number' ? [axes] : axes).map((axis) => normalizeAxis('moveaxis', axis, node.shape));
+    };
+    const [from, to] = [list(source), list(destination)];
+    if (from.length !== to.length) {
+      throw new ChunkwiseError(
+        'shape',
+        `moveaxis: ${from.length} axes are to go to ${to.length} places; give as many of both`,
+      );
+    }
+    const order = node.shape.map((_, k) => k).filter((axis) => !from.includes(axis));
+    const pairs = to.map((place, k) => ({ place, axis: from[k] })).sort((a, b) => a.place - b.place);
+    for (const { place, axis } of pairs) order.splice(place, 0, axis);
+    return wrap(permute(node, order));
+  },
+);
+
+/** Options of {@link flip}. */
+export interface FlipOptions {
+  /** One axis or several, null for all; default all. */
+  readonly axis?: number | readonly number[] | null | undefined;
 }
 
 /**
@@ -130,21 +191,27 @@ export function moveaxis<X extends ArrayLike>(
  * @example
  * cw.flip(x, { axis: 0 })
  */
-export function flip<X extends ArrayLike>(
-  x: X,
-  options: { readonly axis?: number | readonly number[] | null } = {},
-): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'flip');
-  const { axis: asked } = checkOptions('flip', options, ['axis']);
-  const axes = normalizeAxes('flip', asked, node.shape);
-  return wrap(
-    view(node, {
-      shape: node.shape,
-      maps: node.shape.map((n, axis) =>
-        axes.includes(axis) && n > 1 ? { offset: n - 1, stride: -1, axis } : straight(axis),
-      ),
-    }),
-  );
+export const flip = define(
+  { name: 'flip', parameters: [['x', arrayLike]], options: { axis: optional(axesKind, null) } },
+  <X extends ArrayLike>(x: X, options: FlipOptions = {}): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'flip');
+    const { axis: asked } = options;
+    const axes = normalizeAxes('flip', asked, node.shape);
+    return wrap(
+      view(node, {
+        shape: node.shape,
+        maps: node.shape.map((n, axis) =>
+          axes.includes(axis) && n > 1 ? { offset: n - 1, stride: -1, axis } : straight(axis),
+        ),
+      }),
+    );
+  },
+);
+
+/** Options of {@link squeeze}. */
+export interface SqueezeOptions {
+  /** One axis or several; default, or null: all of extent 1. */
+  readonly axis?: number | readonly number[] | null | undefined;
 }
 
 /**
@@ -154,28 +221,36 @@ export function flip<X extends ArrayLike>(
  * @example
  * cw.squeeze(x, { axis: 0 })
  */
-export function squeeze<X extends ArrayLike>(
-  x: X,
-  options: { readonly axis?: number | readonly number[] | null } = {},
-): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'squeeze');
-  const { axis: asked } = checkOptions('squeeze', options, ['axis']);
-  const all = asked === undefined || asked === null;
-  const axes = normalizeAxes('squeeze', asked, node.shape).filter((axis) => !all || node.shape[axis] === 1);
-  const wrong = axes.find((axis) => node.shape[axis] !== 1);
-  if (wrong !== undefined) {
-    throw new ChunkwiseError(
-      'shape',
-      `squeeze: axis ${wrong} of shape ${shapeText(node.shape)} has extent ${node.shape[wrong]}, not 1; pick an index with slice instead`,
+export const squeeze = define(
+  { name: 'squeeze', parameters: [['x', arrayLike]], options: { axis: otherwise(axesKind, 'all of extent 1') } },
+  <X extends ArrayLike>(x: X, options: SqueezeOptions = {}): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'squeeze');
+    const { axis: asked } = options;
+    const all = asked === undefined || asked === null;
+    const axes = normalizeAxes('squeeze', asked, node.shape).filter((axis) => !all || node.shape[axis] === 1);
+    const wrong = axes.find((axis) => node.shape[axis] !== 1);
+    if (wrong !== undefined) {
+      throw new ChunkwiseError(
+        'shape',
+        `squeeze: axis ${wrong} of shape ${shapeText(node.shape)} has extent ${node.shape[wrong]}, not 1; pick an index with slice instead`,
+      );
+    }
+    let next = 0;
+    return wrap(
+      view(node, {
+        shape: node.shape.filter((_, axis) => !axes.includes(axis)),
+        maps: node.shape.map((_, axis) =>
+          axes.includes(axis) ? { offset: 0, stride: 0, axis: -1 } : straight(next++),
+        ),
+      }),
     );
-  }
-  let next = 0;
-  return wrap(
-    view(node, {
-      shape: node.shape.filter((_, axis) => !axes.includes(axis)),
-      maps: node.shape.map((_, axis) => (axes.includes(axis) ? { offset: 0, stride: 0, axis: -1 } : straight(next++))),
-    }),
-  );
+  },
+);
+
+/** Options of {@link expandDims}. */
+export interface ExpandDimsOptions {
+  /** Places of the new axes in the result; default 0. */
+  readonly axis?: number | readonly number[] | undefined;
 }
 
 /**
@@ -185,21 +260,21 @@ export function squeeze<X extends ArrayLike>(
  * @example
  * cw.expandDims(x, { axis: -1 })
  */
-export function expandDims<X extends ArrayLike>(
-  x: X,
-  options: { readonly axis?: number | readonly number[] } | number = {},
-): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'expandDims');
-  const axis = typeof options === 'number' ? options : (options.axis ?? 0);
-  const count = node.shape.length + (typeof axis === 'number' ? 1 : axis.length);
-  const added = normalizeAxes('expandDims', axis, new Array<number>(count).fill(1));
-  const kept = Array.from({ length: count }, (_, k) => k).filter((k) => !added.includes(k));
-  const shape = new Array<number>(count).fill(1);
-  kept.forEach((k, source) => {
-    shape[k] = node.shape[source];
-  });
-  return wrap(view(node, { shape, maps: kept.map(straight) }));
-}
+export const expandDims = define(
+  { name: 'expandDims', parameters: [['x', arrayLike]], options: { axis: optional(someAxes, 0) }, shorthand: 'axis' },
+  <X extends ArrayLike>(x: X, options: ExpandDimsOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'expandDims');
+    const axis = typeof options === 'number' ? options : (options.axis ?? 0);
+    const count = node.shape.length + (typeof axis === 'number' ? 1 : axis.length);
+    const added = normalizeAxes('expandDims', axis, new Array<number>(count).fill(1));
+    const kept = Array.from({ length: count }, (_, k) => k).filter((k) => !added.includes(k));
+    const shape = new Array<number>(count).fill(1);
+    kept.forEach((k, source) => {
+      shape[k] = node.shape[source];
+    });
+    return wrap(view(node, { shape, maps: kept.map(straight) }));
+  },
+);
 
 /**
  * `x` repeated without copying so that it has `shape`.
@@ -208,8 +283,17 @@ export function expandDims<X extends ArrayLike>(
  * @example
  * cw.broadcastTo([1, 2, 3], [4, 3])
  */
-export const broadcastTo = <X extends ArrayLike>(x: X, shape: number | readonly number[]): ChunkedArray<DTypeOf<X>> =>
-  wrap(broadcastNode(nodeOf(x, 'broadcastTo'), checkShape('broadcastTo', shape)));
+export const broadcastTo = define(
+  {
+    name: 'broadcastTo',
+    parameters: [
+      ['x', arrayLike],
+      ['shape', shapeKind],
+    ],
+  },
+  <X extends ArrayLike>(x: X, shape: number | readonly number[]): ChunkedArray<DTypeOf<X>> =>
+    wrap(broadcastNode(nodeOf(x, 'broadcastTo'), checkShape('broadcastTo', shape))),
+);
 
 /**
  * All arrays broadcast against each other.
@@ -218,14 +302,24 @@ export const broadcastTo = <X extends ArrayLike>(x: X, shape: number | readonly 
  * @example
  * const [a, b] = cw.broadcastArrays([x, y]);
  */
-export function broadcastArrays(arrays: readonly ArrayLike[]): ChunkedArray[] {
-  const nodes = arrays.map((x) => nodeOf(x, 'broadcastArrays'));
-  const shape = commonShape(
-    'broadcastArrays',
-    nodes.map((node) => node.shape),
-  );
-  return nodes.map((node) => wrap(broadcastNode(node, shape)));
-}
+export const broadcastArrays = define(
+  { name: 'broadcastArrays', parameters: [['arrays', arraysKind]] },
+  (arrays: readonly ArrayLike[]): ChunkedArray[] => {
+    const nodes = arrays.map((x) => nodeOf(x, 'broadcastArrays'));
+    const shape = commonShape(
+      'broadcastArrays',
+      nodes.map((node) => node.shape),
+    );
+    return nodes.map((node) => wrap(broadcastNode(node, shape)));
+  },
+);
+
+const shapeListKind = kind<readonly number[]>(
+  'shapeList',
+  shapeKind.text,
+  (value) => Array.isArray(value) && shapeKind.admits(value),
+  { tag: 'shape' },
+);
 
 /**
  * The shape that `shapes` broadcast to.
@@ -234,8 +328,10 @@ export function broadcastArrays(arrays: readonly ArrayLike[]): ChunkedArray[] {
  * @example
  * cw.broadcastShapes([3, 1], [4]) // [3, 4]
  */
-export const broadcastShapes = (...shapes: readonly (readonly number[])[]): number[] =>
-  commonShape('broadcastShapes', shapes);
+export const broadcastShapes = define(
+  { name: 'broadcastShapes', parameters: [], rest: ['shapes', shapeListKind] },
+  (...shapes: readonly (readonly number[])[]): number[] => commonShape('broadcastShapes', shapes),
+);
 
 /** Blocks that are contiguous runs of elements of about the automatic size: cut along the first axes. */
 function runChunks(shape: readonly number[], dtype: DType): Chunks {
@@ -266,8 +362,10 @@ function reshapeAsView(node: Node, shape: readonly number[]): Node | undefined {
 /** Options of {@link reshape}. */
 export interface ReshapeOptions {
   /** Chunks of the result; default: about 8 MiB each, cut along the first axes. */
-  readonly chunks?: ChunkSpec;
+  readonly chunks?: ChunkSpec | undefined;
 }
+
+const RESHAPE = { chunks: optional(chunksKind, 'auto') };
 
 /** @internal `node` under `shape`, in which one extent may be -1 */
 export function reshapeTo(
@@ -305,11 +403,21 @@ export function reshapeTo(
  * @example
  * cw.reshape(x, [-1, 12, 180, 360])
  */
-export const reshape = <X extends ArrayLike>(
-  x: X,
-  shape: number | readonly number[],
-  options: ReshapeOptions = {},
-): ChunkedArray<DTypeOf<X>> => wrap(reshapeTo('reshape', nodeOf(x, 'reshape'), shape, options));
+export const reshape = define(
+  {
+    name: 'reshape',
+    parameters: [
+      ['x', arrayLike],
+      ['shape', newShape],
+    ],
+    options: RESHAPE,
+  },
+  <X extends ArrayLike>(
+    x: X,
+    shape: number | readonly number[],
+    options: ReshapeOptions = {},
+  ): ChunkedArray<DTypeOf<X>> => wrap(reshapeTo('reshape', nodeOf(x, 'reshape'), shape, options)),
+);
 
 /**
  * All elements in C order along one axis.
@@ -317,8 +425,11 @@ export const reshape = <X extends ArrayLike>(
  * @example
  * cw.ravel(x)
  */
-export const ravel = <X extends ArrayLike>(x: X, options: ReshapeOptions = {}): ChunkedArray<DTypeOf<X>> =>
-  wrap(reshapeTo('ravel', nodeOf(x, 'ravel'), [-1], options));
+export const ravel = define(
+  { name: 'ravel', parameters: [['x', arrayLike]], options: RESHAPE },
+  <X extends ArrayLike>(x: X, options: ReshapeOptions = {}): ChunkedArray<DTypeOf<X>> =>
+    wrap(reshapeTo('ravel', nodeOf(x, 'ravel'), [-1], options)),
+);
 
 /**
  * `x` converted to `dtype` as NumPy converts; floats out of an integer's range saturate.
@@ -327,8 +438,16 @@ export const ravel = <X extends ArrayLike>(x: X, options: ReshapeOptions = {}): 
  * @example
  * cw.astype(x, 'float32')
  */
-export const astype = <D extends DType>(x: ArrayLike, dtype: D): ChunkedArray<D> =>
-  wrap<D>(cast(nodeOf(x, 'astype'), checkDType('astype', dtype)));
+export const astype = define(
+  {
+    name: 'astype',
+    parameters: [
+      ['x', arrayLike],
+      ['dtype', dtypeKind],
+    ],
+  },
+  <D extends DType>(x: ArrayLike, dtype: D): ChunkedArray<D> => wrap<D>(cast(nodeOf(x, 'astype'), dtype)),
+);
 
 /**
  * `x` cut into other blocks; the values do not change.
@@ -338,7 +457,16 @@ export const astype = <D extends DType>(x: ArrayLike, dtype: D): ChunkedArray<D>
  * @example
  * cw.rechunk(x, [100, 'auto'])
  */
-export function rechunk<X extends ArrayLike>(x: X, chunks: ChunkSpec): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'rechunk');
-  return wrap(rechunkNode(node, normalizeChunks('rechunk', chunks, node.shape, DTYPES[node.dtype].itemsize)));
-}
+export const rechunk = define(
+  {
+    name: 'rechunk',
+    parameters: [
+      ['x', arrayLike],
+      ['chunks', chunksKind],
+    ],
+  },
+  <X extends ArrayLike>(x: X, chunks: ChunkSpec): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'rechunk');
+    return wrap(rechunkNode(node, normalizeChunks('rechunk', chunks, node.shape, DTYPES[node.dtype].itemsize)));
+  },
+);

@@ -2,18 +2,19 @@
  * Arrays with elements added around them, or shifted around their ends: pieces of one array, each a view of it, laid side by
  * side along all axes at once, so that every element moves once and blocks that stay whole do not move at all.
  */
-
-import type { Scalar } from '../../../kernels/dtype.js';
 import { type AxisChunks, evenAxis } from '../../base/axis-chunks.js';
 import { joinAxes, withoutEmpty } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box } from '../../base/grid.js';
-import { assemble, constant, view } from '../../expr/build.js';
+import { axes as axesKind, isListOf, kind, oneOf, optional, otherwise, whole } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
+import { assemble, view } from '../../expr/build.js';
 import { indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, elementOf, nodeOf } from '../asarray.js';
-import { checkCount, checkOptions, normalizeAxis, shapeText } from '../axes.js';
+import { type ArrayLike, filledNode, isScalar, nodeOf } from '../asarray.js';
+import { checkCount, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
 import { pick } from '../selection/indexing.js';
 import type { DTypeOf } from '../types.js';
 import { reshapeTo } from './manipulation.js';
@@ -114,6 +115,37 @@ function besides(node: Node, pieces: readonly (readonly Piece[])[]): Node {
   );
 }
 
+/** Options of {@link pad}. */
+export interface PadOptions {
+  /** How the margin is filled; default 'constant'. */
+  readonly mode?: PadMode | undefined;
+  /** What 'constant' fills with; default 0. */
+  readonly value?: ArrayLike | undefined;
+}
+
+const isWidth = (value: unknown): boolean => typeof value === 'number';
+const widthKind = kind<PadWidth>(
+  'width',
+  'a whole number of 0 or more, [before, after], or such a pair for each axis',
+  (value) => isWidth(value) || isListOf(value, (item) => isWidth(item) || isListOf(item, isWidth)),
+);
+const modeKind = oneOf<PadMode>('constant', 'edge', 'reflect', 'symmetric', 'wrap');
+const shiftKind = kind<number | readonly number[]>(
+  'shift',
+  'a whole number, or one for each axis',
+  (value) => whole.admits(value) || isListOf(value, whole.admits),
+  { list: true },
+);
+
+/** The one value of a margin. @throws 'shape' for several */
+function marginValue(value: ArrayLike): ArrayLike {
+  if (isScalar(value) || nodeOf(value, 'pad').shape.length === 0) return value;
+  throw new ChunkwiseError(
+    'shape',
+    `pad: value is of shape ${shapeText(nodeOf(value, 'pad').shape)}; give a scalar or an array without axes`,
+  );
+}
+
 /**
  * `x` with elements added around it.
  *
@@ -122,48 +154,53 @@ function besides(node: Node, pieces: readonly (readonly Piece[])[]): Node {
  * cw.pad(x, 1, { mode: 'reflect' })
  * cw.pad(x, [[0, 0], [2, 3]], { mode: 'constant', value: -1 })
  */
-export function pad<X extends ArrayLike>(
-  x: X,
-  width: PadWidth,
-  options: { readonly mode?: PadMode; readonly value?: Scalar } = {},
-): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'pad');
-  checkOptions('pad', options, ['mode', 'value']);
-  const widths = padWidths(width, node.shape);
-  const mode = options.mode ?? 'constant';
-  if (mode === 'constant') {
-    const shape = node.shape.map((n, axis) => n + widths[axis][0] + widths[axis][1]);
-    const cut = node.chunks.map((c, axis) =>
-      withoutEmpty(joinAxes([evenAxis(widths[axis][0], 1), c, evenAxis(widths[axis][1], 1)])),
-    );
-    const around = constant(elementOf('pad', options.value ?? 0, node.dtype), node.dtype, shape, cut);
-    const whole: Box = { start: shape.map(() => 0), stop: shape };
-    const region: Box = {
-      start: widths.map(([before]) => before),
-      stop: node.shape.map((n, axis) => n + widths[axis][0]),
-    };
-    return wrap(assemble([around, node], [whole, region], shape, cut));
-  }
-  if (!['edge', 'reflect', 'symmetric', 'wrap'].includes(mode)) {
-    throw new ChunkwiseError(
-      'argument',
-      `pad: there is no mode '${String(mode)}'; use constant, edge, reflect, symmetric or wrap`,
-    );
-  }
-  widths.forEach(([before, after], axis) => {
-    if (node.shape[axis] === 0 && before + after > 0)
-      throw new ChunkwiseError(
-        'shape',
-        `pad: axis ${axis} of shape ${shapeText(node.shape)} is empty, so mode '${mode}' has nothing to repeat; use mode 'constant'`,
+export const pad = define(
+  {
+    name: 'pad',
+    parameters: [
+      ['x', arrayLike],
+      ['width', widthKind],
+    ],
+    options: { mode: optional(modeKind, 'constant'), value: optional(arrayLike, 0) },
+  },
+  <X extends ArrayLike>(x: X, width: PadWidth, options: PadOptions = {}): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'pad');
+    const widths = padWidths(width, node.shape);
+    const mode = options.mode ?? 'constant';
+    if (mode === 'constant') {
+      const shape = node.shape.map((n, axis) => n + widths[axis][0] + widths[axis][1]);
+      const cut = node.chunks.map((c, axis) =>
+        withoutEmpty(joinAxes([evenAxis(widths[axis][0], 1), c, evenAxis(widths[axis][1], 1)])),
       );
-  });
-  const pieces = widths.map(([before, after], axis): Piece[] => {
-    const extent = node.shape[axis];
-    const head = Array.from({ length: before }, (_, k) => mirrored(k - before, extent, mode));
-    const tail = Array.from({ length: after }, (_, k) => mirrored(extent + k, extent, mode));
-    return [(at) => margin(at, axis, head), (at) => at, (at) => margin(at, axis, tail)];
-  });
-  return wrap(besides(node, pieces));
+      const around = filledNode('pad', marginValue(options.value ?? 0), node.dtype, shape, cut);
+      const whole: Box = { start: shape.map(() => 0), stop: shape };
+      const region: Box = {
+        start: widths.map(([before]) => before),
+        stop: node.shape.map((n, axis) => n + widths[axis][0]),
+      };
+      return wrap(assemble([around, node], [whole, region], shape, cut));
+    }
+    widths.forEach(([before, after], axis) => {
+      if (node.shape[axis] === 0 && before + after > 0)
+        throw new ChunkwiseError(
+          'shape',
+          `pad: axis ${axis} of shape ${shapeText(node.shape)} is empty, so mode '${mode}' has nothing to repeat; use mode 'constant'`,
+        );
+    });
+    const pieces = widths.map(([before, after], axis): Piece[] => {
+      const extent = node.shape[axis];
+      const head = Array.from({ length: before }, (_, k) => mirrored(k - before, extent, mode));
+      const tail = Array.from({ length: after }, (_, k) => mirrored(extent + k, extent, mode));
+      return [(at) => margin(at, axis, head), (at) => at, (at) => margin(at, axis, tail)];
+    });
+    return wrap(besides(node, pieces));
+  },
+);
+
+/** Options of {@link roll}. */
+export interface RollOptions {
+  /** One axis or several, as many as shifts; default, or null: all elements in C order. */
+  readonly axis?: number | readonly number[] | null | undefined;
 }
 
 /**
@@ -175,34 +212,40 @@ export function pad<X extends ArrayLike>(
  * cw.roll(x, 1, { axis: 0 })
  * cw.roll(x, [1, -2], { axis: [0, 1] })
  */
-export function roll<X extends ArrayLike>(
-  x: X,
-  shift: number | readonly number[],
-  options: { readonly axis?: number | readonly number[] | null } = {},
-): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'roll');
-  checkOptions('roll', options, ['axis']);
-  if (options.axis === undefined || options.axis === null) {
-    if (!Number.isInteger(shift))
-      throw new ChunkwiseError('argument', `roll: the shift ${shift} is not a whole number`);
-    const flat = rolled(reshapeTo('roll', node, [-1]), new Map([[0, Number(shift)]]));
-    return wrap(reshapeTo('roll', flat, node.shape, { chunks: node.chunks }));
-  }
-  const axes = (typeof options.axis === 'number' ? [options.axis] : options.axis).map((axis) =>
-    normalizeAxis('roll', axis, node.shape),
-  );
-  const shifts = typeof shift === 'number' ? axes.map(() => shift) : shift;
-  if (shifts.length !== axes.length) {
-    throw new ChunkwiseError('argument', `roll: ${shifts.length} shifts for ${axes.length} axes; give one for each`);
-  }
-  const total = new Map<number, number>();
-  axes.forEach((axis, k) => {
-    if (!Number.isInteger(shifts[k]))
-      throw new ChunkwiseError('argument', `roll: the shift ${shifts[k]} is not a whole number`);
-    total.set(axis, (total.get(axis) ?? 0) + shifts[k]);
-  });
-  return wrap(rolled(node, total));
-}
+export const roll = define(
+  {
+    name: 'roll',
+    parameters: [
+      ['x', arrayLike],
+      ['shift', shiftKind],
+    ],
+    options: { axis: otherwise(axesKind, 'all in C order') },
+  },
+  <X extends ArrayLike>(
+    x: X,
+    shift: number | readonly number[],
+    options: RollOptions = {},
+  ): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'roll');
+    if (options.axis === undefined || options.axis === null) {
+      const by = typeof shift === 'number' ? shift : shift.reduce((a, b) => a + b, 0);
+      const flat = rolled(reshapeTo('roll', node, [-1]), new Map([[0, by]]));
+      return wrap(reshapeTo('roll', flat, node.shape, { chunks: node.chunks }));
+    }
+    const axes = (typeof options.axis === 'number' ? [options.axis] : options.axis).map((axis) =>
+      normalizeAxis('roll', axis, node.shape),
+    );
+    const shifts = typeof shift === 'number' ? axes.map(() => shift) : shift;
+    if (shifts.length !== axes.length) {
+      throw new ChunkwiseError('argument', `roll: ${shifts.length} shifts for ${axes.length} axes; give one for each`);
+    }
+    const total = new Map<number, number>();
+    axes.forEach((axis, k) => {
+      total.set(axis, (total.get(axis) ?? 0) + shifts[k]);
+    });
+    return wrap(rolled(node, total));
+  },
+);
 
 /** `node` with its elements shifted by `shifts`, by axis. */
 function rolled(node: Node, shifts: ReadonlyMap<number, number>): Node {

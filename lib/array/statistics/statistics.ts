@@ -2,18 +2,21 @@
  * Statistics made of reductions: weighted averages and ranges.
  */
 import { ChunkwiseError } from '../../base/errors.js';
+import { otherwise } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
 import { broadcastTo, elementwise, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxes, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { type AxisOptions, reduceNode } from '../reductions/reduce-node.js';
+import { arrayLike } from '../kinds.js';
+import { AXES, type AxisOptions, reduceNode } from '../reductions/reduce-node.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 
 /** Options of {@link average}. */
 export interface AverageOptions extends AxisOptions {
   /** Weights of the shape of `x`, or of the one axis reduced. Default: all equal. */
-  readonly weights?: ArrayLike;
+  readonly weights?: ArrayLike | undefined;
 }
 
 /** Weights seen under the shape of `node`: whole, or along one axis. */
@@ -41,14 +44,20 @@ function spreadWeights(weights: Node, node: Node, axes: readonly number[]): Node
  * @example
  * cw.average(temperature, { axis: 1, weights: cw.cos(cw.deg2rad(latitude)) })
  */
-export function average<X extends ArrayLike>(x: X, options: AverageOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> {
-  const node = nodeOf(x, 'average');
-  if (options.weights === undefined) return wrap(reduceNode('mean', node, options));
-  const axes = normalizeAxes('average', options.axis, node.shape);
-  const weights = spreadWeights(nodeOf(options.weights, 'average'), node, axes);
-  const sums = reduceNode('sum', elementwise('multiply', [node, weights]), options);
-  return wrap(elementwise('divide', [sums, reduceNode('sum', weights, options)]));
-}
+export const average = define(
+  { name: 'average', parameters: [['x', arrayLike]], options: { ...AXES, weights: otherwise(arrayLike, 'all equal') } },
+  <X extends ArrayLike>(
+    x: X,
+    { weights: given, ...options }: AverageOptions = {},
+  ): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
+    const node = nodeOf(x, 'average');
+    if (given === undefined) return wrap(reduceNode('mean', node, options));
+    const axes = normalizeAxes('average', options.axis, node.shape);
+    const weights = spreadWeights(nodeOf(given, 'average'), node, axes);
+    const sums = reduceNode('sum', elementwise('multiply', [node, weights]), options);
+    return wrap(elementwise('divide', [sums, reduceNode('sum', weights, options)]));
+  },
+);
 
 /**
  * Greatest less least ("peak to peak") over `axis`.
@@ -56,7 +65,10 @@ export function average<X extends ArrayLike>(x: X, options: AverageOptions = {})
  * @example
  * cw.ptp(x, { axis: 0 })
  */
-export function ptp<X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<DTypeOf<X>> {
-  const node = nodeOf(x, 'ptp');
-  return wrap(elementwise('subtract', [reduceNode('max', node, options), reduceNode('min', node, options)]));
-}
+export const ptp = define(
+  { name: 'ptp', parameters: [['x', arrayLike]], options: AXES },
+  <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<DTypeOf<X>> => {
+    const node = nodeOf(x, 'ptp');
+    return wrap(elementwise('subtract', [reduceNode('max', node, options), reduceNode('min', node, options)]));
+  },
+);
