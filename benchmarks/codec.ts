@@ -27,7 +27,7 @@ import { join } from 'node:path';
 import type { DType } from '../kernels/dtype.js';
 import { createSharedMemory } from '../kernels/memory/shared-memory.js';
 import { loadRoutines } from '../kernels/routine/routines.js';
-import { createChunkCodec } from '../lib/storage/chunk-codec.js';
+import { createChunkCodec } from '../lib/storage/codec/chunk-codec.js';
 import type { StoredArray } from '../lib/storage/stored-array.js';
 import { findPython } from './suite/toolchain.js';
 

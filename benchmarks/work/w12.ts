@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createSharedMemory } from '../../kernels/memory/shared-memory.js';
 import { loadRoutines } from '../../kernels/routine/routines.js';
-import { type ChunkBytes, createChunkCodec } from '../../lib/storage/chunk-codec.js';
+import { type ChunkBytes, createChunkCodec } from '../../lib/storage/codec/chunk-codec.js';
 import { openStored } from '../../lib/storage/opened-store.js';
 import { type MakeWork, summary } from './measure.js';
 

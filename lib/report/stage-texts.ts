@@ -3,7 +3,7 @@
  */
 import type { StageKernels } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
-import { libraryCodecs } from '../storage/chunk-codec.js';
+import { libraryCodecs } from '../storage/codec/codecs.js';
 import type {
   CallStage,
   CombineStage,

@@ -5,7 +5,7 @@ import { DTYPES, type DType, isDType, type Scalar } from '../../kernels/dtype.js
 import { bundledPackage } from '../base/bundled-package.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { joinKey } from './byte-store.js';
-import { type CodecName, codecsV3, compressorV2 } from './codec-choice.js';
+import { type CodecName, codecsV3, compressorV2 } from './codec/codec-choice.js';
 import { fillJson } from './fill-value.js';
 import { metadataJson } from './metadata-json.js';
 import { type JsonObject, parseMetadata } from './metadata-text.js';

@@ -3,7 +3,7 @@
  */
 import type { DType } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
-import { checkCodecs } from './codec-names.js';
+import { checkCodecs } from './codec/codecs.js';
 import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
 import type { CodecSpec, StoredArray, StoreLocation } from './stored-array.js';
 

@@ -3,8 +3,8 @@
  * a shard shape with its index.
  */
 import { isDType, itemsize } from '../../kernels/dtype.js';
-import { checkCodecs } from './codec-names.js';
-import { halfToNumber } from './half-float.js';
+import { checkCodecs, codecRecord } from './codec/codecs.js';
+import { halfToNumber } from './codec/half-float.js';
 import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
 import {
   attributeDimensions,
@@ -71,7 +71,7 @@ function parseEncoding(codecs: readonly CodecSpec[], ndim: number, dataType: str
       permutation = given.map((axis: number) => permutation[axis]);
     } else if (name === 'bytes' || name === 'endian') {
       order = codec.configuration.endian === 'big' ? 'big' : 'little';
-    } else if (order === undefined && (name === 'delta' || name === 'bitround')) before.push(name);
+    } else if (order === undefined && codecRecord(name)?.onElements) before.push(name);
     else if (order === undefined && name !== 'sharding_indexed')
       throw fail(`codec ${shown(codec.name)} before the bytes codec is not supported`);
     else out.push({ name, configuration: codec.configuration });

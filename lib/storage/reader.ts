@@ -8,11 +8,12 @@ import { ChunkwiseError } from '../base/errors.js';
 import { type Box, boxShape } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import { type ByteRange, openByteStore, storageFailure } from './byte-store.js';
-import { type ChunkBytes, createChunkCodec } from './chunk-codec.js';
 import { chunkStrides, fillBits, fillBox, sameLayout } from './chunk-layout.js';
-import type { CodecContext } from './codec-step.js';
+import { type ChunkBytes, createChunkCodec } from './codec/chunk-codec.js';
+import { type ChunkPart, chunkPart, type Leftover, type PartCost } from './codec/chunk-part.js';
+import type { CodecContext } from './codec/codec-step.js';
 import { chunksPerObject, objectKey } from './object-grid.js';
-import { type ChunkPart, chunkPart, createPartReader, type Leftover, type PartCost } from './partial-read.js';
+import { createPartReader } from './partial-read.js';
 import { parseShardIndex, type ShardIndex, shardIndexBytes } from './shard-index.js';
 import type { StoredArray } from './stored-array.js';
 

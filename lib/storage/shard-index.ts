@@ -2,7 +2,7 @@
  * Reads and writes the index of a shard: where each of its chunks lies, checked by CRC-32C.
  */
 import { sizeOf } from '../base/shape.js';
-import { crc32c } from './checksum.js';
+import { crc32c } from './codec/checksum.js';
 import { chunksPerObject } from './object-grid.js';
 import type { StoredArray } from './stored-array.js';
 

@@ -2,15 +2,14 @@
  * Which stored arrays can be read a tile at a time, at a cost that follows the tile rather than the chunk.
  */
 import { itemsize } from '../../kernels/dtype.js';
-import { libraryCodecs } from './chunk-codec.js';
+import { libraryCodecs, partsOf } from './codec/codecs.js';
 import type { StoredArray } from './stored-array.js';
 
 /** Chunks of up to this many bytes are read whole as one tile. */
 export const WHOLE_CHUNK_BYTES = 1 << 20;
 
-/** True when parts of a chunk can be decoded without the rest: raw bytes, and Blosc, which is made of blocks. */
-export const decodesParts = ({ codecs }: StoredArray): boolean =>
-  codecs.length === 0 || (codecs.length === 1 && codecs[0].name === 'blosc');
+/** True when parts of a chunk can be decoded without the rest: raw bytes, and codecs made of blocks. */
+export const decodesParts = (array: StoredArray): boolean => array.codecs.length === 0 || partsOf(array) !== undefined;
 
 /**
  * True when a kernel may read `array` tile by tile: its objects are local files, its codecs run on the calling thread, and

@@ -4,7 +4,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { ChunkwiseError } from '../base/errors.js';
 import type { ByteStore } from './byte-store.js';
-import { nodeZlib } from './node-zlib.js';
+import { nodeZlib } from './codec/node-zlib.js';
 import { checkLength } from './object-length.js';
 
 interface Member {

@@ -7,7 +7,7 @@ import type { Access, KernelBackend, KernelSpec } from '../../kernels/program.js
 import { sourceBox } from '../base/affine.js';
 import { type Box, boxShape } from '../base/grid.js';
 import type { TaskCall, TaskExecutor } from '../runtime/task-graph.js';
-import type { Leftover } from '../storage/partial-read.js';
+import type { Leftover } from '../storage/codec/chunk-part.js';
 import type { Edge } from './edge.js';
 import type { EdgeInputs } from './edge-inputs.js';
 import { blockPlace, literalAccess, type Machine, placeLiteral, resolveBlock, resolveRandom } from './resolve.js';

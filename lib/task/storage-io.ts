@@ -4,8 +4,8 @@
 import type { Access } from '../../kernels/program.js';
 import type { Box } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
-import type { CodecContext } from '../storage/codec-step.js';
-import type { Leftover } from '../storage/partial-read.js';
+import type { Leftover } from '../storage/codec/chunk-part.js';
+import type { CodecContext } from '../storage/codec/codec-step.js';
 import { type BoxReader, openReader } from '../storage/reader.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { type ObjectWriter, openWriter } from '../storage/writer.js';

@@ -16,7 +16,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { isChunkwiseError } from '../../lib/base/errors.js';
 import { createArray } from '../../lib/storage/array-creation.js';
-import type { CodecName } from '../../lib/storage/codec-choice.js';
+import type { CodecName } from '../../lib/storage/codec/codec-choice.js';
 import { beginFile, removeTemporaries } from '../../lib/storage/object-file.js';
 import { objectGrid } from '../../lib/storage/object-grid.js';
 import { openStored } from '../../lib/storage/opened-store.js';

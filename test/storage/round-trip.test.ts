@@ -9,7 +9,7 @@ import { DTYPE_NAMES, DTYPES, type DType, itemsize, type Scalar, type TypedArray
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { blockBox, blockCoords } from '../../lib/base/grid.js';
 import { type ArrayCreation, createArray, createGroup } from '../../lib/storage/array-creation.js';
-import type { CodecName } from '../../lib/storage/codec-choice.js';
+import type { CodecName } from '../../lib/storage/codec/codec-choice.js';
 import { objectGrid } from '../../lib/storage/object-grid.js';
 import { openStored } from '../../lib/storage/opened-store.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';

@@ -9,7 +9,7 @@ import { DTYPE_NAMES, DTYPES, type DType, itemsize } from '../../kernels/dtype.j
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { blockBox, blockCoords } from '../../lib/base/grid.js';
 import { createArray } from '../../lib/storage/array-creation.js';
-import type { CodecName } from '../../lib/storage/codec-choice.js';
+import type { CodecName } from '../../lib/storage/codec/codec-choice.js';
 import { objectGrid } from '../../lib/storage/object-grid.js';
 import { openWriter } from '../../lib/storage/writer.js';
 import { context, packedStrides } from './shared-data.js';

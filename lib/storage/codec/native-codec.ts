@@ -9,13 +9,12 @@ import {
   bloscHeader,
   CODEC_TOO_SMALL,
   CODEC_UNSUPPORTED,
-} from '../../kernels/routine/codec.js';
+} from '../../../kernels/routine/codec.js';
+import type { CodecSpec } from '../stored-array.js';
 import { blockScratch, decodeBlock, isDecodedHere, MOST_BLOCK_BYTES } from './blosc-block.js';
 import type { CodecContext, CodecStep, Span } from './codec-step.js';
 import { checkHeader, libraryCodec } from './library-codec.js';
 import { nodeZlib } from './node-zlib.js';
-
-type Configuration = Readonly<Record<string, unknown>>;
 
 const view = (context: CodecContext, span: Span): Uint8Array =>
   new Uint8Array(context.memory.buffer, span.address, span.bytes);
@@ -57,7 +56,7 @@ function inflateChunk(context: CodecContext, header: BloscHeader, from: Span, to
 const DECODED = new Set(['lz4', 'lz4hc', 'zstd', 'blosclz', 'zlib']);
 
 /** Blosc: decoded here, but for Snappy inside and very large blocks; with LZ4 inside encoded here, else by the library. */
-export function bloscStep(configuration: Configuration, itemsize: number): CodecStep {
+export function bloscStep({ configuration }: CodecSpec, itemsize: number): CodecStep {
   const library = libraryCodec('blosc', configuration, itemsize);
   const cname = String(configuration.cname ?? 'lz4');
   const mode = String(configuration.shuffle ?? 1);
@@ -99,7 +98,7 @@ export function bloscStep(configuration: Configuration, itemsize: number): Codec
 }
 
 /** LZ4 as numcodecs frames it: the decoded size in four bytes, then one block. */
-export function lz4Step(configuration: Configuration, itemsize: number): CodecStep {
+export function lz4Step({ configuration }: CodecSpec, itemsize: number): CodecStep {
   const acceleration = Math.max(1, Number(configuration.acceleration ?? 1));
   return {
     ...libraryCodec('lz4', configuration, itemsize),
@@ -125,7 +124,7 @@ interface ZstdEncoder {
 }
 
 /** Zstandard frames, decoded here and encoded by Node where it can, else by the library. */
-export function zstdStep(configuration: Configuration, itemsize: number): CodecStep {
+export function zstdStep({ configuration }: CodecSpec, itemsize: number): CodecStep {
   const library = libraryCodec('zstd', configuration, itemsize);
   const level = Number(configuration.level ?? 1);
   const { zstdCompressSync, constants } = nodeZlib() as unknown as ZstdEncoder;

@@ -1,9 +1,10 @@
 /**
  * Undoes and does the filters that work on elements: delta, fixedscaleoffset, bitround and half-precision floats.
  */
+
+import type { CodecSpec } from '../stored-array.js';
 import type { CodecStep } from './codec-step.js';
 import { halfToNumber } from './half-float.js';
-import type { CodecSpec } from './stored-array.js';
 
 type Numbers =
   | Int8Array
@@ -154,22 +155,27 @@ function halfStep(bigEndian: boolean): CodecStep {
   };
 }
 
-/** The filter that `codec` names. */
-export function elementFilter({ name, configuration }: CodecSpec): CodecStep {
-  const dtype = String(configuration.dtype);
-  const astype = String(configuration.astype ?? configuration.dtype);
-  if (name === 'delta') return deltaStep(dtype, astype);
-  if (name === 'fixedscaleoffset')
-    return scaleStep(dtype, astype, Number(configuration.scale), Number(configuration.offset));
-  if (name === 'float16') return halfStep(configuration.endian === 'big');
-  // Rounding away bits loses them when writing; there is nothing to undo.
-  return {
-    name,
-    library: false,
-    encodedBytes: (decoded) => decoded,
-    decode: (bytes) => bytes,
-    encode() {
-      throw new Error('bitround is read but not written');
-    },
-  };
-}
+/** Rounding away bits loses them when writing; there is nothing to undo. */
+const bitroundStep = (): CodecStep => ({
+  name: 'bitround',
+  library: false,
+  encodedBytes: (decoded) => decoded,
+  decode: (bytes) => bytes,
+  encode() {
+    throw new Error('bitround is read but not written');
+  },
+});
+
+const dtypesOf = ({ configuration }: CodecSpec): [string, string] => [
+  String(configuration.dtype),
+  String(configuration.astype ?? configuration.dtype),
+];
+
+/** The filters by codec, as steps. */
+export const ELEMENT_FILTERS = {
+  delta: (codec: CodecSpec) => deltaStep(...dtypesOf(codec)),
+  fixedscaleoffset: (codec: CodecSpec) =>
+    scaleStep(...dtypesOf(codec), Number(codec.configuration.scale), Number(codec.configuration.offset)),
+  float16: ({ configuration }: CodecSpec) => halfStep(configuration.endian === 'big'),
+  bitround: bitroundStep,
+};

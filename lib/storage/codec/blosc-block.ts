@@ -2,7 +2,7 @@
  * Decodes single blocks of Blosc containers in the shared memory: by our routines, and with zlib inside by Node's zlib.
  */
 
-import { type BloscHeader, bloscBlockScratch } from '../../kernels/routine/codec.js';
+import { type BloscHeader, bloscBlockScratch } from '../../../kernels/routine/codec.js';
 import type { CodecContext } from './codec-step.js';
 import { nodeZlib } from './node-zlib.js';
 

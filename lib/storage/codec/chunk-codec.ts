@@ -2,12 +2,13 @@
  * Takes the bytes of one chunk to its elements and back, through all codecs of the array, in the shared memory where it can.
  */
 
-import { itemsize } from '../../kernels/dtype.js';
-import { bloscBlockScratch } from '../../kernels/routine/codec.js';
-import { sizeOf } from '../base/shape.js';
+import { itemsize } from '../../../kernels/dtype.js';
+import { bloscBlockScratch } from '../../../kernels/routine/codec.js';
+import { sizeOf } from '../../base/shape.js';
+import type { StoredArray } from '../stored-array.js';
 import { MOST_BLOCK_BYTES } from './blosc-block.js';
-import { type CodecContext, type CodecStep, codecStep, expectBytes, type Span } from './codec-step.js';
-import type { StoredArray } from './stored-array.js';
+import { type CodecContext, type CodecStep, expectBytes, type Span } from './codec-step.js';
+import { codecStep } from './codecs.js';
 
 /** Bytes of a chunk, in the shared memory or in a buffer of this thread. */
 export type ChunkBytes = Span | Uint8Array;
@@ -41,15 +42,6 @@ export interface ChunkCodec {
 }
 
 const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
-
-/** The codecs of `array` that the numcodecs library decodes, because no routine of ours does. */
-export const libraryCodecs = (array: StoredArray): string[] =>
-  array.codecs
-    .filter((codec) => {
-      const step = codecStep(codec, itemsize(array.dtype));
-      return step.library && step.decodeInto === undefined;
-    })
-    .map(({ name, configuration }) => (name === 'blosc' ? `blosc ${configuration.cname ?? ''}`.trim() : name));
 
 /** The codecs of `array`, ready to run on this thread. */
 export function createChunkCodec(array: StoredArray, context: CodecContext): ChunkCodec {
