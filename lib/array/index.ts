@@ -136,7 +136,7 @@ export { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from
 export { RandomGenerator, type RandomOptions, random } from './random/random.js';
 export * from './reductions/reductions.js';
 export { type IndexList, type SelectionItem, type Slice, s } from './selection/selection.js';
-export { type GroupOptions, groupbyReduce, type Labels } from './statistics/group-by.js';
+export { type GroupOptions, type GroupReduction, groupbyReduce, type Labels } from './statistics/group-by.js';
 export { type AverageOptions, average, ptp } from './statistics/statistics.js';
 export { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 export {

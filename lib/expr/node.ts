@@ -104,7 +104,7 @@ export interface ReductionGroups {
 /** What labels in memory say before anything is computed. */
 export interface KnownLabels {
   /** Elements of each group for one position along the axes that are kept; undefined where labels differ along those. */
-  readonly counts?: Float64Array;
+  readonly counts?: Float64Array | undefined;
   /** For each index along the first grouped axis the least label of 0 or more there and the greatest; -1 where there is none. */
   readonly least: Int32Array;
   readonly greatest: Int32Array;

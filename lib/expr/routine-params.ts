@@ -55,6 +55,15 @@ export interface QuantileParams extends LaneParams {
   /** Elements of a lane, those that earlier steps left out included. */
   readonly total: number;
 }
+/** Quantiles of the rows that bear each label. */
+export interface GroupQuantileParams {
+  readonly q: readonly number[];
+  readonly method: QuantileMethod;
+  readonly skipna: boolean;
+  readonly groups: number;
+  /** The result of groups without rows, 64-bit integers as text; NaN unless given. */
+  readonly fill?: number | string;
+}
 export interface QuantileStepParams extends LaneParams {
   /** Elements of each lane that are kept for the next step. */
   readonly keep: number;
@@ -113,6 +122,7 @@ export interface RoutineParamsOf {
   readonly histogram: HistogramParams;
   readonly quantile: QuantileParams;
   readonly quantileStep: QuantileStepParams;
+  readonly groupQuantile: GroupQuantileParams;
   readonly matmul: MatmulParams;
   readonly pickComputed: PickComputedParams;
   readonly pickPoints: PointParams;

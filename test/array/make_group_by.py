@@ -50,6 +50,10 @@ for labels, axis, groups in ((months, (0,), 4), (region, (1, 2), 3), (columns, (
     case("max", labels, axis, groups, lambda v: v.max(**last))
     case("nanmin", labels, axis, groups, lambda v: np.nanmin(v, **last))
     case("nanprod", labels, axis, groups, lambda v: np.nanprod(v / 1, **last))
+    case("median", labels, axis, groups, lambda v: np.median(v, **last))
+    case("nanmedian", labels, axis, groups, lambda v: np.nanmedian(v, **last))
+    case("nanquantile", labels, axis, groups, lambda v: np.nanquantile(v, 0.3, **last), q=0.3)
+    case("quantile", labels, axis, groups, lambda v: np.quantile(v, 0.8, method="lower", **last), q=0.8, method="lower")
     case("countNonzero", labels, axis, groups, lambda v: np.count_nonzero(v, **last))
 
 values = [None if np.isnan(v) else float(v) for v in x.ravel()]

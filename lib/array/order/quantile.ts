@@ -48,7 +48,8 @@ interface Request {
   readonly result: DType;
 }
 
-function checkQ(name: string, q: number | readonly number[], most: number): number[] {
+/** @internal quantiles as shares of 1. @throws 'argument' for one outside of 0 to `most` */
+export function checkQ(name: string, q: number | readonly number[], most: number): number[] {
   const list = typeof q === 'number' ? [q] : [...q];
   for (const value of list)
     if (!(value >= 0 && value <= most))
@@ -56,8 +57,8 @@ function checkQ(name: string, q: number | readonly number[], most: number): numb
   return list.map((value) => value / most);
 }
 
-/** A list becomes a first axis of the result; float32 stays float32 for one number only, as in NumPy. */
-function resultDType(dtype: DType, method: QuantileMethod, single: boolean): DType {
+/** @internal A list becomes a first axis of the result; float32 stays float32 for one number only, as in NumPy. */
+export function resultDType(dtype: DType, method: QuantileMethod, single: boolean): DType {
   if (isDiscrete(method)) return dtype;
   return dtype === 'float32' && single ? 'float32' : 'float64';
 }
@@ -67,8 +68,8 @@ const KEPT_SHARE = 0.3;
 /** Bytes of lanes that one task takes in at most, where blocks along the axis have to come together. */
 const TASK_BYTES = 16 << 20;
 
-/** The axes beside `axis` cut so that a task's lanes stay within bounds. */
-function laneChunks(node: Node, axis: number): Chunks {
+/** @internal The axes beside `axis` cut so that a task's lanes stay within bounds. */
+export function laneChunks(node: Node, axis: number): Chunks {
   let bytes = node.chunks.reduce((n, cut, k) => n * (k === axis ? node.shape[k] : cut.largest), itemsize(node.dtype));
   return node.chunks.map((cut, k) => {
     if (k === axis) return evenAxis(node.shape[axis], 1);

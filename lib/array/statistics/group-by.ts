@@ -3,28 +3,46 @@
  */
 import { DTYPES, type DType, type Scalar } from '../../../kernels/dtype.js';
 import { needsCount } from '../../../kernels/group-reduction.js';
+import { QUANTILE_METHODS, type QuantileMethod } from '../../../kernels/order-rank.js';
 import { REDUCTIONS, type ReductionName, reductionProgram } from '../../../kernels/reduction.js';
 import { fromValue, holdsScalar, toValue } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { axes, boolean, count, finite, oneOf, optional, otherwise } from '../../base/kinds.js';
+import { axes, boolean, count, finite, isListOf, kind, oneOf, optional, otherwise } from '../../base/kinds.js';
+import { sizeOf } from '../../base/shape.js';
 import { define, type OptionKinds } from '../../base/signature.js';
 import { groupedReduction, reducedDType, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType, scalar } from '../kinds.js';
+import { checkQ, resultDType } from '../order/quantile.js';
 import { reductionSettings, type SpreadOptions } from '../reductions/reduce-node.js';
 import { type GroupLabels, groupLabels } from './group-labels.js';
+import { groupQuantile } from './group-quantile.js';
 
 /** Group numbers: 0, 1, …; negative for no group. Lists, typed arrays and arrays of any rank, computed ones too. */
 export type Labels = ArrayLike;
+
+const ORDER = ['quantile', 'median', 'nanquantile', 'nanmedian'] as const;
+type OrderReduction = (typeof ORDER)[number];
+const isOrder = (name: string): name is OrderReduction => ORDER.some((order) => order === name);
+
+/** What {@link groupbyReduce} reduces by. */
+export type GroupReduction = ReductionName | OrderReduction;
 
 /** Options of {@link groupbyReduce}. */
 export interface GroupOptions extends Pick<SpreadOptions, 'ddof' | 'dtype'> {
   /** The axis, or axes, whose elements are grouped; default: as many of the first axes as the labels have. */
   readonly axis?: number | readonly number[] | null | undefined;
-  /** A reduction of the table: 'mean' (default), 'sum', 'max', 'std', 'nanmean', 'argmax', … */
-  readonly reduction?: ReductionName | undefined;
+  /**
+   * A reduction of the table: 'mean' (default), 'sum', 'max', 'std', 'nanmean', 'argmax', …; or 'quantile', 'median',
+   * 'nanquantile', 'nanmedian'.
+   */
+  readonly reduction?: GroupReduction | undefined;
+  /** Quantiles: which one, 0 to 1, or a list of them, which becomes the first axis of the result. */
+  readonly q?: number | readonly number[] | undefined;
+  /** Quantiles: what one between two elements is, as of {@link quantile}. Default: 'linear'. */
+  readonly method?: QuantileMethod | undefined;
   /** How many groups there are; default: one more than the greatest label. Labels that are computed need it. */
   readonly groups?: number | undefined;
   /** The result of groups without elements, in place of what their reduction yields. */
@@ -33,9 +51,20 @@ export interface GroupOptions extends Pick<SpreadOptions, 'ddof' | 'dtype'> {
   readonly keepdims?: boolean | undefined;
 }
 
+/** Counts of so many groups are told to the tasks that finish. */
+const MOST_TOLD = 1 << 16;
+
+const quantileList = kind<number | readonly number[]>(
+  'quantileList',
+  'a number from 0 to 1 or a list of them',
+  (value) => typeof value === 'number' || isListOf(value, (item) => typeof item === 'number'),
+);
+
 const OPTIONS: OptionKinds<GroupOptions> = {
   axis: optional(axes),
-  reduction: optional(oneOf(...(Object.keys(REDUCTIONS) as ReductionName[])), 'mean'),
+  reduction: optional(oneOf(...(Object.keys(REDUCTIONS) as ReductionName[]), ...ORDER), 'mean'),
+  q: optional(quantileList),
+  method: optional(oneOf(...QUANTILE_METHODS), 'linear'),
   groups: otherwise(count, 'one more than the greatest label'),
   dtype: otherwise(dtypeOfType<DType>(), "the reduction's own"),
   ddof: optional(finite, 0),
@@ -52,14 +81,20 @@ function fillOf(name: string, value: Scalar, dtype: DType): Scalar {
 /** What groups without elements yield; undefined where the reduction of nothing says it itself. @throws 'argument' */
 function emptyGroups(
   name: string,
-  op: ReductionName,
+  op: GroupReduction,
   dtype: DType,
-  { known, count }: GroupLabels,
+  { known, count, node: { shape } }: GroupLabels,
   fillValue: Scalar | undefined,
 ): Scalar | undefined {
   if (fillValue !== undefined) return fillOf(name, fillValue, dtype);
-  if (REDUCTIONS[op].identity) return undefined;
+  if (!isOrder(op) && REDUCTIONS[op].identity) return undefined;
   if (DTYPES[dtype].kind === 'f') return Number.NaN;
+  if (known && !known.counts && count > sizeOf(shape)) {
+    throw new ChunkwiseError(
+      'argument',
+      `${name}: of ${count} groups some have no elements, and ${op} of nothing is no ${dtype}; give { fillValue }, or number the groups that there are`,
+    );
+  }
   if (!known?.counts) {
     throw new ChunkwiseError(
       'argument',
@@ -74,13 +109,53 @@ function emptyGroups(
   );
 }
 
-/** The grouped axes but the first back in their places, with extent 1. */
-function withDims(reduced: Node, x: Node, axes: readonly number[]): Node {
+/** The grouped axes but the first back in their places, with extent 1, behind `lead` axes of the result. */
+function withDims(reduced: Node, x: Node, axes: readonly number[], lead = 0): Node {
   const dropped = (axis: number): boolean => axes.includes(axis) && axis !== axes[0];
+  const before = reduced.shape.slice(0, lead);
   return view(reduced, {
-    shape: x.shape.map((n, axis) => (axis === axes[0] ? reduced.shape[axis] : dropped(axis) ? 1 : n)),
-    maps: x.shape.flatMap((_, axis) => (dropped(axis) ? [] : [{ offset: 0, stride: 1, axis }])),
+    shape: [
+      ...before,
+      ...x.shape.map((n, axis) => (axis === axes[0] ? reduced.shape[axis + lead] : dropped(axis) ? 1 : n)),
+    ],
+    maps: [
+      ...before.map((_, axis) => ({ offset: 0, stride: 1, axis })),
+      ...x.shape.flatMap((_, axis) => (dropped(axis) ? [] : [{ offset: 0, stride: 1, axis: axis + lead }])),
+    ],
   });
+}
+
+/** Options that only quantiles take, or do not take. @throws 'argument' */
+function checkQuantile(name: string, op: GroupReduction, options: GroupOptions): void {
+  const refuse = (what: string): never => {
+    throw new ChunkwiseError('argument', `${name}: ${what}`);
+  };
+  const asks = op === 'quantile' || op === 'nanquantile';
+  if (asks && options.q === undefined) refuse(`${op} needs { q }, for instance q: 0.9`);
+  if (!asks && options.q !== undefined) refuse(`q is for 'quantile' and 'nanquantile', not for '${op}'`);
+  if (!asks && options.method !== undefined) refuse(`method is for 'quantile' and 'nanquantile', not for '${op}'`);
+  for (const option of ['dtype', 'ddof'] as const)
+    if (isOrder(op) && options[option] !== undefined) refuse(`${op} takes no ${option}`);
+}
+
+/** Quantiles and medians by group. */
+function orderByGroup(name: string, op: OrderReduction, node: Node, labels: Labels, options: GroupOptions): Node {
+  const median = op === 'median' || op === 'nanmedian';
+  const { q = 0.5, keepdims } = options;
+  const method = median ? 'median' : (options.method ?? 'linear');
+  const single = typeof q === 'number';
+  const dtype = resultDType(node.dtype, method, single);
+  const grouped = groupLabels(name, node, labels, { ...options, uncounted: DTYPES[dtype].kind === 'f' });
+  const fill = emptyGroups(name, op, dtype, grouped, options.fillValue);
+  const made = groupQuantile(name, node, grouped, {
+    q: checkQ(name, q, 1),
+    single,
+    method,
+    skipna: op.startsWith('nan'),
+    dtype,
+    ...(fill === undefined ? {} : { fill }),
+  });
+  return keepdims ? withDims(made, node, grouped.axes, single ? 0 : 1) : made;
 }
 
 /**
@@ -97,7 +172,10 @@ function withDims(reduced: Node, x: Node, axes: readonly number[]): Node {
  * through them in C order) an empty group is an error, unless `fillValue` is given; labels that are computed, or differ along
  * kept axes, cannot be looked through, and need one. `fillValue` replaces the result of empty groups of any reduction.
  *
- * One pass over the array: the label finds the state that an element goes into, by SIMD where neighbours share a label. A
+ * `quantile`, `median` and their NaN forms are exact, and NaN for empty groups. They take labels of the grouped axes alone,
+ * and bring these axes together in one block.
+ *
+ * Other reductions are one pass over the array: the label finds the state that an element goes into, by SIMD where neighbours share a label. A
  * block holds states of the range of groups that occur in it. Bits depend on chunks and labels, not on threads.
  *
  * @param labels a list, typed array, ndarray or array in memory, or a computed array of integers with `groups` given
@@ -124,6 +202,8 @@ export const groupbyReduce = define(
     const name = 'groupbyReduce';
     const node = nodeOf(x, name);
     const { reduction: op = 'mean', fillValue } = options;
+    checkQuantile(name, op, options);
+    if (isOrder(op)) return wrap(orderByGroup(name, op, node, labels, options));
     const settings = reductionSettings(name, options);
     const dtype = reducedDType(op, node, settings);
     const counted = !REDUCTIONS[op].identity || needsCount(reductionProgram(op, node.dtype, settings), fillValue);
@@ -133,7 +213,8 @@ export const groupbyReduce = define(
     const reduced = groupedReduction(op, node, grouped.node, along, settings, {
       count: groups,
       ...(fill === undefined ? {} : { fill }),
-      ...(known ? { known } : {}),
+      // A table of many groups' counts would travel with every task; they are counted again instead.
+      ...(known ? { known: groups > MOST_TOLD ? { ...known, counts: undefined } : known } : {}),
     });
     return wrap(options.keepdims ? withDims(reduced, node, along) : reduced);
   },

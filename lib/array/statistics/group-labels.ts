@@ -20,6 +20,8 @@ export interface GroupLabels {
   /** The axes that are grouped, ascending. */
   readonly axes: readonly number[];
   readonly count: number;
+  /** The groups of the positions along the grouped axes alone; undefined where labels differ along others too. */
+  readonly along?: Node;
   /** Undefined for labels that are computed. */
   readonly known?: KnownLabels;
 }
@@ -33,6 +35,8 @@ export interface LabelRequest {
 }
 
 const MOST = 2 ** 31 - 1;
+/** More groups than this are not counted before they are reduced. */
+const MOST_COUNTED = 1 << 24;
 /** Labels in memory up to this many bytes are one block, which any task reads in place. */
 const ONE_BLOCK = 4 << 20;
 
@@ -128,7 +132,8 @@ function lookThrough(
     const k = along.indexOf(axis);
     return k >= 0 && shape[k] === x.shape[axis] ? n : n * x.shape[axis];
   }, 1);
-  const counted = uniform && count !== undefined ? { counts: countsOf(codes, count, times) } : {};
+  const counted =
+    uniform && count !== undefined && count <= MOST_COUNTED ? { counts: countsOf(codes, count, times) } : {};
   // Labels along one axis are their own least and greatest.
   if (!spread && codes.length === extent) return { ...counted, least: codes, greatest: codes };
   const least = new Int32Array(extent).fill(-1);
@@ -194,7 +199,19 @@ export function groupLabels(
     const follows = given.shape[k] === x.shape[to];
     return follows ? { offset: 0, stride: 1, axis: to } : { offset: 0, stride: 0, axis: -1 };
   });
-  const under = (node: Node): Node => view(node, { shape: x.shape, maps });
+  const uniform = maps.every((map) => map.axis < 0 || axes.includes(map.axis));
+  /** The labels `node` under the whole shape, and along the grouped axes. */
+  const placed = (node: Node): Pick<GroupLabels, 'node' | 'along'> => ({
+    node: view(node, { shape: x.shape, maps }),
+    ...(uniform
+      ? {
+          along: view(node, {
+            shape: axes.map((to) => x.shape[to]),
+            maps: maps.map((map) => (map.axis < 0 ? map : { ...map, axis: axes.indexOf(map.axis) })),
+          }),
+        }
+      : {}),
+  });
   const data = heldData(given);
   if (!data) {
     const codes = computedCodes(name, given);
@@ -203,7 +220,7 @@ export function groupLabels(
         'argument',
         `${name}: labels that are ${isChunkedArray(labels) ? 'computed' : 'no list'} do not tell how many groups there are; give { groups }, or labels in memory`,
       );
-    return { node: under(codes), axes, count: groups };
+    return { ...placed(codes), axes, count: groups };
   }
   const { codes, most } = codesOf(name, data, given.shape, groups);
   const count = groups ?? most + 1;
@@ -212,7 +229,7 @@ export function groupLabels(
       ? given.shape.map((n) => evenAxis(n, 1))
       : along.map((to, k) => (maps[k].axis < 0 ? evenAxis(1, 1) : x.chunks[to]));
   return {
-    node: under(memory(codes, 'int32', given.shape, chunks)),
+    ...placed(memory(codes, 'int32', given.shape, chunks)),
     axes,
     count,
     known: lookThrough(codes, given.shape, along, x, axes, uncounted ? undefined : count),

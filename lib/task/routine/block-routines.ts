@@ -6,6 +6,7 @@ import type { RoutineName, RoutineParamsOf } from '../../expr/routine-params.js'
 import type { BlockRoutine } from './block-routine.js';
 import { COPY_ROUTINE } from './routine-copy.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
+import { GROUP_QUANTILE_ROUTINE } from './routine-group-quantile.js';
 import { HISTOGRAM_ROUTINE, SEARCH_ROUTINE } from './routine-histogram.js';
 import { MATMUL_ROUTINE } from './routine-matmul.js';
 import { SORT_ROUTINE, TOPK_MERGE_ROUTINE, TOPK_ROUTINE } from './routine-order.js';
@@ -22,6 +23,7 @@ const BLOCK_ROUTINES = {
   histogram: HISTOGRAM_ROUTINE,
   quantile: QUANTILE_ROUTINE,
   quantileStep: QUANTILE_STEP_ROUTINE,
+  groupQuantile: GROUP_QUANTILE_ROUTINE,
   matmul: MATMUL_ROUTINE,
   pickComputed: PICK_COMPUTED_ROUTINE,
   pickPoints: PICK_POINTS_ROUTINE,
