@@ -85,7 +85,8 @@ export function lowerCall(lowering: Lowering, node: BlocksNode): number {
         `mapBlocks: blocks of ${functionLabel(node.fn)} do not correspond: input has ${child.chunks.map((c) => c.length).join(' x ')} blocks, the result ${node.chunks.map((c) => c.length).join(' x ')}; rechunk the input or give chunks`,
       );
     }
-    let stage = source === child ? lowering.stageOf(source) : undefined;
+    const held = byBlock ? lowering.blocksOf(source) : lowering.stageOf(source);
+    let stage = source === child ? held : undefined;
     if (stage === undefined)
       stage =
         source === child

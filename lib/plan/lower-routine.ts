@@ -15,7 +15,7 @@ export function lowerRoutine(lowering: Lowering, node: RoutineNode): number {
     const asked = node.inputs[k];
     // Whole blocks are the child's own; only what is seen through a view can be read from further below.
     const source = asked.by === 'view' ? routineSource(child, held) : child;
-    let stage = lowering.stageOf(source);
+    let stage = asked.by === 'view' ? lowering.stageOf(source) : lowering.blocksOf(source);
     if (stage === undefined) {
       if (asked.by === 'view') throw new ChunkwiseError('internal', `lower: ${node.op} reads ${source.kind}`);
       stage = lowering.map(source, { shape: source.shape, chunks: source.chunks });

@@ -53,6 +53,8 @@ export class Lowering implements Emission {
   readonly inputs: TypedArray[] = [];
   readonly #stageOf = new Map<string, number>();
   readonly #statesOf = new Map<string, number>();
+  /** Stages that hold a node again, in its own blocks. */
+  readonly #recut = new Map<string, number>();
   #decisions: FusionDecisions = new Map();
   #streamed: ReadonlySet<string> = new Set();
   #moves: ReadonlyMap<string, Move> = new Map();
@@ -101,6 +103,21 @@ export class Lowering implements Emission {
   /** Says which stage holds `node`. */
   hold(node: Node, stage: number): void {
     this.#stageOf.set(node.hash, stage);
+  }
+
+  /**
+   * The stage whose blocks are those that `node` says it has. What holds a node may be cut otherwise, as time loops are, which
+   * only matters to whoever counts blocks.
+   */
+  blocksOf(node: Node): number | undefined {
+    const stage = this.stageOf(node);
+    if (stage === undefined || sameChunks(this.stages[stage].array.chunks, node.chunks)) return stage;
+    const known = this.#recut.get(node.hash);
+    if (known !== undefined) return known;
+    const cut: Cut = { shape: node.shape, chunks: node.chunks };
+    const made = this.copy(stage, node.dtype, cut, cut, 'rechunk');
+    this.#recut.set(node.hash, made);
+    return made;
   }
 
   #place(node: Node): void {

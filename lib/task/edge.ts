@@ -3,6 +3,7 @@
  * from the affine map between the two grids, so that a plan holds no per-task data. The two directions always agree.
  */
 import { everySize } from '../base/axis-operations.js';
+import { ChunkwiseError } from '../base/errors.js';
 import { type Box, blockAt, type Grid, sameChunks } from '../base/grid.js';
 import { type BlockLists, blockWeights } from './block-lists.js';
 import { type EdgeAxis, type Growth, type Link, linksOf, positionOf, preimage, stretch } from './edge-axis.js';
@@ -37,6 +38,13 @@ export class Edge {
   ) {
     this.links = like?.links ?? linksOf(axes);
     this.blockwise = like?.blockwise ?? isBlockwise(producerGrid, domainGrid, region, axes, growth);
+    for (const [a, map] of like ? [] : axes.entries()) {
+      if (map.byBlock && producerGrid.counts[a] !== (map.axis < 0 ? 1 : domainGrid.counts[map.axis]))
+        throw new ChunkwiseError(
+          'internal',
+          `blocks ${producerGrid.counts.join(' x ')} of stage ${producer} do not correspond to tasks ${domainGrid.counts.join(' x ')}`,
+        );
+    }
     this.#byNumber = axes.length > 0 && axes.every((map) => map.byBlock === true);
     this.#producerWeights = like ? like.#producerWeights : blockWeights(producerGrid);
     this.#domainWeights = like ? like.#domainWeights : blockWeights(domainGrid);

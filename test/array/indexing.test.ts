@@ -153,6 +153,29 @@ describe('take', () => {
   });
 });
 
+describe('a list of items that begins with a mask', () => {
+  it('is no mask of several axes', async () => {
+    expect(await values(cw.zeros([2, 2]).set([[true, false], -1], 5))).toEqual([
+      [0, 5],
+      [0, 0],
+    ]);
+    expect(
+      await values(
+        cw.zeros([2, 2]).set(
+          [
+            [true, false],
+            [false, true],
+          ],
+          5,
+        ),
+      ),
+    ).toEqual([
+      [5, 0],
+      [0, 5],
+    ]);
+  });
+});
+
 describe('points', () => {
   it('are what several lists name, and oindex reads each list by itself', async () => {
     expect(await values(x.slice([0, 1], [0, 2]))).toEqual([0, 7]);

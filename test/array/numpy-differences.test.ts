@@ -145,3 +145,45 @@ describe('dtypes and limits', () => {
     expect(await numbers(cw.diff(cw.asarray([true, false]), { prepend: true }))).toEqual([0, 1]);
   });
 });
+
+describe('time loops, whose tiles are not the blocks of the array', () => {
+  const step = (u: cw.ChunkedArray): cw.ChunkedArray => u.set('1:-1', u.slice('2:').add(u.slice(':-2')));
+  const source = cw.fromTypedArray(
+    Float64Array.from({ length: 18 }, (_, k) => (k * 7) % 11),
+    {
+      shape: [6, 3],
+      chunks: [
+        [4, 2],
+        [2, 1],
+      ],
+    },
+  );
+  const after: Record<string, (x: cw.ChunkedArray) => cw.ChunkedArray> = {
+    'cumsum 0': (x) => x.cumsum({ axis: 0 }),
+    'cumsum 1': (x) => x.cumsum({ axis: 1 }),
+    cumprod: (x) => x.cumprod({ axis: 0 }),
+    cummax: (x) => cw.cummax(x, { axis: 1 }),
+    sort: (x) => x.sort({ axis: 0 }),
+    quantile: (x) => cw.quantile(x, 0.3, { axis: 0 }),
+    median: (x) => cw.median(x),
+    topk: (x) => x.topk(2),
+    matmul: (x) => cw.matmul(x, x.T),
+    'points replaced': (x) =>
+      x.set(
+        [
+          [0, 5],
+          [1, 2],
+        ],
+        100,
+      ),
+  };
+  it.each(Object.keys(after))('%s', async (name) => {
+    for (const every of [undefined, 1]) {
+      const y = cw.iterate(source as never, 2, step as never, every === undefined ? {} : { every }) as cw.ChunkedArray;
+      const whole = every === undefined ? y : y.slice('-1');
+      const done = await whole.compute();
+      const want = await numbers(after[name](cw.asarray(done as never)));
+      expect(await numbers(after[name](whole))).toEqual(want);
+    }
+  });
+});

@@ -304,13 +304,14 @@ function setWhere(node: Node, mask: Node, value: ArrayLike): Node {
 }
 
 /** True for booleans nested to any depth whose extents are those of the first axes of `shape`. */
-function isMaskOf(list: unknown, shape: readonly number[]): boolean {
-  let level: unknown = list;
-  for (let axis = 0; Array.isArray(level); axis++) {
-    if (level.length !== shape[axis]) return false;
-    level = level[0];
-  }
-  return typeof level === 'boolean';
+function isMaskOf(list: readonly unknown[], shape: readonly number[], axis = 0): boolean {
+  return (
+    list.length > 0 &&
+    list.length === shape[axis] &&
+    list.every((item) =>
+      Array.isArray(item) ? isMaskOf(item, shape, axis + 1) : typeof item === 'boolean' && !Array.isArray(list[0]),
+    )
+  );
 }
 
 /** A selection given as one argument: a list holds one item for each axis, unless it is a mask that fits. */
