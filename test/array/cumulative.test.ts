@@ -167,8 +167,9 @@ describe('any chunks and views', () => {
   it('goes on from blocks that memory had no room for', async () => {
     const n = 3_000_000;
     const x = cw.arange(n, { chunks: 50_000 }).multiply(2).add(1);
-    const out = await x.cumsum().compute({ memoryLimit: '48MB', threads: 2 });
-    for (const k of [0, 49_999, 50_000, 1_234_567, n - 1]) expect(out.data[k]).toBe((k + 1) ** 2);
+    const at = [0, 49_999, 50_000, 1_234_567, n - 1];
+    const out = await x.cumsum().take(at).compute({ memoryLimit: '48MB', threads: 2 });
+    expect([...out.data]).toEqual(at.map((k) => (k + 1) ** 2));
   });
 });
 
