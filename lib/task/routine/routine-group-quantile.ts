@@ -6,6 +6,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { sizeOf } from '../../base/shape.js';
 import type { GroupQuantileParams, QuantileParams } from '../../expr/routine-params.js';
 import type { Machine } from '../resolve.js';
+import { aligned } from '../tile.js';
 import type { BlockRoutine, RoutineCall, RoutinePiece, RoutineTask } from './block-routine.js';
 import { QUANTILE_ROUTINE } from './routine-quantile.js';
 import { piecesOf } from './routine-runs.js';
@@ -20,9 +21,17 @@ const searchOf = ({ q, method, skipna }: GroupQuantileParams, total: number): Qu
   flip: false,
 });
 
+/** Bytes of the rows of all groups, and of where each group's begin. */
+const rowBytes = (groups: number, rows: number): number => aligned(4 * (groups + 2)) + aligned(4 * rows);
+
 /** Rows in the order of their groups: `rows[from[g]]` to below `rows[from[g + 1]]` are those of group g, ascending. */
-function rowsByGroup(labels: Int32Array, groups: number): { rows: Int32Array; from: Int32Array } {
-  const from = new Int32Array(groups + 2);
+function rowsByGroup(
+  labels: Int32Array,
+  groups: number,
+  { buffer }: WebAssembly.Memory,
+  scratch: number,
+): { rows: Int32Array; from: Int32Array } {
+  const from = new Int32Array(buffer, scratch, groups + 2).fill(0);
   for (const label of labels) {
     if (label >= groups)
       throw new ChunkwiseError(
@@ -32,7 +41,7 @@ function rowsByGroup(labels: Int32Array, groups: number): { rows: Int32Array; fr
     if (label >= 0) from[label + 2]++;
   }
   for (let g = 2; g < from.length; g++) from[g] += from[g - 1];
-  const rows = new Int32Array(from[groups + 1]);
+  const rows = new Int32Array(buffer, scratch + aligned(from.byteLength), labels.length);
   for (let row = 0; row < labels.length; row++) if (labels[row] >= 0) rows[from[labels[row] + 1]++] = row;
   return { rows, from };
 }
@@ -86,14 +95,16 @@ const lanesOf = (task: RoutineTask<GroupQuantileParams>): RoutineTask<QuantilePa
  * along axis 0, those of one group together.
  */
 export const GROUP_QUANTILE_ROUTINE: BlockRoutine<GroupQuantileParams> = {
-  scratchBytes: (task) => QUANTILE_ROUTINE.scratchBytes(lanesOf(task)),
+  scratchBytes: (task) =>
+    rowBytes(task.params.groups, task.inputs[1].shape[0]) + QUANTILE_ROUTINE.scratchBytes(lanesOf(task)),
   run(machine: Machine, call) {
     const { params, output } = call;
     const [elements, labels] = call.inputs;
     const pieces = piecesOf(elements);
     const count = labels.shape[0];
     const codes = new Int32Array(machine.memory.buffer, labels.address, count);
-    const { rows, from } = rowsByGroup(codes, params.groups);
+    const { rows, from } = rowsByGroup(codes, params.groups, machine.memory, call.scratch);
+    const scratch = call.scratch + rowBytes(params.groups, count);
     const shape = output.shape.with(0, params.q.length);
     const bytes = sizeOf(shape) * DTYPES[output.dtype].itemsize;
     for (let g = 0; g < params.groups; g++) {
@@ -103,6 +114,7 @@ export const GROUP_QUANTILE_ROUTINE: BlockRoutine<GroupQuantileParams> = {
       else
         QUANTILE_ROUTINE.run(machine, {
           ...call,
+          scratch,
           params: searchOf(params, own.length),
           inputs: [{ ...elements, shape: elements.shape.with(0, own.length), pieces: piecesAt(pieces, own) }],
           output: { ...output, shape, address },

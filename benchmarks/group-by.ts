@@ -1,0 +1,103 @@
+/**
+ * Question: what does grouping cost beside the plain reduction, and beside numpy.bincount? Decides that labels are an operand
+ * of the kernels (kernels/wasm/group.ts), and how many periods of labels that repeat are gone through side by side
+ * (lib/task/reduce/interleaved-labels.ts).
+ *
+ * Run with `npm run build && node dist/benchmarks/group-by.js [rounds]`; the two of a pair run in turn, on one thread.
+ *
+ * 2026-11-27, 2 cores of an EPYC, Node 20.20, many other programs on both: least of 20 each in turn, times the plain mean.
+ * [8760, 2000] float32 by hour: 1.39 as one block, 1.37 in blocks of [730, 2000], 1.51 in automatic blocks (1.65, 1.80 and 1.70
+ * when every row went straight into its group's states, which the second-nearest cache has to hold); by month 1.10 to 1.21.
+ * [100000, 100] float64 by 12 interleaved labels: 1.19. 1e6 scattered labels into 1000 groups: 3.5 ms with labels in memory, 2.5
+ * with computed ones, numpy.bincount 1.15.
+ */
+import { spawnSync } from 'node:child_process';
+import * as cw from '../lib/index.js';
+
+const rounds = Number(process.argv[2] ?? 20);
+const THREADS = { threads: 1 };
+
+/** The least and the median time of each of `programs`, run in turn. */
+async function inTurn(programs: readonly (() => Promise<unknown>)[]): Promise<{ least: number; median: number }[]> {
+  const times: number[][] = programs.map(() => []);
+  for (let round = 0; round < rounds; round++)
+    for (const [k, program] of programs.entries()) {
+      const begun = performance.now();
+      await program();
+      times[k].push(performance.now() - begun);
+    }
+  return times.map((list) => {
+    list.sort((a, b) => a - b);
+    return { least: list[0], median: list[list.length >> 1] };
+  });
+}
+
+async function compare(name: string, plain: cw.ChunkedArray, grouped: () => cw.ChunkedArray): Promise<void> {
+  const [one, other] = await inTurn([() => plain.compute(THREADS), () => grouped().compute(THREADS)]);
+  console.log(
+    `${name.padEnd(52)} plain ${one.least.toFixed(2)} ms, grouped ${other.least.toFixed(2)} ms: ${(other.least / one.least).toFixed(2)} times (of medians ${(other.median / one.median).toFixed(2)})`,
+  );
+}
+
+const shared = (n: number): Float32Array<SharedArrayBuffer> => new Float32Array(new SharedArrayBuffer(4 * n));
+
+for (const chunks of [[8760, 2000], [730, 2000], undefined]) {
+  const hourly = await cw
+    .fromTypedArray(shared(8760 * 2000).fill(1.5), { shape: [8760, 2000], ...(chunks ? { chunks } : {}) })
+    .persist();
+  const cut = chunks ? `blocks of [${chunks}]` : 'automatic blocks';
+  const hours = Int32Array.from({ length: 8760 }, (_, k) => k % 24);
+  const months = Int32Array.from({ length: 8760 }, (_, k) => Math.floor(k / 730));
+  await compare(`[8760, 2000] float32, ${cut}, by hour`, hourly.mean({ axis: 0 }), () =>
+    cw.groupbyReduce(hourly, hours, { axis: 0 }),
+  );
+  await compare(`[8760, 2000] float32, ${cut}, by month`, hourly.mean({ axis: 0 }), () =>
+    cw.groupbyReduce(hourly, months, { axis: 0 }),
+  );
+}
+const narrow = await cw
+  .fromTypedArray(new Float64Array(new SharedArrayBuffer(8e7)).fill(2), { shape: [1e5, 100] })
+  .persist();
+const twelve = Int32Array.from({ length: 1e5 }, (_, k) => k % 12);
+await compare('[100000, 100] float64, 12 interleaved labels', narrow.mean({ axis: 0 }), () =>
+  cw.groupbyReduce(narrow, twelve, { axis: 0 }),
+);
+const maps = await cw.random.random([100, 200, 300], { dtype: 'float32' }).persist();
+const regions = Int32Array.from(
+  { length: 200 * 300 },
+  (_, k) => Math.floor(k / 12_000) * 4 + Math.floor((k % 300) / 75),
+);
+const regionMap = cw.fromTypedArray(regions, { shape: [200, 300] });
+await compare('[100, 200, 300] float32 by 20 regions of maps', maps.mean({ axis: [1, 2] }), () =>
+  cw.groupbyReduce(maps, regionMap, { axis: [1, 2] }),
+);
+
+const weights = await cw.random.random([1e6]).persist();
+const scattered = Int32Array.from({ length: 1e6 }, () => Math.floor(Math.random() * 1000));
+const held = await cw.fromTypedArray(scattered).persist();
+const [given, computed] = await inTurn([
+  () => cw.groupbyReduce(weights, scattered, { reduction: 'sum' }).compute(THREADS),
+  () => cw.groupbyReduce(weights, held, { reduction: 'sum', groups: 1000 }).compute(THREADS),
+]);
+const { stdout } = spawnSync(
+  'python3',
+  [
+    '-c',
+    `import numpy, time
+labels = numpy.random.randint(0, 1000, 10**6)
+weights = numpy.random.rand(10**6)
+times = []
+for _ in range(${rounds}):
+    begun = time.perf_counter()
+    numpy.bincount(labels, weights=weights, minlength=1000)
+    times.append(time.perf_counter() - begun)
+print(min(times) * 1e3)`,
+  ],
+  { encoding: 'utf8' },
+);
+const bincount = Number(stdout);
+const beside = (ms: number): string => (bincount > 0 ? `${(ms / bincount).toFixed(2)} times` : 'no NumPy here');
+console.log(
+  `1e6 scattered labels of 1000 groups: in memory ${given.least.toFixed(2)} ms, computed ${computed.least.toFixed(2)} ms, numpy.bincount ${bincount.toFixed(2)} ms: ${beside(given.least)}, ${beside(computed.least)}`,
+);
+process.exit(0);
