@@ -5,7 +5,7 @@
 import { DTYPES } from '../../kernels/dtype.js';
 import { blockBox, blockCoords, blockElements, boxShape, largestBlock } from '../base/grid.js';
 import type { StageInfo, TaskGraph } from '../runtime/task-graph.js';
-import { appendSums, countSums } from '../task/block-lists.js';
+import { appendSums } from '../task/block-lists.js';
 import type { Edge } from '../task/edge.js';
 import type { PlanData } from '../task/stage.js';
 import { gridsOf, type StageGrids } from '../task/stage-grids.js';
@@ -123,6 +123,9 @@ export class PlanGraph implements TaskGraph {
     }
   }
 
+  readonly readersOf = (stage: number): readonly { readonly stage: number; all(): boolean }[] =>
+    this.#readers[stage].map(({ stage: reader, edge }) => ({ stage: reader, all: () => edge.readsAll }));
+
   consumerCount(stage: number, index: number): number {
     const readers = this.#readers[stage];
     if (readers.length === 0) return 0;
@@ -133,8 +136,7 @@ export class PlanGraph implements TaskGraph {
         count++;
         continue;
       }
-      const lists = reader.edge.readers(coords);
-      if (lists) count += countSums(lists);
+      count += reader.edge.readerCount(coords);
     }
     return count;
   }

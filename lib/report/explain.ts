@@ -44,12 +44,7 @@ function stageLines(plan: Plan, ways: readonly StageKernels[], tasks: readonly n
 /** Tasks of each stage that have to run. */
 function neededTasks(plan: Plan): number[] {
   const ledger = new TaskLedger(plan.graph);
-  return plan.graph.stages.map((stage, s) => {
-    if (ledger.total === plan.graph.stages.reduce((n, { tasks }) => n + tasks, 0)) return stage.tasks;
-    let count = 0;
-    for (let index = 0; index < stage.tasks; index++) if (ledger.isNeeded(ledger.key(s, index))) count++;
-    return count;
-  });
+  return plan.graph.stages.map((_, s) => ledger.neededOf(s));
 }
 
 /** Decoded bytes of stored arrays that all tasks of a stage take. */

@@ -37,7 +37,7 @@ export class BlockTable {
   live = 0;
   key = new Float64Array(0);
   stage = new Int32Array(0);
-  index = new Int32Array(0);
+  index = new Float64Array(0);
   state = new Uint8Array(0);
   flags = new Uint8Array(0);
   /** Inputs (reads, with repeats) not resident. */
@@ -214,7 +214,7 @@ export class BlockTable {
     this.outside = float(this.outside);
     this.spill = float(this.spill);
     this.stage = int(this.stage);
-    this.index = int(this.index);
+    this.index = float(this.index);
     this.missing = int(this.missing);
     this.unmade = int(this.unmade);
     this.reads = int(this.reads);

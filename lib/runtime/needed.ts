@@ -4,21 +4,8 @@
 import { formatBytes } from '../base/bytes.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { LARGEST_ARENA_LIMIT, type LargestNeeds } from '../base/memory-share.js';
+import { TaskBits } from './task-bits.js';
 import type { TaskGraph } from './task-graph.js';
-
-/** One bit for every task of a plan. */
-export class TaskBits {
-  private readonly words: Uint32Array;
-  constructor(tasks: number) {
-    this.words = new Uint32Array(Math.ceil(tasks / 32));
-  }
-  has(key: number): boolean {
-    return (this.words[Math.floor(key / 32)] & (1 << (key % 32))) !== 0;
-  }
-  add(key: number): void {
-    this.words[Math.floor(key / 32)] |= 1 << (key % 32);
-  }
-}
 
 /** Number of the first task of each stage, then the number of tasks in all. */
 export function taskOffsets(graph: TaskGraph): Float64Array {
@@ -29,47 +16,94 @@ export function taskOffsets(graph: TaskGraph): Float64Array {
   return offsets;
 }
 
-/** The tasks that have to run, or undefined when all have: what sinks that are not done already can be reached from. */
-export function neededTasks(graph: TaskGraph, offsets: Float64Array): TaskBits | undefined {
-  const asked = new Float64Array(graph.stages.length);
-  for (let at = 0; at < graph.sinks.length; at += 2)
-    asked[graph.sinks[at]] = Math.max(asked[graph.sinks[at]], graph.sinks[at + 1]);
-  // Follow consumers upwards from any task: the last one has none. So when only sinks have none, all are needed.
-  const everything =
-    graph.isDone === undefined &&
-    graph.stages.every((stage, s) => {
-      for (let index = asked[s]; index < stage.tasks; index++) if (graph.consumerCount(s, index) === 0) return false;
-      return true;
-    });
-  if (everything) return undefined;
-  const needed = new TaskBits(offsets[offsets.length - 1]);
-  const stack: number[] = [];
-  for (let s = 0; s < asked.length; s++)
-    for (let index = 0; index < asked[s]; index++) {
-      if (needed.has(offsets[s] + index) || graph.isDone?.(s, index)) continue;
-      needed.add(offsets[s] + index);
-      stack.push(s, index);
-      while (stack.length > 0) {
-        const at = stack.pop() as number;
-        const stage = stack.pop() as number;
-        const base = stack.length;
-        graph.dependencies(stage, at, stack);
-        let kept = base;
-        for (let k = base; k < stack.length; k += 2) {
-          const key = offsets[stack[k]] + stack[k + 1];
-          if (needed.has(key)) continue;
-          needed.add(key);
-          stack[kept++] = stack[k];
-          stack[kept++] = stack[k + 1];
-        }
-        stack.length = kept;
-      }
-    }
-  return needed;
+/** The tasks that have to run, where these are not all. */
+export interface SomeTasks {
+  /** Stages all of whose tasks have to run. */
+  readonly whole: Uint8Array;
+  /** Of the other stages the tasks that have to, by their number in the plan. */
+  readonly bits: TaskBits;
+  /** How many of each stage. */
+  readonly counts: Float64Array;
 }
 
-/** Most tasks whose bytes are all checked before a run; of larger plans a sample of each stage is. */
+/** True when every task is one that a sink can be reached from, found out by asking each. */
+function areAllRead(graph: TaskGraph, asked: Float64Array): boolean {
+  // Follow consumers upwards from any task: the last one has none. So when only sinks have none, all are needed.
+  return graph.stages.every((stage, s) => {
+    for (let index = asked[s]; index < stage.tasks; index++) if (graph.consumerCount(s, index) === 0) return false;
+    return true;
+  });
+}
+
+/** The tasks that have to run, or undefined when all have: what sinks that are not done already can be reached from. */
+export function neededTasks(graph: TaskGraph, offsets: Float64Array, asked: Float64Array): SomeTasks | undefined {
+  const { stages } = graph;
+  const whole = new Uint8Array(stages.length);
+  if (graph.readersOf) {
+    for (let s = stages.length - 1; s >= 0; s--)
+      whole[s] =
+        (graph.isDone === undefined && asked[s] === stages[s].tasks) ||
+        graph.readersOf(s).some((reader) => reader.stage > s && whole[reader.stage] === 1 && reader.all())
+          ? 1
+          : 0;
+    if (whole.every((is) => is === 1)) return undefined;
+  } else if (graph.isDone === undefined && areAllRead(graph, asked)) return undefined;
+  const bits = new TaskBits();
+  const counts = new Float64Array(stages.length);
+  whole.forEach((is, s) => {
+    if (is === 1) counts[s] = stages[s].tasks;
+  });
+  const stack: number[] = [];
+  const enter = (from: number): void => {
+    let kept = from;
+    for (let k = from; k < stack.length; k += 2) {
+      const [stage, index] = [stack[k], stack[k + 1]];
+      const key = offsets[stage] + index;
+      if (whole[stage] === 1 || bits.has(key)) continue;
+      bits.add(key);
+      counts[stage]++;
+      stack[kept++] = stage;
+      stack[kept++] = index;
+    }
+    stack.length = kept;
+  };
+  const follow = (): void => {
+    while (stack.length > 0) {
+      const at = stack.pop() as number;
+      const stage = stack.pop() as number;
+      const base = stack.length;
+      graph.dependencies(stage, at, stack);
+      enter(base);
+    }
+  };
+  for (let s = 0; s < stages.length; s++) {
+    if (whole[s] === 1) continue;
+    for (let index = 0; index < asked[s]; index++) {
+      if (graph.isDone?.(s, index)) continue;
+      stack.push(s, index);
+      enter(0);
+      follow();
+    }
+  }
+  // What whole stages read of the others.
+  const reading = new Set<number>();
+  if (graph.readersOf)
+    for (let s = 0; s < stages.length; s++)
+      if (whole[s] === 0) for (const { stage } of graph.readersOf(s)) if (whole[stage] === 1) reading.add(stage);
+  for (const s of reading)
+    for (let index = 0; index < stages[s].tasks; index++) {
+      graph.dependencies(s, index, stack);
+      enter(0);
+      follow();
+    }
+  return { whole, bits, counts };
+}
+
+/** Most tasks whose bytes are all checked before a run; of larger plans a sample of so many is, some of each stage. */
 const CHECKED = 100_000;
+const SAMPLED = 10_000;
+/** Reads of sampled tasks that are looked at in all; tasks of many reads are sampled more thinly. */
+const SAMPLED_READS = 50_000;
 
 /** Bytes of a task's inputs, output and scratch together, each input counted once. */
 export function taskBytes(graph: TaskGraph, stage: number, index: number): number {
@@ -117,8 +151,9 @@ export function taskText(graph: TaskGraph, stage: number, index: number, bytes: 
 /** What {@link TaskLedger} knows of the tasks that have to run. */
 interface NeededTasks {
   readonly graph: TaskGraph;
-  key(stage: number, index: number): number;
-  isNeeded(key: number): boolean;
+  /** How many tasks of a stage, and these; undefined: all of them. */
+  neededOf(stage: number): number;
+  tasksOf(stage: number): Iterable<number> | undefined;
 }
 
 /** The most that one task of a plan needs, and which task that is. */
@@ -140,26 +175,34 @@ const MANY = 8;
  */
 export function largestNeeds(tasks: NeededTasks | TaskGraph, enough = Number.POSITIVE_INFINITY): PlanNeeds {
   const graph = 'graph' in tasks ? tasks.graph : tasks;
-  const total = graph.stages.reduce((sum, stage) => sum + stage.tasks, 0);
+  const countOf = (s: number): number => ('graph' in tasks ? tasks.neededOf(s) : graph.stages[s].tasks);
+  const total = graph.stages.reduce((sum, _, s) => sum + countOf(s), 0);
   const inputs: number[] = [];
   const most = { arena: 0, outside: 0, stage: 0, index: 0, common: 0 };
   for (let s = 0; s < graph.stages.length && most.arena <= enough; s++) {
     const stage = graph.stages[s];
     const step =
-      total <= CHECKED ? 1 : Math.max(1, Math.floor(stage.tasks / Math.max(16, CHECKED / graph.stages.length)));
-    let own = 0;
-    let beside = 0;
+      total <= CHECKED ? 1 : Math.max(1, Math.floor(countOf(s) / Math.max(16, SAMPLED / graph.stages.length)));
+    const reads = total <= CHECKED ? Number.POSITIVE_INFINITY : SAMPLED_READS / graph.stages.length;
+    let [own, beside, read] = [0, 0, 0];
     const look = (index: number): void => {
-      if ('graph' in tasks && !tasks.isNeeded(tasks.key(s, index))) return;
       const outside = graph.outsideBytes?.(s, index) ?? 0;
       if (outside > beside) beside = outside;
-      if (boundBytes(graph, s, index, inputs) <= own) return;
+      const bound = boundBytes(graph, s, index, inputs);
+      read += inputs.length / 2;
+      if (bound <= own) return;
       const bytes = taskBytes(graph, s, index);
       if (bytes > own) own = bytes;
       if (bytes > most.arena) Object.assign(most, { arena: bytes, stage: s, index });
     };
-    for (let index = 0; index < stage.tasks; index += step) look(index);
-    if (step > 1) look(stage.tasks - 1);
+    const some = 'graph' in tasks ? tasks.tasksOf(s) : undefined;
+    if (some) {
+      let k = 0;
+      for (const index of some) if (k++ % step === 0 && read <= reads) look(index);
+    } else {
+      for (let index = 0; index < stage.tasks && read <= reads; index += step) look(index);
+      if (step > 1) look(stage.tasks - 1);
+    }
     if (beside > most.outside) most.outside = beside;
     if (stage.tasks >= MANY && own + beside > most.common) most.common = own + beside;
   }

@@ -52,6 +52,8 @@ export const SCRATCH = 5;
 export const COUNT = 6;
 export const LIST = 7;
 export const INPUTS = 8;
+/** What is beyond 32 bits of the task's index. */
+export const INDEX_HIGH = INPUTS + SLOT_INPUTS;
 
 /** Slot states; the worker's number stands in the bits above. */
 export const EMPTY = 0;

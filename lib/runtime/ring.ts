@@ -20,6 +20,7 @@ import {
   EVENTS,
   HEAD,
   INDEX,
+  INDEX_HIGH,
   INPUTS,
   LANES,
   LAUNCH,
@@ -113,7 +114,8 @@ export class Ring {
     const { addresses } = this;
     addresses[at + PLAN] = task.plan;
     addresses[at + STAGE] = task.stage;
-    addresses[at + INDEX] = task.index;
+    addresses[at + INDEX] = task.index % 2 ** 32;
+    addresses[at + INDEX_HIGH] = Math.floor(task.index / 2 ** 32);
     addresses[at + OUTPUT] = task.output;
     addresses[at + SCRATCH] = task.scratch;
     addresses[at + COUNT] = inputs.length;
@@ -328,7 +330,7 @@ export class Ring {
     const { addresses } = this;
     task.plan = addresses[at + PLAN];
     task.stage = addresses[at + STAGE];
-    task.index = addresses[at + INDEX];
+    task.index = addresses[at + INDEX_HIGH] * 2 ** 32 + addresses[at + INDEX];
     task.output = addresses[at + OUTPUT];
     task.scratch = addresses[at + SCRATCH];
     const count = addresses[at + COUNT];

@@ -71,12 +71,13 @@ export class TaskFinder {
     const { table } = this;
     const reads = table.reads[row];
     if (reads <= table.readers[row].length || reads > NARROW || this.lists.latent >= LATENT) return;
+    if (this.graph.consumerCount(table.stage[row], table.index[row]) > LATENT) return;
     const pairs = this.readerPairs;
     pairs.length = 0;
     this.graph.consumers(table.stage[row], table.index[row], pairs);
     for (let k = 0; k < pairs.length; k += 2) {
       const key = this.ledger.key(pairs[k], pairs[k + 1]);
-      if (this.ledger.isDone(key) || !this.ledger.isNeeded(key)) continue;
+      if (this.ledger.isDone(key) || !this.ledger.isNeeded(pairs[k], pairs[k + 1])) continue;
       const reader = this.rowOf(pairs[k], pairs[k + 1]);
       if (table.state[reader] === ABSENT) this.expand(reader);
     }

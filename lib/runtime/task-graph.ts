@@ -42,6 +42,8 @@ export interface TaskGraph {
   dependencies(stage: number, index: number, out: number[]): void;
   /** The tasks that read block `index` of `stage`, as pairs appended to `out`, once for every time they read it. */
   consumers(stage: number, index: number, out: number[]): void;
+  /** The stages that read a stage, once for each read, and whether their tasks together read all of its blocks. */
+  readonly readersOf?: (stage: number) => readonly { readonly stage: number; all(): boolean }[];
   /** How many entries `consumers` would append. */
   consumerCount(stage: number, index: number): number;
   /** The sink tasks in the order they should be asked for: pairs of stage and number of tasks, in C order within each. */

@@ -1,8 +1,12 @@
 /**
  * What has to be done and what has been: needed tasks, sinks in order, a bit for every task done, counts by stage.
  */
-import { neededTasks, TaskBits, taskOffsets } from './needed.js';
+import { neededTasks, type SomeTasks, taskOffsets } from './needed.js';
+import { TaskBits } from './task-bits.js';
 import type { TaskGraph } from './task-graph.js';
+
+/** Reads of one block that are listed one by one. */
+const MANY_READS = 4096;
 
 export class TaskLedger {
   /** Tasks that have to be done, those done at least once, and those done again. */
@@ -14,8 +18,8 @@ export class TaskLedger {
   /** Tasks of each stage done at least once. */
   readonly stageDone: Float64Array;
   private readonly offsets: Float64Array;
-  private readonly needed: TaskBits | undefined;
-  private readonly bits: TaskBits;
+  private readonly needed: SomeTasks | undefined;
+  private readonly bits = new TaskBits();
   /** Sink tasks of each stage: the first so many. */
   private readonly asked: Float64Array;
   private sinkStage = 0;
@@ -24,20 +28,35 @@ export class TaskLedger {
 
   constructor(readonly graph: TaskGraph) {
     this.offsets = taskOffsets(graph);
-    this.needed = neededTasks(graph, this.offsets);
-    this.bits = new TaskBits(this.offsets[this.offsets.length - 1]);
     this.stageDone = new Float64Array(graph.stages.length);
     this.asked = new Float64Array(graph.stages.length);
     for (let at = 0; at < graph.sinks.length; at += 2)
       this.asked[graph.sinks[at]] = Math.max(this.asked[graph.sinks[at]], graph.sinks[at + 1]);
+    this.needed = neededTasks(graph, this.offsets, this.asked);
     this.asked.forEach((count, s) => {
-      if (this.needed === undefined) this.sinksLeft += count;
-      else for (let index = 0; index < count; index++) if (this.isNeeded(this.key(s, index))) this.sinksLeft++;
+      const tasks = this.tasksOf(s);
+      if (tasks === undefined) this.sinksLeft += count;
+      else if (count > 0) for (const index of tasks) if (index < count) this.sinksLeft++;
     });
-    graph.stages.forEach((stage, s) => {
-      if (this.needed === undefined) this.total += stage.tasks;
-      else for (let index = 0; index < stage.tasks; index++) if (this.isNeeded(this.key(s, index))) this.total++;
+    graph.stages.forEach((_, s) => {
+      this.total += this.neededOf(s);
     });
+  }
+
+  /** How many tasks of a stage have to run. */
+  neededOf(stage: number): number {
+    return this.needed?.counts[stage] ?? this.graph.stages[stage].tasks;
+  }
+
+  /** The tasks of a stage that have to run, ascending; undefined when all have. */
+  tasksOf(stage: number): Iterable<number> | undefined {
+    if (this.needed === undefined || this.needed.whole[stage] === 1) return undefined;
+    return this.listed(this.needed, stage);
+  }
+
+  private *listed({ bits }: SomeTasks, stage: number): Generator<number, void, undefined> {
+    const first = this.offsets[stage];
+    for (const key of bits.between(first, this.offsets[stage + 1])) yield key - first;
   }
 
   /** Number of a task in the whole plan. */
@@ -45,8 +64,9 @@ export class TaskLedger {
     return this.offsets[stage] + index;
   }
 
-  isNeeded(key: number): boolean {
-    return this.needed === undefined || this.needed.has(key);
+  isNeeded(stage: number, index: number): boolean {
+    const { needed } = this;
+    return needed === undefined || needed.whole[stage] === 1 || needed.bits.has(this.offsets[stage] + index);
   }
 
   isDone(key: number): boolean {
@@ -85,17 +105,32 @@ export class TaskLedger {
     }
     const index = this.sinkIndex++;
     const key = this.key(stage, index);
-    if (!this.isDone(key) && this.isNeeded(key)) ask(stage, index);
+    if (!this.isDone(key) && this.isNeeded(stage, index)) ask(stage, index);
   }
 
   /** Reads of a block by tasks that have to run. */
   reads(stage: number, index: number): number {
-    if (this.needed === undefined) return this.graph.consumerCount(stage, index);
-    const { pairs } = this;
-    pairs.length = 0;
-    this.graph.consumers(stage, index, pairs);
+    const { needed, graph, pairs } = this;
+    const all = graph.consumerCount(stage, index);
+    if (needed === undefined) return all;
+    const readers = graph.readersOf?.(stage);
+    if (readers?.every((reader) => needed.whole[reader.stage] === 1)) return all;
     let reads = 0;
-    for (let k = 0; k < pairs.length; k += 2) if (this.needed.has(this.key(pairs[k], pairs[k + 1]))) reads++;
+    pairs.length = 0;
+    if (readers && all > MANY_READS) {
+      // Few of very many readers run: these are asked what they read.
+      for (const reader of new Set(readers.map((one) => one.stage))) {
+        const tasks = this.tasksOf(reader) ?? Array.from({ length: graph.stages[reader].tasks }, (_, k) => k);
+        for (const task of tasks) {
+          pairs.length = 0;
+          graph.dependencies(reader, task, pairs);
+          for (let k = 0; k < pairs.length; k += 2) if (pairs[k] === stage && pairs[k + 1] === index) reads++;
+        }
+      }
+      return reads;
+    }
+    graph.consumers(stage, index, pairs);
+    for (let k = 0; k < pairs.length; k += 2) if (this.isNeeded(pairs[k], pairs[k + 1])) reads++;
     return reads;
   }
 }

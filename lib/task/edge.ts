@@ -2,7 +2,7 @@
  * Edges between stages: which blocks of a producer a task reads, and which tasks read a block, both computed on demand
  * from the affine map between the two grids, so that a plan holds no per-task data. The two directions always agree.
  */
-import { everySize } from '../base/axis-operations.js';
+import { everySize, smallestSize, someSize } from '../base/axis-operations.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, blockAt, type Grid, sameChunks } from '../base/grid.js';
 import { type BlockLists, blockWeights } from './block-lists.js';
@@ -24,6 +24,9 @@ export class Edge {
   readonly #forward: (readonly number[] | undefined)[][];
   /** For each producer axis the readers known so far, by its block. */
   readonly #backward: (readonly number[] | undefined)[][];
+  /** Gathered axes whose readers are all known. */
+  readonly #inverted: boolean[];
+  readonly #all: { known?: boolean };
   /** Domain blocks that the region touches, for each domain axis where that was asked. */
   readonly #touched: (readonly number[] | undefined)[];
 
@@ -50,6 +53,8 @@ export class Edge {
     this.#domainWeights = like ? like.#domainWeights : blockWeights(domainGrid);
     this.#forward = like ? like.#forward : this.links.map(() => []);
     this.#backward = like ? like.#backward : axes.map(() => []);
+    this.#inverted = like ? like.#inverted : [];
+    this.#all = like ? like.#all : {};
     this.#touched = like ? like.#touched : [];
   }
 
@@ -87,6 +92,20 @@ export class Edge {
    * Undefined when there are none.
    */
   readers(coords: readonly number[]): BlockLists | undefined {
+    const blocks = this.#linkedReaders(coords);
+    if (!blocks) return undefined;
+    const lists: (readonly number[])[] = [];
+    for (let axis = 0; axis < blocks.length; axis++) {
+      const list = blocks[axis] ?? this.#touchedBlocks(axis);
+      if (list.length === 0) return undefined;
+      const weight = this.#domainWeights[axis];
+      lists.push(weight === 1 ? list : list.map((c) => c * weight));
+    }
+    return lists;
+  }
+
+  /** For each domain axis that a link follows the blocks that read the producer block at `coords`; undefined: none do. */
+  #linkedReaders(coords: readonly number[]): readonly (readonly number[] | undefined)[] | undefined {
     const blocks: (readonly number[] | undefined)[] = new Array(this.domainGrid.counts.length).fill(undefined);
     for (let k = 0; k < this.links.length; k++) {
       const { axis, axes } = this.links[k];
@@ -103,14 +122,43 @@ export class Edge {
       if (found.length === 0) return undefined;
       blocks[axis] = found;
     }
-    const lists: (readonly number[])[] = [];
-    for (let axis = 0; axis < blocks.length; axis++) {
-      const list = blocks[axis] ?? this.#touchedBlocks(axis);
-      if (list.length === 0) return undefined;
-      const weight = this.#domainWeights[axis];
-      lists.push(weight === 1 ? list : list.map((c) => c * weight));
-    }
-    return lists;
+    return blocks;
+  }
+
+  /** How many tasks {@link readers} gives. */
+  readerCount(coords: readonly number[]): number {
+    const blocks = this.#linkedReaders(coords);
+    if (!blocks) return 0;
+    return blocks.reduce<number>((n, list, axis) => n * (list?.length ?? this.#touchedCount(axis)), 1);
+  }
+
+  /** True when it is known that the domain's tasks together read every block of the producer. */
+  get readsAll(): boolean {
+    this.#all.known ??= this.#readsAll();
+    return this.#all.known;
+  }
+
+  #readsAll(): boolean {
+    if (this.blockwise) return true;
+    const { producerGrid: producer, domainGrid: domain, region } = this;
+    if (region.start.some((start, axis) => start >= region.stop[axis])) return false;
+    if (![...producer.chunks, ...domain.chunks].every((cut) => everySize(cut, (n) => n > 0))) return false;
+    return this.links.every(({ axis, axes }) => {
+      if (axes.some((a) => this.axes[a].before)) return false;
+      if (axes.every((a) => producer.counts[a] === 1)) return true;
+      const [a] = axes;
+      const map = this.axes[a];
+      if (axes.length > 1 || axis < 0 || map.gather) return false;
+      const [start, stop] = [region.start[axis], Math.min(region.stop[axis], domain.shape[axis])];
+      if (map.byBlock) return start === 0 && stop === domain.shape[axis] && domain.counts[axis] >= producer.counts[a];
+      const step = Math.abs(map.stride);
+      if (step === 0 || (step > 1 && smallestSize(producer.chunks[a]) < step)) return false;
+      const ends = [positionOf(map, start), positionOf(map, stop - 1)];
+      return (
+        blockAt(producer, a, Math.min(...ends)) === 0 &&
+        blockAt(producer, a, Math.max(...ends)) === producer.counts[a] - 1
+      );
+    });
   }
 
   /** Coordinate along producer axis `a` of the block to whose number an entry of a list of {@link reads} adds `part`. */
@@ -127,7 +175,10 @@ export class Edge {
   axisConsumers(a: number, p: number): readonly number[] {
     const known = this.#backward[a][p];
     if (known) return known;
-    if (this.axes[a].gather) return this.#invertGather(a)[p] ?? [];
+    if (this.axes[a].gather) {
+      if (!this.#inverted[a]) this.#invertGather(a);
+      return this.#backward[a][p] ?? [];
+    }
     const out = this.#axisConsumers(a, p);
     this.#backward[a][p] = out;
     return out;
@@ -143,9 +194,30 @@ export class Edge {
     const known = this.#touched[axis];
     if (known) return known;
     const out: number[] = [];
-    for (let c = 0; c < this.domainGrid.counts[axis]; c++) if (!this.#empty(axis, c)) out.push(c);
+    const [first, last] = this.#touchedRange(axis);
+    for (let c = first; c <= last; c++) if (!this.#empty(axis, c)) out.push(c);
     this.#touched[axis] = out;
     return out;
+  }
+
+  /** The first and the last domain block that can touch the region. */
+  #touchedRange(axis: number): [number, number] {
+    const { domainGrid: domain, region, growth } = this;
+    if (region.start[axis] >= region.stop[axis]) return [0, -1];
+    const extent = domain.shape[axis];
+    const start = region.start[axis] - (growth?.high[axis] ?? 0);
+    const stop = region.stop[axis] + (growth?.low[axis] ?? 0);
+    return [
+      blockAt(domain, axis, Math.max(0, Math.min(start, extent - 1))),
+      blockAt(domain, axis, Math.max(0, Math.min(stop, extent) - 1)),
+    ];
+  }
+
+  /** How many domain blocks the region touches. */
+  #touchedCount(axis: number): number {
+    if (someSize(this.domainGrid.chunks[axis], (n) => n === 0)) return this.#touchedBlocks(axis).length;
+    const [first, last] = this.#touchedRange(axis);
+    return Math.max(0, last - first + 1);
   }
 
   /** Domain positions that block `c` works on along `axis`: grown, then cut to the region. Empty blocks stay empty, but by number. */
@@ -250,7 +322,7 @@ export class Edge {
   }
 
   /** The readers of every producer block along a gathered axis, found in one pass over the domain. */
-  #invertGather(a: number): (readonly number[] | undefined)[] {
+  #invertGather(a: number): void {
     const { axis } = this.axes[a];
     const readers: (number[] | undefined)[] = [];
     for (const c of this.#touchedBlocks(axis)) {
@@ -260,8 +332,8 @@ export class Edge {
         readers[p].push(c);
       }
     }
-    this.#backward[a] = Array.from({ length: this.producerGrid.counts[a] }, (_, p) => readers[p] ?? []);
-    return this.#backward[a];
+    this.#backward[a] = readers;
+    this.#inverted[a] = true;
   }
 }
 

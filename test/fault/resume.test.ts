@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
-import { neededTasks, taskOffsets } from '../../lib/runtime/needed.js';
 import { Scheduler } from '../../lib/runtime/scheduler.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
+import { TaskLedger } from '../../lib/runtime/task-ledger.js';
 import { FakeArena, syntheticGraph } from '../runtime/synthetic-graph.js';
 
 type RunReport = Parameters<NonNullable<cw.ComputeOptions['onReport']>>[0];
@@ -121,8 +121,8 @@ describe('the scheduler', () => {
 
   it('finds what sinks that are not done need', () => {
     const graph = chain([0, 2, 3]);
-    const needed = neededTasks(graph, taskOffsets(graph));
-    expect(Array.from({ length: 8 }, (_, key) => needed?.has(key))).toEqual([
+    const ledger = new TaskLedger(graph);
+    expect(Array.from({ length: 8 }, (_, key) => ledger.isNeeded(key < 4 ? 0 : 1, key % 4))).toEqual([
       true,
       true,
       false,

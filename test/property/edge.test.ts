@@ -122,6 +122,8 @@ function check(edge: Edge): void {
   });
   coordsOf(producer).forEach((coords, block) => {
     expect([...flat(edge.readers(coords))].sort((a, b) => a - b)).toEqual(reading.get(block) ?? []);
+    expect(edge.readerCount(coords)).toBe((reading.get(block) ?? []).length);
+    if (edge.readsAll) expect(reading.has(block)).toBe(true);
   });
 }
 
