@@ -2,7 +2,10 @@
  * The methods of ChunkedArray: one for each function of the tables, and those for shape, selection and computing,
  * installed on the class once. The functions are the single definition; a method passes its array as first argument.
  */
+
 import type { DType, ScalarOf } from '../../kernels/dtype.js';
+import type { ElementwiseName } from '../../kernels/elementwise.js';
+import type { ReductionName } from '../../kernels/reduction.js';
 import type { ChunkSpec } from '../base/grid.js';
 import type { Analysis } from '../report/analysis.js';
 import type { ArrayLike } from './asarray.js';
@@ -260,6 +263,12 @@ function install(name: string, fn: AnyFunction): void {
     writable: true,
   });
 }
+
+/** Operations whose functions stand elsewhere, as they take more than operands. */
+type OwnFunctions = 'round' | 'clip' | 'where' | 'isclose' | 'nanToNum';
+// A line of a table that has no function does not compile.
+elementwise satisfies Readonly<Record<Exclude<ElementwiseName, OwnFunctions>, unknown>>;
+reductions satisfies Readonly<Record<ReductionName, unknown>>;
 
 for (const table of [elementwise, reductions, OWN] as const) {
   for (const [name, fn] of Object.entries(table)) install(name, fn as AnyFunction);
