@@ -2,6 +2,7 @@
  * chunkwise: lazy, chunked N-dimensional arrays. `import * as cw from 'chunkwise'`.
  */
 import { setComputeOthers } from './array/computing.js';
+import { define } from './base/signature.js';
 import { computeDelayed, shutdownDelayed } from './delayed/index.js';
 import { closeThreads } from './runtime/pool.js';
 
@@ -38,9 +39,9 @@ setComputeOthers((values, { signal, threads, retries }) =>
  * @example
  * await cw.close();
  */
-export async function close(): Promise<void> {
+export const close = define({ name: 'close', parameters: [], promised: true }, async (): Promise<void> => {
   await Promise.all([closeThreads(), shutdownDelayed()]);
-}
+});
 
 /** The version of this package. */
 export const version = '0.1.0';

@@ -5,7 +5,9 @@ import { createRequire } from 'node:module';
 import type { DType, ScalarOf, TypedArray, TypedArrayOf } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, boxShape } from '../base/grid.js';
+import { anything, boolean, kind, nearestName, optional, path as pathKind } from '../base/kinds.js';
 import { NdArray } from '../base/nd-array.js';
+import { define, isPlainObject, readOptions } from '../base/signature.js';
 import type { Node } from '../expr/node.js';
 import type { Analysis } from '../report/analysis.js';
 import { explainPlan } from '../report/explain.js';
@@ -13,9 +15,11 @@ import { expressionPicture } from '../report/visualize.js';
 import { releaseNode } from '../run/block-claims.js';
 import { blockIterator } from '../run/block-iterator.js';
 import { type ComputeOptions, computeNodes, persistNodes, planToExplain } from '../run/compute.js';
+import { COMPUTE } from '../run/compute-options.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
+import { arrayLike, isArrayLike } from './kinds.js';
 import type { Result } from './types.js';
 
 export type { ComputeOptions } from '../run/compute.js';
@@ -25,6 +29,9 @@ const require = createRequire(import.meta.url);
 /** An ndarray over `data` in C order. */
 const toNdarray = <D extends DType>(data: TypedArray, shape: readonly number[], dtype: D): Result<D> =>
   new NdArray<D>(data as unknown as TypedArrayOf<D>, shape, dtype);
+
+const chunkedArray = kind<ChunkedArray>('chunkedArray', 'a ChunkedArray', isChunkedArray);
+const ARRAY = [['x', chunkedArray]] as const;
 
 /** What {@link compute} makes of a value: the result of what can be computed, anything else as it is. */
 export type Computed<T> = T extends { compute(...args: never[]): Promise<infer R> } ? R : T;
@@ -38,26 +45,22 @@ export function setComputeOthers(handler: ComputeOthers): void {
   computeOthers = handler;
 }
 
-const OPTION_NAMES = [
-  'signal',
-  'onProgress',
-  'threads',
-  'memoryLimit',
-  'retries',
-  'optimize',
-  'onReport',
-  'onAnalysis',
-];
-const isPlainObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-const isComputeOptions = (value: unknown): value is ComputeOptions =>
-  isPlainObject(value) &&
-  Object.keys(value).length > 0 &&
-  Object.keys(value).every((key) => OPTION_NAMES.includes(key));
+const COMPUTE_SIGNATURE = { name: 'compute', parameters: [], rest: ['values', anything], options: COMPUTE } as const;
+const OPTION_NAMES = Object.keys(COMPUTE);
+
+/** True for a last value that is options: one of them is in it, or every name in it is nearly one's. */
+function areOptions(value: unknown): boolean {
+  if (!isPlainObject(value)) return false;
+  const names = Object.keys(value);
+  return (
+    names.some((name) => OPTION_NAMES.includes(name)) ||
+    (names.length > 0 && names.every((name) => nearestName(name, OPTION_NAMES) !== undefined))
+  );
+}
 
 /**
  * Computes several arrays at once: work they share is done once. Delayed values are computed with them; everything else
- * passes through. A last argument with nothing but computing options in it is taken as these; its `onReport` is called
+ * passes through. A last argument with computing options in it is taken as these; its `onReport` is called
  * once, with what the run did: tasks, seconds, bytes read, peak memory, blocks evicted, kernels by kind.
  *
  * @returns one result for each value, arrays as ndarrays
@@ -67,95 +70,107 @@ const isComputeOptions = (value: unknown): value is ComputeOptions =>
  * const [total] = await cw.compute(x.sum(), { threads: 1, signal });
  * await cw.compute(x.sum(), { onReport: ({ seconds, peakArenaBytes, counters }) => console.log(seconds, counters.simd) });
  */
-export async function compute<T extends readonly unknown[]>(
-  ...values: T
-): Promise<{ -readonly [K in keyof T]: Computed<T[K]> }> {
-  const last = values[values.length - 1];
-  const options = isComputeOptions(last) ? last : {};
-  const given: readonly unknown[] = isComputeOptions(last) ? values.slice(0, -1) : values;
-  const arrays = given.filter(isChunkedArray);
-  const others =
-    computeOthers && given.some((value) => typeof value === 'object' && value !== null && !isChunkedArray(value));
-  const [data, rest] = await Promise.all([
-    arrays.length > 0
-      ? computeNodes(
-          arrays.map((x) => x.node),
-          options,
-        )
-      : [],
-    others && computeOthers
-      ? computeOthers(
-          given.map((value) => (isChunkedArray(value) ? undefined : value)),
-          options,
-        )
-      : given,
-  ]);
-  let next = 0;
-  const results = given.map((value, k) =>
-    isChunkedArray(value) ? toNdarray(data[next++], value.shape, value.dtype) : rest[k],
-  );
-  return results as { -readonly [K in keyof T]: Computed<T[K]> };
-}
+export const compute = define(
+  { ...COMPUTE_SIGNATURE, options: COMPUTE as never, promised: true },
+  async <T extends readonly unknown[]>(...values: T): Promise<{ -readonly [K in keyof T]: Computed<T[K]> }> => {
+    const last = values[values.length - 1];
+    const hasOptions = values.length > 1 && areOptions(last);
+    const options = hasOptions ? readOptions<ComputeOptions>(COMPUTE_SIGNATURE, last) : {};
+    const given: readonly unknown[] = hasOptions ? values.slice(0, -1) : values;
+    const arrays = given.filter(isChunkedArray);
+    const others =
+      computeOthers && given.some((value) => typeof value === 'object' && value !== null && !isChunkedArray(value));
+    const [data, rest] = await Promise.all([
+      arrays.length > 0
+        ? computeNodes(
+            arrays.map((x) => x.node),
+            options,
+          )
+        : [],
+      others && computeOthers
+        ? computeOthers(
+            given.map((value) => (isChunkedArray(value) ? undefined : value)),
+            options,
+          )
+        : given,
+    ]);
+    let next = 0;
+    const results = given.map((value, k) =>
+      isChunkedArray(value) ? toNdarray(data[next++], value.shape, value.dtype) : rest[k],
+    );
+    return results as { -readonly [K in keyof T]: Computed<T[K]> };
+  },
+);
 
 /** @internal `x.compute()` */
-export async function computeOne<D extends DType>(
-  x: ChunkedArray<D>,
-  options: ComputeOptions = {},
-): Promise<Result<D>> {
-  const [data] = await computeNodes([x.node], options);
-  return toNdarray(data, x.shape, x.dtype);
-}
+export const computeOne = define(
+  { name: 'compute', parameters: ARRAY, options: COMPUTE, promised: true },
+  async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<Result<D>> => {
+    const [data] = await computeNodes([x.node], options);
+    return toNdarray(data, x.shape, x.dtype);
+  },
+);
 
 /** @internal `x.item()` */
-export async function computeItem<D extends DType>(
-  x: ChunkedArray<D>,
-  options: ComputeOptions = {},
-): Promise<ScalarOf<D>> {
-  if (x.size !== 1) {
-    throw new ChunkwiseError(
-      'shape',
-      `item: shape ${shapeText(x.shape)} has ${x.size} elements, not one; use compute(), or reduce or slice first`,
-    );
-  }
-  const [data] = await computeNodes([x.node], options);
-  return (x.dtype === 'bool' ? Boolean(data[0]) : data[0]) as ScalarOf<D>;
-}
+export const computeItem = define(
+  { name: 'item', parameters: ARRAY, options: COMPUTE, promised: true },
+  async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ScalarOf<D>> => {
+    if (x.size !== 1) {
+      throw new ChunkwiseError(
+        'shape',
+        `item: shape ${shapeText(x.shape)} has ${x.size} elements, not one; use compute(), or reduce or slice first`,
+      );
+    }
+    const [data] = await computeNodes([x.node], options);
+    return (x.dtype === 'bool' ? Boolean(data[0]) : data[0]) as ScalarOf<D>;
+  },
+);
 
 /**
  * Computes arrays and keeps their blocks: the arrays returned begin from these.
  *
  * @example
  * const [a, b] = await cw.persist(x, y);
+ * const [c] = await cw.persist(x, { threads: 2 });
  */
-export async function persist<T extends readonly ChunkedArray[]>(...arrays: T): Promise<T> {
+export const persist = define(
+  { name: 'persist', parameters: [], rest: ['arrays', chunkedArray], options: COMPUTE as never, promised: true },
+  persistAll,
+);
+async function persistAll<T extends readonly ChunkedArray[]>(...given: readonly [...T, ComputeOptions]): Promise<T>;
+async function persistAll<T extends readonly ChunkedArray[]>(...given: T): Promise<T>;
+async function persistAll<T extends readonly ChunkedArray[]>(...given: readonly unknown[]): Promise<T> {
+  const last = given[given.length - 1];
+  const hasOptions = isPlainObject(last);
+  const arrays = (hasOptions ? given.slice(0, -1) : given) as readonly ChunkedArray[];
   const nodes = await persistNodes(
     arrays.map((x) => x.node),
-    {},
+    hasOptions ? (last as ComputeOptions) : {},
   );
-  return nodes.map((node, k) => wrap(node, arrays[k])) as readonly ChunkedArray[] as T;
+  return nodes.map((node, k) => wrap(node, arrays[k])) as readonly ChunkedArray[] as unknown as T;
 }
 
 /**
  * @internal `x.release()`
  * @throws 'argument' when `x` is not what persisting gave
  */
-export function releaseOne(x: ChunkedArray): void {
+export const releaseOne = define({ name: 'release', parameters: ARRAY }, (x: ChunkedArray): void => {
   if (x.node.kind !== 'persisted')
     throw new ChunkwiseError(
       'argument',
       `release: ${shapeText(x.shape)} ${x.dtype} holds no blocks; call it on the array that persist() gave, not on one made from it`,
     );
   releaseNode(x.node);
-}
+});
 
 /** @internal `x.persist()` */
-export async function persistOne<D extends DType>(
-  x: ChunkedArray<D>,
-  options: ComputeOptions = {},
-): Promise<ChunkedArray<D>> {
-  const [node] = await persistNodes([x.node], options);
-  return wrap<D>(node, x);
-}
+export const persistOne = define(
+  { name: 'persist', parameters: ARRAY, options: COMPUTE, promised: true },
+  async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ChunkedArray<D>> => {
+    const [node] = await persistNodes([x.node], options);
+    return wrap<D>(node, x);
+  },
+);
 
 /** One finished block. */
 export interface Block<D extends DType = DType> {
@@ -167,10 +182,8 @@ export interface Block<D extends DType = DType> {
 }
 
 /** @internal `x.blocks()` */
-export async function* iterateBlocks<D extends DType>(
-  x: ChunkedArray<D>,
-  options: ComputeOptions = {},
-): AsyncGenerator<Block<D>> {
+export const iterateBlocks = define({ name: 'blocks', parameters: ARRAY, options: COMPUTE }, blocksOf);
+async function* blocksOf<D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): AsyncGenerator<Block<D>> {
   for await (const { coords, box, data } of blockIterator(x.node, options)) {
     yield { coords, box, data: toNdarray(data, boxShape(box), x.dtype) };
   }
@@ -178,6 +191,7 @@ export async function* iterateBlocks<D extends DType>(
 
 /** Options of {@link explain} that have it run the arrays. */
 export interface AnalyzeOptions extends ComputeOptions {
+  /** The arrays are run. */
   readonly analyze: true;
 }
 
@@ -198,12 +212,21 @@ export interface AnalyzeOptions extends ComputeOptions {
  * const analysis = await cw.explain(x.mean(), x.std(), { analyze: true, threads: 2 });
  * analysis.timeline('run.html');
  */
-export function explain(...given: readonly [...ArrayLike[], AnalyzeOptions]): Promise<Analysis>;
-export function explain(...given: readonly [ArrayLike, ...(ArrayLike | ComputeOptions | undefined)[]]): string;
-export function explain(...given: readonly unknown[]): string | Promise<Analysis> {
+export const explain = define(
+  {
+    name: 'explain',
+    parameters: [],
+    rest: ['arrays', arrayLike],
+    options: { ...COMPUTE, analyze: optional(boolean, false) } as never,
+  },
+  explainAll,
+);
+function explainAll(...given: readonly [...ArrayLike[], AnalyzeOptions]): Promise<Analysis>;
+function explainAll(...given: readonly [ArrayLike, ...(ArrayLike | ComputeOptions | undefined)[]]): string;
+function explainAll(...given: readonly unknown[]): string | Promise<Analysis> {
   const last = given[given.length - 1];
-  const plain = given.length > 1 && (last === undefined || isPlainObject(last));
-  const { analyze, ...options } = (plain ? (last ?? {}) : {}) as Partial<AnalyzeOptions>;
+  const plain = given.length > 0 && isPlainObject(last) && !isArrayLike(last);
+  const { analyze, ...options } = (plain ? last : {}) as Partial<AnalyzeOptions>;
   const nodes = (plain ? given.slice(0, -1) : given).map((x) => nodeOf(x as ArrayLike, 'explain'));
   return analyze ? analyse(nodes, options) : explainPlan(nodes, planToExplain(nodes, options));
 }
@@ -229,19 +252,28 @@ async function analyse(nodes: readonly Node[], options: ComputeOptions): Promise
  * @example
  * cw.visualize(z, 'z.svg')
  */
-export function visualize(x: ArrayLike, path?: string): string {
-  const picture = expressionPicture(nodeOf(x, 'visualize'));
-  if (path === undefined) return picture;
-  if (!path.endsWith('.svg'))
-    throw new ChunkwiseError('argument', `visualize: '${path}' does not end in .svg; the picture is SVG text`);
-  try {
-    (require('node:fs') as typeof import('node:fs')).writeFileSync(path, picture);
-  } catch (cause) {
-    throw new ChunkwiseError(
-      'storage',
-      `visualize: '${path}' cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  }
-  return picture;
-}
+export const visualize = define(
+  {
+    name: 'visualize',
+    parameters: [
+      ['x', arrayLike],
+      ['path', optional(pathKind)],
+    ],
+  },
+  (x: ArrayLike, path?: string): string => {
+    const picture = expressionPicture(nodeOf(x, 'visualize'));
+    if (path === undefined) return picture;
+    if (!path.endsWith('.svg'))
+      throw new ChunkwiseError('argument', `visualize: '${path}' does not end in .svg; the picture is SVG text`);
+    try {
+      (require('node:fs') as typeof import('node:fs')).writeFileSync(path, picture);
+    } catch (cause) {
+      throw new ChunkwiseError(
+        'storage',
+        `visualize: '${path}' cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
+    }
+    return picture;
+  },
+);

@@ -7,6 +7,7 @@ import type { DType, ScalarOf } from '../../kernels/dtype.js';
 import type { ElementwiseName } from '../../kernels/elementwise.js';
 import type { ReductionName } from '../../kernels/reduction.js';
 import type { ChunkSpec } from '../base/grid.js';
+import { declare, signatureOf } from '../base/signature.js';
 import type { Analysis } from '../report/analysis.js';
 import type { ArrayLike } from './asarray.js';
 import { ChunkedArray } from './chunked-array.js';
@@ -254,14 +255,14 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   visualize,
 };
 
-function install(name: string, fn: AnyFunction): void {
-  Object.defineProperty(ChunkedArray.prototype, name, {
-    value: function method(this: ChunkedArray, ...args: never[]): unknown {
-      return (fn as (...all: unknown[]) => unknown)(this, ...args);
-    },
-    configurable: true,
-    writable: true,
-  });
+/** Makes `fn` a method; its signature, checked by the function, is that of `declared` without the array. */
+function install(name: string, fn: AnyFunction, declared: AnyFunction = fn, at = 0): void {
+  const method = function method(this: ChunkedArray, ...args: never[]): unknown {
+    return (fn as (...all: unknown[]) => unknown)(this, ...args);
+  };
+  const signature = signatureOf(declared);
+  if (signature) declare(method, { ...signature, parameters: signature.parameters.toSpliced(at, 1) });
+  Object.defineProperty(ChunkedArray.prototype, name, { value: method, configurable: true, writable: true });
 }
 
 /** Operations whose functions stand elsewhere, as they take more than operands. */
@@ -273,7 +274,17 @@ reductions satisfies Readonly<Record<ReductionName, unknown>>;
 for (const table of [elementwise, reductions, OWN] as const) {
   for (const [name, fn] of Object.entries(table)) install(name, fn as AnyFunction);
 }
-install('mapBlocks', ((x: ChunkedArray, fn: AnyBlockFunction, ...rest: readonly MapBlocksOptions[]) =>
-  mapBlocks(fn, x, ...rest)) as AnyFunction);
-install('mapOverlap', ((x: ChunkedArray, fn: AnyBlockFunction, ...rest: readonly [MapOverlapOptions]) =>
-  mapOverlap(fn, x, ...rest)) as AnyFunction);
+install(
+  'mapBlocks',
+  ((x: ChunkedArray, fn: AnyBlockFunction, ...rest: readonly MapBlocksOptions[]) =>
+    mapBlocks(fn, x, ...rest)) as AnyFunction,
+  mapBlocks as AnyFunction,
+  1,
+);
+install(
+  'mapOverlap',
+  ((x: ChunkedArray, fn: AnyBlockFunction, ...rest: readonly [MapOverlapOptions]) =>
+    mapOverlap(fn, x, ...rest)) as AnyFunction,
+  mapOverlap as AnyFunction,
+  1,
+);

@@ -5,8 +5,10 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { parseBytes } from './bytes.js';
 import { ChunkwiseError } from './errors.js';
+import { bytes, count, otherwise, path, threads } from './kinds.js';
 import { machineMemory } from './machine-memory.js';
 import { LARGEST_ARENA_LIMIT } from './memory-share.js';
+import { define, type OptionKinds } from './signature.js';
 
 /** The settings, all filled in. */
 export interface Config {
@@ -33,9 +35,13 @@ export interface Config {
 
 /** Settings as a user may give them: sizes as text, all optional. */
 export interface ConfigInput {
+  /** Worker threads; 0 or `'inline'` computes on the calling thread. */
   readonly threads?: number | 'inline' | undefined;
+  /** Bytes that one computation may add to the idle process, as a number or as text such as `'1GB'`. */
   readonly memoryLimit?: number | string | undefined;
+  /** Folder under which a folder for spilled blocks is made. */
   readonly spillDirectory?: string | undefined;
+  /** Times that a failed task is tried again. */
   readonly retries?: number | undefined;
 }
 
@@ -70,6 +76,13 @@ function fromEnvironment(): Config {
 
 let current: Config | undefined;
 
+const SETTINGS: OptionKinds<ConfigInput> = {
+  threads: otherwise(threads, 'as it is'),
+  memoryLimit: otherwise(bytes, 'as it is'),
+  spillDirectory: otherwise(path, 'as it is'),
+  retries: otherwise(count, 'as it is'),
+};
+
 /**
  * The settings with `options` laid over them.
  *
@@ -95,13 +108,13 @@ export function resolveConfig(options: ConfigInput = {}): Config {
  */
 export const config = {
   /** All settings as they are now. */
-  get: (): Config => resolveConfig(),
+  get: define({ name: 'config.get', parameters: [] }, (): Config => resolveConfig()),
   /** Changes the settings given, leaves the others. */
-  set: (options: ConfigInput): void => {
+  set: define({ name: 'config.set', parameters: [], options: SETTINGS }, (options: ConfigInput = {}): void => {
     current = resolveConfig(options);
-  },
+  }),
   /** Back to the defaults and the environment. */
-  reset: (): void => {
+  reset: define({ name: 'config.reset', parameters: [] }, (): void => {
     current = undefined;
-  },
+  }),
 };

@@ -2,6 +2,7 @@
  * What arguments may be: each kind tells its values from others, says in words what it takes, and has a TypeScript type, so
  * that declared options and checked options cannot differ.
  */
+import { parseBytes } from './bytes.js';
 import type { ErrorTag } from './errors.js';
 import type { ChunkSpec } from './grid.js';
 
@@ -107,10 +108,17 @@ export const signal = kind<AbortSignal>(
   (value) => typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
   { meant: (value) => (value instanceof AbortController ? 'controller.signal' : undefined) },
 );
+const isSize = (value: unknown): boolean => {
+  try {
+    return typeof value === 'string' && parseBytes(value) > 0;
+  } catch {
+    return false;
+  }
+};
 export const bytes = kind<number | string>(
   'bytes',
   "a positive number of bytes, or text such as '256MB' or '1.5GiB'",
-  (value) => (isNumber(value) ? value > 0 && value < Number.POSITIVE_INFINITY : typeof value === 'string'),
+  (value) => (isNumber(value) ? value > 0 && value < Number.POSITIVE_INFINITY : isSize(value)),
 );
 export const threads = kind<number | 'inline'>(
   'threads',

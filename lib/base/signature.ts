@@ -46,6 +46,9 @@ export type OptionsOf<F> = F extends (...args: infer A) => unknown
 
 const signatures = new WeakMap<object, Signature>();
 
+/** Notes the signature of a function that passes its arguments to one that checks them. */
+export const declare = (fn: object, signature: Signature): void => void signatures.set(fn, signature);
+
 /** The signature that `fn` was declared with. */
 export const signatureOf = (fn: object): Signature | undefined => signatures.get(fn);
 

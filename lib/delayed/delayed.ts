@@ -5,6 +5,20 @@
 import { ChunkwiseError } from '../base/errors.js';
 import { captureFunction, type ModuleFunction } from '../base/function-capture.js';
 import type { FunctionSpec } from '../base/function-spec.js';
+import {
+  boolean,
+  count,
+  functionOf,
+  kind,
+  oneOf,
+  optional,
+  otherwise,
+  path as pathKind,
+  signal as signalKind,
+  string,
+  threads as threadsKind,
+} from '../base/kinds.js';
+import { define, defineMethods, type OptionKinds } from '../base/signature.js';
 import { onAbort } from '../runtime/abort-listeners.js';
 import { isNdarray, isPlainObject } from './codec.js';
 import { ComputeRun, type DelayedProgress } from './compute-run.js';
@@ -16,29 +30,51 @@ import { renderGraph } from './visualize.js';
 /** How delayed values are computed. */
 export interface ComputeDelayedOptions {
   /** `'threads'` (default): worker threads; `'inline'`: the calling thread, for debugging. Both give the same results. */
-  readonly scheduler?: 'threads' | 'inline';
+  readonly scheduler?: 'threads' | 'inline' | undefined;
   /** Worker threads to use; default: one for each core. 0 or `'inline'` means `scheduler: 'inline'`. */
-  readonly threads?: number | 'inline';
+  readonly threads?: number | 'inline' | undefined;
   /** How often a call is repeated whose thread died. Default 2. */
-  readonly retries?: number;
+  readonly retries?: number | undefined;
   /** Cancels the computation, also while a function is running. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called with the number of finished calls. */
-  readonly onProgress?: (progress: DelayedProgress) => void;
+  readonly onProgress?: ((progress: DelayedProgress) => void) | undefined;
 }
+
+const list = kind<readonly unknown[]>('list', 'a list of values', (value) => Array.isArray(value));
+const COMPUTE: OptionKinds<ComputeDelayedOptions> = {
+  scheduler: optional(oneOf('threads', 'inline'), 'threads'),
+  threads: otherwise(threadsKind, 'the cores there are'),
+  retries: optional(count, 2),
+  signal: optional(signalKind),
+  onProgress: optional(functionOf<NonNullable<ComputeDelayedOptions['onProgress']>>()),
+};
 
 /** What a function of {@link delayed} may be told. */
 export interface DelayedOptions {
   /** Shown in pictures and errors; default: the function's name. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * The function's result depends on its arguments alone, and it does not write to them: large arguments are then shared
    * by all calls instead of copied for each, and equal calls are done once. Default false.
    */
-  readonly pure?: boolean;
+  readonly pure?: boolean | undefined;
   /** The function returns an array of this length, and the delayed value can be destructured into delayed items. */
-  readonly nout?: number;
+  readonly nout?: number | undefined;
 }
+
+const DELAYED: OptionKinds<DelayedOptions> = {
+  name: otherwise(string, "the function's name"),
+  pure: optional(boolean, false),
+  nout: optional(count),
+};
+const delayedFunction = kind<object>(
+  'delayedFunction',
+  'a function, or { module, export }',
+  (value) =>
+    typeof value === 'function' ||
+    (typeof value === 'object' && value !== null && ('module' in value || 'type' in value)),
+);
 
 /** A value, or a delayed one, also within arrays and plain objects. What a delayed value will be is not checked. */
 export type Delayable<T> =
@@ -131,25 +167,21 @@ export class Delayed<T = unknown> implements Iterable<Delayed> {
  * const total = delayed((a: number, b: number) => a + b)(delayed(profit)(10, 22), 15);
  * await total.compute(); // 47
  */
-export function delayed<Args extends readonly unknown[], Result>(
+export const delayed = define(
+  { name: 'delayed', parameters: [['fn', delayedFunction]], options: DELAYED },
+  makeDelayed,
+);
+function makeDelayed<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   options?: DelayedOptions,
 ): DelayedFunction<Args, Result>;
-export function delayed(
-  fn: ModuleFunction | FunctionSpec,
-  options?: DelayedOptions,
-): DelayedFunction<unknown[], unknown>;
-export function delayed(
+function makeDelayed(fn: ModuleFunction | FunctionSpec, options?: DelayedOptions): DelayedFunction<unknown[], unknown>;
+function makeDelayed(
   fn: ((...args: never[]) => unknown) | ModuleFunction | FunctionSpec,
   options: DelayedOptions = {},
 ): DelayedFunction<unknown[], unknown> {
   const spec = captureFunction(fn, 'delayed');
   const { pure = false, nout } = options;
-  if (nout !== undefined && (!Number.isInteger(nout) || nout < 0))
-    throw new ChunkwiseError(
-      'argument',
-      `delayed: nout is ${nout}; give the number of items that the function returns`,
-    );
   const name = options.name ?? ((spec.type === 'source' ? spec.name : spec.export) || 'anonymous');
   return (...given) => {
     const deps: TaskNode[] = [];
@@ -169,6 +201,11 @@ export function delayed(
     return new Delayed({ id: ++created, name, spec, pure, args, deps, simple }, nout);
   };
 }
+
+defineMethods(Delayed.prototype, {
+  compute: { name: 'compute', parameters: [], options: COMPUTE, promised: true },
+  visualize: { name: 'visualize', parameters: [['path', optional(pathKind)]] },
+});
 
 let itemOf: ReturnType<typeof makeItemOf> | undefined;
 const makeItemOf = () => delayed((items: readonly unknown[], index: number) => items[index], { name: 'item' });
@@ -198,53 +235,44 @@ function fill(value: unknown, resultOf: (node: TaskNode) => unknown): unknown {
  *
  * @throws ChunkwiseError as {@link Delayed.compute}
  */
-export async function computeDelayed(
-  values: readonly unknown[],
-  options: ComputeDelayedOptions = {},
-): Promise<unknown[]> {
-  const { retries = 2, signal, onProgress } = options;
-  const here = options.threads === 0 || options.threads === 'inline';
-  const scheduler = options.scheduler ?? (here ? 'inline' : 'threads');
-  const threads =
-    scheduler === 'inline' ? 1 : here || options.threads === undefined ? defaultThreads() : options.threads;
-  if (scheduler !== 'threads' && scheduler !== 'inline')
-    throw new ChunkwiseError('argument', `compute: scheduler is '${String(scheduler)}'; give 'threads' or 'inline'`);
-  if (typeof threads !== 'number' || !Number.isInteger(threads) || threads < 1)
-    throw new ChunkwiseError(
-      'argument',
-      `compute: threads is ${threads}; give a whole number, or 0 for the calling thread`,
-    );
-  if (!Number.isInteger(retries) || retries < 0)
-    throw new ChunkwiseError('argument', `compute: retries is ${retries}; give a whole number of 0 or more`);
-  const positions = new Map<TaskNode, number>();
-  fill(values, (node) => positions.set(node, positions.get(node) ?? positions.size));
-  if (positions.size === 0) return [...values];
-  const cancelled = (): ChunkwiseError =>
-    new ChunkwiseError('cancelled', 'compute: the computation was cancelled', { cause: signal?.reason });
-  if (signal?.aborted) throw cancelled();
-  const pool = await delayedPool(scheduler);
-  const results = await new Promise<unknown[]>((resolve, reject) => {
-    let stopListening = (): void => {};
-    const run = new ComputeRun(
-      planGraph([...positions.keys()]),
-      pool,
-      { threads, retries, onProgress },
-      finish(resolve),
-      finish(reject),
-    );
-    const abort = (): void => run.fail(cancelled());
-    function finish<V>(settle: (value: V) => void): (value: V) => void {
-      return (value) => {
-        stopListening();
-        settle(value);
-      };
-    }
-    if (signal) stopListening = onAbort(signal, abort);
-    if (signal?.aborted) abort();
-    else pool.add(run);
-  });
-  return values.map((value) => fill(value, (node) => results[positions.get(node)!]));
-}
+export const computeDelayed = define(
+  { name: 'computeDelayed', parameters: [['values', list]], options: COMPUTE, promised: true },
+  async (values: readonly unknown[], options: ComputeDelayedOptions = {}): Promise<unknown[]> => {
+    const { retries = 2, signal, onProgress } = options;
+    const here = options.threads === 0 || options.threads === 'inline';
+    const scheduler = options.scheduler ?? (here ? 'inline' : 'threads');
+    const threads =
+      scheduler === 'inline' ? 1 : here || options.threads === undefined ? defaultThreads() : options.threads;
+    const positions = new Map<TaskNode, number>();
+    fill(values, (node) => positions.set(node, positions.get(node) ?? positions.size));
+    if (positions.size === 0) return [...values];
+    const cancelled = (): ChunkwiseError =>
+      new ChunkwiseError('cancelled', 'compute: the computation was cancelled', { cause: signal?.reason });
+    if (signal?.aborted) throw cancelled();
+    const pool = await delayedPool(scheduler);
+    const results = await new Promise<unknown[]>((resolve, reject) => {
+      let stopListening = (): void => {};
+      const run = new ComputeRun(
+        planGraph([...positions.keys()]),
+        pool,
+        { threads, retries, onProgress },
+        finish(resolve),
+        finish(reject),
+      );
+      const abort = (): void => run.fail(cancelled());
+      function finish<V>(settle: (value: V) => void): (value: V) => void {
+        return (value) => {
+          stopListening();
+          settle(value);
+        };
+      }
+      if (signal) stopListening = onAbort(signal, abort);
+      if (signal?.aborted) abort();
+      else pool.add(run);
+    });
+    return values.map((value) => fill(value, (node) => results[positions.get(node)!]));
+  },
+);
 
 /**
  * Computes all its arguments, see {@link computeDelayed}.

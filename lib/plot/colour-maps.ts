@@ -1,5 +1,6 @@
 /** Colour maps: a position from 0 to 1 becomes a colour, by straight lines between a few anchor colours. */
-import { ChunkwiseError } from '../base/errors.js';
+import { oneOf, positive } from '../base/kinds.js';
+import { define } from '../base/signature.js';
 
 /** The names that every picture's `colours` option takes. */
 export type ColourMapName = 'jet' | 'viridis' | 'redblue' | 'grey';
@@ -46,27 +47,35 @@ const anchors: Readonly<Record<ColourMapName, readonly (readonly [number, number
   ],
 };
 
+/** The names of the colour maps. */
+export const colourMaps = Object.keys(anchors) as ColourMapName[];
+
 /**
  * The colours of `count` equal bands of a colour map, lowest first; with one entry a band, both ends of the map are
  * reached.
  *
  * @throws ChunkwiseError 'argument' when the map's name is unknown.
  */
-export function colourTable(name: ColourMapName, count: number): readonly Colour[] {
-  const line = anchors[name];
-  if (!line)
-    throw new ChunkwiseError(
-      'argument',
-      `colours: '${String(name)}' is no colour map; take one of ${Object.keys(anchors).join(', ')}`,
-    );
-  return Array.from({ length: count }, (_, band) => {
-    const at = count === 1 ? 0.5 : band / (count - 1);
-    let right = 1;
-    while (right < line.length - 1 && line[right][0] < at) right++;
-    const [p0, ...from] = line[right - 1];
-    const [p1, ...to] = line[right];
-    const share = (at - p0) / (p1 - p0);
-    const mix = (channel: number): number => Math.round(255 * (from[channel] + share * (to[channel] - from[channel])));
-    return [mix(0), mix(1), mix(2)] as const;
-  });
-}
+export const colourTable = define(
+  {
+    name: 'colourTable',
+    parameters: [
+      ['name', oneOf<ColourMapName>(...colourMaps)],
+      ['count', positive],
+    ],
+  },
+  (name: ColourMapName, count: number): readonly Colour[] => {
+    const line = anchors[name];
+    return Array.from({ length: count }, (_, band) => {
+      const at = count === 1 ? 0.5 : band / (count - 1);
+      let right = 1;
+      while (right < line.length - 1 && line[right][0] < at) right++;
+      const [p0, ...from] = line[right - 1];
+      const [p1, ...to] = line[right];
+      const share = (at - p0) / (p1 - p0);
+      const mix = (channel: number): number =>
+        Math.round(255 * (from[channel] + share * (to[channel] - from[channel])));
+      return [mix(0), mix(1), mix(2)] as const;
+    });
+  },
+);

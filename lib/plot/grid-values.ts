@@ -20,12 +20,21 @@ export interface GridValues {
   readonly high: number;
 }
 
+/** A matrix from a list of its rows. @throws ChunkwiseError 'shape' when they differ in length */
+function ofRows(rows: readonly (readonly number[])[], operation: string): GridData {
+  const columns = rows[0].length;
+  if (rows.some((row) => row.length !== columns))
+    throw new ChunkwiseError('shape', `${operation} got rows of different lengths; they must be equally long`);
+  return { data: rows.flat(), shape: [rows.length, columns] };
+}
+
 /**
  * `grid` copied to C order.
  *
  * @throws ChunkwiseError 'shape' when it is not two-dimensional, is empty, or has fewer values than its shape says.
  */
-export function readGrid(grid: GridData, operation: string): GridValues {
+export function readGrid(given: GridData | readonly (readonly number[])[], operation: string): GridValues {
+  const grid = 'data' in given ? given : ofRows(given, operation);
   const shape = `[${grid.shape.join(', ')}]`;
   if (grid.shape.length !== 2)
     throw new ChunkwiseError(

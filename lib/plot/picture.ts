@@ -2,13 +2,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { path as pathKind } from '../base/kinds.js';
+import { defineMethods } from '../base/signature.js';
 
 /** Size and resolution of a picture. */
 export interface PictureOptions {
   /** Width and height in inches. */
-  readonly size?: readonly [width: number, height: number];
+  readonly size?: readonly [width: number, height: number] | undefined;
   /** Pixels per inch of the PNG; 100 by default. */
-  readonly dpi?: number;
+  readonly dpi?: number | undefined;
 }
 
 /** A drawn picture. Its SVG holds shapes only (text is strokes), so it looks the same everywhere. */
@@ -54,3 +56,5 @@ export class Picture {
     return this.svg;
   }
 }
+
+defineMethods(Picture.prototype, { save: { name: 'save', parameters: [['path', pathKind]] } });

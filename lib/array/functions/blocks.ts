@@ -71,7 +71,7 @@ const blockChunks = kind<readonly (number | readonly number[])[]>(
 const MAP_BLOCKS: OptionKinds<MapBlocksOptions> = {
   dtype: otherwise(dtypeOfType(), 'that of the first array'),
   chunks: otherwise(blockChunks, 'those of the arrays'),
-  args: optional(listKind, []),
+  args: otherwise(listKind, 'none'),
   dropAxis: optional(someAxes),
   newAxis: optional(someAxes),
 };

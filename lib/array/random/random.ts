@@ -8,18 +8,53 @@
 import { type DType, itemsize } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type Chunks, normalizeChunks } from '../../base/grid.js';
+import {
+  chunks as chunksKind,
+  count,
+  finite,
+  kind,
+  number,
+  optional,
+  otherwise,
+  shape as shapeKind,
+  whole,
+} from '../../base/kinds.js';
+import { define, defineMethods } from '../../base/signature.js';
 import { cast, elementwise, random as randomNode } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { checkDType } from '../asarray.js';
+import { elementOf } from '../asarray.js';
 import { checkShape } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import type { CreationOptions, ShapeLike } from '../creation/creation.js';
+import { dtypeOfType } from '../kinds.js';
 
 /** Options of random arrays. */
 export interface RandomOptions<D extends DType = DType> extends CreationOptions<D> {
   /** A whole number up to 2^64; the same seed and shape give the same array. Default: drawn from the system. */
-  readonly seed?: number | bigint;
+  readonly seed?: number | bigint | undefined;
 }
+
+const seedKind = kind<number | bigint>('seed', 'a whole number from 0 to 2^64 - 1, above 2^53 a bigint', (value) =>
+  typeof value === 'bigint' ? value >= 0n && value < 1n << 64n : count.admits(value),
+);
+const DRAW = {
+  dtype: optional(dtypeOfType(), 'float64'),
+  chunks: optional(chunksKind, 'auto'),
+  seed: otherwise(seedKind, 'drawn from the system'),
+};
+const FLOATS = { ...DRAW, dtype: optional(dtypeOfType<'float64' | 'float32'>(), 'float64') };
+const ofShape = ['shape', shapeKind] as const;
+const signatures = {
+  random: { name: 'random.random', parameters: [ofShape], options: FLOATS },
+  uniform: { name: 'random.uniform', parameters: [['low', finite], ['high', finite], ofShape], options: FLOATS },
+  normal: { name: 'random.normal', parameters: [['mean', number], ['deviation', number], ofShape], options: FLOATS },
+  exponential: { name: 'random.exponential', parameters: [['mean', number], ofShape], options: FLOATS },
+  integers: {
+    name: 'random.integers',
+    parameters: [['low', whole], ['high', whole], ofShape],
+    options: { ...DRAW, dtype: optional(dtypeOfType(), 'int64') },
+  },
+} as const;
 
 type Key = readonly [number, number];
 
@@ -27,9 +62,6 @@ function keyOf(seed: number | bigint | undefined): Key {
   if (seed === undefined) {
     const words = globalThis.crypto.getRandomValues(new Uint32Array(2));
     return [words[0], words[1]];
-  }
-  if (typeof seed === 'number' ? !Number.isSafeInteger(seed) || seed < 0 : seed < 0n || seed >= 1n << 64n) {
-    throw new ChunkwiseError('argument', `random: seed ${seed} is not a whole number from 0 to 2^64 - 1`);
   }
   const wide = BigInt(seed);
   return [Number(wide & 0xffffffffn), Number(wide >> 32n)];
@@ -49,7 +81,6 @@ const unit = (draw: Draw, lane = 0, dtype: DType = draw.dtype): Node =>
   randomNode([draw.key[0], draw.key[1], draw.stream >>> 0, lane], dtype, draw.shape, draw.chunks);
 
 function checkFloat(operation: string, dtype: DType): 'float32' | 'float64' {
-  checkDType(operation, dtype);
   if (dtype === 'float32' || dtype === 'float64') return dtype;
   throw new ChunkwiseError(
     'dtype',
@@ -141,11 +172,8 @@ export class RandomGenerator {
     options: RandomOptions<D> = {},
   ): ChunkedArray<D> {
     const dtype = checkFloat('random.normal', options.dtype ?? 'float64');
-    if (typeof mean !== 'number' || !(deviation >= 0)) {
-      throw new ChunkwiseError(
-        'argument',
-        `random.normal: mean ${mean}, standard deviation ${deviation}: it is negative or one of them is no number; call normal(mean, deviation, shape) with a deviation of 0 or more`,
-      );
+    if (!(deviation >= 0)) {
+      throw new ChunkwiseError('argument', `random.normal: deviation is ${deviation}; give a number of 0 or more`);
     }
     const draw = this.#draw('random.normal', shape, dtype, options);
     // 1 - u lies in (0, 1], so that the logarithm is finite.
@@ -159,6 +187,7 @@ export class RandomGenerator {
   /**
    * Exponentially distributed numbers of the given mean.
    *
+   * @throws 'argument' for a negative mean
    * @example
    * rng.exponential(3, [1000])
    */
@@ -168,6 +197,8 @@ export class RandomGenerator {
     options: RandomOptions<D> = {},
   ): ChunkedArray<D> {
     const dtype = checkFloat('random.exponential', options.dtype ?? 'float64');
+    if (!(mean >= 0))
+      throw new ChunkwiseError('argument', `random.exponential: mean is ${mean}; give a number of 0 or more`);
     const u = unit(this.#draw('random.exponential', shape, dtype, options));
     return wrap<D>(elementwise('multiply', [elementwise('log', [elementwise('subtract', [1, u])]), -mean]));
   }
@@ -175,7 +206,8 @@ export class RandomGenerator {
   /**
    * Whole numbers from low up to but not including high, equally likely; int64 unless `dtype` says otherwise.
    *
-   * @throws 'argument' when there is no whole number between, or the range exceeds 2^53
+   * @throws 'argument' when there is no whole number between, or the range exceeds 2^53, 'dtype' when the dtype cannot hold
+   * them
    * @example
    * rng.integers(0, 6, [100], { dtype: 'int8' })
    */
@@ -185,20 +217,24 @@ export class RandomGenerator {
     shape: ShapeLike,
     options: RandomOptions<D> = {},
   ): ChunkedArray<D> {
-    const dtype = checkDType('random.integers', options.dtype ?? 'int64');
-    if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || high <= low || high - low > 2 ** 53) {
+    const dtype = options.dtype ?? ('int64' as D);
+    if (high <= low || high - low > 2 ** 53) {
       throw new ChunkwiseError(
         'argument',
         `random.integers: no whole numbers from ${low} up to ${high}; give low < high, both whole, at most 2^53 apart`,
       );
     }
+    for (const end of [low, high - 1]) elementOf('random.integers', end, dtype);
     const draw = this.#draw('random.integers', shape, dtype, options);
     const whole = elementwise('floor', [elementwise('multiply', [unit(draw, 0, 'float64'), high - low])]);
     return wrap<D>(cast(affine(whole, 1, low), dtype));
   }
 }
 
-const entropy = (options: RandomOptions | undefined): RandomGenerator => new RandomGenerator(options?.seed);
+defineMethods(RandomGenerator.prototype, signatures);
+
+const entropy = (options: { readonly seed?: number | bigint | undefined } | undefined): RandomGenerator =>
+  new RandomGenerator(options?.seed);
 
 /**
  * Random arrays without a generator: with `seed` in the options they are repeatable, without they differ at every call.
@@ -208,31 +244,46 @@ const entropy = (options: RandomOptions | undefined): RandomGenerator => new Ran
  */
 export const random = {
   /** A {@link RandomGenerator} with `seed`, or one drawn from the system. */
-  generator: (seed?: number | bigint): RandomGenerator => new RandomGenerator(seed),
+  generator: define(
+    { name: 'random.generator', parameters: [['seed', DRAW.seed]] },
+    (seed?: number | bigint): RandomGenerator => new RandomGenerator(seed),
+  ),
   /** Uniform numbers in [0, 1); see {@link RandomGenerator.random}. */
-  random: <D extends 'float64' | 'float32' = 'float64'>(shape: ShapeLike, options?: RandomOptions<D>) =>
-    entropy(options).random(shape, options),
+  random: define(
+    signatures.random,
+    <D extends 'float64' | 'float32' = 'float64'>(shape: ShapeLike, options?: RandomOptions<D>) =>
+      entropy(options).random(shape, options),
+  ),
   /** Uniform numbers in [low, high); see {@link RandomGenerator.uniform}. */
-  uniform: <D extends 'float64' | 'float32' = 'float64'>(
-    low: number,
-    high: number,
-    shape: ShapeLike,
-    options?: RandomOptions<D>,
-  ) => entropy(options).uniform(low, high, shape, options),
+  uniform: define(
+    signatures.uniform,
+    <D extends 'float64' | 'float32' = 'float64'>(
+      low: number,
+      high: number,
+      shape: ShapeLike,
+      options?: RandomOptions<D>,
+    ) => entropy(options).uniform(low, high, shape, options),
+  ),
   /** Normally distributed numbers; see {@link RandomGenerator.normal}. */
-  normal: <D extends 'float64' | 'float32' = 'float64'>(
-    mean: number,
-    deviation: number,
-    shape: ShapeLike,
-    options?: RandomOptions<D>,
-  ) => entropy(options).normal(mean, deviation, shape, options),
+  normal: define(
+    signatures.normal,
+    <D extends 'float64' | 'float32' = 'float64'>(
+      mean: number,
+      deviation: number,
+      shape: ShapeLike,
+      options?: RandomOptions<D>,
+    ) => entropy(options).normal(mean, deviation, shape, options),
+  ),
   /** Exponentially distributed numbers; see {@link RandomGenerator.exponential}. */
-  exponential: <D extends 'float64' | 'float32' = 'float64'>(
-    mean: number,
-    shape: ShapeLike,
-    options?: RandomOptions<D>,
-  ) => entropy(options).exponential(mean, shape, options),
+  exponential: define(
+    signatures.exponential,
+    <D extends 'float64' | 'float32' = 'float64'>(mean: number, shape: ShapeLike, options?: RandomOptions<D>) =>
+      entropy(options).exponential(mean, shape, options),
+  ),
   /** Whole numbers; see {@link RandomGenerator.integers}. */
-  integers: <D extends DType = 'int64'>(low: number, high: number, shape: ShapeLike, options?: RandomOptions<D>) =>
-    entropy(options).integers(low, high, shape, options),
+  integers: define(
+    signatures.integers,
+    <D extends DType = 'int64'>(low: number, high: number, shape: ShapeLike, options?: RandomOptions<D>) =>
+      entropy(options).integers(low, high, shape, options),
+  ),
 } as const;
