@@ -179,11 +179,15 @@ export const chunks = kind<ChunkSpec>(
   { tag: 'chunks', meant: asNumber },
 );
 
+/** `a, b or c`. */
+const alternatives = (names: readonly string[]): string =>
+  names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
+
 /** One of some texts or numbers. */
 export const oneOf = <T extends string | number>(...choices: readonly T[]): Kind<T> =>
   kind<T>(
     'choice',
-    choices.map((choice) => (typeof choice === 'string' ? `'${choice}'` : choice)).join(', '),
+    alternatives(choices.map((choice) => (typeof choice === 'string' ? `'${choice}'` : String(choice)))),
     (value) => choices.includes(value as T),
     {
       meant: (value) => {

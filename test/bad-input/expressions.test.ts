@@ -119,8 +119,8 @@ describe('selections', () => {
 
 describe('options', () => {
   const cases: Case[] = [
-    ['memory limit', () => x.compute({ memoryLimit: 'a lot' }), /memoryLimit: "a lot" is not a size.*'256MB'/],
-    ['threads', () => x.compute({ threads: -2 }), /threads: -2 .*whole number from 0/],
+    ['memory limit', () => x.compute({ memoryLimit: 'a lot' }), /^compute: memoryLimit is "a lot"; .*'256MB'/],
+    ['threads', () => x.compute({ threads: -2 }), /^compute: threads is -2; .*whole number from 0/],
   ];
   each('argument', cases);
 });

@@ -88,7 +88,7 @@ describe('contourf', () => {
     expect(() => contourf({ data: [1, 2], shape: [2, 3] })).toThrow(/2 values for shape \[2, 3\].*6/);
     expect(() => contourf({ data: [], shape: [0, 3] })).toThrow(/empty/);
     // @ts-expect-error the name is not one of ours
-    expect(() => contourf(hot(3), { colours: 'rainbow' })).toThrow(/'rainbow' is no colour map.*jet/);
+    expect(() => contourf(hot(3), { colours: 'rainbow' })).toThrow(/colours is "rainbow"; give 'jet'/);
   });
 });
 

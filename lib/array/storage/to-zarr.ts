@@ -6,44 +6,87 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Scalar } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { boolean, isListOf, kind, nullable, oneOf, optional, otherwise, positive, string } from '../../base/kinds.js';
+import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
 import { stored } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { topologicalOrder } from '../../expr/traverse.js';
 import { type ComputeOptions, checkStore, storeNode } from '../../run/compute.js';
+import { COMPUTE } from '../../run/compute-options.js';
 import { checkSignal } from '../../runtime/active-run.js';
 import { type ArrayCreation, beginArray } from '../../storage/array-creation.js';
+import { CODEC_NAMES, type CodecName } from '../../storage/codec/codec-choice.js';
 import { realPath } from '../../storage/folder-writer.js';
 import { storePath } from '../../storage/store-key.js';
 import type { StoredArray, StoreLocation } from '../../storage/stored-array.js';
 import { type ArrayLike, asarray } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike, scalar } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import { storageBlocks } from './zarr.js';
 
 /** Options of {@link toZarr}. */
 export interface ToZarrOptions extends ComputeOptions {
   /** Path of the array inside the store; groups above it are made. Default: the store's root. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** Version of the Zarr format; default 3. */
-  readonly format?: 2 | 3;
+  readonly format?: 2 | 3 | undefined;
   /** How chunks are compressed: 'blosc-lz4' (default), 'zstd', 'gzip', 'none', … */
-  readonly codec?: ArrayCreation['codec'];
+  readonly codec?: ArrayCreation['codec'] | undefined;
   /** Extents of a stored chunk, -1 for a whole axis; default: those of the array's largest block. */
-  readonly chunks?: number | readonly number[];
+  readonly chunks?: number | readonly number[] | undefined;
   /** v3 only: extents of a stored object that holds several chunks. */
-  readonly shards?: readonly number[];
+  readonly shards?: readonly number[] | undefined;
   /** Default: those the array came with. */
-  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
   /** Names of the axes; default: those the array came with. */
-  readonly dims?: readonly string[];
+  readonly dims?: readonly string[] | undefined;
   /** What elements are that no object holds; default 0. */
-  readonly fillValue?: Scalar | null;
+  readonly fillValue?: Scalar | null | undefined;
   /** Replace an array that is there; default false. */
-  readonly overwrite?: boolean;
+  readonly overwrite?: boolean | undefined;
   /** Go on where a run that was killed left off: objects that are there stay as they are. */
-  readonly resume?: boolean;
+  readonly resume?: boolean | undefined;
 }
+
+const targetKind = kind<string | URL>(
+  'target',
+  'a path as text, or a file: URL',
+  (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
+);
+const extentList = kind<readonly number[]>(
+  'extents',
+  'a list of extents',
+  (value) => isListOf(value, positive.admits),
+  {
+    tag: 'chunks',
+  },
+);
+const storedChunks = kind<number | readonly number[]>(
+  'storedChunks',
+  'an extent, or one for each axis; -1 for the whole',
+  (value) => typeof value === 'number' || isListOf(value, (item) => typeof item === 'number'),
+  { tag: 'chunks' },
+);
+const textList = kind<readonly string[]>('texts', 'a list of texts', (value) =>
+  isListOf(value, (item) => typeof item === 'string'),
+);
+const record = kind<Readonly<Record<string, unknown>>>('attributes', 'a plain object', isPlainObject);
+const codec = oneOf<CodecName>(...CODEC_NAMES);
+const TO_ZARR: OptionKinds<ToZarrOptions> = {
+  path: otherwise(string, "the store's root"),
+  format: otherwise(oneOf<2 | 3>(2, 3), '3, or that of the store'),
+  codec: otherwise(codec, "'blosc-lz4'"),
+  chunks: otherwise(storedChunks, "those of the array's largest block"),
+  shards: otherwise(extentList, 'none'),
+  attributes: otherwise(record, 'those the array came with'),
+  dims: otherwise(textList, 'those the array came with'),
+  fillValue: otherwise(nullable(scalar, 'for none'), 'as the format has it'),
+  overwrite: optional(boolean, false),
+  resume: optional(boolean, false),
+  ...COMPUTE,
+};
 
 /** Where a target is: of a member of a group the group's store, so that its format and copies of metadata are known. */
 function targetOf(target: string | URL): { readonly location: StoreLocation; readonly path: string } {
@@ -135,45 +178,56 @@ const provisional = (
  * @example
  * await cw.toZarr(speed, 'out.zarr', { path: 'speed', chunks: [12, 73, 144], codec: 'zstd' });
  */
-export async function toZarr<X extends ArrayLike>(
-  x: X,
-  target: string | URL,
-  options: ToZarrOptions = {},
-): Promise<ChunkedArray<DTypeOf<X>>> {
-  const array = asarray(x);
-  const place = targetOf(target);
-  const { location } = place;
-  const path = storePath('toZarr', `${place.path}/${storePath('toZarr', options.path ?? '')}`);
-  refuseOwnSource(array, location, path);
-  const chunks = chunkShape(array, options.chunks);
-  const { _ARRAY_DIMENSIONS: _, ...attributes } = options.attributes ?? array.attributes;
-  const dims = options.dims ?? array.dims;
-  checkSignal(options.signal);
-  checkStore(array.node, provisional(array, location, path, chunks, options.shards), options);
-  const made = await beginArray(
-    location,
-    path,
-    {
-      shape: array.shape,
-      dtype: array.dtype,
-      chunks,
-      attributes,
-      ...(options.format ? { format: options.format } : {}),
-      ...(options.codec ? { codec: options.codec } : {}),
-      ...(options.shards ? { shards: options.shards } : {}),
-      ...(options.fillValue === undefined ? {} : { fillValue: options.fillValue }),
-      ...(dims ? { dimensionNames: dims } : {}),
-      ...(options.overwrite ? { overwrite: true } : {}),
-    },
-    { ...(options.resume ? { resume: true } : {}) },
-  );
-  let written: StoredArray;
-  try {
-    await storeNode(array.node, made.array, options, () => void made.abandon());
-    written = await made.publish();
-  } catch (error) {
-    await made.abandon();
-    throw error;
-  }
-  return wrap<DTypeOf<X>>(stored(written, storageBlocks(written)), { attributes, ...(dims ? { dims } : {}) });
-}
+export const toZarr = define(
+  {
+    name: 'toZarr',
+    parameters: [
+      ['x', arrayLike],
+      ['target', targetKind],
+    ],
+    options: TO_ZARR,
+    promised: true,
+  },
+  async <X extends ArrayLike>(
+    x: X,
+    target: string | URL,
+    options: ToZarrOptions = {},
+  ): Promise<ChunkedArray<DTypeOf<X>>> => {
+    const array = asarray(x);
+    const place = targetOf(target);
+    const { location } = place;
+    const path = storePath('toZarr', `${place.path}/${storePath('toZarr', options.path ?? '')}`);
+    refuseOwnSource(array, location, path);
+    const chunks = chunkShape(array, options.chunks);
+    const { _ARRAY_DIMENSIONS: _, ...attributes } = options.attributes ?? array.attributes;
+    const dims = options.dims ?? array.dims;
+    checkSignal(options.signal);
+    checkStore(array.node, provisional(array, location, path, chunks, options.shards), options);
+    const made = await beginArray(
+      location,
+      path,
+      {
+        shape: array.shape,
+        dtype: array.dtype,
+        chunks,
+        attributes,
+        ...(options.format ? { format: options.format } : {}),
+        ...(options.codec ? { codec: options.codec } : {}),
+        ...(options.shards ? { shards: options.shards } : {}),
+        ...(options.fillValue === undefined ? {} : { fillValue: options.fillValue }),
+        ...(dims ? { dimensionNames: dims } : {}),
+        ...(options.overwrite ? { overwrite: true } : {}),
+      },
+      { ...(options.resume ? { resume: true } : {}) },
+    );
+    let written: StoredArray;
+    try {
+      await storeNode(array.node, made.array, options, () => void made.abandon());
+      written = await made.publish();
+    } catch (error) {
+      await made.abandon();
+      throw error;
+    }
+    return wrap<DTypeOf<X>>(stored(written, storageBlocks(written)), { attributes, ...(dims ? { dims } : {}) });
+  },
+);

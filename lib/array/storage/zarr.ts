@@ -6,6 +6,8 @@ import { autoBlockBytes } from '../../base/auto-block.js';
 import { regularAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
+import { boolean, chunks as chunksKind, kind, oneOf, optional, otherwise, string } from '../../base/kinds.js';
+import { define, defineMethods, type OptionKinds } from '../../base/signature.js';
 import { stored } from '../../expr/build.js';
 import { type OpenedArray, type OpenedGroup, openStored } from '../../storage/opened-store.js';
 import type { StoredArray, StoreLocation } from '../../storage/stored-array.js';
@@ -17,16 +19,32 @@ export type ZarrSource = string | URL | StoreLocation | object;
 /** Options of {@link fromZarr}. */
 export interface FromZarrOptions {
   /** Path of the array inside the store. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** Look for this format only; default: v3 first, then v2. */
-  readonly format?: 2 | 3;
+  readonly format?: 2 | 3 | undefined;
   /** Read an unfinished array too: what a stopped run did not write reads as the fill value. Default: an error. */
-  readonly partial?: boolean;
+  readonly partial?: boolean | undefined;
   /** Follow links that lead out of the store's folder. Default: an error. */
-  readonly followLinks?: boolean;
+  readonly followLinks?: boolean | undefined;
   /** How to cut it into blocks; default: whole storage chunks, merged up to about 8 MiB. */
-  readonly chunks?: ChunkSpec;
+  readonly chunks?: ChunkSpec | undefined;
 }
+
+const sourceKind = kind<ZarrSource>(
+  'source',
+  'a path as text, a URL, or a store, group or array of zarr or zarrita',
+  (value) => (typeof value === 'string' && value !== '') || (typeof value === 'object' && value !== null),
+);
+const GROUP = {
+  path: otherwise(string, "the store's root"),
+  format: otherwise(oneOf<2 | 3>(2, 3), 'v3 first, then v2'),
+  followLinks: optional(boolean, false),
+};
+const MEMBER = {
+  chunks: otherwise(chunksKind, 'whole stored chunks, up to about 8 MiB'),
+  partial: optional(boolean, false),
+};
+const FROM_ZARR: OptionKinds<FromZarrOptions> = { ...GROUP, ...MEMBER };
 
 /** Options of a group's members. */
 export type MemberOptions = Pick<FromZarrOptions, 'chunks' | 'partial'>;
@@ -74,22 +92,22 @@ function lazy<D extends DType>(opened: OpenedArray, chunks: ChunkSpec | undefine
  * const u = await cw.fromZarr('winds.zarr', { path: 'uwnd' });
  * const mean = await u.mean({ axis: 0 }).compute();
  */
-export async function fromZarr<D extends DType = DType>(
-  source: ZarrSource,
-  options: FromZarrOptions = {},
-): Promise<ChunkedArray<D>> {
-  const opened = await openStored(source, options);
-  if (opened.kind === 'array') return lazy(opened, options.chunks);
-  const members = await opened.members().catch(() => []);
-  const remedy =
-    members.length > 0
-      ? `name one of its members, as in { path: '${members[0]}' }: ${members.join(', ')}`
-      : 'name an array with { path }';
-  throw new ChunkwiseError(
-    'argument',
-    `fromZarr: ${String(source)} ${options.path ?? ''} is a group, not an array; ${remedy}, or use openGroup`,
-  );
-}
+export const fromZarr = define(
+  { name: 'fromZarr', parameters: [['source', sourceKind]], options: FROM_ZARR, promised: true },
+  async <D extends DType = DType>(source: ZarrSource, options: FromZarrOptions = {}): Promise<ChunkedArray<D>> => {
+    const opened = await openStored(source, options);
+    if (opened.kind === 'array') return lazy(opened, options.chunks);
+    const members = await opened.members().catch(() => []);
+    const remedy =
+      members.length > 0
+        ? `name one of its members, as in { path: '${members[0]}' }: ${members.join(', ')}`
+        : 'name an array with { path }';
+    throw new ChunkwiseError(
+      'argument',
+      `fromZarr: ${String(source)} ${options.path ?? ''} is a group, not an array; ${remedy}, or use openGroup`,
+    );
+  },
+);
 
 /**
  * A group of a Zarr hierarchy.
@@ -157,14 +175,21 @@ export class ZarrGroup {
  * const group = await cw.openGroup('climate.zarr', { path: 'surface' });
  * group.attributes.title
  */
-export async function openGroup(
-  source: ZarrSource,
-  options: Omit<FromZarrOptions, 'chunks' | 'partial'> = {},
-): Promise<ZarrGroup> {
-  const opened = await openStored(source, options);
-  if (opened.kind === 'group') return new ZarrGroup(opened);
-  throw new ChunkwiseError(
-    'argument',
-    `openGroup: ${String(source)} ${options.path ?? ''} is an array, not a group; use fromZarr`,
-  );
-}
+export const openGroup = define(
+  { name: 'openGroup', parameters: [['source', sourceKind]], options: GROUP, promised: true },
+  async (source: ZarrSource, options: Omit<FromZarrOptions, 'chunks' | 'partial'> = {}): Promise<ZarrGroup> => {
+    const opened = await openStored(source, options);
+    if (opened.kind === 'group') return new ZarrGroup(opened);
+    throw new ChunkwiseError(
+      'argument',
+      `openGroup: ${String(source)} ${options.path ?? ''} is an array, not a group; use fromZarr`,
+    );
+  },
+);
+
+defineMethods(ZarrGroup.prototype, {
+  members: { name: 'members', parameters: [], promised: true },
+  get: { name: 'get', parameters: [['name', string]], options: MEMBER, promised: true },
+  array: { name: 'array', parameters: [['name', string]], options: MEMBER, promised: true },
+  group: { name: 'group', parameters: [['name', string]], promised: true },
+});

@@ -38,3 +38,6 @@ export function codecsV3(name: CodecName, dtype: DType, order: 'C' | 'F', ndim: 
     ...(compressor ? [compressor] : []),
   ];
 }
+
+/** Every name that a user may give. */
+export const CODEC_NAMES = [...Object.keys(CHOICES), 'none'] as readonly CodecName[];
