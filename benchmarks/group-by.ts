@@ -9,7 +9,8 @@
  * [8760, 2000] float32 by hour: 1.39 as one block, 1.37 in blocks of [730, 2000], 1.51 in automatic blocks (1.65, 1.80 and 1.70
  * when every row went straight into its group's states, which the second-nearest cache has to hold); by month 1.10 to 1.21.
  * [100000, 100] float64 by 12 interleaved labels: 1.19. 1e6 scattered labels into 1000 groups: 3.5 ms with labels in memory, 2.5
- * with computed ones, numpy.bincount 1.15.
+ * with computed ones, numpy.bincount 1.15. 1e6 labels in runs of 100, in the kernel alone: 0.33 ms, 2.9 when each element went
+ * into its state by itself; what looking for runs costs scattered labels is 1.0 to 1.0 for float64, 0.8 to 1.4 for float32.
  */
 import { spawnSync } from 'node:child_process';
 import * as cw from '../lib/index.js';

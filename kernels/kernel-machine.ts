@@ -22,9 +22,10 @@ import {
   type ReductionProgram,
 } from './program.js';
 import { describeGroups, groupWords } from './wasm/group.js';
-import { compileKernel, descriptor, type KernelVariant } from './wasm/loop.js';
+import { compileKernel } from './wasm/loop.js';
 import type { MemoryLimits } from './wasm/module.js';
 import type { Stream } from './wasm/simd.js';
+import { descriptor, type KernelVariant } from './wasm/variant.js';
 
 /** How a backend is set up. */
 export interface WasmBackendOptions {
@@ -322,6 +323,9 @@ class WasmBackend implements KernelBackend {
         axis,
         nest.loops.findIndex((loop) => loop.axis === axis),
       );
+    const stays = accesses.every((access, a) => !access.isOutput || inner.strides[a] === 0);
+    const label = prepared.label?.operand;
+    const runs = stays && nest.label === rank && label !== undefined && steps[label] === 'c' ? label : undefined;
     const variant: KernelVariant = {
       program: prepared.program,
       reduction: prepared.reduction,
@@ -332,6 +336,7 @@ class WasmBackend implements KernelBackend {
       region: prepared.reduction ? nest.region : rank,
       fresh: initialise && nest.whole && inRegion,
       ...(prepared.label ? { label: nest.label } : {}),
+      ...(runs === undefined ? {} : { runs }),
     };
     const grouped = prepared.label !== undefined;
     const words = new Int32Array(descriptor.size(rank, accesses.length, grouped ? prepared.outputs.length : undefined));
@@ -359,9 +364,9 @@ class WasmBackend implements KernelBackend {
   }
 
   #kernel(prepared: Prepared, variant: KernelVariant): Compiled | undefined {
-    const { rank, steps, shared, indexLoops, region, fresh, label } = variant;
+    const { rank, steps, shared, indexLoops, region, fresh, label, runs } = variant;
     const near = [...(shared ?? [])].map(([a, { leader, offset }]) => `${a}=${leader}+${offset}`);
-    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}l${label ?? ''} ${near}`;
+    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}l${label ?? ''}${runs === undefined ? '' : 'r'} ${near}`;
     const known = prepared.kernels.get(key);
     if (known) return known;
     const begun = performance.now();

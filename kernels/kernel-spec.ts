@@ -8,6 +8,8 @@ import { liveInstructions } from './wasm/operation.js';
 export interface LabelSources {
   readonly accesses: ReadonlySet<number>;
   readonly axes: ReadonlySet<number>;
+  /** The operand whose elements are the labels as they are. */
+  readonly operand?: number;
 }
 
 /** What the last result of `program` follows from. */
@@ -20,7 +22,8 @@ export function labelSources(program: Program): LabelSources {
     if (instruction.kind === 'load') accesses.add(instruction.operand);
     if (instruction.kind === 'index') axes.add(instruction.axis);
   }
-  return { accesses, axes };
+  const last = program.code[program.results[program.results.length - 1]];
+  return { accesses, axes, ...(last.kind === 'load' ? { operand: last.operand } : {}) };
 }
 
 /** Text that is equal for specs that compute the same in the same way. */

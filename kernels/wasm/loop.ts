@@ -7,35 +7,19 @@
  * it is grouped, the words of `group.ts`.
  */
 import { type DType, itemsize, type Scalar } from '../dtype.js';
-import type { Program, ReductionProgram } from '../program.js';
+import type { Program } from '../program.js';
 import { Assembler } from './assembler.js';
-import { GroupStates, groupWords } from './group.js';
+import { GroupStates } from './group.js';
+import { LabelRuns } from './group-runs.js';
 import { Routines } from './math.js';
 import { encodeModule, type MemoryLimits } from './module.js';
 import { emitProgram, liveInstructions, type Surroundings } from './operation.js';
 import { Reducer } from './reduce.js';
 import { constant, keep, load, type Stream, store, type Value, type VectorCode } from './simd.js';
+import { descriptor, type KernelVariant } from './variant.js';
 
-/** What a kernel is compiled for; all programs are expanded to primitives. */
-export interface KernelVariant {
-  readonly program: Program;
-  readonly reduction?: Pick<ReductionProgram, 'inputs' | 'state' | 'step' | 'merge'>;
-  /** Number of loops, at least 1. */
-  readonly rank: number;
-  /** How each access (operands, then outputs) steps along the innermost loop. */
-  readonly steps: readonly Stream['step'][];
-  /** Operands that lie a few bytes past another one wherever the loops are, by number: they share its pointer. */
-  readonly shared?: ReadonlyMap<number, { readonly leader: number; readonly offset: number }>;
-  /** The loop that runs along each axis that index instructions name. */
-  readonly indexLoops: ReadonlyMap<number, number>;
-  /** Loops from this one on are all reduced and keep their state in locals; `rank` when the innermost is not reduced. */
-  readonly region: number;
-  /** The result of a region replaces what the outputs hold instead of being merged into it. */
-  readonly fresh: boolean;
-  /** Grouped: the program's last result is the label, the same for all loops from this one on (`rank`: for none). */
-  readonly label?: number;
-}
-
+/** Elements whose labels are compared at once where they may run on: fewer cost more for each, more are equal less often. */
+const RUN_ELEMENTS = 8;
 /** Single elements per turn of the inner loop where each finds its own state. */
 const SCATTERED_COPIES = 4;
 
@@ -50,16 +34,6 @@ export interface CompiledKernel {
   /** Names of the math routines it imports. */
   readonly routines: readonly string[];
 }
-
-/** Word offsets in a descriptor. */
-export const descriptor = {
-  access: (rank: number, access: number): number => rank + access * (rank + 1),
-  origins: (rank: number, accesses: number): number => Math.ceil((rank + accesses * (rank + 1)) / 2) * 2,
-  groups: (rank: number, accesses: number): number => descriptor.origins(rank, accesses) + 2 * rank,
-  /** `outputs`: how many, where the kernel is grouped. */
-  size: (rank: number, accesses: number, outputs?: number): number =>
-    descriptor.groups(rank, accesses) + (outputs === undefined ? 0 : groupWords.size(outputs)),
-};
 
 /** Elements in a vector of the widest dtype that the programs touch. */
 export function lanesOf(programs: readonly Program[]): number {
@@ -162,7 +136,7 @@ class NestEmitter {
     }
     if (label !== undefined)
       this.#groups = new GroupStates(asm, descriptor.groups(rank, dtypes.length), outputs.length);
-    if (reduction && variant.region < rank) {
+    if (reduction && (variant.region < rank || variant.runs !== undefined)) {
       this.#reducer = new Reducer(reduction, code, this.#unroll());
     }
   }
@@ -180,6 +154,7 @@ class NestEmitter {
   /** Vectors per turn of the inner loop: more for small programs. */
   #unroll(): number {
     const { reduction, label, rank } = this.#variant;
+    if (this.#variant.runs !== undefined) return Math.max(1, RUN_ELEMENTS / this.#code.lanes);
     if (label === rank) return SCATTERED_COPIES;
     const program = this.#program;
     let size = 0;
@@ -269,14 +244,17 @@ class NestEmitter {
     const moving = new Set(this.#streams.filter((_, a) => this.#moves(a, invariant)).map((stream) => stream.pointer));
     const left = asm.local('i32');
     asm.get(this.#extents[last]).set(left);
-    const loop = (active: number, copies: number, single: boolean) => {
+    const bodies = (active: number, copies: number, single: boolean, program = this.#program) => {
+      const code = { ...this.#code, active };
+      for (let copy = 0; copy < copies; copy++) this.#body(code, copy, new Map(known), single, program);
+    };
+    const loop = (active: number, copies: number, single: boolean, turn = () => bodies(active, copies, single)) => {
       const elements = active * copies;
       const enough = () => asm.get(left).i32(elements).op('i32GeU');
       enough();
       asm.when('none', () =>
         asm.loop(() => {
-          const code = { ...this.#code, active };
-          for (let copy = 0; copy < copies; copy++) this.#body(code, copy, new Map(known), single);
+          turn();
           for (const [a, stream] of this.#streams.entries()) {
             if (stream.step !== 'c' || !moving.has(stream.pointer) || this.#variant.shared?.has(a)) continue;
             asm
@@ -291,6 +269,24 @@ class NestEmitter {
       );
     };
     const copies = this.#unroll();
+    if (this.#variant.runs !== undefined && this.#groups && this.#reducer) {
+      const labels = this.#streams[this.#variant.runs];
+      const runs = new LabelRuns(this.#code, this.#groups, this.#reducer, this.#outputs);
+      const program = { ...this.#program, results: this.#program.results.slice(0, -1) };
+      const elements = lanes * copies;
+      runs.begin();
+      loop(lanes, copies, false, () =>
+        runs.turn(
+          labels,
+          elements,
+          () => bodies(lanes, copies, false, program),
+          () => bodies(1, elements, true),
+        ),
+      );
+      runs.flush();
+      loop(1, 1, true);
+      return;
+    }
     if (this.#variant.label === this.#variant.rank) {
       loop(1, copies, true);
       loop(1, 1, true);
@@ -346,12 +342,12 @@ class NestEmitter {
   }
 
   /** One vector (or element) of work. */
-  #body(code: VectorCode, copy: number, known: Map<number, Value>, single: boolean): void {
+  #body(code: VectorCode, copy: number, known: Map<number, Value>, single: boolean, program: Program): void {
     const { asm } = code;
     const { reduction, rank, label } = this.#variant;
     const around = this.#surroundings(code, copy);
-    const results = emitProgram(code, this.#program, around, known);
-    if (this.#groups && reduction && label === rank) {
+    const results = emitProgram(code, program, around, known);
+    if (this.#groups && reduction && label === rank && (single || !this.#reducer)) {
       this.#groups.scatter(code, reduction.step, results, this.#outputs, copy, around);
     } else if (this.#reducer) this.#reducer.step(code, results, single ? 'single' : copy, around);
     else {

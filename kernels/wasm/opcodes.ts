@@ -111,6 +111,7 @@ export const SIMD = {
   i32Eq: 0x37,
   i32Ne: 0x38,
   i32LtS: 0x39,
+  i32AllTrue: 0xa3,
   i32LtU: 0x3a,
   i32GtS: 0x3b,
   i32GtU: 0x3c,
