@@ -25,8 +25,8 @@ function findCollector(): Collect {
   }
 }
 
-/** Bytes of buffers of this thread that V8 knows of, dead ones included. */
-const external = (): number => (require('node:v8') as typeof import('node:v8')).getHeapStatistics().external_memory;
+/** Bytes of buffers of this thread, dead ones included; what V8 counts itself lags behind. */
+const buffers = (): number => process.memoryUsage().arrayBuffers;
 
 /** Dead buffers that may lie about where nobody says otherwise. */
 const SLACK = 8e6;
@@ -40,23 +40,23 @@ export class OutsideMemory {
   /** Of these, whole ones. */
   fullCollections = 0;
   #collect: Collect | undefined;
-  /** Bytes made since the last collection, and what V8 knew of when the first was made. */
+  /** Bytes made since the last collection, and how many there were before the first. */
   #lying = 0;
-  #before = 0;
+  #before = -1;
 
   /** Makes room for `bytes` of buffers, which together are what one task may hold. */
   take(bytes: number): void {
     if (bytes <= 0) return;
-    if (this.#before === 0) this.#before = external();
+    if (this.#before < 0) this.#before = buffers();
     if (this.#lying > 0 && this.#lying + bytes > Math.max(bytes, this.slack)) {
       this.#collect ??= findCollector();
       this.#collect({ type: 'minor' });
       this.collections++;
       // What has lived through other collections is old by now, and seen to by a whole one. What that leaves is in use.
-      if (external() - this.#before > Math.max(bytes, this.slack)) {
+      if (buffers() - this.#before > Math.max(bytes, this.slack)) {
         this.#collect();
         this.fullCollections++;
-        this.#before = external();
+        this.#before = buffers();
       }
       this.#lying = 0;
     }

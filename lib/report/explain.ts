@@ -76,6 +76,9 @@ export interface PlanSettings {
   /** The part of the limit that tasks work in, what they may hold beside it together, and what evicted blocks take. */
   readonly arenaLimit: number;
   readonly outsideLimit: number;
+  /** What of the arena the largest task takes, and what tasks side by side are glad of; persisted blocks give way to that. */
+  readonly leastArena: number;
+  readonly wantedArena: number;
   readonly overflowLimit: number;
   /** Bytes that are handed to the user. */
   readonly resultBytes: number;

@@ -58,9 +58,11 @@ export function borrowBlocks(handles: ReadonlyMap<number, number>): {
     blocks.set(stage, entry.blocks);
   }
   for (const handle of handles.values()) (held.get(handle) as Held).claims++;
+  const done = [...blocks.values()].map((one) => one.use());
   return {
     blocks,
     done: () => {
+      for (const end of done) end();
       for (const handle of handles.values()) letGo(handle);
     },
   };

@@ -16,7 +16,7 @@ import type { Analysis } from '../report/analysis.js';
 import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
 import type { GivenBlocks } from '../runtime/instructions.js';
 import { interruptible } from '../runtime/interruption.js';
-import { PersistedBlocks } from '../runtime/persisted-blocks.js';
+import { evictPersisted, PersistedBlocks, persistedBytes } from '../runtime/persisted-blocks.js';
 import { runPlan } from '../runtime/plan-run.js';
 import { threadsRunning } from '../runtime/pool.js';
 import { sharedArena } from '../runtime/shared-arena.js';
@@ -158,6 +158,7 @@ export async function execute(
   const { settings } = plan;
   const { memory } = sharedArena();
   const { threads } = settings;
+  const arenaLimit = roomBeside(settings);
   const watch = options.onAnalysis
     ? await (await import('./run-watch.js')).watchRun(plan, threads, settings, memory)
     : undefined;
@@ -179,7 +180,7 @@ export async function execute(
     options: {
       threads,
       memoryLimit: settings.memoryLimit,
-      arenaLimit: settings.arenaLimit,
+      arenaLimit,
       outsideLimit: settings.outsideLimit,
       overflowLimit: settings.overflowLimit,
       checked: true,
@@ -191,6 +192,19 @@ export async function execute(
   options.onReport?.(report);
   if (watch) options.onAnalysis?.(watch.analysis(report));
   return report;
+}
+
+/**
+ * Bytes of the arena for a run beside persisted blocks, of which some leave it where they would take what its tasks need to
+ * work side by side.
+ */
+function roomBeside({ arenaLimit, leastArena, wantedArena, overflowLimit }: PlannedRun['settings']): number {
+  const { evicted, spillFile } = sharedArena();
+  if (persistedBytes() > arenaLimit - wantedArena) {
+    const file = spillFile(resolveConfig().spillDirectory);
+    evictPersisted(arenaLimit - wantedArena, (block) => evicted.write(block, overflowLimit, file));
+  }
+  return Math.max(leastArena, arenaLimit - persistedBytes());
 }
 
 /** Bytes of dead buffers that each thread may let lie, out of what is set aside for heaps. */
@@ -277,6 +291,7 @@ export async function computeNodes(nodes: readonly Node[], options: ComputeOptio
 /** Computes `nodes` and keeps their blocks; each result stands for the blocks, which are freed with it. */
 export async function persistNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<PersistedNode[]> {
   const plan = planFor(nodes, { kind: 'persist' }, options);
+  roomBeside(plan.settings);
   // Arrays whose blocks are to be shared may be released while the run goes on.
   const given = borrowBlocks(plan.given);
   try {

@@ -34,6 +34,17 @@ export interface PlanRequest {
 /** With less for data, fewer threads are tried at once. */
 const LEAST_SHARED = 4e6;
 
+/** What this thread's heap grows by with many tasks, as measured on plans of tens of thousands. */
+const TASK_HEAP = 1000;
+const FREE_TASKS = 4000;
+const MOST_TASK_HEAP = 24e6;
+
+function heapOfTasks(plan: Plan, memoryLimit: number): number {
+  if (memoryLimit < LEAST_PROCESS_LIMIT) return 0;
+  const tasks = plan.graph.stages.reduce((n, stage) => n + stage.tasks, 0);
+  return Math.min(MOST_TASK_HEAP, TASK_HEAP * Math.max(0, tasks - FREE_TASKS));
+}
+
 /** The largest needs of the tasks that have to run; finding out which these are takes a walk over the plan. */
 function needsOf(plan: Plan, room: number): PlanNeeds {
   const all = largestNeeds(plan.graph);
@@ -49,9 +60,10 @@ function leastFor(request: PlanRequest, needs: PlanNeeds | undefined): number {
   // A plan for more memory may take more at once.
   for (let tries = 0; tries < 4; tries++) {
     const room = dataShare(limit, 0) - resultBytes;
-    const again = room > 0 ? needsOf(request.plan(1, room), room) : undefined;
-    if (again && divideShare(room, 1, again)) break;
-    limit = leastLimit(resultBytes + Math.max(1, again ? again.arena + again.outside : 1e6), 0);
+    const plan = room > 0 ? request.plan(1, room) : undefined;
+    const again = plan && needsOf(plan, room);
+    if (again && divideShare(room - heapOfTasks(plan, limit), 1, again)) break;
+    limit = leastLimit(resultBytes + (again ? again.arena + again.outside + heapOfTasks(plan, limit) : 1e6), 0);
   }
   return limit;
 }
@@ -108,16 +120,26 @@ export function planWithin(request: PlanRequest): PlannedRun {
     if (threads === 1 && wanted > 1 && !plan.data.stages.some((stage) => stage.kind === 'call')) continue;
     const small = threads > 0 && request.isSmall(plan);
     const used = small ? 0 : threads;
-    const room = small ? dataShare(memoryLimit, 0) - resultBytes : shared;
+    const room = (small ? dataShare(memoryLimit, 0) - resultBytes : shared) - heapOfTasks(plan, memoryLimit);
     const needs = needsOf(plan, room);
     const shares = divideShare(room, used, needs);
     last = { plan, needs, room };
     if (!shares) continue;
-    const wantedThreads = small ? 0 : wanted;
-    fitting ??= { ...plan, settings: { threads: used, wantedThreads, memoryLimit, resultBytes, ...shares } };
+    const leastArena = needs.arena;
+    const wantedArena = Math.max(leastArena, Math.min(shares.arenaLimit / 2, 4 * (used + 1) * needs.common));
+    const settings: PlanSettings = {
+      threads: used,
+      wantedThreads: small ? 0 : wanted,
+      memoryLimit,
+      resultBytes,
+      leastArena,
+      wantedArena,
+      ...shares,
+    };
+    fitting ??= { ...plan, settings };
     // Threads that wait for each other's memory are not worth their heaps.
     if (used < 2 || todo.length === 0 || room >= used * needs.common) {
-      fitting = { ...plan, settings: { threads: used, wantedThreads, memoryLimit, resultBytes, ...shares } };
+      fitting = { ...plan, settings };
       break;
     }
   }
@@ -131,6 +153,7 @@ export function planBeyond(request: PlanRequest, refusal: string): PlannedRun {
   const { memoryLimit, resultBytes, threads } = request;
   const arenaLimit = Math.max(1e6, dataShare(memoryLimit, threads));
   const plan = request.plan(Math.max(1, threads), arenaLimit);
-  const shares = { arenaLimit, outsideLimit: largestNeeds(plan.graph).outside, overflowLimit: 0 };
+  const { arena, outside } = largestNeeds(plan.graph);
+  const shares = { arenaLimit, outsideLimit: outside, overflowLimit: 0, leastArena: arena, wantedArena: arena };
   return { ...plan, settings: { threads, wantedThreads: threads, memoryLimit, resultBytes, refusal, ...shares } };
 }

@@ -7,6 +7,30 @@ import type { EvictedBlocks } from './evicted-blocks.js';
 import type { GivenBlocks } from './scheduler.js';
 import { arenaBytes, sharedArena } from './shared-arena.js';
 
+/** All that are held, the longest held first. */
+const held = new Set<PersistedBlocks>();
+
+/** Bytes of persisted blocks in the arena. */
+export function persistedBytes(): number {
+  let bytes = 0;
+  for (const blocks of held) bytes += blocks.arenaBytes;
+  return bytes;
+}
+
+/**
+ * Has persisted blocks leave the arena until at most `most` bytes of them are there, as far as no run reads them and none
+ * shares them.
+ *
+ * @throws ChunkwiseError 'storage' when they cannot be written
+ */
+export function evictPersisted(most: number, write: (block: Uint8Array) => number): void {
+  let bytes = persistedBytes();
+  for (const blocks of held) {
+    if (bytes <= most) return;
+    bytes -= blocks.evict(bytes - most, write);
+  }
+}
+
 /** Kept blocks by number. Released blocks must not be read. */
 export class PersistedBlocks implements GivenBlocks {
   private readonly addresses = new Map<number, number>();
@@ -17,9 +41,44 @@ export class PersistedBlocks implements GivenBlocks {
   /** How often each of these is shared. */
   private readonly lent = new Map<number, number>();
   private released = false;
+  /** Runs that read them. */
+  private users = 0;
 
   /** @param evicted where evicted blocks are */
-  constructor(private readonly evicted: EvictedBlocks) {}
+  constructor(private readonly evicted: EvictedBlocks) {
+    held.add(this);
+  }
+
+  /** Bytes of its own in the arena. */
+  get arenaBytes(): number {
+    let bytes = 0;
+    for (const index of this.addresses.keys()) if (!this.borrowed.has(index)) bytes += this.sizes.get(index) ?? 0;
+    return bytes;
+  }
+
+  /** A run reads them until it calls what this returns. */
+  use(): () => void {
+    this.users++;
+    return () => {
+      this.users--;
+    };
+  }
+
+  /** Has blocks leave the arena until `wanted` bytes are free, and returns how many are. */
+  evict(wanted: number, write: (block: Uint8Array) => number): number {
+    if (this.users > 0 || this.released) return 0;
+    let freed = 0;
+    for (const [index, address] of this.addresses) {
+      if (freed >= wanted) break;
+      const bytes = this.sizes.get(index) ?? 0;
+      if (bytes === 0 || this.borrowed.has(index) || this.lent.get(index)) continue;
+      this.spills.set(index, write(arenaBytes(address, bytes)));
+      this.addresses.delete(index);
+      sharedArena().arena.free(address);
+      freed += bytes;
+    }
+    return freed;
+  }
 
   /** Takes over a block. */
   add(index: number, address: number, spill: number, bytes: number): void {
@@ -77,6 +136,7 @@ export class PersistedBlocks implements GivenBlocks {
   release(): void {
     if (this.released) return;
     this.released = true;
+    held.delete(this);
     for (const [index, address] of this.addresses) {
       const lender = this.borrowed.get(index);
       if (lender) lender.owner.giveBack(lender.index);

@@ -44,6 +44,8 @@ export * from './instructions.js';
 const GOT = 0;
 const WAIT = 1;
 const CHANGED = 2;
+/** What trying again does not change. */
+const FINAL: ReadonlySet<string> = new Set(['cancelled', 'memory']);
 /** Times a block is forgotten and computed again before it is written out instead. */
 const DROPS = 2;
 
@@ -181,7 +183,7 @@ export class Scheduler {
   failed(row: number, record: ErrorRecord, died = false): void {
     const { table } = this;
     const allowed = died ? (this.options.deaths ?? 2) : (this.options.retries ?? 0);
-    if (this.error === undefined && table.attempts[row] < allowed && record.tag !== 'cancelled') {
+    if (this.error === undefined && table.attempts[row] < allowed && !FINAL.has(record.tag)) {
       table.attempts[row]++;
       this.retries++;
       this.emitRun(row);
