@@ -35,7 +35,7 @@ export interface PlanRequest {
 const LEAST_SHARED = 4e6;
 
 /** What this thread's heap grows by with many tasks, as measured on plans of tens of thousands. */
-const TASK_HEAP = 1000;
+const TASK_HEAP = 950;
 const FREE_TASKS = 4000;
 const MOST_TASK_HEAP = 24e6;
 
@@ -56,14 +56,15 @@ const arrayText = ({ dtype, shape }: Node): string => `${dtype} [${shape.join(',
 /** The least limit under which `request` can run, on the calling thread where need be. */
 function leastFor(request: PlanRequest, needs: PlanNeeds | undefined): number {
   const { resultBytes } = request;
-  let limit = leastLimit(resultBytes + (needs ? needs.arena + needs.outside : 0), 0);
+  let limit = Math.max(request.memoryLimit, leastLimit(resultBytes + (needs ? needs.arena + needs.outside : 0), 0));
   // A plan for more memory may take more at once.
   for (let tries = 0; tries < 4; tries++) {
     const room = dataShare(limit, 0) - resultBytes;
     const plan = room > 0 ? request.plan(1, room) : undefined;
     const again = plan && needsOf(plan, room);
     if (again && divideShare(room - heapOfTasks(plan, limit), 1, again)) break;
-    limit = leastLimit(resultBytes + (again ? again.arena + again.outside + heapOfTasks(plan, limit) : 1e6), 0);
+    const more = leastLimit(resultBytes + (again ? again.arena + again.outside + heapOfTasks(plan, limit) : 1e6), 0);
+    limit = Math.max(limit + 1e6, more);
   }
   return limit;
 }
