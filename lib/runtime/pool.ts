@@ -8,13 +8,13 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import type { Piscina } from 'piscina';
 import { routineModule } from '../../kernels/routine/routines.js';
 import { builtModule } from '../base/built-module.js';
-import { resolveConfig } from '../base/config.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import type { ActiveRun } from './active-run.js';
 import { BROKEN, CLAIMED, DONE, MOST_IN_FLIGHT, RING_WORKERS, Ring, SLOTS } from './ring.js';
 import { sharedArena } from './shared-arena.js';
 import type { TaskExecutor } from './task-graph.js';
 import type { FromWorker, ToWorker, WorkerLaunch } from './worker.js';
+import { deathRecord, heapMegabytes } from './worker-heap.js';
 
 interface Launch {
   readonly id: number;
@@ -52,12 +52,6 @@ const TICK_MS = 50;
 /** A calling thread that helps gives the event loop a turn this often, and waits this long for others without sleeping. */
 const TURN_MS = 10;
 const WATCH_MS = 3;
-
-/**
- * Megabytes of objects that a worker's heap may hold: the engine needs a few, a user's function as many as the memory limit
- * gives, and enough to work with where that is small. A function that takes more ends its thread in seconds.
- */
-const heapMegabytes = (): number => Math.round(Math.min(4096, Math.max(256, resolveConfig().memoryLimit / 4e6)));
 
 export class ThreadPool {
   private readonly ring = new Ring(undefined, sharedArena().memory);
@@ -460,21 +454,7 @@ export class ThreadPool {
       const { table } = job.run.scheduler;
       const label = job.run.graph.stages[table.stage[row]].label;
       this.releaseSlot(slot, job);
-      if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') {
-        job.run.failed(row, {
-          tag: 'memory',
-          message: `${label}: task ${table.index[row]} exhausted the heap of its worker thread, ${heapMegabytes()} MB: use smaller chunks, or a function that keeps less`,
-        });
-        continue;
-      }
-      job.run.failed(
-        row,
-        {
-          tag: 'worker',
-          message: `${label}: the worker thread died in task ${table.index[row]} more often than it is tried again (${errorToRecord(error).message}); a function that ends its process or exhausts its memory does this`,
-        },
-        true,
-      );
+      job.run.failed(row, deathRecord(label, table.index[row], error, errorToRecord(error).message), true);
     }
   }
 
