@@ -12,14 +12,11 @@ import { sizeOf } from '../base/shape.js';
 import { view } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { describe, toHtml } from '../report/representation.js';
+import type { ArrayEncoding } from '../storage/array-encoding.js';
+import { type ArrayLabels, labelsOf, setLabels } from './labels.js';
 import type { ChunkedArrayMethods } from './methods.js';
 
-/** What is known of an array besides its values, for instance read from a Zarr store. */
-export interface ArrayLabels {
-  /** Name of each axis. */
-  readonly dims?: readonly string[];
-  readonly attributes?: Readonly<Record<string, unknown>>;
-}
+export type { ArrayLabels } from './labels.js';
 
 /**
  * A lazy, chunked N-dimensional array with elements of dtype `D`.
@@ -36,18 +33,31 @@ export interface ArrayLabels {
 export class ChunkedArray<D extends DType = DType> {
   /** The expression that this array is; for tools, not for everyday use. */
   readonly node: Node;
-  /** Names of the axes, where known. */
-  readonly dims?: readonly string[];
-  /** Attributes read with the array, where it came from a store. */
-  readonly attributes: Readonly<Record<string, unknown>>;
-
   /** @internal use the creation functions */
-  constructor(node: Node, labels: ArrayLabels = {}) {
+  constructor(node: Node, labels?: ArrayLabels) {
     // Not enumerable: a console or a deep comparison shows the facts, not the expression tree.
     Object.defineProperty(this, 'node', { value: node, enumerable: false });
     this.node = node;
-    if (labels.dims) this.dims = labels.dims;
-    this.attributes = labels.attributes ?? {};
+    if (labels) setLabels(node, labels);
+  }
+
+  /**
+   * Names of the axes, where they are known: those of a stored array follow every operation that keeps axes. New axes beside
+   * named ones are called `dim_0`, `dim_1`, … by their place.
+   */
+  get dims(): readonly string[] | undefined {
+    return labelsOf(this.node).dims;
+  }
+  /**
+   * Attributes of a stored array. They follow views, joins, conversions and functions of one array; arithmetic of two,
+   * comparisons and reductions drop them, as by default in xarray.
+   */
+  get attributes(): Readonly<Record<string, unknown>> {
+    return labelsOf(this.node).attributes ?? {};
+  }
+  /** How the array was stored where it was read; `toZarr` stores it so again. Views and rechunks keep it. */
+  get encoding(): ArrayEncoding | undefined {
+    return labelsOf(this.node).encoding;
   }
 
   /** Extent of each axis. */

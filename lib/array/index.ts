@@ -112,6 +112,7 @@ export { type PadMode, type PadWidth, pad, roll } from './shaping/padding.js';
 import './methods.js';
 
 export type { QuantileMethod } from '../../kernels/order-rank.js';
+export type { ArrayEncoding } from '../storage/array-encoding.js';
 export {
   type AnalyzeOptions,
   type Block,
@@ -139,6 +140,7 @@ export { type IndexList, type SelectionItem, type Slice, s } from './selection/s
 export { type GroupOptions, type GroupReduction, groupbyReduce, type Labels } from './statistics/group-by.js';
 export { type AverageOptions, average, ptp } from './statistics/statistics.js';
 export { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
+export { type CreateGroupOptions, consolidateMetadata, createGroup } from './storage/write-group.js';
 export {
   type FromZarrOptions,
   fromZarr,
@@ -147,4 +149,5 @@ export {
   ZarrGroup,
   type ZarrSource,
 } from './storage/zarr.js';
+export type { ZarrTarget } from './storage/zarr-target.js';
 export type { DTypeOf, Result } from './types.js';

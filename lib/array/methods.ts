@@ -46,6 +46,7 @@ import * as manipulation from './shaping/manipulation.js';
 import { pad, roll } from './shaping/padding.js';
 import { average, ptp } from './statistics/statistics.js';
 import { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
+import type { ZarrTarget } from './storage/zarr-target.js';
 import type { FloatOf, NumberOf, Promoted, QuotientOf, Result } from './types.js';
 
 /** What a method looks like, by the rule of its function. */
@@ -195,7 +196,7 @@ export interface OwnMethods<D extends DType> {
   /** Finished blocks, one after another: `for await (const { box, data } of x.blocks()) …`. */
   blocks(options?: ComputeOptions): AsyncGenerator<Block<D>>;
   /** Computes the array into a Zarr store; gives the array over what was written. */
-  toZarr(target: string | URL, options?: ToZarrOptions): Promise<ChunkedArray<D>>;
+  toZarr(target: ZarrTarget, options?: ToZarrOptions): Promise<ChunkedArray<D>>;
   /** Runs the array, lets the result go, and tells where the time went: for each stage and thread, as text, trace, timeline. */
   explain(options: AnalyzeOptions): Promise<Analysis>;
   /** What computing would do: expression before and after optimisation, stages, tasks, bytes, kernels, projected peak. */

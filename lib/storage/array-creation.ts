@@ -15,6 +15,7 @@ import { joinKey } from './byte-store.js';
 import { dropConsolidated, renewConsolidated } from './consolidated-metadata.js';
 import { metadataJson } from './metadata-json.js';
 import { type JsonObject, parseMetadata } from './metadata-text.js';
+import type { NamedArray } from './metadata-v2.js';
 import { checkAgreement } from './resumed-array.js';
 import { checkNewPath, storePath } from './store-key.js';
 import { type ArrayPlace, openStoreWriter, type StoreWriter } from './store-writer.js';
@@ -27,7 +28,7 @@ export interface ArrayInProgress {
   /** What its objects are written to. */
   readonly array: StoredArray;
   /** Makes it be there, whole, under its name. */
-  publish(): Promise<StoredArray>;
+  publish(): Promise<NamedArray>;
   /** Gives it up: the array that was there stays; a new one stays unfinished where objects of it were written. */
   abandon(): void | Promise<void>;
 }
@@ -124,14 +125,15 @@ export async function beginArray(
       'storage',
       `toZarr: ${writer.name(inside)} is a group: choose a path inside it, or remove it first`,
     );
-  const above = await groupsAbove(writer, inside);
-  const format = formatFor(writer, inside, spec.format, above.format) ?? there?.format;
-  checkNewPath('toZarr', inside, format ?? 3);
-  const fresh = await arrayDocuments(inside, { ...spec, ...(format ? { format } : {}) });
   const own: ArrayPlace = { location, path: inside };
   const beside = writer.beside(inside);
   const atOwn = await writer.findClaim(own);
   const atBeside = await writer.findClaim(beside);
+  const above = await groupsAbove(writer, inside);
+  const left = resume ? (atOwn?.record ?? atBeside?.record)?.format : undefined;
+  const format = formatFor(writer, inside, spec.format, above.format) ?? left ?? there?.format;
+  checkNewPath('toZarr', inside, format ?? spec.encoding?.format ?? 3);
+  const fresh = await arrayDocuments(inside, { ...spec, ...(format ? { format } : {}) });
   for (const claim of [atOwn, atBeside])
     if (claim?.running)
       throw new ChunkwiseError(
@@ -165,7 +167,7 @@ export async function beginArray(
         await claim.finish();
         for (const [name, text] of Object.entries(documents.documents)) made.set(joinKey(inside, name), text);
         if (!there) await renewConsolidated(writer, documents.format, made, inside, true);
-        return arrayOf(documents, location, inside, writer.name(inside)).array;
+        return arrayOf(documents, location, inside, writer.name(inside));
       },
       abandon: () => (there ? claim.finish() : claim.stop()),
     };
@@ -187,7 +189,7 @@ export async function beginArray(
         await writer.swap(inside);
         const made = new Map(Object.entries(documents.documents).map(([name, text]) => [joinKey(inside, name), text]));
         await renewConsolidated(writer, documents.format, made, inside, true);
-        return arrayOf(documents, location, inside, writer.name(inside)).array;
+        return arrayOf(documents, location, inside, writer.name(inside));
       },
       abandon() {
         // Begun together, because a process that is about to end does not wait. Who asked to resume may go on; else
@@ -247,7 +249,7 @@ async function leftBeside(beside: ArrayPlace, record: Documents | undefined): Pr
 export async function createArray(location: StoreLocation, path: string, spec: ArrayCreation): Promise<StoredArray> {
   const array = await beginArray(location, path, spec);
   try {
-    return await array.publish();
+    return (await array.publish()).array;
   } catch (error) {
     await array.abandon();
     throw error;

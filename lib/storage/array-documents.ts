@@ -4,6 +4,7 @@
 import { DTYPES, type DType, isDType, type Scalar } from '../../kernels/dtype.js';
 import { bundledPackage } from '../base/bundled-package.js';
 import { ChunkwiseError } from '../base/errors.js';
+import { type ArrayEncoding, encodedLike, fillFor } from './array-encoding.js';
 import { joinKey } from './byte-store.js';
 import { type CodecName, codecsV3, compressorV2 } from './codec/codec-choice.js';
 import { fillJson } from './fill-value.js';
@@ -36,6 +37,8 @@ export interface ArrayCreation {
   readonly overwrite?: boolean;
   /** Order of elements inside a chunk; default `C`. */
   readonly order?: 'C' | 'F';
+  /** Store it as this says, where nothing else is asked for. */
+  readonly encoding?: ArrayEncoding;
 }
 
 /** Documents of one array or group by their names in its folder; the last is the one that makes it be there. */
@@ -85,14 +88,17 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** The document of the fill value's array, with what the packages cannot write as we want it. */
 function complete(text: string, spec: ArrayCreation, format: 2 | 3, more: JsonObject): string {
-  const fill = spec.fillValue === undefined && format === 3 ? (spec.dtype === 'bool' ? false : 0) : spec.fillValue;
+  const { encoding } = spec;
+  const given = spec.fillValue === undefined && encoding ? fillFor(encoding, spec.dtype) : spec.fillValue;
+  const fill = given === undefined && format === 3 ? (spec.dtype === 'bool' ? false : 0) : given;
   if (fill === null && format === 3)
     throw new ChunkwiseError(
       'argument',
       'toZarr: fillValue null is for Zarr v2; v3 asks for a value: give one, or format 2',
     );
   const value = fill === null || fill === undefined ? null : fillJson(fill, spec.dtype);
-  return metadataJson({ ...(JSON.parse(text) as object), fill_value: value, ...more }, 'attributes');
+  const document: JsonObject = { ...(JSON.parse(text) as object), fill_value: value, ...more };
+  return metadataJson(encoding?.format === format ? encodedLike(document, encoding, spec) : document, 'attributes');
 }
 
 async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>> {
@@ -171,11 +177,15 @@ function check(path: string, spec: ArrayCreation): void {
  *
  * @throws ChunkwiseError 'chunks', 'shape', 'dtype' or 'argument' when the creation makes no sense
  */
-export async function arrayDocuments(path: string, spec: ArrayCreation): Promise<Documents> {
+export async function arrayDocuments(path: string, asked: ArrayCreation): Promise<Documents> {
+  const format = asked.format ?? asked.encoding?.format ?? 3;
+  // v2 has no shards: those that an array of v3 had go.
+  const { shards, ...rest } = asked;
+  const kept = shards !== undefined && (format === 3 || shards !== asked.encoding?.shards);
+  const spec: ArrayCreation = kept ? asked : rest;
   check(path, spec);
   // Once by itself, so that an entry without a form in JSON is named as the user knows it.
   metadataJson(spec.attributes ?? {}, 'attributes');
-  const format = spec.format ?? 3;
   return { format, documents: await (format === 2 ? documentsV2(spec) : documentsV3(spec)) };
 }
 

@@ -26,6 +26,8 @@ export interface NamedArray {
   readonly array: StoredArray;
   /** From v3 `dimension_names`, or xarray's `_ARRAY_DIMENSIONS` attribute in v2. */
   readonly dimensionNames?: readonly string[];
+  /** The metadata document itself. */
+  readonly metadata: JsonObject;
 }
 
 /** Where an array's metadata came from, for locating it and for messages. */
@@ -123,5 +125,5 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
     attributes,
   };
   const dimensionNames = attributeDimensions(attributes, shape.length);
-  return dimensionNames ? { array, dimensionNames } : { array };
+  return { array, metadata: meta, ...(dimensionNames ? { dimensionNames } : {}) };
 }

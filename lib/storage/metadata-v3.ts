@@ -188,7 +188,7 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
     Array.isArray(names) && names.length === shape.length && names.every((n) => typeof n === 'string')
       ? (names as string[])
       : attributeDimensions(attributes, shape.length);
-  return dimensionNames ? { array, dimensionNames } : { array };
+  return { array, metadata: meta, ...(dimensionNames ? { dimensionNames } : {}) };
 }
 
 const halfFromHex = (text: string): number => halfToNumber(Number(text) & 0xffff);

@@ -20,6 +20,8 @@ export interface OpenedArray {
   readonly kind: 'array';
   readonly array: StoredArray;
   readonly dimensionNames?: readonly string[];
+  /** The metadata document itself. */
+  readonly metadata: JsonObject;
 }
 
 /** A group found in a store. */
@@ -261,7 +263,7 @@ export async function openStored(
   source: string | URL | StoreLocation | object,
   options: OpenOptions = {},
 ): Promise<OpenedArray | OpenedGroup> {
-  const given = storePath('openStored', options.path ?? '');
+  const given = storePath('openStored', options.path === undefined ? '' : options.path);
   const places = resolveSource(source);
   for (const { location: found, path } of places) {
     const location = options.followLinks && found.type === 'file' ? { ...found, followLinks: true } : found;

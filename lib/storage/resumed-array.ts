@@ -30,7 +30,7 @@ export function checkAgreement(name: string, found: StoredArray, wanted: StoredA
   if (other.length === 0) return;
   throw new ChunkwiseError(
     'storage',
-    `toZarr: resume: the array at ${name} has ${other.map(([what, , a, b]) => `${what} ${text(a)}, not ${text(b)}`).join('; ')}. ` +
-      'Resume the same computation, or pass overwrite: true',
+    `toZarr: resume: the array at ${name} has ${other.map(([what, , a, b]) => `${what} ${text(a)}, not ${text(b)}`).join('; ')}; ` +
+      'resume the same computation, or pass overwrite: true',
   );
 }

@@ -55,6 +55,14 @@ function fromPath(text: string): Place[] {
   return places;
 }
 
+function toUrl(text: string): URL {
+  try {
+    return new URL(text);
+  } catch (cause) {
+    throw new ChunkwiseError('argument', `openStored: ${text}: is no URL`, { cause });
+  }
+}
+
 function fromUrl(url: URL): Place[] {
   if (url.protocol === 'file:') return fromPath(fileURLToPath(url));
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
@@ -99,7 +107,8 @@ function fromStoreObject(store: object): StoreLocation | undefined {
  */
 export function resolveSource(source: string | URL | StoreLocation | object): Place[] {
   if (typeof source === 'string') {
-    if (/^(https?|file):\/\//.test(source)) return fromUrl(new URL(source));
+    if (/^[a-z][a-z\d+.-]+:\/\//i.test(source)) return fromUrl(toUrl(source));
+    if (source.trim() === '') throw new ChunkwiseError('argument', 'openStored: the path is empty: name a store');
     return fromPath(source);
   }
   if (source instanceof URL) return fromUrl(source);

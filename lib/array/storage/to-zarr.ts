@@ -1,9 +1,8 @@
 /**
  * Writes arrays to Zarr stores: to a new place, or in the place of an array that stays until the new one is whole.
  */
-import { existsSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Scalar } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, isListOf, kind, nullable, oneOf, optional, otherwise, positive, string } from '../../base/kinds.js';
@@ -14,27 +13,29 @@ import { topologicalOrder } from '../../expr/traverse.js';
 import { type ComputeOptions, checkStore, storeNode } from '../../run/compute.js';
 import { COMPUTE } from '../../run/compute-options.js';
 import { checkSignal } from '../../runtime/active-run.js';
-import { type ArrayCreation, beginArray } from '../../storage/array-creation.js';
+import { type ArrayCreation, beginArray, createGroup } from '../../storage/array-creation.js';
 import { CODEC_NAMES, type CodecName } from '../../storage/codec/codec-choice.js';
+import { consolidate } from '../../storage/consolidation.js';
 import { realPath } from '../../storage/folder-writer.js';
-import { storePath } from '../../storage/store-key.js';
+import { metadataJson } from '../../storage/metadata-json.js';
 import type { StoredArray, StoreLocation } from '../../storage/stored-array.js';
 import { type ArrayLike, asarray } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, scalar } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
-import { storageBlocks } from './zarr.js';
+import { storageBlocks, storedLabels } from './zarr.js';
+import { targetOf, type ZarrTarget, zarrTarget } from './zarr-target.js';
 
 /** Options of {@link toZarr}. */
 export interface ToZarrOptions extends ComputeOptions {
   /** Path of the array inside the store; groups above it are made. Default: the store's root. */
   readonly path?: string | undefined;
-  /** Version of the Zarr format; default 3. */
+  /** Version of the Zarr format; default: that of the group, of the array it came from, 3. */
   readonly format?: 2 | 3 | undefined;
-  /** How chunks are compressed: 'blosc-lz4' (default), 'zstd', 'gzip', 'none', … */
+  /** How chunks are compressed; default: as the array it came from, else 'blosc-lz4'; also 'zstd', 'gzip', 'none', … */
   readonly codec?: ArrayCreation['codec'] | undefined;
-  /** Extents of a stored chunk, -1 for a whole axis; default: those of the array's largest block. */
+  /** Extents of a stored chunk, -1 for a whole axis; default: as the array it came from, else those of its largest block. */
   readonly chunks?: number | readonly number[] | undefined;
   /** v3 only: extents of a stored object that holds several chunks. */
   readonly shards?: readonly number[] | undefined;
@@ -42,7 +43,14 @@ export interface ToZarrOptions extends ComputeOptions {
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
   /** Names of the axes; default: those the array came with. */
   readonly dims?: readonly string[] | undefined;
-  /** What elements are that no object holds; default 0. */
+  /** Attributes of the group that the array is a member of; its other attributes are replaced. */
+  readonly groupAttributes?: Readonly<Record<string, unknown>> | undefined;
+  /** Write consolidated metadata at the store's root, so that opening it takes one read. Default: renewed where there are. */
+  readonly consolidated?: boolean | undefined;
+  /**
+   * What elements are that no object holds. Default: that of the stored array it came from; else none in v2, 0 in v3, which
+   * asks for one.
+   */
   readonly fillValue?: Scalar | null | undefined;
   /** Replace an array that is there; default false. */
   readonly overwrite?: boolean | undefined;
@@ -50,11 +58,6 @@ export interface ToZarrOptions extends ComputeOptions {
   readonly resume?: boolean | undefined;
 }
 
-const targetKind = kind<string | URL>(
-  'target',
-  'a path as text, or a file: URL',
-  (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
-);
 const extentList = kind<readonly number[]>(
   'extents',
   'a list of extents',
@@ -76,26 +79,19 @@ const record = kind<Readonly<Record<string, unknown>>>('attributes', 'a plain ob
 const codec = oneOf<CodecName>(...CODEC_NAMES);
 const TO_ZARR: OptionKinds<ToZarrOptions> = {
   path: otherwise(string, "the store's root"),
-  format: otherwise(oneOf<2 | 3>(2, 3), '3, or that of the store'),
-  codec: otherwise(codec, "'blosc-lz4'"),
-  chunks: otherwise(storedChunks, "those of the array's largest block"),
+  format: otherwise(oneOf<2 | 3>(2, 3), 'that of the group, of the array it came from, or 3'),
+  codec: otherwise(codec, "that of the array it came from, or 'blosc-lz4'"),
+  chunks: otherwise(storedChunks, 'those of the array it came from, or of its largest block'),
   shards: otherwise(extentList, 'none'),
   attributes: otherwise(record, 'those the array came with'),
   dims: otherwise(textList, 'those the array came with'),
   fillValue: otherwise(nullable(scalar, 'for none'), 'as the format has it'),
+  groupAttributes: otherwise(record, 'as they are'),
+  consolidated: optional(boolean, false),
   overwrite: optional(boolean, false),
   resume: optional(boolean, false),
   ...COMPUTE,
 };
-
-/** Where a target is: of a member of a group the group's store, so that its format and copies of metadata are known. */
-function targetOf(target: string | URL): { readonly location: StoreLocation; readonly path: string } {
-  const folder = resolve(target instanceof URL || /^file:/.test(target) ? fileURLToPath(target) : target);
-  const isGroup = (at: string): boolean => existsSync(join(at, '.zgroup')) || existsSync(join(at, 'zarr.json'));
-  let top = folder;
-  while (dirname(top) !== top && isGroup(dirname(top))) top = dirname(top);
-  return { location: { type: 'file', path: top }, path: relative(top, folder).split(/[\\/]/).join('/') };
-}
 
 /** The file or folder of an array in a store of files, links followed. */
 function placeOf(location: StoreLocation, path: string): string | undefined {
@@ -129,6 +125,33 @@ function refuseOwnSource(x: ChunkedArray, location: StoreLocation, path: string)
         `toZarr: ${source ?? path} is one of the arrays that this one is computed from, and ${target ?? path} is the same place or nested with it; write to another path, then rename`,
       );
   }
+}
+
+/** The group that `path` is a member of. */
+const groupOf = (path: string): string => path.split('/').slice(0, -1).join('/');
+
+/** @throws 'argument' when options of a group are given for an array that is in none */
+function checkGroupOptions({ groupAttributes, consolidated }: ToZarrOptions, path: string): void {
+  if (path === '' && (groupAttributes || consolidated))
+    throw new ChunkwiseError(
+      'argument',
+      'toZarr: groupAttributes and consolidated are for members of a group: give the array a path in the store',
+    );
+}
+
+/** Extents of chunks and shards: those asked for, those it was stored in, or those of its blocks. */
+function cutOf(x: ChunkedArray, options: ToZarrOptions): { chunks: number[]; shards?: readonly number[] } {
+  const { encoding } = x;
+  const before = encoding?.metadata.shape as readonly number[] | undefined;
+  const fits = !encoding?.recut && encoding?.chunks.length === x.ndim;
+  if (!fits || options.chunks !== undefined || options.shards !== undefined)
+    return { chunks: chunkShape(x, options.chunks), ...(options.shards ? { shards: options.shards } : {}) };
+  const chunks = encoding.chunks.map((n, axis) =>
+    before?.[axis] === x.shape[axis] ? n : Math.max(1, Math.min(n, x.shape[axis])),
+  );
+  const { shards } = encoding;
+  const whole = shards?.every((n, axis) => n % chunks[axis] === 0) && (options.format ?? 3) === 3;
+  return { chunks, ...(shards && whole ? { shards } : {}) };
 }
 
 function chunkShape(x: ChunkedArray, chunks: ToZarrOptions['chunks']): number[] {
@@ -183,26 +206,26 @@ export const toZarr = define(
     name: 'toZarr',
     parameters: [
       ['x', arrayLike],
-      ['target', targetKind],
+      ['target', zarrTarget],
     ],
     options: TO_ZARR,
     promised: true,
   },
   async <X extends ArrayLike>(
     x: X,
-    target: string | URL,
+    target: ZarrTarget,
     options: ToZarrOptions = {},
   ): Promise<ChunkedArray<DTypeOf<X>>> => {
     const array = asarray(x);
-    const place = targetOf(target);
-    const { location } = place;
-    const path = storePath('toZarr', `${place.path}/${storePath('toZarr', options.path ?? '')}`);
+    const { location, path } = targetOf('toZarr', target, options.path);
     refuseOwnSource(array, location, path);
-    const chunks = chunkShape(array, options.chunks);
+    const { chunks, shards } = cutOf(array, options);
+    checkGroupOptions(options, path);
+    metadataJson(options.groupAttributes ?? {}, 'groupAttributes');
     const { _ARRAY_DIMENSIONS: _, ...attributes } = options.attributes ?? array.attributes;
     const dims = options.dims ?? array.dims;
     checkSignal(options.signal);
-    checkStore(array.node, provisional(array, location, path, chunks, options.shards), options);
+    checkStore(array.node, provisional(array, location, path, chunks, shards), options);
     const made = await beginArray(
       location,
       path,
@@ -213,21 +236,23 @@ export const toZarr = define(
         attributes,
         ...(options.format ? { format: options.format } : {}),
         ...(options.codec ? { codec: options.codec } : {}),
-        ...(options.shards ? { shards: options.shards } : {}),
+        ...(shards ? { shards } : {}),
+        ...(array.encoding ? { encoding: array.encoding } : {}),
         ...(options.fillValue === undefined ? {} : { fillValue: options.fillValue }),
         ...(dims ? { dimensionNames: dims } : {}),
         ...(options.overwrite ? { overwrite: true } : {}),
       },
       { ...(options.resume ? { resume: true } : {}) },
     );
-    let written: StoredArray;
     try {
       await storeNode(array.node, made.array, options, () => void made.abandon());
-      written = await made.publish();
+      const written = await made.publish();
+      if (options.groupAttributes) await createGroup(location, groupOf(path), { attributes: options.groupAttributes });
+      if (options.consolidated) await consolidate(location);
+      return wrap<DTypeOf<X>>(stored(written.array, storageBlocks(written.array)), storedLabels(written));
     } catch (error) {
       await made.abandon();
       throw error;
     }
-    return wrap<DTypeOf<X>>(stored(written, storageBlocks(written)), { attributes, ...(dims ? { dims } : {}) });
   },
 );

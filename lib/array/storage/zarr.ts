@@ -9,9 +9,11 @@ import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js
 import { boolean, chunks as chunksKind, kind, oneOf, optional, otherwise, string } from '../../base/kinds.js';
 import { define, defineMethods, type OptionKinds } from '../../base/signature.js';
 import { stored } from '../../expr/build.js';
+import { encodingOf } from '../../storage/array-encoding.js';
 import { type OpenedArray, type OpenedGroup, openStored } from '../../storage/opened-store.js';
 import type { StoredArray, StoreLocation } from '../../storage/stored-array.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import type { ArrayLabels } from '../labels.js';
 
 /** Where a Zarr hierarchy is: a path, a URL, a Map-like store, or an array, group or store of `zarr` or `zarrita`. */
 export type ZarrSource = string | URL | StoreLocation | object;
@@ -69,17 +71,26 @@ export function storageBlocks(array: StoredArray): Chunks {
   return shape.map((n, axis) => regularAxis(n, piece[axis]));
 }
 
+/** What is known of an array where it is stored. */
+export function storedLabels({ array, dimensionNames, metadata }: Omit<OpenedArray, 'kind'>): ArrayLabels {
+  // Where names of axes are known, the attribute that is one way to say them is none.
+  const { _ARRAY_DIMENSIONS: names, ...attributes } = array.attributes;
+  const odd = names !== undefined && dimensionNames === undefined;
+  return {
+    attributes: odd ? array.attributes : attributes,
+    dims: dimensionNames,
+    encoding: encodingOf(array, metadata),
+  };
+}
+
 /** The lazy array over an opened one. */
 function lazy<D extends DType>(opened: OpenedArray, chunks: ChunkSpec | undefined): ChunkedArray<D> {
-  const { array, dimensionNames } = opened;
+  const { array } = opened;
   const cut =
     chunks === undefined || chunks === 'auto'
       ? storageBlocks(array)
       : normalizeChunks('fromZarr', chunks, array.shape, itemsize(array.dtype));
-  return wrap<D>(stored(array, cut), {
-    attributes: array.attributes,
-    ...(dimensionNames ? { dims: dimensionNames } : {}),
-  });
+  return wrap<D>(stored(array, cut), storedLabels(opened));
 }
 
 /**

@@ -1,0 +1,46 @@
+/**
+ * Writes what groups of a Zarr hierarchy have of their own: attributes, and consolidated metadata.
+ */
+import { createGroup as createStoredGroup } from '../../storage/array-creation.js';
+import { consolidate } from '../../storage/consolidation.js';
+import { openGroup, type ZarrGroup } from './zarr.js';
+import { targetOf, type ZarrTarget } from './zarr-target.js';
+
+/** Options of {@link createGroup}. */
+export interface CreateGroupOptions {
+  /** Path of the group inside the store; groups above it are made. Default: the store's root. */
+  readonly path?: string;
+  /** Version of the Zarr format; default: that of the groups above, else 3. */
+  readonly format?: 2 | 3;
+  /** Attributes of the group; those that it had are replaced. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Makes a group of a Zarr hierarchy where there is none, and sets its attributes when they are given. Its members stay.
+ *
+ * @throws 'storage' when an array is there or the place cannot be written, 'argument' when an attribute has no form in JSON
+ * @example
+ * await cw.createGroup('climate.zarr', { path: 'surface', attributes: { title: 'Surface fields' } });
+ */
+export async function createGroup(target: ZarrTarget, options: CreateGroupOptions = {}): Promise<ZarrGroup> {
+  const { location, path } = targetOf('createGroup', target, options.path);
+  await createStoredGroup(location, path, {
+    ...(options.format ? { format: options.format } : {}),
+    ...(options.attributes ? { attributes: options.attributes } : {}),
+  });
+  return openGroup(location, { path });
+}
+
+/**
+ * Copies the metadata of all members into one document of the group, so that opening it takes one read; zarr-python's
+ * `consolidate_metadata`. Later writes of chunkwise keep the copies true.
+ *
+ * @throws 'storage' when there is no group, or it cannot be written
+ * @example
+ * await cw.consolidateMetadata('climate.zarr');
+ */
+export async function consolidateMetadata(target: ZarrTarget, options: { readonly path?: string } = {}): Promise<void> {
+  const { location, path } = targetOf('consolidateMetadata', target, options.path);
+  await consolidate(location, path);
+}
