@@ -24,7 +24,9 @@ async function cpuSeconds(run: () => Promise<unknown>): Promise<number> {
 
 const plain: number[] = [];
 const recorded: number[] = [];
-let analysis: { trace(): string; timeline(): string; readonly totals: { readonly tasks: number } } | undefined;
+let analysis:
+  | { trace(): string; timeline(): { readonly length: number }; readonly totals: { readonly tasks: number } }
+  | undefined;
 for (let round = 0; round < 5; round++) {
   plain.push(await cpuSeconds(() => x.compute({ threads: 'inline' })));
   recorded.push(

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** What is taken of each: `lib/base/bundled-package.ts` loads it. */
+/** What is taken of each: `lib/base/packages/bundled-package.ts` loads it. */
 const packages = {
   mathjs: `export { create, parseDependencies } from 'mathjs/number';`,
   zarr: `export { addCodec, create, openGroup } from 'zarr/core';`,

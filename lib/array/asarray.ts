@@ -16,7 +16,7 @@ import { fromValue, integerRange, toValue } from '../../kernels/scalar.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../base/grid.js';
 import { chunks, optional, otherwise, shape } from '../base/kinds.js';
-import { type ArrayParts, isArrayParts, NdArray, strayText } from '../base/nd-array.js';
+import { type ArrayParts, isArrayParts, NdArray, strayText } from '../base/results/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import { define } from '../base/signature.js';
 import { broadcastTo, cast, constant, memory, type Operand, rechunk } from '../expr/build.js';
@@ -233,7 +233,7 @@ export const asarray = define(
  * An array from an ndarray, a typed array or a nested array. Data are not copied and must not change until computed.
  *
  * @example
- * cw.fromArray(ndarray(new Float64Array(6), [2, 3]), { chunks: [1, 3] })
+ * cw.fromArray([[1, 2, 3], [4, 5, 6]], { chunks: [1, 3] })
  */
 export const fromArray = define(
   { name: 'fromArray', parameters: [['value', arrayLike]], options: FROM },

@@ -8,6 +8,7 @@
 
 import { type DType, itemsize } from '../../kernels/dtype.js';
 import { type ChunkLists, chunkLists } from '../base/grid.js';
+import { inspected } from '../base/results/notebook.js';
 import { sizeOf } from '../base/shape.js';
 import { view } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
@@ -115,7 +116,7 @@ export class ChunkedArray<D extends DType = DType> {
     return toHtml(this.node);
   }
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return describe(this.node);
+    return inspected(describe(this.node), () => ({ 'text/html': toHtml(this.node) }));
   }
   /** What a notebook shows: MIME type to content. */
   [Symbol.for('Jupyter.display')](): Record<string, string> {

@@ -1,12 +1,13 @@
 /**
  * Where laziness ends: everything that computes, and what results look like in memory.
  */
-import { createRequire } from 'node:module';
 import type { DType, ScalarOf, TypedArray, TypedArrayOf } from '../../kernels/dtype.js';
+import { packageRequire as require } from '../base/built-module.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, boxShape } from '../base/grid.js';
 import { anything, boolean, kind, nearestName, optional, path as pathKind } from '../base/kinds.js';
-import { NdArray } from '../base/nd-array.js';
+import { NdArray } from '../base/results/nd-array.js';
+import { type DocumentText, svgDocument } from '../base/results/notebook.js';
 import { define, isPlainObject, readOptions } from '../base/signature.js';
 import type { Node } from '../expr/node.js';
 import type { Analysis } from '../report/analysis.js';
@@ -23,8 +24,6 @@ import { arrayLike, isArrayLike } from './kinds.js';
 import type { Result } from './types.js';
 
 export type { ComputeOptions } from '../run/compute.js';
-
-const require = createRequire(import.meta.url);
 
 /** An ndarray over `data` in C order. */
 const toNdarray = <D extends DType>(data: TypedArray, shape: readonly number[], dtype: D): Result<D> =>
@@ -58,6 +57,14 @@ function areOptions(value: unknown): boolean {
   );
 }
 
+/** The types of {@link compute}: one result for each value, with or without options at the end. */
+interface Compute {
+  <T extends readonly unknown[]>(
+    ...values: readonly [...values: T, options: ComputeOptions]
+  ): Promise<{ -readonly [K in keyof T]: Computed<T[K]> }>;
+  <T extends readonly unknown[]>(...values: T): Promise<{ -readonly [K in keyof T]: Computed<T[K]> }>;
+}
+
 /**
  * Computes several arrays at once: work they share is done once. Delayed values are computed with them; everything else
  * passes through. A last argument with computing options in it is taken as these; its `onReport` is called
@@ -72,7 +79,7 @@ function areOptions(value: unknown): boolean {
  */
 export const compute = define(
   { ...COMPUTE_SIGNATURE, options: COMPUTE as never, promised: true },
-  async <T extends readonly unknown[]>(...values: T): Promise<{ -readonly [K in keyof T]: Computed<T[K]> }> => {
+  async (...values: readonly unknown[]): Promise<unknown[]> => {
     const last = values[values.length - 1];
     const hasOptions = values.length > 1 && areOptions(last);
     const options = hasOptions ? readOptions<ComputeOptions>(COMPUTE_SIGNATURE, last) : {};
@@ -98,9 +105,9 @@ export const compute = define(
     const results = given.map((value, k) =>
       isChunkedArray(value) ? toNdarray(data[next++], value.shape, value.dtype) : rest[k],
     );
-    return results as { -readonly [K in keyof T]: Computed<T[K]> };
+    return results;
   },
-);
+) as Compute;
 
 /** @internal `x.compute()` */
 export const computeOne = define(
@@ -246,7 +253,7 @@ async function analyse(nodes: readonly Node[], options: ComputeOptions): Promise
 }
 
 /**
- * A picture of the expression as SVG text; written to `path` when given, which must end in .svg.
+ * A picture of the expression as SVG text, which notebooks show; written to `path` when given, which must end in .svg.
  *
  * @throws 'argument' for another file type, 'storage' when the file cannot be written
  * @example
@@ -260,9 +267,10 @@ export const visualize = define(
       ['path', optional(pathKind)],
     ],
   },
-  (x: ArrayLike, path?: string): string => {
+  (x: ArrayLike, path?: string): DocumentText => {
     const picture = expressionPicture(nodeOf(x, 'visualize'));
-    if (path === undefined) return picture;
+    const drawn = svgDocument('a picture of the expression', picture);
+    if (path === undefined) return drawn;
     if (!path.endsWith('.svg'))
       throw new ChunkwiseError('argument', `visualize: '${path}' does not end in .svg; the picture is SVG text`);
     try {
@@ -274,6 +282,6 @@ export const visualize = define(
         { cause },
       );
     }
-    return picture;
+    return drawn;
   },
 );

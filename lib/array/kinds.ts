@@ -3,7 +3,7 @@
  */
 import { DTYPE_NAMES, type DType, dtypeOf, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
 import { type Kind, kind, nearestName } from '../base/kinds.js';
-import { isArrayParts } from '../base/nd-array.js';
+import { isArrayParts } from '../base/results/nd-array.js';
 import type { ArrayLike } from './asarray.js';
 import { isChunkedArray } from './chunked-array.js';
 

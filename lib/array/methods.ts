@@ -7,6 +7,7 @@ import type { DType, ScalarOf } from '../../kernels/dtype.js';
 import type { ElementwiseName } from '../../kernels/elementwise.js';
 import type { ReductionName } from '../../kernels/reduction.js';
 import type { ChunkSpec } from '../base/grid.js';
+import type { DocumentText } from '../base/results/notebook.js';
 import { declare, signatureOf } from '../base/signature.js';
 import type { Analysis } from '../report/analysis.js';
 import type { ArrayLike } from './asarray.js';
@@ -202,7 +203,7 @@ export interface OwnMethods<D extends DType> {
   /** What computing would do: expression before and after optimisation, stages, tasks, bytes, kernels, projected peak. */
   explain(options?: ComputeOptions): string;
   /** A picture of the expression as SVG text, written to `path` when given. */
-  visualize(path?: string): string;
+  visualize(path?: string): DocumentText;
 }
 
 /** All methods of an array of dtype `D`. */

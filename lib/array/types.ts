@@ -3,7 +3,7 @@
  * Where they do not tell, the result's dtype is the union of what it can be.
  */
 import type { DType, TypedArrayOf } from '../../kernels/dtype.js';
-import type { NdArray } from '../base/nd-array.js';
+import type { NdArray } from '../base/results/nd-array.js';
 import type { NestedArray } from './asarray.js';
 import type { ChunkedArray } from './chunked-array.js';
 import type { PromoteDTypes } from './promotion.js';

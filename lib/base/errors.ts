@@ -57,7 +57,11 @@ export class ChunkwiseError extends Error {
  * True when `error` is one of chunkwise's, of family `tag` when given.
  *
  * @example
- * try { x.add(y) } catch (e) { if (isChunkwiseError(e, 'shape')) … }
+ * try {
+ *   x.add(y);
+ * } catch (error) {
+ *   if (cw.isChunkwiseError(error, 'shape')) console.log(error.message);
+ * }
  */
 export const isChunkwiseError = (error: unknown, tag?: ErrorTag): error is ChunkwiseError =>
   error instanceof ChunkwiseError && (tag === undefined || error.tag === tag);

@@ -3,9 +3,9 @@
  * uses variables which would not exist there.
  */
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { isAbsolute } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { packageRequire as require } from './built-module.js';
 import { ChunkwiseError } from './errors.js';
 import { type AstNode, capturedNames } from './function-scope.js';
 import type { FunctionSpec } from './function-spec.js';
@@ -23,7 +23,6 @@ export type AnyFunction = (...args: never[]) => unknown;
 /** What may be given where chunkwise runs a user's function on a worker. */
 export type UserFunction = AnyFunction | ModuleFunction | FunctionSpec;
 
-const require = createRequire(import.meta.url);
 const captured = new WeakMap<object, FunctionSpec>();
 
 const refuse = (operation: string, message: string, details: Record<string, unknown> = {}): never => {

@@ -2,11 +2,9 @@
  * Buffers of one thread beside the shared memory: they die young, but V8 lets tens of megabytes of dead ones lie before it
  * looks, which no limit allows for. Who makes one says so first, and is given room by a collection when too many lie about.
  */
-import { createRequire } from 'node:module';
+import { packageRequire as require } from './built-module.js';
 
 type Collect = (options?: { readonly type: 'minor' }) => void;
-
-const require = createRequire(import.meta.url);
 
 /** The engine's collector: a context made while V8's flag is set has one. Nothing else sees the flag. */
 function findCollector(): Collect {

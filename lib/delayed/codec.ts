@@ -3,7 +3,7 @@
  * nobody's input can be changed by somebody else's function.
  */
 import type { TypedArray as ArrayData, DType } from '../../kernels/dtype.js';
-import { NdArray } from '../base/nd-array.js';
+import { NdArray } from '../base/results/nd-array.js';
 import type { HandOver, Patch, Path } from './protocol.js';
 
 /** Below this, copying through the message is cheaper than a buffer of its own. */

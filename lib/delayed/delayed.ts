@@ -18,6 +18,7 @@ import {
   string,
   threads as threadsKind,
 } from '../base/kinds.js';
+import { type DocumentText, svgDocument } from '../base/results/notebook.js';
 import { define, defineMethods, type OptionKinds } from '../base/signature.js';
 import { onAbort } from '../runtime/abort-listeners.js';
 import { isNdarray, isPlainObject } from './codec.js';
@@ -132,8 +133,8 @@ export class Delayed<T = unknown> implements Iterable<Delayed> {
    * @param path file to write it to as well
    * @throws ChunkwiseError 'storage' when the file cannot be written
    */
-  visualize(path?: string): string {
-    return renderGraph([this.#node], path);
+  visualize(path?: string): DocumentText {
+    return svgDocument('a picture of the graph', renderGraph([this.#node], path));
   }
 
   toString(): string {
@@ -164,7 +165,7 @@ export class Delayed<T = unknown> implements Iterable<Delayed> {
  * @param fn a function, or `{ module, export }`
  * @throws ChunkwiseError 'function' when the function captures variables or cannot be sent
  * @example
- * const total = delayed((a: number, b: number) => a + b)(delayed(profit)(10, 22), 15);
+ * const total = cw.delayed((a: number, b: number) => a + b)(cw.delayed(profit)(10, 22), 15);
  * await total.compute(); // 47
  */
 export const delayed = define(
@@ -278,7 +279,7 @@ export const computeDelayed = define(
  * Computes all its arguments, see {@link computeDelayed}.
  *
  * @example
- * await computeAll(total, 47); // [47, 47]
+ * await cw.computeDelayed([total, 47]); // [47, 47]
  */
 export const computeAll = (...values: readonly unknown[]): Promise<unknown[]> => computeDelayed(values);
 

@@ -1,8 +1,9 @@
 /** A finished picture: SVG text that turns into PNG bytes or a file on request. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { packageRequire as require } from '../base/built-module.js';
 import { path as pathKind } from '../base/kinds.js';
+import { displayed, inspected, type Shown } from '../base/results/notebook.js';
 import { defineMethods } from '../base/signature.js';
 
 /** Size and resolution of a picture. */
@@ -34,7 +35,6 @@ export class Picture {
 
   /** The picture as PNG bytes. */
   png(): Uint8Array {
-    const require = createRequire(import.meta.url);
     const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
     const renderer = new Resvg(this.svg, {
       fitTo: { mode: 'width', value: this.width },
@@ -51,7 +51,25 @@ export class Picture {
     return path;
   }
 
-  /** Shown by Jupyter kernels that look for a MIME bundle. */
+  /** Its size. */
+  toString(): string {
+    return `Picture of ${this.width} x ${this.height} pixels`;
+  }
+  /** What a notebook shows: the SVG where the PNG cannot be drawn. */
+  #shown(): Shown {
+    try {
+      return { 'image/png': this.png() };
+    } catch {
+      return { 'image/svg+xml': this.svg };
+    }
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return inspected(this.toString(), () => this.#shown());
+  }
+  [Symbol.for('Jupyter.display')](): Record<string, string> {
+    return displayed(this.toString(), this.#shown());
+  }
+  /** The picture as HTML. */
   toHtml(): string {
     return this.svg;
   }

@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { ChunkwiseError } from '../base/errors.js';
+import { type DocumentText, htmlDocument } from '../base/results/notebook.js';
 import { EVENT_FIELDS, EVENT_KINDS, type TaskRecords } from '../task/task-recorder.js';
 import { analysisText } from './analysis-text.js';
 import { traceText } from './analysis-trace.js';
@@ -212,13 +213,13 @@ export class Analysis implements AnalysisFacts {
   }
 
   /**
-   * The run as an HTML page that needs no network: a timeline with a lane for each thread, and the stages as a table;
-   * written to `path` when given.
+   * The run as an HTML page that needs no network, which notebooks show: a timeline with a lane for each thread, and the stages
+   * as a table; written to `path` when given.
    *
    * @throws 'argument' when `path` does not end in .html, 'storage' when it cannot be written
    */
-  timeline(path?: string): string {
-    return written('timeline', timelinePage(this), '.html', path);
+  timeline(path?: string): DocumentText {
+    return htmlDocument('the timeline of a run', written('timeline', timelinePage(this), '.html', path));
   }
 }
 

@@ -3,7 +3,7 @@
  */
 
 import { DTYPES, type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
-import { builtModule, ownModule } from '../base/built-module.js';
+import { builtModule, checkInstalled, ownModule } from '../base/built-module.js';
 import { formatBytes } from '../base/bytes.js';
 import { resolveConfig } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
@@ -116,6 +116,7 @@ export function planFor(
   options: ComputeOptions = {},
   resultBytes = purpose.kind === 'collect' ? wholeBytes(nodes) : 0,
 ): PlannedRun {
+  checkInstalled();
   return planWithin(requestFor(nodes, purpose, options, resultBytes));
 }
 

@@ -2,8 +2,8 @@
  * Makes the metadata documents of new arrays and groups, with the `zarr` package (v2) and zarrita (v3); nothing is written.
  */
 import { DTYPES, type DType, isDType, type Scalar } from '../../kernels/dtype.js';
-import { bundledPackage } from '../base/bundled-package.js';
 import { ChunkwiseError } from '../base/errors.js';
+import { bundledPackage } from '../base/packages/bundled-package.js';
 import { type ArrayEncoding, encodedLike, fillFor } from './array-encoding.js';
 import { joinKey } from './byte-store.js';
 import { type CodecName, codecsV3, compressorV2 } from './codec/codec-choice.js';

@@ -2,7 +2,7 @@
  * Loads the `zarr` package on first use, with the few types of it that we use (its own are hidden by its export map).
  */
 
-import { bundledPackage } from '../base/bundled-package.js';
+import { bundledPackage } from '../base/packages/bundled-package.js';
 import { CODECS } from './codec/codecs.js';
 
 type Value = string | Buffer | ArrayBuffer;

@@ -6,7 +6,7 @@ import { DTYPES, type DType, type TypedArray } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { functionLabel, reviveFunction } from '../base/function-revive.js';
 import { type Box, boxShape } from '../base/grid.js';
-import { isArrayParts, NdArray, strayText } from '../base/nd-array.js';
+import { isArrayParts, NdArray, strayText } from '../base/results/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import { callCopy, callInputBox } from './call-box.js';

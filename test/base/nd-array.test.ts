@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import ndarray from 'ndarray';
 import { describe, expect, it } from 'vitest';
 import { DTYPES, type DType, isBigInt, type TypedArray } from '../../kernels/dtype.js';
-import { NdArray } from '../../lib/base/nd-array.js';
+import { NdArray } from '../../lib/base/results/nd-array.js';
 
 interface Printed {
   readonly name: string;

@@ -195,7 +195,7 @@ describe('delayed values', () => {
 
   it('draw the picture without running', () => {
     const path = join(tmpdir(), `chunkwise-visualize-${process.pid}.svg`);
-    const svg = total().visualize(path);
+    const svg = String(total().visualize(path));
     expect(readFileSync(path, 'utf8')).toBe(svg);
     rmSync(path);
     expect(svg.match(/<g class="task"/g)).toHaveLength(3);
@@ -210,7 +210,7 @@ describe('delayed values', () => {
     let value: Delayed<number> | number = 0;
     const increment = delayed((x: number) => x + 1, { name: '<b>&' });
     for (let k = 0; k < 2500; k++) value = increment(value);
-    const svg = (value as Delayed<number>).visualize();
+    const svg = String((value as Delayed<number>).visualize());
     expect(svg.match(/<g class="task"/g)).toHaveLength(2000);
     expect(svg).toContain('and 500 more calls');
     expect(svg).not.toContain('<b>');

@@ -9,7 +9,7 @@ import { captureFunction, type ModuleFunction, type UserFunction } from '../../b
 import type { FunctionSpec } from '../../base/function-spec.js';
 import type { Chunks } from '../../base/grid.js';
 import { boolean, count, isListOf, kind, optional, otherwise, required, someAxes } from '../../base/kinds.js';
-import type { ArrayParts } from '../../base/nd-array.js';
+import type { ArrayParts } from '../../base/results/nd-array.js';
 import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
 import { blocks, broadcastShapes, rechunk, view } from '../../expr/build.js';
 import type { Node, Overlap } from '../../expr/node.js';
@@ -144,7 +144,7 @@ function checkedArgs(operation: string, args: readonly unknown[] = []): readonly
  * @throws 'function' when the function captures a variable, 'chunks' when blocks do not correspond, 'shape' when the arrays
  * do not broadcast
  * @example
- * const y = cw.mapBlocks((block, factor) => { for (let k = 0; k < block.data.length; k++) block.data[k] *= factor; return block; }, x, { args: [3] });
+ * const y = cw.mapBlocks((block, factor) => block.data.map((v) => v * factor), x, { args: [3] });
  */
 export const mapBlocks = define(
   { name: 'mapBlocks', parameters: [['fn', blockFunction]], rest: ['arrays', arrayLike], options: MAP_BLOCKS as never },

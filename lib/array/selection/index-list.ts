@@ -3,7 +3,7 @@
  */
 
 import { ChunkwiseError } from '../../base/errors.js';
-import { type ArrayParts, isArrayParts, NdArray } from '../../base/nd-array.js';
+import { type ArrayParts, isArrayParts, NdArray } from '../../base/results/nd-array.js';
 import { sizeOf } from '../../base/shape.js';
 import { type Indices, indicesFor } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';

@@ -1,7 +1,6 @@
 /** Node's zlib, loaded when first used: most threads never need it, and starting is quicker without. */
-import { createRequire } from 'node:module';
+import { packageRequire as require } from '../../base/built-module.js';
 
-const require = createRequire(import.meta.url);
 let loaded: typeof import('node:zlib') | undefined;
 
 /** The module `node:zlib`. */

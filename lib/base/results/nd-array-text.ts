@@ -2,8 +2,8 @@
  * Arrays as text, as NumPy prints them: aligned columns, the fewest digits that tell elements apart up to 8, and the ends
  * only above 1000 elements.
  */
-import type { DType } from '../../kernels/dtype.js';
-import { sizeOf } from './shape.js';
+import type { DType } from '../../../kernels/dtype.js';
+import { sizeOf } from '../shape.js';
 
 /** An array in memory. */
 interface Parts {

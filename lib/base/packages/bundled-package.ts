@@ -1,8 +1,7 @@
 /**
  * Loads the parts of other packages that the build bundles into this one (scripts/bundle-packages.mjs), on first use.
  */
-import { createRequire } from 'node:module';
-import { builtFile } from './built-module.js';
+import { builtFile, packageRequire as require } from '../built-module.js';
 
 /** What is bundled, with what is taken of it. */
 interface BundledPackages {
@@ -10,8 +9,6 @@ interface BundledPackages {
   readonly zarr: object;
   readonly zarrita: Pick<typeof import('zarrita'), 'create' | 'root'>;
 }
-
-const require = createRequire(import.meta.url);
 
 /** The bundled part of a package; sources take it from what was built, as worker threads do. */
 export const bundledPackage = <N extends keyof BundledPackages>(name: N): BundledPackages[N] =>

@@ -9,10 +9,10 @@ import {
   type ScalarOf,
   type TypedArray,
   type TypedArrayOf,
-} from '../../kernels/dtype.js';
-import { ChunkwiseError } from './errors.js';
+} from '../../../kernels/dtype.js';
+import { ChunkwiseError } from '../errors.js';
+import { sizeOf } from '../shape.js';
 import { numpyRepr, numpyText } from './nd-array-text.js';
-import { sizeOf } from './shape.js';
 
 /** Elements nested in lists, one level for each axis; of an array without axes the element itself. */
 export type Nested<T> = T | Nested<T>[];

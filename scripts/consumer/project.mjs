@@ -1,0 +1,108 @@
+// Writes a project that uses the package as its documentation says: one function for each example, and a program that runs them.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FIXTURES, SPECIAL } from './fixtures.mjs';
+
+const uses = (code, name) => new RegExp(`(?<![\\w.'])${name}(?![\\w'])`).test(code);
+
+/** Declarations of the names that `code` uses. */
+function declared(code) {
+  const special = Object.assign({}, ...SPECIAL.filter(([pattern]) => pattern.test(code)).map(([, names]) => names));
+  return Object.entries({ ...FIXTURES, ...special })
+    .filter(([name]) => uses(code, name))
+    .map(([name, value]) => `const ${name} = ${value};`)
+    .join(' ');
+}
+
+const withoutComment = (line) => line.replace(/\s+\/\/ .*$/, '');
+
+/** Lines that are values each are computed; what is a program runs as it stands. */
+function body(code) {
+  const lines = code.split('\n').filter((line) => !/^\s*\/\//.test(line));
+  const values = lines.every((line) => /^(await )?\w+[.(]/.test(line) && !withoutComment(line).trimEnd().endsWith(';'));
+  return values
+    ? lines.map((line) => `await show(${withoutComment(line)});`).join('\n    ')
+    : code.split('\n').join('\n    ');
+}
+
+const HEADER = `import * as cw from 'chunkwise';
+import { colourTable, contourf, imshow, linePlot, mapPlot, Picture } from 'chunkwise/plot';
+`;
+
+/** Writes the project to `folder`; \`examples\` as \`allExamples\` finds them. */
+export function writeProject(folder, examples) {
+  mkdirSync(join(folder, 'src'), { recursive: true });
+  writeFileSync(
+    join(folder, 'src/show.ts'),
+    `import * as cw from 'chunkwise';
+/** Computes what an example gives. */
+export async function show(value: unknown): Promise<unknown> {
+  if (Array.isArray(value) && value.some(cw.isChunkedArray)) return cw.compute(...value);
+  return cw.isChunkedArray(value) || value instanceof cw.Delayed ? value.compute() : value;
+}
+`,
+  );
+  writeFileSync(
+    join(folder, 'src/stores.ts'),
+    `import * as cw from 'chunkwise';
+/** The stores that examples read. */
+export async function makeStores(): Promise<void> {
+  const shape = [24, 9, 18];
+  const field = (seed: number) => cw.random.normal(0, 5, shape, { seed, dtype: 'float32', chunks: [12, 9, 18] });
+  await field(1).toZarr('winds.zarr', { path: 'uwnd' });
+  await field(2).toZarr('winds.zarr', { path: 'vwnd' });
+  await cw.linspace(-80, 80, 9).toZarr('winds.zarr', { path: 'lat' });
+  await cw.linspace(0, 340, 18).toZarr('winds.zarr', { path: 'lon' });
+  await field(3).toZarr('climate.zarr', { path: 'surface/t', overwrite: true });
+}
+`,
+  );
+  const modules = examples.filter(({ code }) => /^import /m.test(code));
+  const others = examples.filter((example) => !modules.includes(example));
+  const functions = others.map(
+    ({ where, code }) =>
+      `  [${JSON.stringify(where)}, async () => {\n    ${declared(code)}\n    {\n    ${body(code)}\n    }\n  }],`,
+  );
+  writeFileSync(
+    join(folder, 'src/examples.ts'),
+    `${HEADER}import { show } from './show.js';
+export const examples: [where: string, run: () => Promise<void>][] = [
+${functions.join('\n')}
+];
+export { colourTable, contourf, imshow, linePlot, mapPlot, Picture, show };
+`,
+  );
+  modules.forEach(({ code }, k) => {
+    writeFileSync(join(folder, `src/module-${k}.ts`), `${code}\n`);
+  });
+  writeFileSync(
+    join(folder, 'src/run.ts'),
+    `import { chdir } from 'node:process';
+import * as cw from 'chunkwise';
+import { examples } from './examples.js';
+import { makeStores } from './stores.js';
+
+chdir('data');
+await makeStores();
+let failed = 0;
+const settle = async (where: string, run: () => Promise<unknown>): Promise<void> => {
+  try {
+    await run();
+  } catch (error) {
+    failed++;
+    console.error(\`\${where}: \${error instanceof Error ? error.stack : String(error)}\`);
+  }
+  cw.config.reset();
+};
+for (const [where, run] of examples) await settle(where, run);
+${modules.map(({ where }, k) => `await settle(${JSON.stringify(where)}, () => import('./module-${k}.js'));`).join('\n')}
+console.log(\`examples: \${examples.length + ${modules.length} - failed} ran, \${failed} failed\`);
+if (failed > 0) throw new Error('examples failed');
+`,
+  );
+  // The functions of \`run.ts\` that come from Node, so that the project needs no types of it.
+  writeFileSync(
+    join(folder, 'src/node.d.ts'),
+    `declare module 'node:process' {\n  export function chdir(path: string): void;\n}\n`,
+  );
+}
