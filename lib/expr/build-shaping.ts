@@ -65,7 +65,12 @@ export function assemble(
       );
     }
   });
-  const key = regions.map((box) => `${box.start.join()}-${box.stop.join()}`).join(';');
+  const rank = shape.length;
+  const key = new Float64Array(2 * rank * regions.length);
+  regions.forEach(({ start, stop }, k) => {
+    key.set(start, 2 * rank * k);
+    key.set(stop, 2 * rank * k + rank);
+  });
   return {
     kind: 'assemble',
     regions,

@@ -7,11 +7,15 @@ import { blockBox, blockCoords, blockElements, boxShape, largestBlock } from '..
 import type { StageInfo, TaskGraph } from '../runtime/task-graph.js';
 import { appendSums } from '../task/block-lists.js';
 import type { Edge } from '../task/edge.js';
+import { partRange } from '../task/part-range.js';
 import type { PlanData } from '../task/stage.js';
 import { gridsOf, type StageGrids } from '../task/stage-grids.js';
 import { stageEdges, stageRecord } from '../task/stage-kinds.js';
 import type { RoundEdges, StorageSizes, TaskSite } from '../task/stages/stage-record.js';
 import { componentOffsets } from '../task/tile.js';
+
+/** Of more parts than this a task's own are searched. */
+const MANY_PARTS = 8;
 
 /** What happens to the blocks of some stages at the end. */
 export interface Sink {
@@ -99,7 +103,11 @@ export class PlanGraph implements TaskGraph {
     const edges = this.edges[stage];
     if (edges.length === 0) return;
     const coords = blockCoords(this.grids[stage].domain, index);
-    for (const edge of edges) {
+    const record = this.plan.stages[stage];
+    const many = record.kind === 'map' && record.parts.length > MANY_PARTS;
+    const range = many ? partRange(record.parts, blockBox(this.grids[stage].domain, index)) : undefined;
+    for (let k = range?.firstEdge ?? 0, end = range?.lastEdge ?? edges.length; k < end; k++) {
+      const edge = edges[k];
       if (edge.blockwise) {
         out.push(edge.producer, index);
         continue;

@@ -2,7 +2,9 @@
  * Lowers time loops: a step that is a stencil over the carried array becomes rounds of tiles that do several steps each;
  * any other step is written out, one copy of the body for each step, before lowering begins.
  */
+
 import { itemsize } from '../../kernels/dtype.js';
+import { ChunkwiseError } from '../base/errors.js';
 import { type Box, wholeChunks } from '../base/grid.js';
 import { assemble, view, withBody, withChildren } from '../expr/build.js';
 import type { IterateNode, Node } from '../expr/node.js';
@@ -144,6 +146,19 @@ export function isTileable(node: IterateNode): boolean {
   );
 }
 
+/** Rounds of one loop that a plan holds at most. */
+const MOST_ROUNDS = 250_000;
+
+/** @throws ChunkwiseError 'argument' for a loop whose rounds would fill the memory with their plan */
+function checkRounds(node: IterateNode, rounds: number): void {
+  if (rounds <= MOST_ROUNDS) return;
+  throw new ChunkwiseError(
+    'argument',
+    `iterate: ${node.steps} steps over [${node.shape.join(', ')}] become ${Math.ceil(rounds)} rounds, more than the ${MOST_ROUNDS} that one plan holds; ` +
+      `take fewer steps at a time, with persist() in between, or keep fewer frames with a greater 'every'`,
+  );
+}
+
 /** The stage of a tileable loop's result. */
 export function lowerIterate(lowering: Lowering, node: IterateNode): number {
   const body = loopBody(lowering, node);
@@ -154,12 +169,16 @@ export function lowerIterate(lowering: Lowering, node: IterateNode): number {
   const number = lowering.bodies.push(body) - 1;
   const { chunks, stepsPerExchange, teamSteps } = loopPlan(node, body, lowering.options.threads);
   const cut: Cut = { shape: child.shape, chunks };
+  const segment = node.every ?? Math.max(1, node.steps);
+  checkRounds(
+    node,
+    (node.steps / segment) * Math.ceil(segment / (teamSteps?.[teamSteps.length - 1] ?? stepsPerExchange)),
+  );
   const mailbox = teamSteps && addMailbox(lowering, node, body, cut, stepsPerExchange);
   const frames = [start];
   let source = start;
   let base = 1;
   let tasks = 0;
-  const segment = node.every ?? node.steps;
   for (let done = 0; done < node.steps; ) {
     const length = Math.min(segment - (done % segment), node.steps - done);
     for (let left = length; left > 0; tasks++) {
@@ -272,6 +291,7 @@ export function unrollLoops(roots: readonly Node[]): readonly Node[] {
 function unroll(node: IterateNode): Node {
   const order = topologicalOrder([node.body]);
   const inside = containing(order, node.carry);
+  checkRounds(node, node.steps * inside.size);
   let state: Node = node.children[0];
   const frames = [state];
   for (let step = 1; step <= node.steps; step++) {

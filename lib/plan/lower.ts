@@ -10,6 +10,7 @@ import { type Box, type Chunks, sameChunks } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { AssembleNode, Node, ReductionNode, ReshapeNode } from '../expr/node.js';
 import { indexGraph } from '../expr/traverse.js';
+import { orderedAxis } from '../task/part-range.js';
 import type { Cut, LoopBody, Part, PlanData, Stage } from '../task/stage.js';
 import { subtractBoxes } from './box-difference.js';
 import { type Emission, PartEmitter } from './emit.js';
@@ -220,8 +221,9 @@ export class Lowering implements Emission {
 
   #assemble(node: AssembleNode): number {
     const parts: Part[] = [];
+    const apart = orderedAxis(node.regions) >= 0;
     node.children.forEach((child, k) => {
-      for (const region of subtractBoxes(node.regions[k], node.regions.slice(k + 1))) {
+      for (const region of subtractBoxes(node.regions[k], apart ? [] : node.regions.slice(k + 1))) {
         const emitter = new PartEmitter(this, region);
         parts.push(emitter.finish([emitter.value(child, shifted(node.shape, node.regions[k].start))]));
       }

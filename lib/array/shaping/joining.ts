@@ -18,9 +18,21 @@ import { pick } from '../selection/indexing.js';
 import type { DTypeOf, JoinedDType } from '../types.js';
 import { expandDims, reshapeTo } from './manipulation.js';
 
+/** What a node was joined from along `axis`; itself when it was not. */
+function joinedFrom(node: Node, axis: number): readonly Node[] {
+  if (node.kind !== 'assemble') return [node];
+  let at = 0;
+  const stand = node.regions.every(({ start, stop }) => {
+    const here = at;
+    at = stop[axis];
+    return start[axis] === here && start.every((s, k) => k === axis || (s === 0 && stop[k] === node.shape[k]));
+  });
+  return stand && at === node.shape[axis] ? node.children : [node];
+}
+
 /** Joins nodes of one dtype, whose shapes differ along `axis` only. */
 function join(nodes: readonly Node[], axis: number): Node {
-  const parts = nodes.filter((node) => node.shape[axis] > 0);
+  const parts = nodes.filter((node) => node.shape[axis] > 0).flatMap((node) => joinedFrom(node, axis));
   if (parts.length === 0) return nodes[0];
   if (parts.length === 1) return parts[0];
   const largest = parts.reduce((a, b) => (b.shape[axis] > a.shape[axis] ? b : a));

@@ -6,6 +6,7 @@ import type { Box } from '../../base/grid.js';
 import type { TaskCall } from '../../runtime/task-graph.js';
 import { type EdgeInputs, edgeInputs } from '../edge-inputs.js';
 import type { PlanExecutor } from '../execute.js';
+import { partRange } from '../part-range.js';
 import { assembleBlock, type BlockPlace, resolveRandom, rowMajor } from '../resolve.js';
 import type { MapStage, Part } from '../stage.js';
 import { intersect, movedOperand, partEdges } from '../tile.js';
@@ -38,10 +39,13 @@ function move(
 }
 
 function run(stage: MapStage, task: TaskCall, place: BlockPlace, executor: PlanExecutor): void {
-  const inputs = edgeInputs(executor.edges(task.stage), place.coords);
+  const range = partRange(stage.parts, place.box);
+  const edges = executor.edges(task.stage).slice(range.firstEdge, range.lastEdge);
+  const inputs = edgeInputs(edges, place.coords);
   const strides = rowMajor(place.shape, DTYPES[stage.components[0]].itemsize);
   let first = 0;
-  for (const part of stage.parts) {
+  for (let k = range.from; k < range.to; k++) {
+    const part = stage.parts[k];
     const box = intersect(place.box, part.region);
     if (box && !move(executor, part, box, inputs[first], task, place.box, strides)) {
       executor.runPart(part, box, inputs, first, task, (tile) => {
