@@ -68,3 +68,29 @@ export function sharedPointers(dtypes: readonly DType[], operands: readonly Acce
   }
   return shared;
 }
+
+/** What of a spec a binding has to match. */
+interface BoundSpec {
+  readonly operands: readonly DType[];
+  readonly outputs: readonly DType[];
+  /** Present where it is grouped. */
+  readonly label?: unknown;
+}
+
+/** @throws Error when the binding does not match the spec */
+export function checkBinding(prepared: BoundSpec, binding: Binding): void {
+  const { operands, outputs, shape } = binding;
+  if (operands.length !== prepared.operands.length || outputs.length !== prepared.outputs.length) {
+    throw new Error(
+      `kernel wants ${prepared.operands.length} operands and ${prepared.outputs.length} outputs, ` +
+        `got ${operands.length} and ${outputs.length}`,
+    );
+  }
+  if ((prepared.label !== undefined) !== (binding.groups !== undefined) || (prepared.label && binding.initialise))
+    throw new Error('a grouped kernel, and no other, is told where its groups are, and starts from the states there');
+  for (const access of [...operands, ...outputs]) {
+    if (access.strides.length !== shape.length) {
+      throw new Error(`kernel access with strides [${access.strides}] in a loop nest of shape [${shape}]`);
+    }
+  }
+}

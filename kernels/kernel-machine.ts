@@ -5,7 +5,14 @@
 import { type DType, itemsize } from './dtype.js';
 import { expandProgram, expandReduction } from './expand.js';
 import { createInterpreter } from './interpret.js';
-import { type BoundLayout, fits, type SharedPointers, shapeHash, sharedPointers } from './kernel-layout.js';
+import {
+  type BoundLayout,
+  checkBinding,
+  fits,
+  type SharedPointers,
+  shapeHash,
+  sharedPointers,
+} from './kernel-layout.js';
 import { type LabelSources, labelSources, specKey } from './kernel-spec.js';
 import { analyse, type Nest, type NestAccess } from './nest.js';
 import {
@@ -249,7 +256,7 @@ class WasmBackend implements KernelBackend {
 
   #layOut(prepared: Prepared, binding: Binding): Layout {
     const { reduction } = prepared;
-    check(prepared, binding);
+    checkBinding(prepared, binding);
     const bound = [...binding.operands, ...binding.outputs];
     const accesses = [...prepared.operands, ...prepared.outputs].map(
       (dtype, a): NestAccess => ({
@@ -391,22 +398,4 @@ function remember<V>(map: Map<string, V>, key: string, value: V, bound: number):
   map.delete(key);
   map.set(key, value);
   if (map.size > bound) map.delete(map.keys().next().value as string);
-}
-
-/** @throws Error when the binding does not match the spec */
-function check(prepared: Prepared, binding: Binding): void {
-  const { operands, outputs, shape } = binding;
-  if (operands.length !== prepared.operands.length || outputs.length !== prepared.outputs.length) {
-    throw new Error(
-      `kernel wants ${prepared.operands.length} operands and ${prepared.outputs.length} outputs, ` +
-        `got ${operands.length} and ${outputs.length}`,
-    );
-  }
-  if ((prepared.label !== undefined) !== (binding.groups !== undefined) || (prepared.label && binding.initialise))
-    throw new Error('a grouped kernel, and no other, is told where its groups are, and starts from the states there');
-  for (const access of [...operands, ...outputs]) {
-    if (access.strides.length !== shape.length) {
-      throw new Error(`kernel access with strides [${access.strides}] in a loop nest of shape [${shape}]`);
-    }
-  }
 }

@@ -79,6 +79,20 @@ function refuseLabel(name: string, label: unknown, k: number, shape: readonly nu
   );
 }
 
+/** The greatest of `labels`, at least -1: four at a time, as each comparison waits for the one before. */
+function greatestOf(labels: Int32Array): number {
+  let [a, b, c, d] = [-1, -1, -1, -1];
+  const fours = labels.length & ~3;
+  for (let k = 0; k < fours; k += 4) {
+    if (labels[k] > a) a = labels[k];
+    if (labels[k + 1] > b) b = labels[k + 1];
+    if (labels[k + 2] > c) c = labels[k + 2];
+    if (labels[k + 3] > d) d = labels[k + 3];
+  }
+  for (let k = fours; k < labels.length; k++) if (labels[k] > a) a = labels[k];
+  return Math.max(a, b, c, d);
+}
+
 /** Labels as int32 in C order, and the greatest. @throws 'argument' naming the first that is no group number */
 function codesOf(
   name: string,
@@ -89,7 +103,7 @@ function codesOf(
   const bound = groups ?? MOST;
   let most = -1;
   if (data instanceof Int32Array) {
-    for (let k = 0; k < data.length; k++) if (data[k] > most) most = data[k];
+    most = greatestOf(data);
     if (most >= bound) {
       const k = data.findIndex((label) => label >= bound);
       refuseLabel(name, data[k], k, shape, groups);
