@@ -7,6 +7,7 @@
  */
 
 import { type DType, itemsize } from '../../kernels/dtype.js';
+import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkLists, chunkLists } from '../base/grid.js';
 import { inspected } from '../base/results/notebook.js';
 import { sizeOf } from '../base/shape.js';
@@ -36,6 +37,11 @@ export class ChunkedArray<D extends DType = DType> {
   readonly node: Node;
   /** @internal use the creation functions */
   constructor(node: Node, labels?: ArrayLabels) {
+    if (typeof (node as Node | undefined)?.hash !== 'string')
+      throw new ChunkwiseError(
+        'argument',
+        'ChunkedArray: arrays are made by functions; use asarray, zeros, fromZarr, …',
+      );
     // Not enumerable: a console or a deep comparison shows the facts, not the expression tree.
     Object.defineProperty(this, 'node', { value: node, enumerable: false });
     this.node = node;

@@ -159,6 +159,8 @@ export function normalizeChunks(
     if (c === 'auto') return regularAxis(extent, edges.get(axis) ?? extent);
     if (typeof c === 'number') {
       if (c === -1) return evenAxis(extent, 1);
+      // An axis without elements is one piece without elements.
+      if (c === 0 && extent === 0) return evenAxis(0, 1);
       if (!Number.isInteger(c) || c <= 0)
         fail(`axis ${axis} has size ${c}; a size is a positive whole number, -1 (the whole axis) or 'auto'`);
       return regularAxis(extent, c);

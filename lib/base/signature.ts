@@ -66,22 +66,21 @@ const isOtherRealms = (prototype: unknown): boolean =>
  *
  * @throws 'argument' for what is no plain object, an unknown name or a missing option, and as kinds say for a wrong value
  */
-export function readOptions<O>(
-  signature: Signature & { readonly options: OptionKinds<O> | Options },
-  given: unknown,
-): O {
-  const kinds = signature.options as Options;
+export function readOptions<O>(signature: Signature, given: unknown): O {
+  const kinds = signature.options ?? NONE;
   const read: Record<string, unknown> = {};
   if (given !== undefined) {
     if (!isPlainObject(given)) return refuseOptions(signature, given);
-    for (const name of Reflect.ownKeys(given)) {
-      if (typeof name === 'symbol' || !Object.hasOwn(kinds, name)) return refuseOption(signature, name, given);
+    for (const name of Object.keys(given)) {
+      if (!Object.hasOwn(kinds, name)) return refuseOption(signature, name, given);
       const value = optionValue(signature, given, name);
       if (value === undefined) continue;
       if (!kinds[name].admits(value)) return refuseArgument(signature, name, kinds[name], value);
       read[name] = value;
     }
   }
+  const symbols = given === undefined ? NO_SYMBOLS : Object.getOwnPropertySymbols(given);
+  if (symbols.length > 0) return refuseOption(signature, symbols[0], given as Readonly<Record<string, unknown>>);
   for (const name of requiredNames(kinds)) if (!(name in read)) return refuseMissing(signature, name, true);
   return read as O;
 }
@@ -96,6 +95,8 @@ function optionValue(signature: Signature, given: Readonly<Record<string, unknow
   }
 }
 
+const NONE: Options = {};
+const NO_SYMBOLS: readonly symbol[] = [];
 const needed = new WeakMap<Options, readonly string[]>();
 /** The options that must be given. */
 export function requiredNames(options: Options): readonly string[] {
@@ -128,7 +129,7 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
     let end = args.length;
     if (options && end > most && isPlainObject(args[end - 1]) && !kind.admits(args[end - 1])) {
       end--;
-      args[end] = readOptions({ ...signature, options }, args[end]);
+      args[end] = readOptions(signature, args[end]);
     }
     for (let k = most; k < end; k++)
       if (!kind.admits(args[k])) refuseArgument(signature, `${name}[${k - most}]`, kind, args[k], args);
@@ -143,7 +144,7 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
     args[at] = { [shorthand]: given };
   else if (given !== undefined && !isPlainObject(given)) refuseOptions(signature, given, args);
   else {
-    const read = readOptions({ ...signature, options }, given);
+    const read = readOptions(signature, given);
     if (given !== undefined) args[at] = read;
   }
   if (args.length > end) args.length = end;

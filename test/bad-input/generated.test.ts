@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AnyKind } from '../../lib/base/kinds.js';
 import { type Signature, signatureOf } from '../../lib/base/signature.js';
+import { signatureTable } from '../../lib/base/signature-table.js';
 import * as cw from '../../lib/index.js';
 import * as plot from '../../lib/plot/index.js';
 
@@ -431,6 +432,22 @@ describe('declared defaults', () => {
           expect(call({ ...needed, [name]: otherwise.value }), name).toEqual(call(needed));
     },
   );
+});
+
+it('the table of npm run docs:options names each option', () => {
+  const table = signatureTable([
+    ['', cw],
+    ['linalg.', cw.linalg],
+    ['random.', cw.random],
+    ['config.', cw.config],
+    ['plot: ', plot],
+  ]);
+  for (const { label, signature } of callables)
+    if (/^(\w+|linalg\.\w+|random\.\w+|config\.\w+)$/.test(label) && !/^(x|rng|d|plot)\./.test(label)) {
+      const part = table.split(`\n## ${label}\n`)[1]?.split('\n## ')[0] ?? '';
+      for (const name of Object.keys(signature.options ?? {}))
+        expect(part, `${label}: ${name}`).toContain(`| \`${name}\` |`);
+    }
 });
 
 it('the documentation comments name each option', () => {

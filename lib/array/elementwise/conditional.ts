@@ -27,10 +27,7 @@ export const where = define(
       ['x', arrayLike],
       ['y', arrayLike],
     ],
-    meant: (args) =>
-      args.length === 1
-        ? 'where(condition, x, y), or x.set(condition, value)? Indices of true elements have no shape before they are computed'
-        : undefined,
+    meant: (args) => (args.length === 1 ? 'where(condition, x, 0) or x.set(condition, value)' : undefined),
   },
   <X extends ArrayLike, Y extends ArrayLike>(condition: ArrayLike, x: X, y: Y): ChunkedArray<Promoted<X, Y>> =>
     wrap<Promoted<X, Y>>(
