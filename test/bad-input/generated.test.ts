@@ -134,7 +134,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   ticks: ['list', 'nans'],
   series: [],
   source: [...Object.keys(POOL).filter((sort) => typeof POOL[sort] === 'object' && sort !== 'null'), 'text', 'digits'],
-  target: ['text', 'digits'],
+  target: ['text', 'digits', 'map'],
   storedChunks: [...NUMBERS, 'list', 'nans'],
   extents: ['list'],
   numberList: ['list', 'nans', 'typed'],
