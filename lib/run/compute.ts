@@ -9,6 +9,7 @@ import { resolveConfig } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
+import { holdYoungGeneration } from '../base/young-generation.js';
 import { persisted } from '../expr/build.js';
 import type { Node, PersistedNode } from '../expr/node.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
@@ -117,7 +118,13 @@ export function planFor(
   resultBytes = purpose.kind === 'collect' ? wholeBytes(nodes) : 0,
 ): PlannedRun {
   checkInstalled();
-  return planWithin(requestFor(nodes, purpose, options, resultBytes));
+  const request = requestFor(nodes, purpose, options, resultBytes);
+  const done = holdYoungGeneration(request.memoryLimit);
+  try {
+    return planWithin(request);
+  } finally {
+    done();
+  }
 }
 
 /** @internal the same for `explain()`: what would be refused is planned all the same, and says so */
@@ -167,6 +174,7 @@ export async function execute(
   const hostExecutor = watch?.recorder ?? createPlanExecutor(data, { memory, thread: 0 });
   // The arrays may be released or collected while the run goes on.
   const given = borrowBlocks(plan.given);
+  const grow = holdYoungGeneration(settings.memoryLimit);
   const report = await runPlan({
     graph: plan.graph,
     payload: data,
@@ -189,7 +197,10 @@ export async function execute(
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
       ...(options.retries === undefined ? {} : { retries: options.retries }),
     },
-  }).finally(given.done);
+  }).finally(() => {
+    grow();
+    given.done();
+  });
   options.onReport?.(report);
   if (watch) options.onAnalysis?.(watch.analysis(report));
   return report;
