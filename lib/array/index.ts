@@ -149,5 +149,6 @@ export {
   ZarrGroup,
   type ZarrSource,
 } from './storage/zarr.js';
+export type { Region, RegionRange } from './storage/zarr-region.js';
 export type { ZarrTarget } from './storage/zarr-target.js';
 export type { DTypeOf, Result } from './types.js';

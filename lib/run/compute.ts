@@ -344,7 +344,10 @@ export async function storeNode(
     done: options.resume ? [storedObjects(target)] : undefined,
   } as const;
   const plan = planFor([node], purpose, options);
-  const cleanUp = (): void => void removeTemporaries(target.location, target.path);
+  // Of an array of which a part is written others may write other parts.
+  const cleanUp = (): void => {
+    if (!target.objectOffset) removeTemporaries(target.location, target.path);
+  };
   const report = await interruptible(
     (signal) => execute(plan, { ...options, signal }, () => {}),
     () => {

@@ -19,7 +19,8 @@ export const objectGrid = (array: StoredArray): Grid => regular(array.shape, arr
 export const chunkGrid = (array: StoredArray): Grid => regular(array.shape, array.chunkShape);
 
 /** Key of the object at `coords` of the object grid, from the store's root. */
-export function objectKey(array: StoredArray, coords: readonly number[]): string {
+export function objectKey(array: StoredArray, given: readonly number[]): string {
+  const coords = array.objectOffset ? given.map((c, axis) => c + (array.objectOffset?.[axis] ?? 0)) : given;
   const parts = array.keyPrefix === 'c' ? ['c', ...coords] : coords.length === 0 ? [0] : coords;
   return joinKey(array.path, parts.join(array.separator));
 }

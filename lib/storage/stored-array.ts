@@ -34,6 +34,8 @@ export interface StoredArray {
   readonly chunkShape: readonly number[];
   /** Extents of one stored object where it is a shard of several chunks. */
   readonly shardShape?: readonly number[];
+  /** Where only a part of a larger array is written: the object, along each axis, that the part begins with. */
+  readonly objectOffset?: readonly number[];
   readonly shardIndex?: { readonly location: 'start' | 'end'; readonly codecs: readonly CodecSpec[] };
   /** Order of elements inside a chunk (v2 `order`; a v3 `transpose` codec is turned into `permutation`). */
   readonly permutation?: readonly number[];

@@ -24,7 +24,9 @@ import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, scalar } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
+import { writePart } from './write-part.js';
 import { storageBlocks, storedLabels } from './zarr.js';
+import type { Region } from './zarr-region.js';
 import { targetOf, type ZarrTarget, zarrTarget } from './zarr-target.js';
 
 /** Options of {@link toZarr}. */
@@ -52,6 +54,17 @@ export interface ToZarrOptions extends ComputeOptions {
    * asks for one.
    */
   readonly fillValue?: Scalar | null | undefined;
+  /**
+   * Write after the end of the array that is there, along this axis, given by number or name. The array has its new shape when
+   * all is written.
+   */
+  readonly append?: number | string | undefined;
+  /**
+   * Write over a part of the array that is there: `'10:20, :'`, ranges by axis, or by the axes' names. Stored objects of which
+   * only a part is written are read, changed and written again; within one process runs that share such an object wait for each
+   * other, those whose regions overlap are refused. Several processes have to write whole objects.
+   */
+  readonly region?: Region | undefined;
   /** Replace an array that is there; default false. */
   readonly overwrite?: boolean | undefined;
   /** Go on where a run that was killed left off: objects that are there stay as they are. */
@@ -77,6 +90,16 @@ const textList = kind<readonly string[]>('texts', 'a list of texts', (value) =>
 );
 const record = kind<Readonly<Record<string, unknown>>>('attributes', 'a plain object', isPlainObject);
 const codec = oneOf<CodecName>(...CODEC_NAMES);
+const axisName = kind<number | string>(
+  'axisName',
+  'an axis by number or name',
+  (value) => typeof value === 'string' || Number.isInteger(value),
+);
+const regionKind = kind<Region>(
+  'region',
+  "ranges such as '10:20, :', one for each axis or by name",
+  (value) => typeof value === 'string' || Array.isArray(value) || isPlainObject(value),
+);
 const TO_ZARR: OptionKinds<ToZarrOptions> = {
   path: otherwise(string, "the store's root"),
   format: otherwise(oneOf<2 | 3>(2, 3), 'that of the group, of the array it came from, or 3'),
@@ -88,6 +111,8 @@ const TO_ZARR: OptionKinds<ToZarrOptions> = {
   fillValue: otherwise(nullable(scalar, 'for none'), 'as the format has it'),
   groupAttributes: otherwise(record, 'as they are'),
   consolidated: optional(boolean, false),
+  append: optional(axisName),
+  region: optional(regionKind),
   overwrite: optional(boolean, false),
   resume: optional(boolean, false),
   ...COMPUTE,
@@ -125,6 +150,27 @@ function refuseOwnSource(x: ChunkedArray, location: StoreLocation, path: string)
         `toZarr: ${source ?? path} is one of the arrays that this one is computed from, and ${target ?? path} is the same place or nested with it; write to another path, then rename`,
       );
   }
+}
+
+/** @throws 'argument' when options of new arrays are given for a part of one that is there */
+function checkPart(options: ToZarrOptions): void {
+  const fixed = [
+    'format',
+    'codec',
+    'chunks',
+    'shards',
+    'attributes',
+    'dims',
+    'fillValue',
+    'overwrite',
+    'resume',
+  ] as const;
+  const given = fixed.find((name) => options[name] !== undefined && options[name] !== false);
+  if (given !== undefined || (options.append !== undefined && options.region !== undefined))
+    throw new ChunkwiseError(
+      'argument',
+      `toZarr: ${given ?? 'append'} does not go with ${options.region === undefined ? 'append' : 'region'}: the array is there already`,
+    );
 }
 
 /** The group that `path` is a member of. */
@@ -219,6 +265,11 @@ export const toZarr = define(
     const array = asarray(x);
     const { location, path } = targetOf('toZarr', target, options.path);
     refuseOwnSource(array, location, path);
+    if (options.append !== undefined || options.region !== undefined) {
+      checkPart(options);
+      checkSignal(options.signal);
+      return (await writePart(array, location, path, options)) as ChunkedArray<DTypeOf<X>>;
+    }
     const { chunks, shards } = cutOf(array, options);
     checkGroupOptions(options, path);
     metadataJson(options.groupAttributes ?? {}, 'groupAttributes');
