@@ -2,13 +2,44 @@
  * How the chunks of an array look through a view of it, and which chunks several operands agree on.
  */
 import type { AffineView } from '../base/affine.js';
-import { evenAxis } from '../base/axis-chunks.js';
-import { viewAxis } from '../base/axis-operations.js';
+import { autoBlockBytes } from '../base/auto-block.js';
+import { evenAxis, regularAxis } from '../base/axis-chunks.js';
+import { splitAxis, viewAxis } from '../base/axis-operations.js';
 import { type Chunks, sameChunks } from '../base/grid.js';
 import type { Node } from './node.js';
 
-/** The chunks that `view` inherits from a source cut into `chunks`: its cuts are where the source's cuts fall. */
+/** Elements of an automatic block: of 8 bytes each, so that chunks do not depend on later casts. */
+const autoElements = (): number => Math.floor(autoBlockBytes() / 8);
+
+/**
+ * `chunks` with the axes that `may` be cut divided, outer ones first, until a block has at most `limit` elements: what
+ * broadcasting makes of small blocks must not be larger than both these and an automatic block.
+ */
+function bounded(chunks: Chunks, limit: number, may: (axis: number) => boolean): Chunks {
+  const block = (): number => out.reduce((n, cut) => n * Math.max(1, cut.largest), 1);
+  const out = chunks.slice();
+  for (let axis = 0; axis < out.length && block() > limit; axis++) {
+    if (!may(axis)) continue;
+    const piece = Math.max(1, Math.floor((limit * out[axis].largest) / block()));
+    out[axis] = splitAxis(out[axis], (n) => (n > piece ? regularAxis(n, piece) : evenAxis(n, 1)));
+  }
+  return out;
+}
+
+/**
+ * The chunks that `view` inherits from a source cut into `chunks`: its cuts are where the source's cuts fall. Axes that it
+ * adds are cut to blocks of the automatic size, unless the source's are as large.
+ */
 export function viewChunks(view: AffineView, chunks: Chunks): Chunks {
+  const added = (axis: number): boolean => !view.maps.some((map) => map.axis === axis && map.stride !== 0);
+  const own = view.shape.reduce((n, _, axis) => {
+    const at = view.maps.findIndex((map) => map.axis === axis);
+    return at < 0 ? n : n * Math.max(1, chunks[at].largest);
+  }, 1);
+  return bounded(followed(view, chunks), Math.max(autoElements(), own), added);
+}
+
+function followed(view: AffineView, chunks: Chunks): Chunks {
   return view.shape.map((extent, axis) => {
     const sourceAxis = view.maps.findIndex((map) => map.axis === axis);
     if (sourceAxis < 0 || extent === 0) return evenAxis(extent, 1);
@@ -33,12 +64,16 @@ function isWeakAxis(node: Node, axis: number): boolean {
 
 /**
  * The chunks of an elementwise result: those of its operands where they agree; else, axis by axis, those of the operand
- * with the most elements, since the others cost less to cut anew. Broadcast axes and generated operands do not count.
+ * with the most elements, since the others cost less to cut anew. Broadcast axes and generated operands do not count. Blocks
+ * larger than every operand's and than an automatic one are cut.
  */
 export function alignChunks(operands: readonly Node[]): Chunks {
   const first = operands[0];
   if (operands.every((node) => sameChunks(node.chunks, first.chunks))) return first.chunks;
-  return first.shape.map((extent, axis) => {
+  const largest = operands.map((node) =>
+    node.chunks.reduce((n, cut, axis) => (isWeakAxis(node, axis) ? n : n * Math.max(1, cut.largest)), 1),
+  );
+  const aligned = first.shape.map((extent, axis) => {
     let best = evenAxis(extent, 1);
     let bestWeight = -1;
     for (const node of operands) {
@@ -52,4 +87,5 @@ export function alignChunks(operands: readonly Node[]): Chunks {
     }
     return best;
   });
+  return bounded(aligned, Math.max(autoElements(), ...largest), () => true);
 }

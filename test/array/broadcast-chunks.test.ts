@@ -1,0 +1,23 @@
+/** Automatic chunks stay automatic after broadcasting: no block is larger than its operands' and than the automatic size. */
+import { expect, test } from 'vitest';
+import * as cw from '../../lib/index.js';
+
+const bytes = (x: cw.ChunkedArray): number => x.chunks.reduce((n, cut) => n * Math.max(...cut), 8);
+const line = cw.arange(30_000);
+
+test('of vectors broadcast against each other', async () => {
+  const [x, y] = cw.meshgrid([line, line]);
+  for (const z of [x, cw.hypot(x, y), cw.outer(line, line), cw.broadcastTo(line, [30_000, 30_000]), x.ravel()])
+    expect(bytes(z)).toBeLessThanOrEqual(8 << 20);
+  const part = await cw.hypot(x, y).slice('3, 4').compute({ threads: 'inline' });
+  expect(part.data[0]).toBe(5);
+  const small = cw.arange(2000);
+  const total = await cw.outer(small, small).sum().compute({ threads: 'inline' });
+  expect(total.data[0]).toBe(1999000 ** 2);
+});
+
+test('blocks that were asked for stay', () => {
+  const x = cw.ones([3000, 3000], { chunks: [3000, 3000] }).mapBlocks((b) => b);
+  expect(x.add(cw.arange(3000)).chunks).toEqual([[3000], [3000]]);
+  expect(x.add(1).chunks).toEqual([[3000], [3000]]);
+});
