@@ -7,6 +7,7 @@ import { build, type Instruction } from '../property/expressions.js';
 import { checkGraph } from '../property/optimiser-check.js';
 import { program } from './face-expressions.js';
 import { Choices } from './random.js';
+import { simulate } from './scheduler-simulation.js';
 
 /** The random graph that a seed stands for. */
 function instructionsOf(r: Choices): Instruction[] {
@@ -58,6 +59,8 @@ export const TARGETS: Readonly<Record<string, (seed: number) => void | Promise<v
     };
     if (await failing(list)) await run(await shortened(list, failing));
   },
+  /** The scheduler: threads, deaths, cancellation, full memory, evictions and retries, over made-up graphs and real plans. */
+  scheduler: simulate,
   /** Public functions on real threads: what the mirror gives, with the same bits for any threads and memory. */
   async expressions(seed) {
     const r = new Choices(seed);
