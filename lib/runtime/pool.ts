@@ -100,8 +100,8 @@ export class ThreadPool {
         lastDone: 0,
         lastTime: performance.now(),
       };
-      for (const launch of this.launches.values()) launch.port.postMessage(job.message);
       this.jobs.set(plan, job);
+      for (const launch of this.launches.values()) this.tell(launch, job);
       run.onChange = () => this.ring.signal();
       if (this.looping) this.ring.signal();
       else void this.loop();
@@ -184,7 +184,7 @@ export class ThreadPool {
       const { port1, port2 } = new MessageChannel();
       const launch: Launch = { id: this.nextLaunch++, port: port1, ending: false };
       this.launches.set(launch.id, launch);
-      for (const { message } of this.jobs.values()) port1.postMessage(message);
+      for (const job of this.jobs.values()) this.tell(launch, job);
       const given: WorkerLaunch = {
         memory: sharedArena().memory,
         routines: routineModule(),
@@ -192,9 +192,22 @@ export class ThreadPool {
         port: port2,
         launch: launch.id,
       };
-      pool.run(given, { transferList: [port2] }).then(
+      // Sending what a launch is given may fail at once.
+      const launched = (async () => pool.run(given, { transferList: [port2] }))();
+      launched.then(
         () => this.left(launch, undefined),
         (error: unknown) => this.left(launch, error ?? new Error('the thread ended')),
+      );
+    }
+  }
+
+  /** Sends a plan to a pull loop; a run whose plan cannot be sent fails. */
+  private tell(launch: Launch, { run, message }: Job): void {
+    try {
+      launch.port.postMessage(message);
+    } catch (cause) {
+      run.scheduler.fail(
+        new ChunkwiseError('worker', `the plan cannot be sent to a thread: ${errorToRecord(cause).message}`, { cause }),
       );
     }
   }
@@ -462,8 +475,14 @@ export class ThreadPool {
   private end(job: Job): void {
     if (!job.asked) {
       job.asked = true;
-      for (const launch of this.launches.values())
-        launch.port.postMessage({ kind: 'end', plan: job.plan } satisfies ToWorker);
+      for (const launch of this.launches.values()) {
+        try {
+          launch.port.postMessage({ kind: 'end', plan: job.plan } satisfies ToWorker);
+        } catch {
+          // Its last counters are missing; what it computed is not.
+          job.workers.delete(this.ring.workerOf(launch.id));
+        }
+      }
       this.ring.command();
     }
     if (job.workers.size > 0) return;

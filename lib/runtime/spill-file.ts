@@ -33,14 +33,19 @@ export class SpillFile {
    * @throws ChunkwiseError 'storage' when the disk is full or cannot be written
    */
   write(block: Uint8Array): number {
+    let offset = -1;
     try {
       if (this.descriptor < 0) this.open();
-      const offset = this.extents.allocate(block.length) as number;
-      for (let done = 0; done < block.length; )
-        done += writeSync(this.descriptor, block, done, block.length - done, offset + done);
+      offset = this.extents.allocate(block.length) as number;
+      for (let done = 0; done < block.length; ) {
+        const wrote = writeSync(this.descriptor, block, done, block.length - done, offset + done);
+        if (wrote === 0) throw new Error(`only ${done} of ${block.length} bytes could be written`);
+        done += wrote;
+      }
       this.written += block.length;
       return offset;
     } catch (cause) {
+      if (offset >= 0) this.extents.free(offset);
       throw new ChunkwiseError(
         'storage',
         `spill: cannot write ${block.length} bytes under ${this.directory}; free some disk space, set spillDirectory to another folder, or raise memoryLimit`,
@@ -56,7 +61,12 @@ export class SpillFile {
    */
   read(id: number, block: Uint8Array): void {
     for (let done = 0; done < block.length; ) {
-      const read = readSync(this.descriptor, block, done, block.length - done, id + done);
+      let read = 0;
+      try {
+        read = readSync(this.descriptor, block, done, block.length - done, id + done);
+      } catch (cause) {
+        throw new ChunkwiseError('storage', `spill: the file under ${this.directory} cannot be read`, { cause });
+      }
       if (read === 0) throw new ChunkwiseError('storage', `spill: the file under ${this.directory} is cut short`);
       done += read;
     }
@@ -79,7 +89,12 @@ export class SpillFile {
 
   private open(): void {
     this.folder = mkdtempSync(join(this.directory, 'chunkwise-spill-'));
-    this.descriptor = openSync(join(this.folder, 'blocks'), 'w+', 0o600);
+    try {
+      this.descriptor = openSync(join(this.folder, 'blocks'), 'w+', 0o600);
+    } catch (error) {
+      this.removeFolder();
+      throw error;
+    }
     // Windows does not remove open files; there the listener has to do.
     if (process.platform === 'win32') process.once('exit', this.onExit);
     else this.removeFolder();

@@ -20,6 +20,7 @@ import { checkAgreement } from './resumed-array.js';
 import { checkNewPath, storePath } from './store-key.js';
 import { type ArrayPlace, openStoreWriter, type StoreWriter } from './store-writer.js';
 import type { StoredArray, StoreLocation } from './stored-array.js';
+import type { WriterClaim } from './writer-claim.js';
 
 export type { ArrayCreation } from './array-documents.js';
 
@@ -104,6 +105,16 @@ export interface BeginOptions {
   readonly resume?: boolean;
 }
 
+/** Does what comes before the first object; a claim does not outlive its failure. */
+async function orStopped(claim: WriterClaim, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    await claim.stop();
+    throw error;
+  }
+}
+
 /**
  * Begins an array at `path` of a store.
  *
@@ -152,8 +163,10 @@ export async function beginArray(
   const inPlace = async (found: Documents | undefined): Promise<ArrayInProgress> => {
     const documents = found ?? fresh;
     const claim = await writer.claim(own, documents);
-    if (!found && atOwn) await writer.clearObjects(inside);
-    writer.removeTemporaries(own);
+    await orStopped(claim, async () => {
+      if (!found && atOwn) await writer.clearObjects(inside);
+      writer.removeTemporaries(own);
+    });
     return {
       array: arrayOf(documents, location, inside, writer.name(inside)).array,
       async publish() {
@@ -177,7 +190,9 @@ export async function beginArray(
     const documents = found ?? fresh;
     if (!found) await writer.removeBeside(inside);
     const claim = await writer.claim(beside, documents);
-    if (found) writer.removeTemporaries(beside);
+    await orStopped(claim, async () => {
+      if (found) writer.removeTemporaries(beside);
+    });
     return {
       array: arrayOf(documents, beside.location, beside.path, writer.name(inside)).array,
       async publish() {

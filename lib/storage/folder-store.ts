@@ -2,7 +2,7 @@
  * Reads the objects of a store that is a folder: regular files in it. What else stands under an object's name (a folder, a
  * device, a link that leads out) is an error, never a missing object.
  */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ChunkwiseError } from '../base/errors.js';
 import type { ByteRange, ByteStore, OpenObject } from './byte-store.js';
@@ -74,9 +74,21 @@ export function openFolderStore({ path: root, followLinks }: StoreLocation & { r
     const path = join(root, key);
     const file = guarded(path, () => openFile(path));
     if (file === undefined) return undefined;
-    const stat = guarded(path, () => fstatSync(file));
+    // What was read is right, whatever closing the file says.
+    const close = (): void => {
+      try {
+        closeSync(file);
+      } catch {
+        // The descriptor is gone all the same.
+      }
+    };
+    let stat: Stats | undefined;
+    try {
+      stat = guarded(path, () => fstatSync(file));
+    } finally {
+      if (!stat?.isFile()) close();
+    }
     if (!stat?.isFile()) {
-      closeSync(file);
       const what = stat?.isDirectory() ? 'a folder' : 'no regular file';
       throw new ChunkwiseError('storage', `read: ${path} is ${what} where an object of the store was expected`, {
         details: { file: path },
@@ -94,7 +106,7 @@ export function openFolderStore({ path: root, followLinks }: StoreLocation & { r
           }
           return done;
         }) ?? 0,
-      close: () => closeSync(file),
+      close,
     };
   };
 

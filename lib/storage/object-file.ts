@@ -131,10 +131,11 @@ export function beginFile(path: string, sync = false): PendingFile {
     commit: () =>
       guarded(() => {
         if (sync) fsyncSync(file);
-        closeSync(file);
-        // From here on there is nothing to close; a failed rename still has to remove the temporary.
+        // From here on there is nothing to close; what fails still has to remove the temporary.
+        const open = file;
         file = -1;
         try {
+          closeSync(open);
           renameSync(temporary, path);
         } catch (error) {
           quietly(() => unlinkSync(temporary));
@@ -173,10 +174,14 @@ export function removeTemporaries(location: StoreLocation, path = ''): number {
   const folder = join(location.path, path);
   if (!existsSync(folder)) return 0;
   let removed = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile() || !TEMPORARY.test(entry.name)) continue;
-    rmSync(join(entry.parentPath, entry.name), { force: true });
-    removed++;
+  try {
+    for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+      if (!entry.isFile() || !TEMPORARY.test(entry.name)) continue;
+      rmSync(join(entry.parentPath, entry.name), { force: true });
+      removed++;
+    }
+  } catch (cause) {
+    throw storageFailure('remove temporary files of', folder, cause);
   }
   return removed;
 }

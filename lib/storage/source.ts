@@ -6,6 +6,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChunkwiseError } from '../base/errors.js';
 import { isHostStore, registerHostStore } from './host-store.js';
+import { storageFailure } from './storage-failure.js';
 import type { StoreLocation } from './stored-array.js';
 
 /** A store and a path inside it. */
@@ -25,13 +26,22 @@ const isLocation = (value: object): value is StoreLocation => {
   );
 };
 
+function isFile(path: string): boolean {
+  if (!existsSync(path)) return false;
+  try {
+    return statSync(path).isFile();
+  } catch (cause) {
+    throw storageFailure('openStored', path, cause);
+  }
+}
+
 /** Places that a file path may mean, the likeliest first. */
 function fromPath(text: string): Place[] {
   const path = resolve(text);
   // The longest leading part that is there decides: a zip file holds the rest, a folder is the store itself.
   let there = path;
   while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
-  if (existsSync(there) && statSync(there).isFile()) {
+  if (isFile(there)) {
     const inside = relative(there, path).split(/[\\/]/).join('/');
     const location: StoreLocation = { type: 'zip', path: there };
     // A zip made from the folder's parent holds everything below the folder's name.

@@ -150,9 +150,14 @@ export function claimArray(folder: string, format: 2 | 3, documents: Readonly<Re
     removeStale(folder, file);
     const handle = openSync(file, 'wx');
     try {
-      writeSync(handle, text);
-    } finally {
-      closeSync(handle);
+      try {
+        writeSync(handle, text);
+      } finally {
+        closeSync(handle);
+      }
+    } catch (cause) {
+      undo(file, made);
+      throw cause;
     }
     rmSync(join(folder, STOPPED), { force: true });
   } catch (cause) {
@@ -180,6 +185,16 @@ export function claimArray(folder: string, format: 2 | 3, documents: Readonly<Re
       }
     },
   };
+}
+
+/** Removes a claim that could not be written, and the folders made for it. */
+function undo(file: string, made: readonly string[]): void {
+  try {
+    rmSync(file, { force: true });
+    for (const one of made) rmdirSync(one);
+  } catch {
+    // The failure that led here is the one to report; a claim without a record is nobody's after a while.
+  }
 }
 
 /** Moves the claim of a writer that is gone out of the way; of two that try, one finds it. */

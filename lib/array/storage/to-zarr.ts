@@ -18,6 +18,7 @@ import { CODEC_NAMES, type CodecName } from '../../storage/codec/codec-choice.js
 import { consolidate } from '../../storage/consolidation.js';
 import { realPath } from '../../storage/folder-writer.js';
 import { metadataJson } from '../../storage/metadata-json.js';
+import { storageFailure } from '../../storage/storage-failure.js';
 import type { StoredArray, StoreLocation } from '../../storage/stored-array.js';
 import { type ArrayLike, asarray } from '../asarray.js';
 import { shapeText } from '../axes.js';
@@ -128,7 +129,13 @@ const contains = (outer: string, inner: string): boolean => inner === outer || i
 
 /** True when both names are one file or folder, by whatever way it is mounted. */
 function isSame(a: string, b: string): boolean {
-  const [one, other] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  const [one, other] = [a, b].map((path) => {
+    try {
+      return statSync(path, { throwIfNoEntry: false });
+    } catch (cause) {
+      throw storageFailure('toZarr', path, cause);
+    }
+  });
   return one !== undefined && other !== undefined && one.ino !== 0 && one.ino === other.ino && one.dev === other.dev;
 }
 
