@@ -4,43 +4,18 @@
  */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { routineModule } from '../../kernels/routine/routines.js';
 import { builtModule } from '../base/built-module.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import type { ActiveRun } from './active-run.js';
+import { type Job, type Launch, tell } from './pool-job.js';
 import { BROKEN, CLAIMED, DONE, MOST_IN_FLIGHT, RING_WORKERS, Ring, SLOTS } from './ring.js';
 import { sharedArena } from './shared-arena.js';
 import type { TaskExecutor } from './task-graph.js';
 import type { FromWorker, ToWorker, WorkerLaunch } from './worker.js';
 import { deathRecord, heapMegabytes } from './worker-heap.js';
-
-interface Launch {
-  readonly id: number;
-  readonly port: MessagePort;
-  /** Set when its thread is being terminated. */
-  ending: boolean;
-}
-
-interface Job {
-  readonly plan: number;
-  readonly run: ActiveRun;
-  readonly message: ToWorker;
-  /** Runs tasks on this thread, as one of the threads. */
-  readonly helper: TaskExecutor | undefined;
-  /** Pull loops it has use for, and the most that run its tasks at once. */
-  readonly loops: number;
-  /** Slots of the ring that hold its tasks. */
-  readonly slots: Set<number>;
-  /** Workers that have run its tasks; they are asked for counters at the end. */
-  readonly workers: Set<number>;
-  readonly finished: () => void;
-  cancelledAt: number;
-  asked: boolean;
-  lastDone: number;
-  lastTime: number;
-}
 
 /** After this long a cancelled run's tasks that still run are ended with their threads. */
 const GRACE_MS = 200;
@@ -101,7 +76,7 @@ export class ThreadPool {
         lastTime: performance.now(),
       };
       this.jobs.set(plan, job);
-      for (const launch of this.launches.values()) this.tell(launch, job);
+      for (const launch of this.launches.values()) tell(launch, job);
       run.onChange = () => this.ring.signal();
       if (this.looping) this.ring.signal();
       else void this.loop();
@@ -184,7 +159,7 @@ export class ThreadPool {
       const { port1, port2 } = new MessageChannel();
       const launch: Launch = { id: this.nextLaunch++, port: port1, ending: false };
       this.launches.set(launch.id, launch);
-      for (const job of this.jobs.values()) this.tell(launch, job);
+      for (const job of this.jobs.values()) tell(launch, job);
       const given: WorkerLaunch = {
         memory: sharedArena().memory,
         routines: routineModule(),
@@ -197,17 +172,6 @@ export class ThreadPool {
       launched.then(
         () => this.left(launch, undefined),
         (error: unknown) => this.left(launch, error ?? new Error('the thread ended')),
-      );
-    }
-  }
-
-  /** Sends a plan to a pull loop; a run whose plan cannot be sent fails. */
-  private tell(launch: Launch, { run, message }: Job): void {
-    try {
-      launch.port.postMessage(message);
-    } catch (cause) {
-      run.scheduler.fail(
-        new ChunkwiseError('worker', `the plan cannot be sent to a thread: ${errorToRecord(cause).message}`, { cause }),
       );
     }
   }
