@@ -2,6 +2,7 @@
  * Delayed calls: any function becomes a lazy one whose calls form a graph, and nothing runs until a value is computed.
  */
 
+import { onAbort } from '../base/abort-listeners.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { captureFunction, type ModuleFunction } from '../base/function-capture.js';
 import type { FunctionSpec } from '../base/function-spec.js';
@@ -20,7 +21,6 @@ import {
 } from '../base/kinds.js';
 import { type DocumentText, svgDocument } from '../base/results/notebook.js';
 import { define, defineMethods, type OptionKinds } from '../base/signature.js';
-import { onAbort } from '../runtime/abort-listeners.js';
 import { isNdarray, isPlainObject } from './codec.js';
 import { ComputeRun, type DelayedProgress } from './compute-run.js';
 import { planGraph } from './graph.js';

@@ -3,8 +3,8 @@
  * drives it (the inline loop or the pool), and keeps the report, progress and cancellation.
  */
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
+import { onAbort } from '../base/abort-listeners.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
-import { onAbort } from './abort-listeners.js';
 import { checkTaskBytes } from './needed.js';
 import { PersistedBlocks } from './persisted-blocks.js';
 import {
