@@ -1,8 +1,8 @@
 /** A finished picture: SVG text that turns into PNG bytes or a file on request. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { packageRequire as require } from '../base/built-module.js';
 import { path as pathKind } from '../base/kinds.js';
+import { optionalPackage } from '../base/packages/optional-package.js';
 import { displayed, inspected, type Shown } from '../base/results/notebook.js';
 import { defineMethods } from '../base/signature.js';
 
@@ -35,7 +35,7 @@ export class Picture {
 
   /** The picture as PNG bytes. */
   png(): Uint8Array {
-    const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
+    const { Resvg } = optionalPackage<typeof import('@resvg/resvg-js')>('@resvg/resvg-js', 'png');
     const renderer = new Resvg(this.svg, {
       fitTo: { mode: 'width', value: this.width },
       font: { loadSystemFonts: false },

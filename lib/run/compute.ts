@@ -31,6 +31,7 @@ import { rowMajor } from '../task/resolve.js';
 import type { PlanData } from '../task/stage.js';
 import { StorageIo } from '../task/storage-io.js';
 import { borrowBlocks, claimFor, holdForUser } from './block-claims.js';
+import { callSite, withCallSite } from './call-site.js';
 import { type PlannedRun, type PlanRequest, planBeyond, planWithin } from './memory-plan.js';
 import { reusedOf } from './reused-blocks.js';
 
@@ -163,6 +164,7 @@ export async function execute(
   collect: (stage: number, index: number, address: number) => void | Promise<void>,
   partly?: ReadonlyMap<number, GivenBlocks>,
 ): Promise<RunReport> {
+  const site = callSite();
   const { settings } = plan;
   const { memory } = sharedArena();
   const { threads } = settings;
@@ -197,10 +199,14 @@ export async function execute(
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
       ...(options.retries === undefined ? {} : { retries: options.retries }),
     },
-  }).finally(() => {
-    grow();
-    given.done();
-  });
+  })
+    .catch((error: unknown) => {
+      throw withCallSite(error, site);
+    })
+    .finally(() => {
+      grow();
+      given.done();
+    });
   options.onReport?.(report);
   if (watch) options.onAnalysis?.(watch.analysis(report));
   return report;

@@ -1,0 +1,23 @@
+/** What fails on a worker carries the stack of the call that computed, and the user's function its own. */
+import { describe, expect, it } from 'vitest';
+import * as cw from '../../lib/index.js';
+
+const broken = () =>
+  cw.ones([4], { chunks: 2 }).mapBlocks(function faultyBlock() {
+    throw new TypeError('not today');
+  });
+
+async function callOfTheUser(options: cw.ComputeOptions): Promise<unknown> {
+  return await broken().compute(options);
+}
+
+describe('stacks of failures', () => {
+  it.each([{ threads: 0 }, { threads: 2 }])('name the call that computed and the function: %o', async (options) => {
+    const error = await callOfTheUser(options).catch((thrown: unknown) => thrown as cw.ChunkwiseError);
+    expect(error).toBeInstanceOf(cw.ChunkwiseError);
+    const { stack, cause } = error as cw.ChunkwiseError;
+    expect(stack).toContain('--- computed from ---');
+    expect(stack).toContain('callOfTheUser');
+    expect((cause as Error).stack).toContain('faultyBlock');
+  });
+});
