@@ -102,7 +102,7 @@ function requestFor(
     resultBytes,
     plan: (threads, memoryLimit) =>
       makePlan(nodes, purpose, { threads, memoryLimit, ...(optimize === undefined ? {} : { optimize }) }, sizes),
-    isSmall: (plan) => options.threads === undefined && workBytes(plan) <= inlineBytes,
+    isSmall: (plan) => isHeldHere(plan) || (options.threads === undefined && workBytes(plan) <= inlineBytes),
   };
 }
 
@@ -138,6 +138,14 @@ export function planToExplain(nodes: readonly Node[], options: ComputeOptions): 
     return planBeyond(request, error.message);
   }
 }
+
+/** True when a store of the plan is an object of this thread, which no worker reaches: then this thread does the work. */
+const isHeldHere = (plan: Plan): boolean =>
+  plan.data.stages.some(
+    (stage) =>
+      (stage.kind === 'read' && stage.stored.location.type === 'host') ||
+      (stage.kind === 'write' && stage.target.location.type === 'host'),
+  );
 
 /** Bytes that all blocks of a plan take together, as far as it matters for the choice of threads. */
 function workBytes(plan: Plan): number {

@@ -3,8 +3,6 @@
  * or none.
  */
 
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { itemsize } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { sizeOf } from '../base/shape.js';
@@ -12,8 +10,9 @@ import { storageFailure } from './byte-store.js';
 import { chunkStrides, fillBits, fillBox, sameLayout } from './chunk-layout.js';
 import { type ChunkBytes, createChunkCodec } from './codec/chunk-codec.js';
 import type { CodecContext } from './codec/codec-step.js';
-import { beginFile, type PendingFile, writableRoot } from './object-file.js';
+
 import { chunksPerObject, objectKey } from './object-grid.js';
+import { openSink, type PendingObject } from './object-sink.js';
 import { type BoxPlace, inOrder } from './reader.js';
 import { formatShardIndex, type ShardIndex, shardIndexBytes } from './shard-index.js';
 import type { StoredArray } from './stored-array.js';
@@ -75,7 +74,7 @@ function allEqual(memory: WebAssembly.Memory, address: number, count: number, si
  */
 export function openWriter(array: StoredArray, context: CodecContext, options: WriteOptions = {}): ObjectWriter {
   const { routines, memory } = context;
-  const root = writableRoot('write', array.location);
+  const sink = openSink(array.location);
   const codec = createChunkCodec(array, context);
   const size = itemsize(array.dtype);
   const strides = chunkStrides(array);
@@ -93,7 +92,7 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
     nativeEncodes: 0,
     libraryEncodes: 0,
   };
-  const file = (coords: readonly number[]): string => join(root, objectKey(array, coords));
+  const file = (coords: readonly number[]): string => sink.name(objectKey(array, coords));
   const asBytes = (bytes: ChunkBytes): Uint8Array =>
     bytes instanceof Uint8Array ? bytes : new Uint8Array(memory.buffer, bytes.address, bytes.bytes);
 
@@ -129,27 +128,22 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
 
   /** Opens the file when the first bytes come, so that an object of fill values alone leaves none. */
   const begin = (coords: readonly number[]) => {
-    let pending: PendingFile | undefined;
+    const key = objectKey(array, coords);
+    let pending: PendingObject | undefined;
     return {
       write(bytes: Uint8Array, position?: number): void {
-        pending ??= beginFile(file(coords), options.sync);
+        pending ??= sink.begin(key, options.sync);
         pending.write(bytes, position);
         counters.bytesWritten += bytes.length;
       },
-      end(): void {
+      end(): void | Promise<void> {
         if (pending) {
-          pending.commit();
           counters.objectsWritten++;
-          return;
+          return pending.commit();
         }
         counters.objectsSkipped++;
-        const path = file(coords);
-        try {
-          // What an earlier run wrote there would be read instead of the fill value.
-          rmSync(path, { force: true });
-        } catch (cause) {
-          throw storageFailure('write', path, cause);
-        }
+        // What an earlier run wrote there would be read instead of the fill value.
+        return sink.remove(key);
       },
       abort: () => pending?.abort(),
     };
@@ -204,7 +198,7 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
     counters,
     outsideBytes: codec.outsideEncode + (array.shardShape ? 2 * shardIndexBytes(array) : 0),
     scratchBytes: () => chunkRoom + codec.scratchBytes,
-    objectExists: (coords) => existsSync(file(coords)),
+    objectExists: (coords) => sink.exists(objectKey(array, coords)),
     write(coords, source, scratch) {
       const output = begin(coords);
       const stop = (cause: unknown): never => {
@@ -214,7 +208,8 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
       try {
         const pending = writeChunks(coords, source, scratch, output);
         if (pending) return pending.then(() => output.end()).catch(stop);
-        output.end();
+        const ended = output.end();
+        if (ended) return ended.catch(stop);
       } catch (cause) {
         stop(cause);
       }
