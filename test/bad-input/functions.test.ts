@@ -67,6 +67,20 @@ describe('a function that throws', () => {
   });
 });
 
+describe('a step of a loop that throws', () => {
+  it('is the error of a function, with its cause', async () => {
+    const error = await refused(
+      () =>
+        cw.iterate(x, 2, () => {
+          throw new TypeError('mine');
+        }),
+      'function',
+      /^iterate: the step threw: mine/,
+    );
+    expect(error.cause).toBeInstanceOf(TypeError);
+  });
+});
+
 describe('a function that captures a variable', () => {
   it('is refused when it is given, with both remedies', async () => {
     const factor = 3;

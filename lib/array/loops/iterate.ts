@@ -18,6 +18,20 @@ export interface IterateOptions {
   readonly stepsPerExchange?: number | undefined;
 }
 
+/** What a user's step gives; its own errors say where they came from. */
+function stepped(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (cause) {
+    if (cause instanceof ChunkwiseError) throw cause;
+    throw new ChunkwiseError(
+      'function',
+      `iterate: the step threw: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+}
+
 /**
  * `step` applied `steps` times, beginning with `u`. The function is called once, with an array that stands for the
  * state, and returns the next state as an expression of it: of the same shape and dtype.
@@ -48,7 +62,7 @@ export const iterate = define(
   ): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(u, 'iterate');
     const carry = placeholder(node.dtype, node.shape, node.chunks);
-    const next: unknown = step(wrap<DTypeOf<X>>(carry));
+    const next: unknown = stepped(() => step(wrap<DTypeOf<X>>(carry)));
     if (!isChunkedArray(next)) {
       const got = next instanceof Promise ? 'a promise: the step is traced, so it must not compute' : String(next);
       throw new ChunkwiseError(
