@@ -10,7 +10,7 @@ import { type CodecName, codecsV3, compressorV2 } from './codec/codec-choice.js'
 import { fillJson } from './fill-value.js';
 import { metadataJson } from './metadata-json.js';
 import { type JsonObject, parseMetadata } from './metadata-text.js';
-import { arrayFromV2, type NamedArray } from './metadata-v2.js';
+import { arrayFromV2, type NamedArray, timeDType } from './metadata-v2.js';
 import { arrayFromV3 } from './metadata-v3.js';
 import type { StoreLocation } from './stored-array.js';
 import { loadZarr } from './zarr-package.js';
@@ -115,8 +115,12 @@ async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>>
     order: spec.order ?? 'C',
     ...(spec.separator ? { dimensionSeparator: spec.separator } : {}),
   });
+  const { dtype: time, ...others } = spec.attributes ?? {};
+  const before = spec.encoding?.format === 2 && spec.codec === undefined ? spec.encoding.metadata.dtype : undefined;
+  // Times are stored as what they were: the attribute that said so goes.
+  const isTime = typeof before === 'string' && time !== undefined && timeDType(before) === time;
   const attributes = {
-    ...spec.attributes,
+    ...(isTime ? others : spec.attributes),
     ...(spec.dimensionNames ? { _ARRAY_DIMENSIONS: spec.dimensionNames } : {}),
   };
   return {

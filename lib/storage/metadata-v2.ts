@@ -60,7 +60,7 @@ export function parseExtents(value: unknown, what: string, minimum: number, fail
 
 /** The dtype refusal that names what is supported. */
 export const dtypeRefusal = (dtype: unknown): string =>
-  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16 (as float32), float32 and float64, not strings, objects, complex numbers, times or records`;
+  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16 (as float32), float32 and float64, not strings, objects, complex numbers or records; times of Zarr v2 as int64`;
 
 /** The names of axes that attributes give in xarray's way. */
 export function attributeDimensions(attributes: JsonObject, ndim: number): string[] | undefined {
@@ -75,6 +75,12 @@ export function checkConfiguration(name: string, configuration: JsonObject, fail
   for (const [key, value] of Object.entries(configuration))
     if (typeof value === 'bigint' || (Array.isArray(value) && value.some((v) => typeof v === 'bigint')))
       throw fail(`codec ${shown(name)}: ${key} is ${shown(value)}, beyond what a codec takes`);
+}
+
+/** `datetime64[ns]` for `<M8[ns]` and so on: read as int64, with this as the attribute `dtype`. */
+export function timeDType(text: string): string | undefined {
+  const [, letter, unit] = /^[<>]([mM])8\[(\w+)\]$/.exec(text) ?? [];
+  return letter && `${letter === 'M' ? 'datetime64' : 'timedelta64'}[${unit}]`;
 }
 
 const toCodec = (value: unknown, fail: (why: string) => Error): CodecSpec => {
@@ -98,7 +104,8 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
     throw fail(`chunks [${chunkShape}] and shape [${shape}] have different numbers of axes`);
   const text = typeof meta.dtype === 'string' ? meta.dtype : '';
   const half = text.slice(1) === 'f2';
-  const dtype = half ? 'float32' : /^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined;
+  const time = timeDType(text);
+  const dtype = half ? 'float32' : time ? 'int64' : /^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined;
   if (!dtype) throw fail(dtypeRefusal(meta.dtype));
   const big = text.startsWith('>');
   if (meta.order !== 'C' && meta.order !== 'F') throw fail(`order is ${shown(meta.order)}, expected "C" or "F"`);
@@ -119,10 +126,10 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
     ...(meta.order === 'F' && shape.length > 1 ? { permutation: shape.map((_, k) => shape.length - 1 - k) } : {}),
     byteOrder: big && !half ? 'big' : 'little',
     codecs,
-    fillValue: parseFillValue(meta.fill_value, dtype, big, fail),
+    fillValue: time && meta.fill_value === 'NaT' ? -(2n ** 63n) : parseFillValue(meta.fill_value, dtype, big, fail),
     separator,
     keyPrefix: '',
-    attributes,
+    attributes: time ? { ...attributes, dtype: time } : attributes,
   };
   const dimensionNames = attributeDimensions(attributes, shape.length);
   return { array, metadata: meta, ...(dimensionNames ? { dimensionNames } : {}) };
