@@ -115,14 +115,6 @@ export function reductionProgram(name: string, dtype: DType, options: ReductionO
   return program;
 }
 
-/**
- * The dtype of the result of reduction `name` over elements of `dtype`.
- *
- * @throws TypeError as `reductionProgram`.
- */
-export const reductionResultType = (name: string, dtype: DType, options: ReductionOptions = {}): DType =>
-  formOf(name, dtype, options).dtype;
-
 function twoSided(state: readonly DType[], others: readonly DType[], make: Form['step']): Program {
   const b = new ProgramBuilder([...state, ...others]);
   const left = state.map((_, k) => b.load(k));

@@ -212,9 +212,17 @@ describe('architecture', () => {
     expect(bad).toEqual([]);
   });
 
-  it('files are at most 500 lines', () => {
-    const long = [...sources, ...outer].filter((source) => source.text.trimEnd().split('\n').length > 500);
-    expect(long.map((source) => source.path)).toEqual([]);
+  it('files are at most 400 lines', () => {
+    const length = ({ text }: Source): number => text.trimEnd().split('\n').length;
+    const long = [...sources, ...outer].filter((source) => length(source) > 400);
+    // These are to be split along the state machine that arrays and delayed calls share.
+    const atMost: Readonly<Record<string, number>> = {
+      'lib/runtime/pool.ts': 500,
+      'lib/runtime/scheduler.ts': 500,
+      'lib/runtime/active-run.ts': 500,
+      'lib/delayed/compute-run.ts': 500,
+    };
+    expect(long.filter((source) => length(source) > (atMost[source.path] ?? 400)).map(({ path }) => path)).toEqual([]);
   });
 
   it('files begin with a doc comment that says what they promise', () => {

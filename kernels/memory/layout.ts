@@ -5,9 +5,7 @@
 
 /** Bytes of one WebAssembly page. */
 export const PAGE_BYTES = 65536;
-/** First byte of the static data of the routines; nothing lives at address 0, so that 0 can mean "no address". */
-export const STATIC_BASE = 1024;
-/** The static data end at or below this address. */
+/** The static data of the routines end at or below this address; nothing lives at address 0, so that 0 can mean "no address". */
 export const STATIC_LIMIT = 512 * 1024;
 /** First byte of the parameter area of thread 0. */
 export const PARAMETER_BASE = STATIC_LIMIT;

@@ -245,7 +245,7 @@ export class ActiveRun {
     this.stopListening();
     const persisted = new Map<number, PersistedBlocks>();
     if (scheduler.error === undefined)
-      scheduler.forEachKept((stage, index, address, spill, bytes) => {
+      scheduler.forEachPersisted((stage, index, address, spill, bytes) => {
         let blocks = persisted.get(stage);
         if (blocks === undefined) {
           blocks = new PersistedBlocks(this.evicted);

@@ -5,7 +5,6 @@
  * Each number of threads that runs ask for has a lane of its own, a queue that no more workers than that take from at once,
  * however many the process has.
  */
-
 import {
   AREA_WORDS,
   BROKEN,

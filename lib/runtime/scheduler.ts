@@ -232,8 +232,8 @@ export class Scheduler {
     });
   }
 
-  /** Calls `visit` with the kept blocks: stage, index, address in the arena or -1, spill identity or -1, bytes. */
-  forEachKept(visit: (stage: number, index: number, address: number, spill: number, bytes: number) => void): void {
+  /** Calls `visit` with the persisted blocks: stage, index, address in the arena or -1, spill identity or -1, bytes. */
+  forEachPersisted(visit: (stage: number, index: number, address: number, spill: number, bytes: number) => void): void {
     const { table } = this;
     table.forEach((row) => {
       if ((table.flags[row] & PERSISTED) !== 0)

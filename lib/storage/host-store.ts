@@ -41,13 +41,6 @@ export function registerHostStore(store: HostStore): number {
   return id;
 }
 
-/** Forgets a store that no array reads any more. */
-export function releaseHostStore(id: number): void {
-  const store = stores.get(id);
-  if (store) numbers.delete(store);
-  stores.delete(id);
-}
-
 /** Host store number `id`, on the thread that knows it. */
 export const hostStore = (id: number): HostStore | undefined => stores.get(id) as HostStore | undefined;
 

@@ -1,5 +1,5 @@
 /**
- * The grids of a stored array: its objects (shards where it has them) and its chunks, and the key of each object.
+ * The grid of a stored array's objects (shards where it has them), and the key of each object.
  */
 import { regularAxis } from '../base/axis-chunks.js';
 import { createGrid, type Grid } from '../base/grid.js';
@@ -14,9 +14,6 @@ const regular = (shape: readonly number[], piece: readonly number[]): Grid =>
 
 /** The grid of stored objects, the unit of writing: shards, or chunks where there are no shards. */
 export const objectGrid = (array: StoredArray): Grid => regular(array.shape, array.shardShape ?? array.chunkShape);
-
-/** The grid of chunks, the unit of decoding. */
-export const chunkGrid = (array: StoredArray): Grid => regular(array.shape, array.chunkShape);
 
 /** Key of the object at `coords` of the object grid, from the store's root. */
 export function objectKey(array: StoredArray, given: readonly number[]): string {

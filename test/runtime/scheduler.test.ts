@@ -404,7 +404,7 @@ describe('scheduler', () => {
         const { scheduler } = simulation;
         expect(simulation.ended).toBe(FINISHED);
         const persisted: string[] = [];
-        scheduler.forEachKept((s, index, address, spill, bytes) => {
+        scheduler.forEachPersisted((s, index, address, spill, bytes) => {
           persisted.push(`${s}.${index}`);
           const content = address >= 0 ? simulation.contents.get(address) : simulation.spills.get(spill);
           if (bytes > 0) expect(content).toBe(`${s}.${index}`);

@@ -1,5 +1,6 @@
 // Order statistics of many lanes at once: bisection on integer keys, one lane of a SIMD register for each lane of data.
-import { F32, F64, I16, I32, I64, I8, keyOf, U16, U32, U64, U8, valueOf } from './order-key';
+import { F32, F64, I16, I32, I64, I8, U16, U32, U64 } from './order-key';
+import { direct, greater, greatest, keys, laneKey, laneValue, least, lesser } from './select-lane';
 
 // Words of the parameter block at `p`, 32 bits each.
 const LANES: usize = 0; // lanes of this call
@@ -30,68 +31,6 @@ const RESULT: usize = 336;
 const NANS: usize = 352;
 const BOUND: usize = 368;
 const VALID: usize = 384;
-
-// @ts-ignore: decorator
-@inline
-function least<K extends number>(): K {
-  return sizeof<K>() == 8 ? <K>i64.MIN_VALUE : sizeof<K>() == 4 ? <K>i32.MIN_VALUE : <K>i16.MIN_VALUE;
-}
-
-// @ts-ignore: decorator
-@inline
-function greatest<K extends number>(): K {
-  return sizeof<K>() == 8 ? <K>i64.MAX_VALUE : sizeof<K>() == 4 ? <K>i32.MAX_VALUE : <K>i16.MAX_VALUE;
-}
-
-// @ts-ignore: decorator
-@inline
-function lesser<K extends number>(a: v128, b: v128): v128 {
-  if (sizeof<K>() == 8) return v128.bitselect(b, a, i64x2.gt_s(a, b));
-  return sizeof<K>() == 4 ? i32x4.min_s(a, b) : i16x8.min_s(a, b);
-}
-
-// @ts-ignore: decorator
-@inline
-function greater<K extends number>(a: v128, b: v128): v128 {
-  if (sizeof<K>() == 8) return v128.bitselect(a, b, i64x2.gt_s(a, b));
-  return sizeof<K>() == 4 ? i32x4.max_s(a, b) : i16x8.max_s(a, b);
-}
-
-/** An element as a key of its lane: unsigned elements as wide as their keys are moved into the signed range. */
-// @ts-ignore: decorator
-@inline
-function laneKey<T extends number, K extends number>(value: T): K {
-  if (!isFloat<T>() && !isSigned<T>() && sizeof<T>() == sizeof<K>() && sizeof<T>() < 8) return <K>(<K>value ^ least<K>());
-  return <K>keyOf<T>(value);
-}
-
-/** The element of a key. */
-// @ts-ignore: decorator
-@inline
-function laneValue<T extends number, K extends number>(key: K): T {
-  if (!isFloat<T>() && !isSigned<T>() && sizeof<T>() == sizeof<K>() && sizeof<T>() < 8) return <T>(key ^ least<K>());
-  return valueOf<T>(<i64>key);
-}
-
-/** True when rows of T can become rows of K sixteen bytes at a time. */
-// @ts-ignore: decorator
-@inline
-function direct<T extends number, K extends number>(): bool {
-  return sizeof<T>() == sizeof<K>();
-}
-
-/** Sixteen bytes of elements as keys, NaN as the least; `nans` counts those down. */
-// @ts-ignore: decorator
-@inline
-function keys<T extends number, K extends number>(values: v128, flip: v128): v128 {
-  if (isFloat<T>()) {
-    const magnitude = v128.splat<K>(greatest<K>());
-    const sign = v128.shr<K>(values, sizeof<K>() * 8 - 1);
-    return v128.xor(v128.xor(values, v128.and(sign, magnitude)), flip);
-  }
-  if (!isSigned<T>()) return v128.xor(v128.xor(values, v128.splat<K>(least<K>())), flip);
-  return v128.xor(values, flip);
-}
 
 /**
  * Brings `width` lanes from lane `first` on of every source into the key rows; missing lanes repeat the last one. Leaves the
