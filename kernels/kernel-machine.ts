@@ -52,7 +52,6 @@ export const DESCRIPTOR_BYTES = 8192;
 /** Layouts, and compiled variants, kept for one spec. */
 const LAYOUTS = 1024;
 const VARIANTS = 64;
-
 /** Extent of the loops that `wayOf` lays out. */
 const PROBE_EXTENT = 8;
 
