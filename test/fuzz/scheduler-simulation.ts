@@ -371,7 +371,7 @@ class Simulation {
       this.fail(`${runs} tasks ran, but ${scheduler.done} and ${scheduler.recomputed} again are counted`);
     const kept = new Set<number>();
     if (this.end === FINISHED)
-      scheduler.forEachKept((stage, index, address, spill, bytes) => {
+      scheduler.forEachPersisted((stage, index, address, spill, bytes) => {
         const content = address >= 0 ? this.memory.holds(address) : spills.get(spill);
         if (bytes > 0 && content !== `${stage}.${index}`)
           this.fail(`${stage}.${index} is kept, but ${content} is there`);
