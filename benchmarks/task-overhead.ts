@@ -7,10 +7,12 @@
  * blocks of 10 elements, results copied out: 2.2 of processor time inline, 2.5 with 1 thread, 3.1 with 2 (2.9, 3.3, 4.0 with at
  * most 128 tasks in flight for each thread, when the thread had run out of work two thirds of the time).
  */
+
 import { writeFileSync } from 'node:fs';
+import { closeThreads } from '../lib/runtime/place-threads.js';
 import { runPlan } from '../lib/runtime/plan-run.js';
-import { closeThreads } from '../lib/runtime/pool.js';
 import { FINISHED, RUN, Scheduler } from '../lib/runtime/scheduler.js';
+import { sharedArena } from '../lib/runtime/shared-arena.js';
 import type { TaskGraph } from '../lib/runtime/task-graph.js';
 
 const TASKS = 100_000;
@@ -66,7 +68,14 @@ export async function taskOverhead(rounds = 5): Promise<Record<string, number>> 
       for (let round = 0; round < rounds; round++) {
         const host = { run: () => {}, collect: () => {} };
         const start = performance.now();
-        const report = await runPlan({ graph, payload: null, host, executorModule, options: { threads } });
+        const report = await runPlan({
+          place: sharedArena(),
+          graph,
+          payload: null,
+          host,
+          executorModule,
+          options: { threads },
+        });
         times.push(((performance.now() - start) * 1000) / report.tasks);
       }
       out[`${kind}, ${threads === 'inline' ? 'inline' : `${threads} threads`}`] = median(times);

@@ -32,7 +32,8 @@ export function deadlyOnce(block, marker, info) {
 
 async function main(n, chunk) {
   const cw = await import('../dist/lib/index.js');
-  const { threadPool } = await import('../dist/lib/runtime/pool.js');
+  const { threadPool } = await import('../dist/lib/runtime/place-threads.js');
+  const { sharedArena } = await import('../dist/lib/runtime/shared-arena.js');
   const folder = mkdtempSync(join(tmpdir(), 'chunkwise-kill-'));
   const marker = join(folder, 'died');
   const threads = 2;
@@ -52,7 +53,7 @@ async function main(n, chunk) {
     const outside = setInterval(() => {
       if (terminated > 0 || !existsSync(`${marker}-thread`)) return;
       const waiting = Number(readFileSync(`${marker}-thread`, 'utf8'));
-      const thread = threadPool().pool?.threads.find((candidate) => candidate.threadId === waiting);
+      const thread = threadPool(sharedArena()).pool?.threads.find((candidate) => candidate.threadId === waiting);
       if (thread === undefined) return;
       terminated++;
       writeFileSync(`${marker}-outside`, 'terminated');

@@ -17,6 +17,7 @@ import { releaseNode } from '../run/block-claims.js';
 import { blockIterator } from '../run/block-iterator.js';
 import { type ComputeOptions, computeNodes, persistNodes, planToExplain } from '../run/compute.js';
 import { COMPUTE } from '../run/compute-options.js';
+import { sharedArena } from '../runtime/shared-arena.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
@@ -235,7 +236,7 @@ function explainAll(...given: readonly unknown[]): string | Promise<Analysis> {
   const plain = given.length > 0 && isPlainObject(last) && !isArrayLike(last);
   const { analyze, ...options } = (plain ? last : {}) as Partial<AnalyzeOptions>;
   const nodes = (plain ? given.slice(0, -1) : given).map((x) => nodeOf(x as ArrayLike, 'explain'));
-  return analyze ? analyse(nodes, options) : explainPlan(nodes, planToExplain(nodes, options));
+  return analyze ? analyse(nodes, options) : explainPlan(nodes, planToExplain(nodes, options), sharedArena().memory);
 }
 
 /** Runs `nodes` as {@link compute} does, lets the results go and tells where the time went. */

@@ -5,7 +5,7 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { parseBytes } from './bytes.js';
 import { ChunkwiseError } from './errors.js';
-import { bytes, count, otherwise, path, threads } from './kinds.js';
+import { bytes, count, otherwise, path, type SchedulerChoice, scheduler, threads } from './kinds.js';
 import { machineMemory } from './machine-memory.js';
 import { LARGEST_ARENA_LIMIT } from './memory-share.js';
 import { define, type OptionKinds } from './signature.js';
@@ -31,6 +31,8 @@ export interface Config {
   readonly spillDirectory: string;
   /** Times that a failed task is tried again. Default: 0. */
   readonly retries: number;
+  /** Who runs tasks. Default: undefined, which is threads but for small work. */
+  readonly scheduler?: SchedulerChoice | undefined;
 }
 
 /** Settings as a user may give them: sizes as text, all optional. */
@@ -43,6 +45,7 @@ export interface ConfigInput {
   readonly spillDirectory?: string | undefined;
   /** Times that a failed task is tried again. */
   readonly retries?: number | undefined;
+  readonly scheduler?: SchedulerChoice | undefined;
 }
 
 function checkThreads(threads: number | string, name: string): number | 'inline' {
@@ -78,6 +81,7 @@ let current: Config | undefined;
 
 const SETTINGS: OptionKinds<ConfigInput> = {
   threads: otherwise(threads, 'as it is'),
+  scheduler: otherwise(scheduler, 'as it is'),
   memoryLimit: otherwise(bytes, 'as it is'),
   spillDirectory: otherwise(path, 'as it is'),
   retries: otherwise(count, 'as it is'),
@@ -96,6 +100,7 @@ export function resolveConfig(options: ConfigInput = {}): Config {
       options.memoryLimit === undefined ? current.memoryLimit : parseBytes(options.memoryLimit, 'memoryLimit'),
     spillDirectory: options.spillDirectory ?? current.spillDirectory,
     retries: options.retries === undefined ? current.retries : checkRetries(options.retries),
+    scheduler: options.scheduler ?? current.scheduler,
   };
 }
 

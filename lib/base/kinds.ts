@@ -126,6 +126,16 @@ export const threads = kind<number | 'inline'>(
   (value) => value === 'inline' || (isWhole(value) && value >= 0 && value <= 256),
   { meant: asNumber },
 );
+/** Who runs tasks; see `Driver` of lib/runtime/driver.ts, of which this room knows the outside. */
+export type SchedulerChoice = 'threads' | 'inline' | { readonly name: string; drive(...args: never[]): Promise<void> };
+export const scheduler = kind<SchedulerChoice>(
+  'scheduler',
+  "'threads', 'inline' or a driver, an object with a name and drive(run, job)",
+  (value) =>
+    value === 'threads' ||
+    value === 'inline' ||
+    (typeof value === 'object' && value !== null && typeof (value as { drive?: unknown }).drive === 'function'),
+);
 export const path = kind<string>('path', 'a path as text', (value) => typeof value === 'string' && value !== '');
 
 /** Whether `axis` exists is for the array to say. */

@@ -12,7 +12,6 @@ import { topologicalOrder } from '../expr/traverse.js';
 import { kernelWays, type StageKernels } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
 import { projectMemory } from '../plan/projection.js';
-import { sharedArena } from '../runtime/shared-arena.js';
 import { TaskLedger } from '../runtime/task-ledger.js';
 import { threadMachine } from '../task/executor-module.js';
 import type { Stage } from '../task/stage.js';
@@ -111,8 +110,13 @@ function memoryLines(plan: Plan, settings: PlanSettings): string[] {
  * The text that `explain` returns for arrays that are computed together; nothing is computed.
  *
  * @param nodes the expressions as they were written, of which `plan` was made
+ * @param memory of the place where it would run
  */
-export function explainPlan(nodes: readonly Node[], plan: Plan & { readonly settings: PlanSettings }): string {
+export function explainPlan(
+  nodes: readonly Node[],
+  plan: Plan & { readonly settings: PlanSettings },
+  memory: WebAssembly.Memory,
+): string {
   const { settings } = plan;
   const { stages } = plan.data;
   const tasks = neededTasks(plan);
@@ -121,7 +125,7 @@ export function explainPlan(nodes: readonly Node[], plan: Plan & { readonly sett
     0,
   );
   const total = tasks.reduce((a, b) => a + b, 0);
-  const ways = kernelWays(plan.data, threadMachine(sharedArena().memory, 0).backend);
+  const ways = kernelWays(plan.data, threadMachine(memory, 0).backend);
   const numbers = nodeNumbers(plan.nodes);
   const order = topologicalOrder(plan.nodes);
   const held = [...plan.decisions]

@@ -2,10 +2,11 @@
  * Computes expressions: plans them, hands the plan to the runtime, and gathers, keeps or stores the blocks.
  */
 
+import { availableParallelism } from 'node:os';
 import { DTYPES, type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
 import { builtModule, checkInstalled, ownModule } from '../base/built-module.js';
 import { formatBytes } from '../base/bytes.js';
-import { resolveConfig } from '../base/config.js';
+import { type Config, resolveConfig } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
@@ -15,11 +16,12 @@ import type { Node, PersistedNode } from '../expr/node.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
 import type { Analysis } from '../report/analysis.js';
 import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
+import type { Driver } from '../runtime/driver.js';
 import type { GivenBlocks } from '../runtime/instructions.js';
 import { interruptible } from '../runtime/interruption.js';
 import { evictPersisted, PersistedBlocks, persistedBytes } from '../runtime/persisted-blocks.js';
+import { threadsRunning } from '../runtime/place-threads.js';
 import { runPlan } from '../runtime/plan-run.js';
-import { threadsRunning } from '../runtime/pool.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import { removeTemporaries } from '../storage/object-file.js';
@@ -43,6 +45,8 @@ export interface ComputeOptions {
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   /** Worker threads; 0 or `'inline'` computes on this thread. */
   readonly threads?: number | 'inline' | undefined;
+  /** Who runs the tasks: `'threads'`, `'inline'`, or a driver. Default: threads, but for work too small to wake them. */
+  readonly scheduler?: 'threads' | 'inline' | Driver | undefined;
   /** Bytes that blocks may take at once, as a number or as text such as `'1GB'`. */
   readonly memoryLimit?: number | string | undefined;
   /** Times a failed task is tried again. */
@@ -79,6 +83,20 @@ const io = (): StorageIo => {
 const wholeBytes = (nodes: readonly Node[]): number =>
   nodes.reduce((n, node) => n + sizeOf(node.shape) * itemsize(node.dtype), 0);
 
+/** Threads to plan for, as `threads` and `scheduler` say together. */
+function threadsFor({ threads, scheduler }: Config, options: ComputeOptions): number {
+  const none = threads === 'inline' || threads === 0;
+  if (scheduler === 'inline') return 0;
+  if (!none) return threads;
+  if (scheduler === undefined) return 0;
+  if (options.threads !== undefined && options.scheduler !== undefined)
+    throw new ChunkwiseError(
+      'argument',
+      `compute: threads ${JSON.stringify(threads)} leaves scheduler ${typeof scheduler === 'string' ? `'${scheduler}'` : scheduler.name} nothing to run on; give 1 or more`,
+    );
+  return options.threads === undefined ? availableParallelism() : 0;
+}
+
 /** What to plan, and with what. */
 function requestFor(
   nodes: readonly Node[],
@@ -86,7 +104,11 @@ function requestFor(
   options: ComputeOptions,
   resultBytes: number,
 ): PlanRequest {
-  const config = resolveConfig({ threads: options.threads, memoryLimit: options.memoryLimit });
+  const config = resolveConfig({
+    threads: options.threads,
+    memoryLimit: options.memoryLimit,
+    scheduler: options.scheduler,
+  });
   const sizes = {
     read: (array: StoredArray, box: Box, packed?: boolean) => io().readScratch(array, box, packed),
     write: (array: StoredArray, object: readonly number[]) => io().writeScratch(array, object),
@@ -97,12 +119,14 @@ function requestFor(
   const inlineBytes = threadsRunning() ? INLINE_BYTES : INLINE_BYTES_COLD;
   return {
     nodes,
-    threads: config.threads === 'inline' ? 0 : config.threads,
+    threads: threadsFor(config, options),
     memoryLimit: config.memoryLimit,
     resultBytes,
     plan: (threads, memoryLimit) =>
       makePlan(nodes, purpose, { threads, memoryLimit, ...(optimize === undefined ? {} : { optimize }) }, sizes),
-    isSmall: (plan) => isHeldHere(plan) || (options.threads === undefined && workBytes(plan) <= inlineBytes),
+    isSmall: (plan) =>
+      isHeldHere(plan) ||
+      (options.threads === undefined && config.scheduler === undefined && workBytes(plan) <= inlineBytes),
   };
 }
 
@@ -185,7 +209,10 @@ export async function execute(
   // The arrays may be released or collected while the run goes on.
   const given = borrowBlocks(plan.given);
   const grow = holdYoungGeneration(settings.memoryLimit);
+  const { scheduler } = resolveConfig({ scheduler: options.scheduler });
   const report = await runPlan({
+    place: sharedArena(),
+    ...(typeof scheduler === 'object' ? { driver: scheduler as Driver } : {}),
     graph: plan.graph,
     payload: data,
     executorModule: executorModule(threads),
@@ -226,11 +253,11 @@ export async function execute(
  */
 function roomBeside({ arenaLimit, leastArena, wantedArena, overflowLimit }: PlannedRun['settings']): number {
   const { evicted, spillFile } = sharedArena();
-  if (persistedBytes() > arenaLimit - wantedArena) {
+  if (persistedBytes(sharedArena()) > arenaLimit - wantedArena) {
     const file = spillFile(resolveConfig().spillDirectory);
-    evictPersisted(arenaLimit - wantedArena, (block) => evicted.write(block, overflowLimit, file));
+    evictPersisted(sharedArena(), arenaLimit - wantedArena, (block) => evicted.write(block, overflowLimit, file));
   }
-  return Math.max(leastArena, arenaLimit - persistedBytes());
+  return Math.max(leastArena, arenaLimit - persistedBytes(sharedArena()));
 }
 
 /** Bytes of dead buffers that each thread may let lie, out of what is set aside for heaps. */
@@ -329,7 +356,7 @@ export async function persistNodes(nodes: readonly Node[], options: ComputeOptio
       // What was persisted before is shared.
       let handle = plan.given.get(stage) ?? made.get(stage);
       if (handle === undefined) {
-        const blocks = report.persisted.get(stage) ?? new PersistedBlocks(sharedArena().evicted);
+        const blocks = report.persisted.get(stage) ?? new PersistedBlocks(sharedArena());
         reused.get(stage)?.share(blocks);
         handle = holdForUser(blocks);
         made.set(stage, handle);

@@ -5,8 +5,10 @@
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { onAbort } from '../base/abort-listeners.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
+import type { DrivenRun } from './driver.js';
 import { checkTaskBytes } from './needed.js';
 import { PersistedBlocks } from './persisted-blocks.js';
+import { type Place, placeBytes } from './place.js';
 import {
   COLLECT,
   FAILED,
@@ -19,7 +21,6 @@ import {
   Scheduler,
   SPILL,
 } from './scheduler.js';
-import { arenaBytes, sharedArena } from './shared-arena.js';
 import type { SpillFile } from './spill-file.js';
 import type { TaskCall, TaskExecutor, TaskGraph } from './task-graph.js';
 
@@ -105,7 +106,7 @@ export interface RunSettings {
 
 const PROGRESS_MS = 100;
 
-export class ActiveRun {
+export class ActiveRun implements DrivenRun {
   readonly scheduler: Scheduler;
   /** Rows of worker tasks to run, in order. */
   readonly pending: number[] = [];
@@ -122,7 +123,6 @@ export class ActiveRun {
   private readonly started = performance.now();
   private reported = 0;
   private lastStage = 0;
-  private readonly evicted = sharedArena().evicted;
   private overflowBytes = 0;
   private spilledBytes = 0;
   private stopListening: () => void = () => {};
@@ -136,9 +136,10 @@ export class ActiveRun {
     readonly graph: TaskGraph,
     private readonly host: RunHost,
     private readonly settings: RunSettings,
+    private readonly place: Place,
   ) {
     if (settings.signal?.aborted) throw cancelled(settings.signal);
-    const { arena } = sharedArena();
+    const { arena } = place;
     this.scheduler = new Scheduler(graph, arena, {
       limit: settings.arenaLimit,
       outsideLimit: settings.outsideLimit,
@@ -158,6 +159,16 @@ export class ActiveRun {
     if (error === undefined || inFlight !== this.hostTasks) return false;
     if (this.failedAt === 0) this.failedAt = performance.now();
     return performance.now() - this.failedAt > milliseconds;
+  }
+
+  /** True when the run has failed: nothing new is to be started. */
+  get failing(): boolean {
+    return this.scheduler.error !== undefined;
+  }
+
+  /** Nobody has begun the row's task, and nobody will. */
+  withdrawn(row: number): void {
+    this.scheduler.withdrawn(row);
   }
 
   /** Stops the run as its signal asks. */
@@ -248,7 +259,7 @@ export class ActiveRun {
       scheduler.forEachPersisted((stage, index, address, spill, bytes) => {
         let blocks = persisted.get(stage);
         if (blocks === undefined) {
-          blocks = new PersistedBlocks(this.evicted);
+          blocks = new PersistedBlocks(this.place);
           persisted.set(stage, blocks);
         }
         blocks.add(index, address, spill, bytes);
@@ -279,7 +290,7 @@ export class ActiveRun {
     const { out } = this.scheduler;
     out.length = 0;
     this.scheduler.dispose();
-    for (let k = 0; k < out.length; k += 2) if (out[k] === FORGET) this.evicted.free(out[k + 1]);
+    for (let k = 0; k < out.length; k += 2) if (out[k] === FORGET) this.place.evicted.free(out[k + 1]);
   }
 
   /** Sends a progress event if one is due. */
@@ -325,9 +336,9 @@ export class ActiveRun {
           const begin = performance.now();
           let spill = -1;
           try {
-            const block = arenaBytes(table.address[row], table.bytes[row]);
-            spill = this.evicted.write(block, settings.overflowLimit, settings.spillFile);
-            if (this.evicted.inOverflow(spill)) this.overflowBytes += block.length;
+            const block = placeBytes(this.place, table.address[row], table.bytes[row]);
+            spill = this.place.evicted.write(block, settings.overflowLimit, settings.spillFile);
+            if (this.place.evicted.inOverflow(spill)) this.overflowBytes += block.length;
             else this.spilledBytes += block.length;
           } finally {
             scheduler.spilled(row, spill);
@@ -338,7 +349,7 @@ export class ActiveRun {
         case RESTORE: {
           const begin = performance.now();
           try {
-            this.evicted.read(table.spill[row], arenaBytes(table.address[row], table.bytes[row]));
+            this.place.evicted.read(table.spill[row], placeBytes(this.place, table.address[row], table.bytes[row]));
           } finally {
             scheduler.restored(row);
           }
@@ -346,7 +357,7 @@ export class ActiveRun {
           break;
         }
         case FORGET:
-          this.evicted.free(row);
+          this.place.evicted.free(row);
           break;
         case FINISHED:
         case FAILED:

@@ -3,17 +3,13 @@
  * runs read them where they lie. They stay until `release`.
  */
 import { ChunkwiseError } from '../base/errors.js';
-import type { EvictedBlocks } from './evicted-blocks.js';
+import { type Place, placeBytes } from './place.js';
 import type { GivenBlocks } from './scheduler.js';
-import { arenaBytes, sharedArena } from './shared-arena.js';
-
-/** All that are held, the longest held first. */
-const held = new Set<PersistedBlocks>();
 
 /** Bytes of persisted blocks in the arena. */
-export function persistedBytes(): number {
+export function persistedBytes({ persisted }: Place): number {
   let bytes = 0;
-  for (const blocks of held) bytes += blocks.arenaBytes;
+  for (const blocks of persisted) bytes += blocks.arenaBytes;
   return bytes;
 }
 
@@ -23,9 +19,9 @@ export function persistedBytes(): number {
  *
  * @throws ChunkwiseError 'storage' when they cannot be written
  */
-export function evictPersisted(most: number, write: (block: Uint8Array) => number): void {
-  let bytes = persistedBytes();
-  for (const blocks of held) {
+export function evictPersisted(place: Place, most: number, write: (block: Uint8Array) => number): void {
+  let bytes = persistedBytes(place);
+  for (const blocks of place.persisted) {
     if (bytes <= most) return;
     bytes -= blocks.evict(bytes - most, write);
   }
@@ -44,9 +40,9 @@ export class PersistedBlocks implements GivenBlocks {
   /** Runs that read them. */
   private users = 0;
 
-  /** @param evicted where evicted blocks are */
-  constructor(private readonly evicted: EvictedBlocks) {
-    held.add(this);
+  /** @param place where the blocks lie */
+  constructor(private readonly place: Place) {
+    place.persisted.add(this);
   }
 
   /** Bytes of its own in the arena. */
@@ -72,9 +68,9 @@ export class PersistedBlocks implements GivenBlocks {
       if (freed >= wanted) break;
       const bytes = this.sizes.get(index) ?? 0;
       if (bytes === 0 || this.borrowed.has(index) || this.lent.get(index)) continue;
-      this.spills.set(index, write(arenaBytes(address, bytes)));
+      this.spills.set(index, write(placeBytes(this.place, address, bytes)));
       this.addresses.delete(index);
-      sharedArena().arena.free(address);
+      this.place.arena.free(address);
       freed += bytes;
     }
     return freed;
@@ -86,7 +82,7 @@ export class PersistedBlocks implements GivenBlocks {
     if (address >= 0) {
       this.addresses.set(index, address);
       // The arena's copy is the one that counts.
-      if (spill >= 0) this.evicted.free(spill);
+      if (spill >= 0) this.place.evicted.free(spill);
     } else if (spill >= 0) this.spills.set(index, spill);
   }
 
@@ -125,10 +121,10 @@ export class PersistedBlocks implements GivenBlocks {
     this.check(index);
     const bytes = this.sizes.get(index) ?? 0;
     const address = this.addresses.get(index);
-    if (address !== undefined) return arenaBytes(address, bytes).slice();
+    if (address !== undefined) return placeBytes(this.place, address, bytes).slice();
     const out = new Uint8Array(bytes);
     const spill = this.spills.get(index);
-    if (spill !== undefined) this.evicted.read(spill, out);
+    if (spill !== undefined) this.place.evicted.read(spill, out);
     return out;
   }
 
@@ -136,19 +132,19 @@ export class PersistedBlocks implements GivenBlocks {
   release(): void {
     if (this.released) return;
     this.released = true;
-    held.delete(this);
+    this.place.persisted.delete(this);
     for (const [index, address] of this.addresses) {
       const lender = this.borrowed.get(index);
       if (lender) lender.owner.giveBack(lender.index);
-      else if (!this.lent.get(index)) sharedArena().arena.free(address);
+      else if (!this.lent.get(index)) this.place.arena.free(address);
     }
-    for (const spill of this.spills.values()) this.evicted.free(spill);
+    for (const spill of this.spills.values()) this.place.evicted.free(spill);
   }
 
   private giveBack(index: number): void {
     const left = (this.lent.get(index) as number) - 1;
     this.lent.set(index, left);
-    if (left === 0 && this.released) sharedArena().arena.free(this.addresses.get(index) as number);
+    if (left === 0 && this.released) this.place.arena.free(this.addresses.get(index) as number);
   }
 
   private check(index: number): void {

@@ -5,12 +5,9 @@
 import { resolveConfig } from '../base/config.js';
 import { dataShare, LARGEST_ARENA_LIMIT } from '../base/memory-share.js';
 import { ActiveRun, type ProgressEvent, type RunHost, type RunObserver, type RunReport } from './active-run.js';
-import { loadExecutor } from './executor-module.js';
-import { driveInline } from './inline.js';
-import { threadPool } from './pool.js';
-import { SLOT_INPUTS } from './ring.js';
+import { callingExecutor, type Driver, INLINE_DRIVER, THREADS_DRIVER } from './driver.js';
+import type { Place } from './place.js';
 import type { GivenBlocks } from './scheduler.js';
-import { sharedArena } from './shared-arena.js';
 import type { TaskExecutor, TaskGraph } from './task-graph.js';
 
 export type { ProgressEvent, RunHost, RunObserver, RunReport } from './active-run.js';
@@ -41,6 +38,10 @@ export interface RunOptions {
 
 /** A plan with all that running it takes. */
 export interface RunRequest {
+  /** Where tasks run and blocks lie. */
+  readonly place: Place;
+  /** Who runs the tasks. Default: worker threads, or the calling thread where there are to be none. */
+  readonly driver?: Driver | undefined;
   readonly graph: TaskGraph;
   /** Structured-clonable data that executors are made from. */
   readonly payload: unknown;
@@ -69,34 +70,36 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
   const options = request.options ?? {};
   const settings = resolveConfig(options);
   const threads = settings.threads === 'inline' ? 0 : settings.threads;
-  const shared = sharedArena();
+  const { place } = request;
+  const driver = request.driver ?? (threads === 0 ? INLINE_DRIVER : THREADS_DRIVER);
   const data = dataShare(settings.memoryLimit, threads);
   const arenaLimit = options.arenaLimit ?? Math.min(data, LARGEST_ARENA_LIMIT);
-  const run = new ActiveRun(request.graph, request.host, {
-    threads,
-    arenaLimit,
-    outsideLimit: options.outsideLimit ?? Number.POSITIVE_INFINITY,
-    overflowLimit:
-      options.overflowLimit ??
-      (options.arenaLimit === undefined ? data - arenaLimit : settings.memoryLimit - arenaLimit),
-    checked: options.checked ?? false,
-    retries: settings.retries,
-    spillFile: shared.spillFile(settings.spillDirectory),
-    signal: options.signal,
-    onProgress: options.onProgress,
-    observer: request.observer,
-    given: request.given,
-    ...(threads > 0 ? { inlineInputs: SLOT_INPUTS } : {}),
-  });
+  const run = new ActiveRun(
+    request.graph,
+    request.host,
+    {
+      threads,
+      arenaLimit,
+      outsideLimit: options.outsideLimit ?? Number.POSITIVE_INFINITY,
+      overflowLimit:
+        options.overflowLimit ??
+        (options.arenaLimit === undefined ? data - arenaLimit : settings.memoryLimit - arenaLimit),
+      checked: options.checked ?? false,
+      retries: settings.retries,
+      spillFile: place.spillFile(settings.spillDirectory),
+      signal: options.signal,
+      onProgress: options.onProgress,
+      observer: request.observer,
+      given: request.given,
+      ...(driver.callInputs === undefined ? {} : { inlineInputs: driver.callInputs }),
+    },
+    place,
+  );
   request.observer?.prepared();
   try {
-    if (threads === 0) {
-      const create = await loadExecutor(request.executorModule);
-      await driveInline(run, await create(request.payload, { memory: shared.memory, thread: 0, alone: true }));
-    } else {
-      await threadPool().drive(run, threads, request.executorModule, request.payload, request.helper);
-      if (request.helper !== undefined) run.takeFrom(request.helper);
-    }
+    const { executorModule, payload, helper } = request;
+    const executor = () => callingExecutor(executorModule, payload, place, threads === 0);
+    await driver.drive(run, { place, threads, executorModule, payload, executor, ...(helper ? { helper } : {}) });
   } catch (error) {
     run.abandon(error);
   }

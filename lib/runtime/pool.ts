@@ -11,8 +11,8 @@ import { builtModule } from '../base/built-module.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
 import type { ActiveRun } from './active-run.js';
 import { type Job, type Launch, tell } from './pool-job.js';
+import type { Place } from './place.js';
 import { BROKEN, CLAIMED, DONE, MOST_IN_FLIGHT, RING_WORKERS, Ring, SLOTS } from './ring.js';
-import { sharedArena } from './shared-arena.js';
 import type { TaskExecutor } from './task-graph.js';
 import type { FromWorker, ToWorker, WorkerLaunch } from './worker.js';
 import { deathRecord, heapMegabytes } from './worker-heap.js';
@@ -29,7 +29,7 @@ const TURN_MS = 10;
 const WATCH_MS = 3;
 
 export class ThreadPool {
-  private readonly ring = new Ring(undefined, sharedArena().memory);
+  private readonly ring: Ring;
   private readonly jobs = new Map<number, Job>();
   private readonly launches = new Map<number, Launch>();
   private readonly free: number[] = Array.from({ length: SLOTS }, (_, k) => SLOTS - 1 - k);
@@ -48,6 +48,10 @@ export class ThreadPool {
   private looping = false;
   private turned = 0;
   private readonly inputs: number[] = [];
+
+  constructor(private readonly place: Place) {
+    this.ring = new Ring(undefined, place.memory);
+  }
 
   /**
    * Drives a run to its end on `threads` threads.
@@ -161,7 +165,7 @@ export class ThreadPool {
       this.launches.set(launch.id, launch);
       for (const job of this.jobs.values()) tell(launch, job);
       const given: WorkerLaunch = {
-        memory: sharedArena().memory,
+        memory: this.place.memory,
         routines: routineModule(),
         ring: this.ring.buffer,
         port: port2,
@@ -453,22 +457,4 @@ export class ThreadPool {
     this.jobs.delete(job.plan);
     job.finished();
   }
-}
-
-let shared: ThreadPool | undefined;
-
-/** The process' threads, started at first use. */
-export function threadPool(): ThreadPool {
-  shared ??= new ThreadPool();
-  return shared;
-}
-
-/** True when the process has threads, so that using them costs a wake-up only. */
-export const threadsRunning = (): boolean => shared?.running ?? false;
-
-/** Ends the process' threads; the next run starts new ones. */
-export async function closeThreads(): Promise<void> {
-  const pool = shared;
-  shared = undefined;
-  await pool?.close();
 }

@@ -1,7 +1,8 @@
 /** Time loops on several threads, of which the calling thread is one: the same bits as inline, and cancellation in time. */
 import { expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
-import { threadPool } from '../../lib/runtime/pool.js';
+import { threadPool } from '../../lib/runtime/place-threads.js';
+import { sharedArena } from '../../lib/runtime/shared-arena.js';
 
 const n = 300;
 const start = () => cw.zeros([n, n]).set('0, :', 100).set(':, -1', 30);
@@ -55,7 +56,7 @@ it('gives the same bits when threads die in the middle', async () => {
   await loop.compute({ threads: 2 });
   let ended = 0;
   const timer = setInterval(() => {
-    const { pool } = threadPool() as unknown as { pool?: { threads: { terminate(): Promise<number> }[] } };
+    const { pool } = threadPool(sharedArena()) as unknown as { pool?: { threads: { terminate(): Promise<number> }[] } };
     if (ended === 2 || !pool?.threads[0]) return;
     ended++;
     void pool.threads[0].terminate();

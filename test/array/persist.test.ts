@@ -1,7 +1,7 @@
 /** Persisted blocks live exactly as long as something can read them: arrays that stand for them, and runs under way. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
-import { closeThreads } from '../../lib/runtime/pool.js';
+import { closeThreads } from '../../lib/runtime/place-threads.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
 
 afterAll(closeThreads);

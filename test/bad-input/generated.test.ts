@@ -85,6 +85,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   signal: ['controllerSignal'],
   bytes: ['half', 'three', 'huge', 'digits'],
   threads: ['zero', 'three'],
+  scheduler: [],
   axis: NUMBERS,
   axes: [...NUMBERS, 'list', 'nans'],
   someAxes: [...NUMBERS, 'list', 'nans'],

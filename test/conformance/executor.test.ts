@@ -1,9 +1,9 @@
 /** One suite over every way of running a plan: inline, one thread and two give the same values and reports. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { isChunkwiseError } from '../../lib/base/errors.js';
+import { closeThreads } from '../../lib/runtime/place-threads.js';
 import type { ProgressEvent } from '../../lib/runtime/plan-run.js';
 import { runPlan } from '../../lib/runtime/plan-run.js';
-import { closeThreads } from '../../lib/runtime/pool.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
 import { syntheticGraph } from '../runtime/synthetic-graph.js';
 import { expectedValues, runSynthetic, stencilGraph } from '../runtime/synthetic-run.js';
@@ -75,7 +75,14 @@ describe.each([
     };
     const payload = {};
     const host = { run: () => {}, collect: () => {} };
-    const report = await runPlan({ graph: keeping, payload, host, executorModule, options: { threads } });
+    const report = await runPlan({
+      place: sharedArena(),
+      graph: keeping,
+      payload,
+      host,
+      executorModule,
+      options: { threads },
+    });
     const persisted = report.persisted.get(3);
     if (persisted === undefined) throw new Error('nothing persisted');
     expect(sharedArena().arena.blocks).toBe(20);
@@ -92,6 +99,7 @@ describe.each([
     const seen: number[] = [];
     const view = new Float64Array(sharedArena().memory.buffer);
     await runPlan({
+      place: sharedArena(),
       graph: next,
       payload,
       executorModule,
@@ -157,7 +165,14 @@ describe.each([
     };
     const host = { run, collect: () => {} };
     const options = { threads, signal: controller.signal };
-    const error = await runPlan({ graph, payload: {}, host, executorModule, options }).catch((e: unknown) => e);
+    const error = await runPlan({
+      place: sharedArena(),
+      graph,
+      payload: {},
+      host,
+      executorModule,
+      options,
+    }).catch((e: unknown) => e);
     expect(isChunkwiseError(error, 'cancelled')).toBe(true);
     // Its block is freed when it can no longer be written to.
     expect(sharedArena().arena.blocks).toBe(1);

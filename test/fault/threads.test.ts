@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isChunkwiseError } from '../../lib/base/errors.js';
-import { closeThreads } from '../../lib/runtime/pool.js';
+import { closeThreads } from '../../lib/runtime/place-threads.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
 import { expectedValues, runSynthetic, stencilGraph } from '../runtime/synthetic-run.js';
 

@@ -1,8 +1,8 @@
 /** Blocks that leave the arena come back with their bytes, from overflow memory, the spill file and both. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { EvictedBlocks } from '../../lib/runtime/evicted-blocks.js';
+import { closeThreads } from '../../lib/runtime/place-threads.js';
 import { runPlan } from '../../lib/runtime/plan-run.js';
-import { closeThreads } from '../../lib/runtime/pool.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
 import { SpillFile } from '../../lib/runtime/spill-file.js';
 import { syntheticGraph } from './synthetic-graph.js';
@@ -96,7 +96,12 @@ describe.each([
     };
     const host = { run: () => {}, collect: () => {} };
     const made = syntheticGraph([{ reads, bytes: 1000, sink: 'persist' }], [0, n]);
-    const { persisted, overflowBytes, spilledBytes } = await runPlan({ ...request, graph: made, host });
+    const { persisted, overflowBytes, spilledBytes } = await runPlan({
+      place: sharedArena(),
+      ...request,
+      graph: made,
+      host,
+    });
     const blocks = persisted.get(0);
     expect(blocks?.bytes).toBe(n * 1000);
     expect(overflowBytes).toBe(8000);
@@ -114,6 +119,7 @@ describe.each([
     const view = new Float64Array(sharedArena().memory.buffer);
     const values = new Map<string, number>();
     await runPlan({
+      place: sharedArena(),
       ...request,
       graph: reader,
       given: new Map(blocks ? [[0, blocks]] : []),

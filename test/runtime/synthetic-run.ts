@@ -28,6 +28,7 @@ export async function runSynthetic(
   const { memory } = sharedArena();
   const view = new Float64Array(memory.buffer);
   const report = await runPlan({
+    place: sharedArena(),
     graph,
     payload: behaviour,
     executorModule: new URL('./synthetic-executor.mjs', import.meta.url).href,

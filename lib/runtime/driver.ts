@@ -1,0 +1,87 @@
+/**
+ * Drivers: who runs the tasks of a plan, and where. Given a run and a place for its blocks, a driver has every task that the
+ * run makes pending executed, in any order and on any thread, and tells the run what became of it. Threads and the calling
+ * thread are two; others, also a user's, meet the same conformance tests.
+ */
+import type { ErrorRecord } from '../base/errors.js';
+import type { ActiveRun } from './active-run.js';
+import { loadExecutor } from './executor-module.js';
+import { driveInline } from './inline.js';
+import type { Place } from './place.js';
+import { threadPool } from './place-threads.js';
+import { SLOT_INPUTS } from './ring.js';
+import type { TaskCall, TaskExecutor } from './task-graph.js';
+
+/** A run as its driver sees it. Rows number the tasks under way. */
+export interface DrivenRun {
+  /** Rows of tasks to run, in order; whoever runs one takes it out. */
+  readonly pending: number[];
+  /** True when there is nothing left to do. */
+  readonly ended: boolean;
+  /** True when the run has failed, so that nothing new is to be started: pending tasks are withdrawn. */
+  readonly failing: boolean;
+  /** Called when something happened outside the driver's calls; the driver then advances the run. */
+  onChange: () => void;
+  /** Carries out what the run has to do by itself; afterwards tasks may be pending, or it has ended. */
+  advance(): void;
+  /** The call for a row's task. */
+  call(row: number): TaskCall;
+  /** The row's task has finished. */
+  completed(row: number): void;
+  /** The row's task threw, or whatever ran it is gone (`died`). */
+  failed(row: number, error: ErrorRecord, died?: boolean): void;
+  /** Nobody has begun the row's task, and nobody will. */
+  withdrawn(row: number): void;
+  /** Takes in what an executor on this thread counted. */
+  takeFrom(executor: TaskExecutor): void;
+}
+
+/** What a driver is given beside the run. */
+export interface DriverJob {
+  readonly place: Place;
+  /** Threads that the run's limits were made for: the most that may work at once; 0 for the calling thread. */
+  readonly threads: number;
+  /** Address of the module that makes executors, and what it makes them from. */
+  readonly executorModule: string;
+  readonly payload: unknown;
+  /** An executor for tasks on the calling thread, made when asked for. */
+  executor(): Promise<TaskExecutor>;
+  /** Set where the calling thread may be one of the threads. */
+  readonly helper?: TaskExecutor | undefined;
+}
+
+/** Runs plans' tasks: `compute({ scheduler })` takes one. */
+export interface Driver {
+  readonly name: string;
+  /** Inputs that its calls carry; longer lists are written into the task's scratch. Default: any number. */
+  readonly callInputs?: number;
+  /** Drives `run` to its end: until `run.ended`, or nothing can be done for it any more. */
+  drive(run: ActiveRun, job: DriverJob): Promise<void>;
+}
+
+/** The calling thread, one task after the other. */
+export const INLINE_DRIVER: Driver = {
+  name: 'inline',
+  drive: async (run, job) => driveInline(run, await job.executor()),
+};
+
+/** Worker threads of this process. */
+export const THREADS_DRIVER: Driver = {
+  name: 'threads',
+  callInputs: SLOT_INPUTS,
+  async drive(run, job) {
+    await threadPool(job.place).drive(run, job.threads, job.executorModule, job.payload, job.helper);
+    if (job.helper !== undefined) run.takeFrom(job.helper);
+  },
+};
+
+/** An executor on the calling thread for a driver that has none of its own. */
+export async function callingExecutor(
+  module: string,
+  payload: unknown,
+  place: Place,
+  alone: boolean,
+): Promise<TaskExecutor> {
+  const create = await loadExecutor(module);
+  return create(payload, { memory: place.memory, thread: 0, alone });
+}
