@@ -45,6 +45,7 @@ export interface ConfigInput {
   readonly spillDirectory?: string | undefined;
   /** Times that a failed task is tried again. */
   readonly retries?: number | undefined;
+  /** Who runs tasks: `'threads'`, `'inline'`, or a driver. Default: threads, but for work too small to wake them. */
   readonly scheduler?: SchedulerChoice | undefined;
 }
 
