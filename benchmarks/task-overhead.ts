@@ -9,11 +9,11 @@
  */
 
 import { writeFileSync } from 'node:fs';
-import { closeThreads } from '../lib/runtime/place-threads.js';
 import { runPlan } from '../lib/runtime/plan-run.js';
 import { FINISHED, RUN, Scheduler } from '../lib/runtime/scheduler.js';
 import { sharedArena } from '../lib/runtime/shared-arena.js';
 import type { TaskGraph } from '../lib/runtime/task-graph.js';
+import { closeThreads } from '../lib/runtime/threads/place-threads.js';
 
 const TASKS = 100_000;
 const FAN = 10;

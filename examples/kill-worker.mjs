@@ -32,7 +32,7 @@ export function deadlyOnce(block, marker, info) {
 
 async function main(n, chunk) {
   const cw = await import('../dist/lib/index.js');
-  const { threadPool } = await import('../dist/lib/runtime/place-threads.js');
+  const { threadPool } = await import('../dist/lib/runtime/threads/place-threads.js');
   const { sharedArena } = await import('../dist/lib/runtime/shared-arena.js');
   const folder = mkdtempSync(join(tmpdir(), 'chunkwise-kill-'));
   const marker = join(folder, 'died');

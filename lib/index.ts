@@ -6,7 +6,7 @@ import { ChunkwiseError } from './base/errors.js';
 import { define } from './base/signature.js';
 import { computeDelayed, shutdownDelayed } from './delayed/index.js';
 import type { Driver } from './runtime/driver.js';
-import { closeThreads } from './runtime/place-threads.js';
+import { closeThreads } from './runtime/threads/place-threads.js';
 
 export type { DType, Scalar, ScalarOf, TypedArray, TypedArrayOf } from '../kernels/dtype.js';
 export * from './array/index.js';

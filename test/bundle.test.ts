@@ -23,7 +23,7 @@ const run = (code: string): string =>
   execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', cwd: fileURLToPath(dist) });
 
 describe('the built package', () => {
-  it.each(['lib/index.js', 'lib/runtime/worker.js', 'lib/task/executor-module.js', 'lib/delayed/worker.js'])(
+  it.each(['lib/index.js', 'lib/runtime/threads/worker.js', 'lib/task/executor-module.js', 'lib/delayed/worker.js'])(
     'loads few files for %s',
     (path) => {
       expect(loaded(path).length).toBeLessThanOrEqual(6);
@@ -32,7 +32,7 @@ describe('the built package', () => {
 
   it('gives worker threads less than the whole', () => {
     const bytes = (path: string): number => loaded(path).reduce((n, file) => n + readFileSync(file).length, 0);
-    expect(bytes('lib/runtime/worker.js')).toBeLessThan(0.6 * bytes('lib/index.js'));
+    expect(bytes('lib/runtime/threads/worker.js')).toBeLessThan(0.6 * bytes('lib/index.js'));
     expect(bytes('lib/delayed/worker.js')).toBeLessThan(0.1 * bytes('lib/index.js'));
   });
 

@@ -51,7 +51,7 @@ const inDist = (path: string): URL => {
 /**
  * Address of a built module: what worker threads load.
  *
- * @param path its path in the sources, without ending, such as `'lib/runtime/worker'`
+ * @param path its path in the sources, without ending, such as `'lib/runtime/threads/worker'`
  */
 export const builtModule = (path: string): URL => inDist(`${path}.js`);
 

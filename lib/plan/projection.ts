@@ -3,7 +3,6 @@
  * tasks that end at once, so the projection follows the very rules that will hold.
  */
 import { largestNeeds } from '../runtime/needed.js';
-import { MOST_IN_FLIGHT, SLOT_INPUTS } from '../runtime/ring.js';
 import {
   AHEAD_BYTES,
   COLLECT,
@@ -16,6 +15,7 @@ import {
   Scheduler,
   SPILL,
 } from '../runtime/scheduler.js';
+import { MOST_IN_FLIGHT, SLOT_INPUTS } from '../runtime/threads/ring.js';
 import type { PlanGraph } from './graph.js';
 
 /** Plans of more tasks are not walked through; the bound of all blocks together is the projection. */

@@ -8,9 +8,9 @@ import type { ActiveRun } from './active-run.js';
 import { loadExecutor } from './executor-module.js';
 import { driveInline } from './inline.js';
 import type { Place } from './place.js';
-import { threadPool } from './place-threads.js';
-import { SLOT_INPUTS } from './ring.js';
 import type { TaskCall, TaskExecutor } from './task-graph.js';
+import { threadPool } from './threads/place-threads.js';
+import { SLOT_INPUTS } from './threads/ring.js';
 
 /** A run as its driver sees it. Rows number the tasks under way. */
 export interface DrivenRun {

@@ -1,8 +1,8 @@
 /** Time loops on several threads, of which the calling thread is one: the same bits as inline, and cancellation in time. */
 import { expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
-import { threadPool } from '../../lib/runtime/place-threads.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
+import { threadPool } from '../../lib/runtime/threads/place-threads.js';
 
 const n = 300;
 const start = () => cw.zeros([n, n]).set('0, :', 100).set(':, -1', 30);

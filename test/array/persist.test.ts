@@ -1,8 +1,8 @@
 /** Persisted blocks live exactly as long as something can read them: arrays that stand for them, and runs under way. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
-import { closeThreads } from '../../lib/runtime/place-threads.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
+import { closeThreads } from '../../lib/runtime/threads/place-threads.js';
 
 afterAll(closeThreads);
 

@@ -2,7 +2,7 @@
 import { afterAll, expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
 import { Lowering } from '../../lib/plan/lower.js';
-import { closeThreads } from '../../lib/runtime/place-threads.js';
+import { closeThreads } from '../../lib/runtime/threads/place-threads.js';
 
 afterAll(closeThreads);
 

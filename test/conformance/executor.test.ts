@@ -1,10 +1,10 @@
 /** One suite over every way of running a plan: inline, one thread and two give the same values and reports. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { isChunkwiseError } from '../../lib/base/errors.js';
-import { closeThreads } from '../../lib/runtime/place-threads.js';
 import type { ProgressEvent } from '../../lib/runtime/plan-run.js';
 import { runPlan } from '../../lib/runtime/plan-run.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
+import { closeThreads } from '../../lib/runtime/threads/place-threads.js';
 import { syntheticGraph } from '../runtime/synthetic-graph.js';
 import { expectedValues, runSynthetic, stencilGraph } from '../runtime/synthetic-run.js';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isChunkwiseError } from '../../lib/base/errors.js';
-import { closeThreads } from '../../lib/runtime/place-threads.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
+import { closeThreads } from '../../lib/runtime/threads/place-threads.js';
 import { expectedValues, runSynthetic, stencilGraph } from '../runtime/synthetic-run.js';
 
 afterAll(closeThreads);

@@ -1,10 +1,10 @@
 /** Blocks that leave the arena come back with their bytes, from overflow memory, the spill file and both. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { EvictedBlocks } from '../../lib/runtime/evicted-blocks.js';
-import { closeThreads } from '../../lib/runtime/place-threads.js';
 import { runPlan } from '../../lib/runtime/plan-run.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
 import { SpillFile } from '../../lib/runtime/spill-file.js';
+import { closeThreads } from '../../lib/runtime/threads/place-threads.js';
 import { syntheticGraph } from './synthetic-graph.js';
 import { expectedValues, runSynthetic, stencilGraph } from './synthetic-run.js';
 

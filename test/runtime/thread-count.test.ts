@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as cw from '../../lib/array/index.js';
 import type { RunReport } from '../../lib/runtime/plan-run.js';
-import { RING_WORKERS, Ring } from '../../lib/runtime/ring.js';
+import { RING_WORKERS, Ring } from '../../lib/runtime/threads/ring.js';
 import { expectedValues, runSynthetic, stencilGraph } from './synthetic-run.js';
 
 /** Most tasks that were under way at once, by the begin and end times that they leave. */

@@ -1,8 +1,8 @@
 /**
  * The heaps of worker threads: how many objects they may hold, and what is said of a thread that needed more.
  */
-import { resolveConfig } from '../base/config.js';
-import type { ErrorRecord } from '../base/errors.js';
+import { resolveConfig } from '../../base/config.js';
+import type { ErrorRecord } from '../../base/errors.js';
 
 /**
  * Megabytes of objects that a worker's heap may hold: the engine needs a few, a user's function as many as the memory limit

@@ -2,9 +2,9 @@
  * What the pool knows of a run that it drives, and of a pull loop that it has started.
  */
 import type { MessagePort } from 'node:worker_threads';
-import { ChunkwiseError, errorToRecord } from '../base/errors.js';
-import type { ActiveRun } from './active-run.js';
-import type { TaskExecutor } from './task-graph.js';
+import { ChunkwiseError, errorToRecord } from '../../base/errors.js';
+import type { ActiveRun } from '../active-run.js';
+import type { TaskExecutor } from '../task-graph.js';
 import type { ToWorker } from './worker.js';
 
 /** A pull loop on some thread. */

@@ -1,7 +1,7 @@
 /**
  * The threads of each place: started at first use, kept for later runs, ended by `close`.
  */
-import type { Place } from './place.js';
+import type { Place } from '../place.js';
 import { ThreadPool } from './pool.js';
 
 const pools = new Map<Place, ThreadPool>();

@@ -6,14 +6,14 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
-import { routineModule } from '../../kernels/routine/routines.js';
-import { builtModule } from '../base/built-module.js';
-import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
-import type { ActiveRun } from './active-run.js';
+import { routineModule } from '../../../kernels/routine/routines.js';
+import { builtModule } from '../../base/built-module.js';
+import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../../base/errors.js';
+import type { ActiveRun } from '../active-run.js';
+import type { Place } from '../place.js';
+import type { TaskExecutor } from '../task-graph.js';
 import { type Job, type Launch, tell } from './pool-job.js';
-import type { Place } from './place.js';
 import { BROKEN, CLAIMED, DONE, MOST_IN_FLIGHT, RING_WORKERS, Ring, SLOTS } from './ring.js';
-import type { TaskExecutor } from './task-graph.js';
 import type { FromWorker, ToWorker, WorkerLaunch } from './worker.js';
 import { deathRecord, heapMegabytes } from './worker-heap.js';
 
@@ -118,7 +118,7 @@ export class ThreadPool {
       this.wanted = this.size;
       return;
     }
-    const filename = fileURLToPath(builtModule('lib/runtime/worker'));
+    const filename = fileURLToPath(builtModule('lib/runtime/threads/worker'));
     if (!existsSync(filename))
       throw new ChunkwiseError(
         'worker',

@@ -3,11 +3,11 @@
  * of their plan. Synchronous tasks follow each other without a promise; asynchronous ones are awaited.
  */
 import { type MessagePort, receiveMessageOnPort, threadId } from 'node:worker_threads';
-import { adoptRoutineModule } from '../../kernels/routine/routines.js';
-import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
-import { loadExecutor } from './executor-module.js';
+import { adoptRoutineModule } from '../../../kernels/routine/routines.js';
+import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../../base/errors.js';
+import { loadExecutor } from '../executor-module.js';
+import type { TaskExecutor } from '../task-graph.js';
 import { Ring, type RingTask } from './ring.js';
-import type { TaskExecutor } from './task-graph.js';
 
 /** What a launch of the pull loop is given. */
 export interface WorkerLaunch {
