@@ -1,5 +1,5 @@
 /**
- * The kinds of the options that everything takes that computes.
+ * The options that everything takes that computes, and their kinds.
  */
 import {
   type AnyKind,
@@ -15,7 +15,38 @@ import {
   threads,
 } from '../base/kinds.js';
 import type { OptionKinds } from '../base/signature.js';
-import type { ComputeOptions } from './compute.js';
+import type { Analysis } from '../report/analysis.js';
+import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
+import type { Driver } from '../runtime/driver.js';
+
+/** Options of everything that computes. */
+export interface ComputeOptions {
+  /** Cancels the computation; what it held is freed. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called about ten times a second, and at the end. */
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  /** Worker threads; 0 or `'inline'` computes on this thread. */
+  readonly threads?: number | 'inline' | undefined;
+  /** Who runs the tasks: `'threads'`, `'inline'`, or a driver. Default: threads, but for work too small to wake them. */
+  readonly scheduler?: 'threads' | 'inline' | Driver | undefined;
+  /** Bytes that blocks may take at once, as a number or as text such as `'1GB'`. */
+  readonly memoryLimit?: number | string | undefined;
+  /** Times a failed task is tried again. */
+  readonly retries?: number | undefined;
+  /** False runs the expression as it was written. */
+  readonly optimize?: boolean | undefined;
+  /**
+   * Called once, when the run has ended well, with what it did: tasks, seconds, bytes read and written, most bytes of blocks
+   * held, bytes evicted to memory and to disk, tasks computed again, and in `counters` how often kernels ran as `simd`, as
+   * `scalar` and `interpreted`, and `libraryDecodes`.
+   */
+  readonly onReport?: ((report: RunReport) => void) | undefined;
+  /**
+   * Called once, when the run has ended well, with where its time went, as `explain({ analyze: true })` tells it. Recording
+   * takes a few microseconds for each task.
+   */
+  readonly onAnalysis?: ((analysis: Analysis) => void) | undefined;
+}
 
 type Of<K extends keyof ComputeOptions> = NonNullable<ComputeOptions[K]>;
 

@@ -14,8 +14,7 @@ import { holdYoungGeneration } from '../base/young-generation.js';
 import { persisted } from '../expr/build.js';
 import type { Node, PersistedNode } from '../expr/node.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
-import type { Analysis } from '../report/analysis.js';
-import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
+import type { RunReport } from '../runtime/active-run.js';
 import type { Driver } from '../runtime/driver.js';
 import type { GivenBlocks } from '../runtime/instructions.js';
 import { interruptible } from '../runtime/interruption.js';
@@ -34,37 +33,12 @@ import type { PlanData } from '../task/stage.js';
 import { StorageIo } from '../task/storage-io.js';
 import { borrowBlocks, claimFor, holdForUser } from './block-claims.js';
 import { callSite, withCallSite } from './call-site.js';
+import type { ComputeOptions } from './compute-options.js';
 import { type PlannedRun, type PlanRequest, planBeyond, planWithin } from './memory-plan.js';
+
 import { reusedOf } from './reused-blocks.js';
 
-/** Options of everything that computes. */
-export interface ComputeOptions {
-  /** Cancels the computation; what it held is freed. */
-  readonly signal?: AbortSignal | undefined;
-  /** Called about ten times a second, and at the end. */
-  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
-  /** Worker threads; 0 or `'inline'` computes on this thread. */
-  readonly threads?: number | 'inline' | undefined;
-  /** Who runs the tasks: `'threads'`, `'inline'`, or a driver. Default: threads, but for work too small to wake them. */
-  readonly scheduler?: 'threads' | 'inline' | Driver | undefined;
-  /** Bytes that blocks may take at once, as a number or as text such as `'1GB'`. */
-  readonly memoryLimit?: number | string | undefined;
-  /** Times a failed task is tried again. */
-  readonly retries?: number | undefined;
-  /** False runs the expression as it was written. */
-  readonly optimize?: boolean | undefined;
-  /**
-   * Called once, when the run has ended well, with what it did: tasks, seconds, bytes read and written, most bytes of blocks
-   * held, bytes evicted to memory and to disk, tasks computed again, and in `counters` how often kernels ran as `simd`, as
-   * `scalar` and `interpreted`, and `libraryDecodes`.
-   */
-  readonly onReport?: ((report: RunReport) => void) | undefined;
-  /**
-   * Called once, when the run has ended well, with where its time went, as `explain({ analyze: true })` tells it. Recording
-   * takes a few microseconds for each task.
-   */
-  readonly onAnalysis?: ((analysis: Analysis) => void) | undefined;
-}
+export type { ComputeOptions } from './compute-options.js';
 
 /**
  * Work up to this many bytes of blocks is done on the calling thread: waking threads costs more, or, while there are none,
