@@ -3,6 +3,7 @@
  * beside it; what is refused leaves nothing.
  */
 import { ChunkwiseError } from '../base/errors.js';
+import { isWrittenInParts } from './active-parts.js';
 import {
   type ArrayCreation,
   arrayDocuments,
@@ -105,6 +106,13 @@ export interface BeginOptions {
   readonly resume?: boolean;
 }
 
+/** The error of who finds another run at work on the array at `path`. */
+const beingWritten = (writer: StoreWriter, path: string): ChunkwiseError =>
+  new ChunkwiseError(
+    'storage',
+    `toZarr: another run is writing the array at ${writer.name(path)}: wait for it, or write to another path`,
+  );
+
 /** Does what comes before the first object; a claim does not outlive its failure. */
 async function orStopped(claim: WriterClaim, act: () => Promise<void>): Promise<void> {
   try {
@@ -145,12 +153,12 @@ export async function beginArray(
   const format = formatFor(writer, inside, spec.format, above.format) ?? left ?? there?.format;
   checkNewPath('toZarr', inside, format ?? spec.encoding?.format ?? 3);
   const fresh = await arrayDocuments(inside, { ...spec, ...(format ? { format } : {}) });
-  for (const claim of [atOwn, atBeside])
-    if (claim?.running)
-      throw new ChunkwiseError(
-        'storage',
-        `toZarr: another run is writing the array at ${writer.name(inside)}: wait for it, or write to another path`,
-      );
+  for (const claim of [atOwn, atBeside]) if (claim?.running) throw beingWritten(writer, inside);
+  /** Runs that write parts of the array that is there began before its claim was seen. */
+  const refuseParts = async (): Promise<void> => {
+    const other = (await writer.findClaim(own))?.running || (await isWrittenInParts(writer.identity(inside)));
+    if (other) throw beingWritten(writer, inside);
+  };
   /** Documents of what is resumed; undefined where there is nothing to resume. */
   const resumed = (found: Documents | undefined): Documents | undefined => {
     if (!resume || !found) return undefined;
@@ -164,6 +172,7 @@ export async function beginArray(
     const documents = found ?? fresh;
     const claim = await writer.claim(own, documents);
     await orStopped(claim, async () => {
+      if (await isWrittenInParts(writer.identity(inside))) throw beingWritten(writer, inside);
       if (!found && atOwn) await writer.clearObjects(inside);
       writer.removeTemporaries(own);
     });
@@ -188,9 +197,14 @@ export async function beginArray(
 
   const replacing = async (found: Documents | undefined): Promise<ArrayInProgress> => {
     const documents = found ?? fresh;
-    if (!found) await writer.removeBeside(inside);
+    if (!found) {
+      // Another run may have begun since.
+      if ((await writer.findClaim(beside))?.running) throw beingWritten(writer, inside);
+      await writer.removeBeside(inside);
+    }
     const claim = await writer.claim(beside, documents);
     await orStopped(claim, async () => {
+      await refuseParts();
       if (found) writer.removeTemporaries(beside);
     });
     return {

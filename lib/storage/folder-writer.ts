@@ -71,6 +71,7 @@ export function openFolderWriter(location: StoreLocation & { readonly type: 'fil
   return {
     location,
     name: store.name,
+    identity: folderOf,
     get: async (key) => store.read(key),
     async put(key, bytes) {
       folderOf(dirname(key));

@@ -68,6 +68,7 @@ export function openHostWriter(operation: string, location: StoreLocation & { re
   return {
     location,
     name: bytesOf.name,
+    identity: (path) => name({ location, path }),
     get: async (key) => bytesOf.read(key),
     put: (key, bytes) => guarded(bytesOf.name(key), async () => void (await putHost(store, key, bytes))),
     async clearObjects(path) {

@@ -17,6 +17,8 @@ export interface StoreWriter {
   readonly location: StoreLocation;
   /** The full name of a key, for messages. */
   name(key: string): string;
+  /** One text for each array, by whatever name its store is opened. */
+  identity(path: string): string;
   get(key: string): Promise<Uint8Array | undefined>;
   /** Puts an object whole: others see the old one or the new one. */
   put(key: string, bytes: Uint8Array): Promise<void>;

@@ -1,7 +1,7 @@
 /** Appending and writing regions: what was there stays, borders are put together, a new shape comes last. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
@@ -92,6 +92,87 @@ describe('two runs', () => {
     );
     expect(results.filter((r) => r.status === 'rejected')).toHaveLength(1);
     expect((await cw.fromZarr(path)).shape).toEqual([6]);
+  });
+
+  const outcomes = async (runs: readonly Promise<unknown>[]): Promise<string[]> =>
+    (await Promise.allSettled(runs)).map((one) =>
+      one.status === 'fulfilled' ? 'done' : String((one.reason as cw.ChunkwiseError).tag),
+    );
+
+  it.each([
+    ['folder', 'region first'],
+    ['folder', 'append first'],
+    ['Map', 'region first'],
+    ['Map', 'append first'],
+  ])('a %s: an append and a region of its border object, %s: one is refused', async (kind, order) => {
+    const target = kind === 'Map' ? new Map<string, Uint8Array>() : next();
+    await cw.zeros([10]).toZarr(target, { ...options, chunks: [4] });
+    const append = () => cw.full([3], 1).toZarr(target, { ...options, append: 0 });
+    const region = () => cw.full([2], 5).toZarr(target, { ...options, region: '8:10' });
+    const [first, second] = order === 'append first' ? [append, region] : [region, append];
+    const found = await outcomes([first(), second()]);
+    expect(found.filter((one) => one === 'done')).toHaveLength(1);
+    const wrote = found[order === 'append first' ? 0 : 1] === 'done' ? [0, 0, 1, 1, 1] : [5, 5];
+    expect((await values(await cw.fromZarr(target))).slice(8)).toEqual(wrote);
+  });
+
+  it.each(['region', 'append'])('one that replaces the array, one that writes a %s: one is refused', async (part) => {
+    for (const order of [0, 1]) {
+      const path = next();
+      await cw.zeros([10]).toZarr(path, { ...options, chunks: [4] });
+      const replace = () => cw.full([16], 7).toZarr(path, { ...options, overwrite: true, chunks: [2], codec: 'none' });
+      const write = () =>
+        cw.ones([2]).toZarr(path, { ...options, ...(part === 'region' ? { region: '7:9' } : { append: 0 }) });
+      const found = await outcomes(order ? [replace(), write()] : [write(), replace()]);
+      expect(found.filter((one) => one === 'done')).toHaveLength(1);
+      const rest = part === 'region' ? [0, 0, 0, 0, 0, 0, 0, 1, 1, 0] : [...new Array(10).fill(0), 1, 1];
+      const want = found[order ? 0 : 1] === 'done' ? new Array(16).fill(7) : rest;
+      expect(await values(await cw.fromZarr(path))).toEqual(want);
+      expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    }
+  });
+
+  it('an array is one by whatever name it is opened; two Maps are two', async () => {
+    const path = next();
+    await cw.zeros([10]).toZarr(path, { ...options, chunks: [4] });
+    const link = next();
+    symlinkSync(path, link);
+    const write = (target: string, region: string, value: number, inside?: string) =>
+      cw.full([2], value).toZarr(target, { ...options, region, ...(inside ? { path: inside } : {}) });
+    expect(await outcomes([write(path, '0:2', 1), write(link, '1:3', 2)])).toEqual(['done', 'argument']);
+    await Promise.all([write(path, '0:2', 1), write(link, '2:4', 2), write(folder, '4:6', 3, basename(path))]);
+    expect(await values(await cw.fromZarr(path))).toEqual([1, 1, 2, 2, 3, 3, 0, 0, 0, 0]);
+    const maps = [new Map<string, Uint8Array>(), new Map<string, Uint8Array>()];
+    for (const map of maps) await cw.zeros([10]).toZarr(map, { ...options, chunks: [4] });
+    const both = maps.map((map, k) => cw.full([3], k + 1).toZarr(map, { ...options, region: '1:4' }));
+    expect(await outcomes(both)).toEqual(['done', 'done']);
+  });
+
+  it('an append goes after what another appended since it looked', async () => {
+    const map = new Map<string, Uint8Array>();
+    let gate: Promise<void> | undefined;
+    const store = {
+      async get(key: string) {
+        const [value, wait] = [map.get(key), gate];
+        gate = undefined;
+        await wait;
+        return value;
+      },
+      set: (key: string, value: Uint8Array) => void map.set(key, value),
+      delete: (key: string) => map.delete(key),
+      keys: () => map.keys(),
+    };
+    await cw.zeros([3]).toZarr(store, { ...options, chunks: [4] });
+    let open = (): void => {};
+    gate = new Promise<void>((done) => {
+      open = done;
+    });
+    const late = cw.full([2], 2).toZarr(store, { ...options, append: 0 });
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+    await cw.ones([2]).toZarr(store, { ...options, append: 0 });
+    open();
+    await late;
+    expect(await values(await cw.fromZarr(store))).toEqual([0, 0, 0, 1, 1, 2, 2]);
   });
 });
 

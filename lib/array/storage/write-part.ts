@@ -7,11 +7,12 @@ import type { Box } from '../../base/grid.js';
 import { boxShape } from '../../base/grid.js';
 import { stored } from '../../expr/build.js';
 import { type ComputeOptions, storeNode } from '../../run/compute.js';
+import { activeParts, enterPart, isWrittenInParts } from '../../storage/active-parts.js';
 import { joinKey } from '../../storage/byte-store.js';
 import { renewConsolidated } from '../../storage/consolidated-metadata.js';
 import { metadataJson } from '../../storage/metadata-json.js';
 import { type OpenedArray, openStored } from '../../storage/opened-store.js';
-import { openStoreWriter } from '../../storage/store-writer.js';
+import { openStoreWriter, type StoreWriter } from '../../storage/store-writer.js';
 import type { StoreLocation } from '../../storage/stored-array.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -25,14 +26,6 @@ export interface PartOptions extends ComputeOptions {
   readonly append?: number | string | undefined;
   readonly region?: Region | undefined;
 }
-
-/** Regions that runs of this process are writing, by array. */
-interface ActiveRegion {
-  readonly box: Box;
-  readonly objects: Box;
-  readonly done: Promise<unknown>;
-}
-const active = new Map<string, ActiveRegion[]>();
 
 const overlap = (a: Box, b: Box): boolean =>
   a.start.every((start, axis) => start < b.stop[axis] && b.start[axis] < a.stop[axis]);
@@ -74,86 +67,139 @@ export async function writePart(
   path: string,
   options: PartOptions,
 ): Promise<ChunkedArray> {
-  const found = await openStored(location, { path });
   const writer = openStoreWriter('toZarr', location);
   const name = writer.name(path);
-  if (found.kind !== 'array')
-    throw new ChunkwiseError('argument', `toZarr: ${name} is a group: append and region want an array`);
-  const opened = found;
-  const { array } = opened;
-  const extents = array.shardShape ?? array.chunkShape;
-  const key = `${name}`;
-  const others = active.get(key) ?? [];
-  const refuse = (why: string): never => {
-    throw new ChunkwiseError('argument', `toZarr: ${name}: ${why}`);
-  };
-  /** The part that `node` is, which begins with the object at `start`. */
-  const store = (part: ChunkedArray, start: readonly number[]): Promise<unknown> =>
-    storeNode(
-      part.node,
-      { ...array, shape: part.shape, objectOffset: start.map((from, axis) => from / extents[axis]) },
-      options,
-    );
-  const aligned = (start: readonly number[]): number[] =>
-    start.map((from, axis) => Math.floor(from / extents[axis]) * extents[axis]);
+  const opened = await arrayAt(location, path, name);
+  if (options.append === undefined) await writeRegion(x, { writer, name, opened, path }, options);
+  else await appendPart(x, { writer, name, opened, path }, options.append, options);
+  return lazyOf(await arrayAt(location, path, name));
+}
 
-  if (options.append !== undefined) {
-    const axis = axisOf(options.append, opened, name);
-    check(
-      x,
-      opened,
-      name,
-      array.shape.map((n, k) => (k === axis ? x.shape[k] : n)),
-      `what is appended along axis ${axis}`,
+/** The array that is written into. */
+interface Target {
+  readonly writer: StoreWriter;
+  readonly path: string;
+  readonly name: string;
+  readonly opened: OpenedArray;
+}
+
+async function arrayAt(location: StoreLocation, path: string, name: string): Promise<OpenedArray> {
+  const found = await openStored(location, { path });
+  if (found.kind === 'array') return found;
+  throw new ChunkwiseError('argument', `toZarr: ${name} is a group: append and region want an array`);
+}
+
+const extentsOf = ({ array }: OpenedArray): readonly number[] => array.shardShape ?? array.chunkShape;
+
+/** Computes `part` into the objects from element `start` on. */
+function store(part: ChunkedArray, opened: OpenedArray, start: readonly number[], options: PartOptions) {
+  const extents = extentsOf(opened);
+  const objectOffset = start.map((from, axis) => from / extents[axis]);
+  return storeNode(part.node, { ...opened.array, shape: part.shape, objectOffset }, options);
+}
+
+/** The first element of the object that holds `start`. */
+const aligned = (start: readonly number[], extents: readonly number[]): number[] =>
+  start.map((from, axis) => Math.floor(from / extents[axis]) * extents[axis]);
+
+const refusal = (name: string, why: string): ChunkwiseError =>
+  new ChunkwiseError('argument', `toZarr: ${name}: ${why}`);
+
+/** True when a run is at work on the whole array: appends to it or replaces it. */
+async function isClaimed({ writer, opened, path }: Target): Promise<boolean> {
+  const own = await writer.findClaim({ location: opened.array.location, path });
+  return own?.running || (await isReplaced({ writer, path }));
+}
+
+const isReplaced = async ({ writer, path }: Pick<Target, 'writer' | 'path'>): Promise<boolean> =>
+  (await writer.findClaim(writer.beside(path)))?.running ?? false;
+
+async function appendPart(x: ChunkedArray, target: Target, append: number | string, options: PartOptions) {
+  const { writer, path, name } = target;
+  const place = { location: target.opened.array.location, path };
+  /** Where `x` goes; fails where it does not fit. */
+  const layout = (opened: OpenedArray): { axis: number; shape: number[] } => {
+    const { shape } = opened.array;
+    const axis = axisOf(append, opened, name);
+    const wanted = shape.map((n, k) => (k === axis ? x.shape[k] : n));
+    check(x, opened, name, wanted, `what is appended along axis ${axis}`);
+    return { axis, shape: shape.map((n, k) => (k === axis ? n + x.shape[k] : n)) };
+  };
+  layout(target.opened);
+  const { format } = target.opened.array;
+  const file = joinKey(path, format === 2 ? '.zarray' : 'zarr.json');
+  let document = '';
+  const claim = await writer.claim(place, { format, documents: {} });
+  try {
+    if (await isWrittenInParts(writer.identity(path)))
+      throw refusal(name, 'a region of it is being written: append when that is done');
+    if (await isReplaced(target)) throw refusal(name, 'another run is writing it');
+    // Another run may have appended, or replaced the array, before it was claimed.
+    const opened = await arrayAt(place.location, path, name);
+    const { array } = opened;
+    const { axis, shape } = layout(opened);
+    const start = aligned(
+      array.shape.map((n, k) => (k === axis ? n : 0)),
+      extentsOf(opened),
     );
-    if (others.length > 0) refuse('a region of it is being written: append when that is done');
-    const start = aligned(array.shape.map((n, k) => (k === axis ? n : 0)));
     const border: Box = { start, stop: array.shape };
     const part = start[axis] < array.shape[axis] ? concat([lazyOf(opened).slice(slices(border)), x], { axis }) : x;
-    const shape = array.shape.map((n, k) => (k === axis ? n + x.shape[k] : n));
-    const document = metadataJson({ ...opened.metadata, shape }, 'metadata');
-    const place = { location, path };
-    const file = joinKey(path, array.format === 2 ? '.zarray' : 'zarr.json');
-    const claim = await writer.claim(place, { format: array.format, documents: {} });
-    try {
-      writer.removeTemporaries(place);
-      await store(part, start);
-      await writer.put(file, new TextEncoder().encode(document));
-    } finally {
-      await claim.finish();
-    }
-    await renewConsolidated(writer, array.format, new Map([[file, document]]), path, false);
-  } else {
-    const box = regionBox(options.region ?? [], array.shape, opened.dimensionNames);
-    check(x, opened, name, boxShape(box), `region [${slices(box)}]`);
-    if ((await writer.findClaim({ location, path }))?.running) refuse('another run is writing it');
-    const start = aligned(box.start);
-    const stop = box.stop.map((to, axis) => Math.min(array.shape[axis], Math.ceil(to / extents[axis]) * extents[axis]));
-    const objects: Box = { start, stop };
-    const current = active.get(key) ?? [];
-    const other = current.find((one) => overlap(one.box, box));
-    if (other) refuse(`region [${slices(box)}] overlaps [${slices(other.box)}], which another run is writing`);
-    const whole = start.every((from, axis) => from === box.start[axis] && stop[axis] === box.stop[axis]);
-    const within = {
-      start: box.start.map((from, axis) => from - start[axis]),
-      stop: box.stop.map((to, axis) => to - start[axis]),
-    };
-    // Objects on the border hold elements of others too: who shares them waits, reads them as they then are, and writes them.
-    const before = Promise.allSettled(current.filter((one) => overlap(one.objects, objects)).map((one) => one.done));
-    const done = before.then(() =>
-      store(whole ? x : set(lazyOf(opened).slice(slices(objects)), slices(within), x), start),
-    );
-    const mine: ActiveRegion = { box, objects, done };
-    active.set(key, [...current, mine]);
-    try {
-      await done;
-    } finally {
-      const rest = (active.get(key) ?? []).filter((one) => one !== mine);
-      if (rest.length > 0) active.set(key, rest);
-      else active.delete(key);
-    }
+    document = metadataJson({ ...opened.metadata, shape }, 'metadata');
+    writer.removeTemporaries(place);
+    await store(part, opened, start, options);
+    await writer.put(file, new TextEncoder().encode(document));
+  } finally {
+    await claim.finish();
   }
-  const now = await openStored(location, { path });
-  if (now.kind !== 'array') throw new ChunkwiseError('storage', `toZarr: ${name} is no longer an array`);
-  return lazyOf(now);
+  await renewConsolidated(writer, format, new Map([[file, document]]), path, false);
+}
+
+async function writeRegion(x: ChunkedArray, target: Target, options: PartOptions) {
+  const { writer, path, name, opened } = target;
+  const { array } = opened;
+  const extents = extentsOf(opened);
+  const box = regionBox(options.region ?? [], array.shape, opened.dimensionNames);
+  check(x, opened, name, boxShape(box), `region [${slices(box)}]`);
+  const start = aligned(box.start, extents);
+  const stop = box.stop.map((to, axis) => Math.min(array.shape[axis], Math.ceil(to / extents[axis]) * extents[axis]));
+  const objects: Box = { start, stop };
+  const identity = writer.identity(path);
+  const current = activeParts(identity);
+  const other = current.find((one) => overlap(one.box, box));
+  if (other)
+    throw refusal(name, `region [${slices(box)}] overlaps [${slices(other.box)}], which another run is writing`);
+  const whole = start.every((from, axis) => from === box.start[axis] && stop[axis] === box.stop[axis]);
+  const within: Box = {
+    start: box.start.map((from, axis) => from - start[axis]),
+    stop: box.stop.map((to, axis) => to - start[axis]),
+  };
+  const begin = async (): Promise<void> => {
+    if (await isClaimed(target)) throw refusal(name, 'another run is writing it');
+    const now = await arrayAt(array.location, path, name);
+    if (JSON.stringify(now.metadata) !== JSON.stringify(opened.metadata))
+      throw refusal(name, 'another run has replaced or lengthened it meanwhile: try again');
+    started.resolve(true);
+    // Objects on the border hold elements of others too: who shares them waits, reads them as they then are, and writes them.
+    await Promise.allSettled(current.filter((one) => overlap(one.objects, objects)).map((one) => one.done));
+    const part = whole ? x : set(lazyOf(opened).slice(slices(objects)), slices(within), x);
+    await store(part, opened, start, options);
+  };
+  const [started, ended] = [settled<boolean>(), settled<void>()];
+  const leave = enterPart(identity, { box, objects, begins: started.promise, done: ended.promise });
+  try {
+    await begin();
+  } finally {
+    leave();
+    started.resolve(false);
+    ended.resolve();
+  }
+}
+
+/** A promise that is resolved from outside. */
+function settled<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve = (_: T): void => {};
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
