@@ -5,9 +5,10 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { parseBytes } from './bytes.js';
 import { ChunkwiseError } from './errors.js';
-import { bytes, count, otherwise, path, type SchedulerChoice, scheduler, threads } from './kinds.js';
+import { bytes, count, functionOf, otherwise, path, type SchedulerChoice, scheduler, threads } from './kinds.js';
 import { machineMemory } from './machine-memory.js';
 import { LARGEST_ARENA_LIMIT } from './memory-share.js';
+import { forgetSaid, parseWarnings, type Warning, type WarningSwitch, warningSwitch } from './messages/warnings.js';
 import { define, type OptionKinds } from './signature.js';
 
 /** The settings, all filled in. */
@@ -33,6 +34,10 @@ export interface Config {
   readonly retries: number;
   /** Who runs tasks. Default: undefined, which is threads but for small work. */
   readonly scheduler?: SchedulerChoice | undefined;
+  /** Which warnings are said. Default: `'on'`, all; the environment's `CHUNKWISE_WARNINGS`. */
+  readonly warnings: WarningSwitch;
+  /** Called with each kind of warning, once in the life of the process. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
 }
 
 /** Settings as a user may give them: sizes as text, all optional. */
@@ -47,6 +52,10 @@ export interface ConfigInput {
   readonly retries?: number | undefined;
   /** Who runs tasks: `'threads'`, `'inline'`, or a driver. Default: threads, but for work too small to wake them. */
   readonly scheduler?: SchedulerChoice | undefined;
+  /** Which warnings are said: `'on'`, `'off'`, or a list of codes. When set, each kind is said once again. */
+  readonly warnings?: WarningSwitch | undefined;
+  /** Called with each kind of warning, once in the life of the process, beside the log. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
 }
 
 function checkThreads(threads: number | string, name: string): number | 'inline' {
@@ -67,7 +76,12 @@ function checkRetries(retries: number): number {
 }
 
 function fromEnvironment(): Config {
-  const { CHUNKWISE_THREADS: threads, CHUNKWISE_MEMORY_LIMIT: limit, CHUNKWISE_SPILL_DIRECTORY: spill } = process.env;
+  const {
+    CHUNKWISE_THREADS: threads,
+    CHUNKWISE_MEMORY_LIMIT: limit,
+    CHUNKWISE_SPILL_DIRECTORY: spill,
+    CHUNKWISE_WARNINGS: warnings,
+  } = process.env;
   return {
     threads: threads ? checkThreads(threads, 'CHUNKWISE_THREADS') : availableParallelism(),
     memoryLimit: limit
@@ -75,6 +89,7 @@ function fromEnvironment(): Config {
       : Math.min(LARGEST_ARENA_LIMIT, Math.floor(machineMemory() / 2)),
     spillDirectory: spill || tmpdir(),
     retries: 0,
+    warnings: warnings ? parseWarnings(warnings) : 'on',
   };
 }
 
@@ -86,6 +101,8 @@ const SETTINGS: OptionKinds<ConfigInput> = {
   memoryLimit: otherwise(bytes, 'as it is'),
   spillDirectory: otherwise(path, 'as it is'),
   retries: otherwise(count, 'as it is'),
+  warnings: otherwise(warningSwitch, 'as it is'),
+  onWarning: otherwise(functionOf<NonNullable<ConfigInput['onWarning']>>(), 'as it is'),
 };
 
 /**
@@ -102,6 +119,8 @@ export function resolveConfig(options: ConfigInput = {}): Config {
     spillDirectory: options.spillDirectory ?? current.spillDirectory,
     retries: options.retries === undefined ? current.retries : checkRetries(options.retries),
     scheduler: options.scheduler ?? current.scheduler,
+    warnings: options.warnings ?? current.warnings,
+    onWarning: options.onWarning ?? current.onWarning,
   };
 }
 
@@ -118,6 +137,7 @@ export const config = {
   /** Changes the settings given, leaves the others. */
   set: define({ name: 'config.set', parameters: [], options: SETTINGS }, (options: ConfigInput = {}): void => {
     current = resolveConfig(options);
+    if (options.warnings !== undefined) forgetSaid();
   }),
   /** Back to the defaults and the environment. */
   reset: define({ name: 'config.reset', parameters: [] }, (): void => {

@@ -1,8 +1,9 @@
 /**
  * The documentation of arguments and options, written from the signatures of functions.
  */
-import { usage } from './argument-errors.js';
+
 import type { AnyKind } from './kinds.js';
+import { usage } from './messages/argument-errors.js';
 import { signatureOf } from './signature.js';
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -2,9 +2,16 @@
  * Public functions with a declared signature: names, kinds and defaults of their arguments and options. The check of every
  * call, what an error says, and the tables in the documentation come from it.
  */
-import { refuseArgument, refuseMissing, refuseOption, refuseOptions, refuseSurplus } from './argument-errors.js';
+
 import { ChunkwiseError } from './errors.js';
 import type { AnyKind, Kind } from './kinds.js';
+import {
+  refuseArgument,
+  refuseMissing,
+  refuseOption,
+  refuseOptions,
+  refuseSurplus,
+} from './messages/argument-errors.js';
 
 // biome-ignore lint/complexity/noBannedTypes: stands for any function at all
 type AnyFunction = Function;

@@ -19,6 +19,7 @@ import {
   string,
   threads as threadsKind,
 } from '../base/kinds.js';
+import { callSite, withCallSite } from '../base/messages/call-site.js';
 import { type DocumentText, svgDocument } from '../base/results/notebook.js';
 import { define, defineMethods, type OptionKinds } from '../base/signature.js';
 import { isNdarray, isPlainObject } from './codec.js';
@@ -250,6 +251,7 @@ export const computeDelayed = define(
     const cancelled = (): ChunkwiseError =>
       new ChunkwiseError('cancelled', 'compute: the computation was cancelled', { cause: signal?.reason });
     if (signal?.aborted) throw cancelled();
+    const site = callSite();
     const pool = await delayedPool(scheduler);
     const results = await new Promise<unknown[]>((resolve, reject) => {
       let stopListening = (): void => {};
@@ -270,6 +272,8 @@ export const computeDelayed = define(
       if (signal) stopListening = onAbort(signal, abort);
       if (signal?.aborted) abort();
       else pool.add(run);
+    }).catch((error: unknown) => {
+      throw withCallSite(error, site);
     });
     return values.map((value) => fill(value, (node) => results[positions.get(node)!]));
   },

@@ -33,7 +33,7 @@ interface SortedRun extends WatchedRun {
 }
 
 /** Counters that count slow paths. */
-const FALLBACKS = ['scalar', 'interpreted', 'libraryDecodes', 'libraryEncodes'] as const;
+const FALLBACKS = ['scalar', 'interpreted', 'libraryDecodes', 'libraryEncodes', 'hostObjects'] as const;
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 

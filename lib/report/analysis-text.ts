@@ -30,6 +30,7 @@ const FALLBACK_NAMES: Readonly<Record<string, string>> = {
   partly: 'partly scalar kernel',
   libraryDecodes: 'library decode',
   libraryEncodes: 'library encode',
+  hostObjects: 'object of a store of this process',
 };
 
 /** What of a stage ran on slow paths, counted: `scalar kernel ×12 (fmod)`. */

@@ -43,7 +43,7 @@ export interface StageAnalysis {
   readonly slow: readonly string[];
   /** What its tasks counted: kernels by kind, kernels compiled, tiles, chunks read and decoded, … */
   readonly counters: Readonly<Record<string, number>>;
-  /** The counters among these that are slow paths: `scalar`, `interpreted`, `libraryDecodes`, `libraryEncodes`. */
+  /** The counters among these that are slow paths: `scalar`, `interpreted`, `libraryDecodes`, `libraryEncodes`, `hostObjects`. */
   readonly fallbacks: Readonly<Record<string, number>>;
 }
 

@@ -6,6 +6,7 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
 import { boxShape } from '../base/grid.js';
+import { warningLines } from '../base/messages/warnings.js';
 import { shapeText, sizeOf } from '../base/shape.js';
 import type { Node } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
@@ -16,7 +17,9 @@ import { TaskLedger } from '../runtime/task-ledger.js';
 import { threadMachine } from '../task/executor-module.js';
 import type { Stage } from '../task/stage.js';
 import { aligned, listing, nodeNumbers, nodeText, shortened } from './explain-expression.js';
-import { kernelText, lastRound, slowPaths, stageText, storedParts } from './stage-texts.js';
+import { planWarnings, slowWarnings } from './plan-warnings.js';
+import { slowPathLines, slowPaths } from './slow-paths.js';
+import { kernelText, lastRound, stageText, storedParts } from './stage-texts.js';
 
 /** One line for each stage; rounds of one time loop share a line. */
 function stageLines(plan: Plan, ways: readonly StageKernels[], tasks: readonly number[]): string[] {
@@ -126,6 +129,8 @@ export function explainPlan(
   );
   const total = tasks.reduce((a, b) => a + b, 0);
   const ways = kernelWays(plan.data, threadMachine(memory, 0).backend);
+  const slow = slowPaths(plan, ways);
+  const warnings = [...planWarnings(plan, settings), ...slowWarnings(plan, slow)];
   const numbers = nodeNumbers(plan.nodes);
   const order = topologicalOrder(plan.nodes);
   const held = [...plan.decisions]
@@ -146,6 +151,7 @@ export function explainPlan(
     'plan:',
     ...stageLines(plan, ways, tasks),
     ...(held.length > 0 ? ['held instead of fused into what reads them:', ...shortened(held)] : []),
-    ...slowPaths(plan, ways),
+    ...slowPathLines(slow),
+    ...(warnings.length > 0 ? ['warnings:', ...warnings.flatMap(warningLines)] : []),
   ].join('\n');
 }

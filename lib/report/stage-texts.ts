@@ -149,16 +149,3 @@ function stepsText(rounds: readonly Stage[]): string {
   const [least, most] = [Math.min(...steps), Math.max(...steps)];
   return `${least === most ? '' : `${least} to `}${most} step${most === 1 ? '' : 's'}`;
 }
-
-/** What will not run as SIMD kernels or our own decoders. */
-export function slowPaths(plan: Plan, ways: readonly StageKernels[]): string[] {
-  const found = plan.data.stages.flatMap((stage, k): string[] => {
-    const { way, slow } = ways[k];
-    const names = slow.length > 0 ? ` (${slow.join(', ')})` : '';
-    if (stage.kind === 'read') return libraryCodecs(stage.stored).map((name) => `s${k} library codec (${name})`);
-    if (way === 'simd' && slow.length > 0) return [`s${k} partly scalar${names}`];
-    return way === undefined || way === 'simd' ? [] : [`s${k} ${way}${names}`];
-  });
-  if (found.length === 0) return [];
-  return [`slow paths: ${found.slice(0, 8).join('; ')}${found.length > 8 ? `; and ${found.length - 8} more` : ''}`];
-}

@@ -14,6 +14,7 @@ import {
   signal,
   threads,
 } from '../base/kinds.js';
+import type { Warning } from '../base/messages/warnings.js';
 import type { OptionKinds } from '../base/signature.js';
 import type { Analysis } from '../report/analysis.js';
 import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
@@ -38,7 +39,7 @@ export interface ComputeOptions {
   /**
    * Called once, when the run has ended well, with what it did: tasks, seconds, bytes read and written, most bytes of blocks
    * held, bytes evicted to memory and to disk, tasks computed again, and in `counters` how often kernels ran as `simd`, as
-   * `scalar` and `interpreted`, and `libraryDecodes`.
+   * `scalar` and `interpreted`, `libraryDecodes`, and `hostObjects`, those of stores that only the calling thread reaches.
    */
   readonly onReport?: ((report: RunReport) => void) | undefined;
   /**
@@ -46,6 +47,11 @@ export interface ComputeOptions {
    * takes a few microseconds for each task.
    */
   readonly onAnalysis?: ((analysis: Analysis) => void) | undefined;
+  /**
+   * Called with what this computation is warned of, each kind once: chunks far too small or large, plans of too many tasks,
+   * threads that the memory limit has no room for, slow paths. `config.set({ warnings })` chooses which.
+   */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
 }
 
 type Of<K extends keyof ComputeOptions> = NonNullable<ComputeOptions[K]>;
@@ -62,4 +68,5 @@ export const COMPUTE: OptionKinds<ComputeOptions> = {
   optimize: optional(boolean, true),
   onReport: optional(functionOf<Of<'onReport'>>()),
   onAnalysis: optional(functionOf<Of<'onAnalysis'>>()),
+  onWarning: optional(functionOf<Of<'onWarning'>>()),
 };

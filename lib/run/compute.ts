@@ -9,11 +9,13 @@ import { formatBytes } from '../base/bytes.js';
 import { type Config, resolveConfig } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
+import { callSite, withCallSite } from '../base/messages/call-site.js';
 import { sizeOf } from '../base/shape.js';
 import { holdYoungGeneration } from '../base/young-generation.js';
 import { persisted } from '../expr/build.js';
 import type { Node, PersistedNode } from '../expr/node.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
+import { hostStoreOf } from '../report/slow-paths.js';
 import type { RunReport } from '../runtime/active-run.js';
 import type { Driver } from '../runtime/driver.js';
 import type { GivenBlocks } from '../runtime/instructions.js';
@@ -32,11 +34,11 @@ import { rowMajor } from '../task/resolve.js';
 import type { PlanData } from '../task/stage.js';
 import { StorageIo } from '../task/storage-io.js';
 import { borrowBlocks, claimFor, holdForUser } from './block-claims.js';
-import { callSite, withCallSite } from './call-site.js';
 import type { ComputeOptions } from './compute-options.js';
 import { type PlannedRun, type PlanRequest, planBeyond, planWithin } from './memory-plan.js';
 
 import { reusedOf } from './reused-blocks.js';
+import { hearersOf, warnOfPlan, warnOfRun } from './run-warnings.js';
 
 export type { ComputeOptions } from './compute-options.js';
 
@@ -138,12 +140,7 @@ export function planToExplain(nodes: readonly Node[], options: ComputeOptions): 
 }
 
 /** True when a store of the plan is an object of this thread, which no worker reaches: then this thread does the work. */
-const isHeldHere = (plan: Plan): boolean =>
-  plan.data.stages.some(
-    (stage) =>
-      (stage.kind === 'read' && stage.stored.location.type === 'host') ||
-      (stage.kind === 'write' && stage.target.location.type === 'host'),
-  );
+const isHeldHere = (plan: Plan): boolean => plan.data.stages.some((stage) => hostStoreOf(stage) !== undefined);
 
 /** Bytes that all blocks of a plan take together, as far as it matters for the choice of threads. */
 function workBytes(plan: Plan): number {
@@ -172,6 +169,8 @@ export async function execute(
 ): Promise<RunReport> {
   const site = callSite();
   const { settings } = plan;
+  const hearers = hearersOf(options);
+  warnOfPlan(plan, hearers);
   const { memory } = sharedArena();
   const { threads } = settings;
   const arenaLimit = roomBeside(settings);
@@ -216,6 +215,7 @@ export async function execute(
       grow();
       given.done();
     });
+  warnOfRun(plan, report, hearers);
   options.onReport?.(report);
   if (watch) options.onAnalysis?.(watch.analysis(report));
   return report;

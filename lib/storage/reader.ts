@@ -33,6 +33,8 @@ export interface ReadCounters {
   nativeDecodes: number;
   /** Chunks that the numcodecs library decoded, at least in part. */
   libraryDecodes: number;
+  /** Chunks of stores that are objects of this process: only the calling thread reaches them. */
+  hostObjects: number;
 }
 
 /** Where a box goes: the address of its first element and the byte stride of each axis. */
@@ -105,6 +107,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     chunksMissing: 0,
     nativeDecodes: 0,
     libraryDecodes: 0,
+    hostObjects: 0,
   };
   const parts = store.openObject ? createPartReader(array, context) : undefined;
   const indexBytes = array.shardShape ? shardIndexBytes(array) : 0;
@@ -199,6 +202,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
 
   const counted = (library: boolean, decoded: number): true => {
     counters.chunksRead++;
+    if (array.location.type === 'host') counters.hostObjects++;
     counters.bytesDecoded += decoded;
     if (library) counters.libraryDecodes++;
     else counters.nativeDecodes++;

@@ -34,6 +34,8 @@ export interface WriteCounters {
   nativeEncodes: number;
   /** Chunks that the numcodecs library encoded. */
   libraryEncodes: number;
+  /** Objects put into stores that are objects of this process: only the calling thread reaches them. */
+  hostObjects: number;
 }
 
 /** Writes objects of one array on one thread. */
@@ -91,6 +93,7 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
     objectsSkipped: 0,
     nativeEncodes: 0,
     libraryEncodes: 0,
+    hostObjects: 0,
   };
   const file = (coords: readonly number[]): string => sink.name(objectKey(array, coords));
   const asBytes = (bytes: ChunkBytes): Uint8Array =>
@@ -139,6 +142,7 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
       end(): void | Promise<void> {
         if (pending) {
           counters.objectsWritten++;
+          if (array.location.type === 'host') counters.hostObjects++;
           return pending.commit();
         }
         counters.objectsSkipped++;

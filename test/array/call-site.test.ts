@@ -20,4 +20,25 @@ describe('stacks of failures', () => {
     expect(stack).toContain('callOfTheUser');
     expect((cause as Error).stack).toContain('faultyBlock');
   });
+
+  const broke = (message: string): never => {
+    throw new TypeError(message);
+  };
+  const total = () => cw.delayed((a: number) => a + 1)(cw.delayed(broke, { name: 'broke' })('not today'));
+  async function callForDelayed(start: () => Promise<unknown>): Promise<unknown> {
+    return await start();
+  }
+  it.each<[string, () => Promise<unknown>]>([
+    ['inline', () => total().compute({ threads: 'inline' })],
+    ['on threads', () => total().compute({ threads: 2 })],
+    ['together', () => cw.computeDelayed([1, total()], { threads: 2 })],
+    ['by compute', () => cw.compute(total(), { threads: 2 })],
+  ])('name the call that computed delayed values, %s', async (_, start) => {
+    const error = (await callForDelayed(start).catch((thrown: unknown) => thrown)) as cw.ChunkwiseError;
+    expect(error).toBeInstanceOf(cw.ChunkwiseError);
+    expect(error.message).toContain('broke');
+    expect(error.stack?.match(/--- computed from ---/g)).toHaveLength(1);
+    expect(error.stack).toContain('callForDelayed');
+    expect((error.cause as Error).stack).toContain('broke');
+  });
 });

@@ -23,7 +23,9 @@ import { type Region, regionBox } from './zarr-region.js';
 
 /** Which part to write. */
 export interface PartOptions extends ComputeOptions {
+  /** Axis after whose end is written. */
   readonly append?: number | string | undefined;
+  /** Ranges of the stored array that are replaced. */
   readonly region?: Region | undefined;
 }
 

@@ -2,9 +2,9 @@
  * What is said of arguments that were refused: which function and argument, what was given, what it takes, and what was
  * probably meant.
  */
-import { ChunkwiseError } from './errors.js';
-import { type AnyKind, nearestName } from './kinds.js';
-import type { Signature } from './signature.js';
+import { ChunkwiseError } from '../errors.js';
+import { type AnyKind, nearestName } from '../kinds.js';
+import type { Signature } from '../signature.js';
 
 const LONGEST = 60;
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
