@@ -134,7 +134,7 @@ const SLOW_TEXTS: Readonly<Record<SlowWay, readonly [what: string, advice: strin
     'write the array with another codec, such as blosc-lz4',
   ],
   'calling thread': [
-    'is an object of this process, which no thread reaches: the calling thread does all the work',
+    'is reached by no other thread, so that the calling thread does all the work',
     'use a folder or a zip file',
   ],
 };

@@ -117,7 +117,7 @@ describe('warnings', () => {
     const found = await warned(x, { threads: 2, onReport: ({ counters }) => (read = counters.hostObjects) });
     expect(read).toBe(4);
     expect(codes(found)).toEqual(['slow-path']);
-    expect(found[0].what).toMatch(/^store \d+ of this process is an object/);
+    expect(found[0].what).toMatch(/^store \d+ of this process is reached by no other thread/);
     const analysis = await x.explain({ analyze: true });
     expect(analysis.totals.fallbacks.hostObjects).toBe(4);
     expect(String(analysis)).toContain('object of a store of this process ×4');
