@@ -30,6 +30,13 @@ export {
 } from './creation/creation.js';
 export * from './creation/grids.js';
 export * from './creation/ranges.js';
+export {
+  type FromSourceOptions,
+  fromSource,
+  type SourceFunction,
+  type SourceRegion,
+  type SourceResult,
+} from './creation/source.js';
 export * from './elementwise/aliases.js';
 export * from './elementwise/conditional.js';
 export {

@@ -97,6 +97,7 @@ function reshaped(from: readonly number[], to: readonly number[], names: Names):
 const NAMERS: { readonly [K in Node['kind']]: Namer<K> } = {
   memory: unnamed,
   stored: unnamed,
+  source: unnamed,
   persisted: unnamed,
   random: unnamed,
   constant: unnamed,

@@ -7,3 +7,11 @@
 export type FunctionSpec =
   | { readonly type: 'source'; readonly source: string; readonly name: string }
   | { readonly type: 'module'; readonly module: string; readonly export: string };
+
+/** Names a function of this thread. The record itself is the key: a copy on another thread names nothing. */
+export interface HostFunction {
+  readonly type: 'host';
+  readonly name: string;
+  /** Calls at once. */
+  readonly concurrency: number;
+}

@@ -14,6 +14,8 @@ import type {
   PersistedNode,
   PlaceholderNode,
   RandomNode,
+  SourceNode,
+  SourceReader,
   StoredNode,
 } from './node.js';
 
@@ -59,6 +61,26 @@ export const stored = (array: StoredArray, chunks: Chunks): StoredNode => ({
     chunksKey(chunks),
   ),
 });
+
+/** What `reader` reads of an array of shape `full`, from `offset` on. `identity`: one number for each array that was declared. */
+export const source = (
+  reader: SourceReader,
+  identity: number,
+  full: readonly number[],
+  part: { readonly dtype: DType; readonly offset: readonly number[]; readonly chunks: Chunks },
+): SourceNode => {
+  const shape = part.chunks.map((axis) => axis.extent);
+  return {
+    kind: 'source',
+    reader,
+    identity,
+    full,
+    ...part,
+    shape,
+    children: [],
+    hash: hashParts('source', identity, shapeText(part.offset), shapeText(shape), chunksKey(part.chunks)),
+  };
+};
 
 /** Blocks kept by an earlier run. */
 export const persisted = (handle: number, dtype: DType, shape: readonly number[], chunks: Chunks): PersistedNode => ({

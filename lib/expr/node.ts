@@ -6,7 +6,7 @@
 import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
 import type { ReductionName, ReductionOptions } from '../../kernels/reduction.js';
 import type { AffineView } from '../base/affine.js';
-import type { FunctionSpec } from '../base/function-spec.js';
+import type { FunctionSpec, HostFunction } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import type { Indices } from './indices.js';
@@ -31,6 +31,20 @@ export interface MemoryNode extends NodeBase {
 export interface StoredNode extends NodeBase {
   readonly kind: 'stored';
   readonly array: StoredArray;
+}
+
+/** What reads a {@link SourceNode}: a function that any thread can make, or one of the thread that made the node. */
+export type SourceReader = FunctionSpec | HostFunction;
+
+/** An array whose blocks a user's function reads: block by block, or less where less is wanted. */
+export interface SourceNode extends NodeBase {
+  readonly kind: 'source';
+  readonly reader: SourceReader;
+  /** A user's function may be impure: every array that is declared is its own. */
+  readonly identity: number;
+  /** The shape of all that can be read, and where in it this array begins. */
+  readonly full: readonly number[];
+  readonly offset: readonly number[];
 }
 
 /** Blocks kept by `persist()`; `handle` names them in the runtime's block table. */
@@ -208,6 +222,7 @@ export interface IterateNode extends NodeBase {
 export type Node =
   | MemoryNode
   | StoredNode
+  | SourceNode
   | PersistedNode
   | RandomNode
   | ConstantNode

@@ -8,7 +8,7 @@
 
 import { isBigInt } from '../../kernels/dtype.js';
 import type { AffineView } from '../base/affine.js';
-import { cutsAtMultiples } from '../base/axis-operations.js';
+import { cutsAtMultiples, viewAxis } from '../base/axis-operations.js';
 import type { Chunks } from '../base/grid.js';
 import {
   assemble,
@@ -21,6 +21,7 @@ import {
   rechunk,
   reduction,
   reshape,
+  source,
   stored,
   take,
   view,
@@ -149,6 +150,18 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
       const same = children.map((c, k) => rechunk(c, node.children[k].chunks));
       return withChildren(node, same);
     }
+    case 'source': {
+      if (!wanted) return node;
+      const { maps } = wanted;
+      const part = source(node.reader, node.identity, node.full, {
+        dtype: node.dtype,
+        offset: node.offset.map((first, axis) => first + maps[axis].offset),
+        chunks: node.chunks.map((cut, axis) =>
+          viewAxis(cut, maps[axis].offset, 1, maps[axis].axis < 0 ? 1 : wanted.shape[maps[axis].axis]),
+        ),
+      });
+      return view(part, { shape: wanted.shape, maps: maps.map((map) => ({ ...map, offset: 0 })) });
+    }
     case 'memory':
     case 'stored':
     case 'persisted':
@@ -162,14 +175,13 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
   }
 }
 
-/** `source` cut into `chunks` at the least cost: read or generated that way where nobody else needs it otherwise. */
-function mergeRechunk(source: Node, chunks: Chunks, alone: boolean): Node {
-  if (source.kind === 'random') return random(source.key, source.dtype, source.shape, chunks);
-  if (source.kind === 'constant') return constant(source.value, source.dtype, source.shape, chunks);
-  if (source.kind === 'index') return index(source.axis, source.shape, chunks);
-  if (source.kind === 'stored' && alone && isAligned(chunks, source.array.chunkShape))
-    return stored(source.array, chunks);
-  return rechunk(source, chunks);
+/** `from` cut into `chunks` at the least cost: read or generated that way where nobody else needs it otherwise. */
+function mergeRechunk(from: Node, chunks: Chunks, alone: boolean): Node {
+  if (from.kind === 'random') return random(from.key, from.dtype, from.shape, chunks);
+  if (from.kind === 'constant') return constant(from.value, from.dtype, from.shape, chunks);
+  if (from.kind === 'index') return index(from.axis, from.shape, chunks);
+  if (from.kind === 'stored' && alone && isAligned(chunks, from.array.chunkShape)) return stored(from.array, chunks);
+  return rechunk(from, chunks);
 }
 
 /** True when no stored chunk is cut, so that none is decoded twice. */

@@ -58,6 +58,7 @@ export function passOn(node: Node, view: AffineView | undefined, k: number): Aff
     // These have no children.
     case 'memory':
     case 'stored':
+    case 'source':
     case 'persisted':
     case 'random':
     case 'constant':
@@ -79,8 +80,15 @@ export const canNarrow = (node: Node, view: AffineView): boolean =>
 const canCompute = (node: Node, view: AffineView): boolean =>
   node.kind === 'elementwise' ||
   node.kind === 'cast' ||
+  (node.kind === 'source' && isBox(view)) ||
   ((node.kind === 'take' || node.kind === 'assemble' || (node.kind === 'reduction' && !node.groups)) &&
     narrowing(view) !== undefined);
+
+/** True for a view that shows a box, its axes in their order, where some may be dropped. */
+const isBox = ({ shape, maps }: AffineView): boolean => {
+  const kept = maps.filter((map) => map.axis >= 0);
+  return kept.length === shape.length && kept.every((map, k) => map.axis === k && map.stride === 1);
+};
 
 /** `view` of a reduction's result as a view of its child, with the reduced axes whole and in their places. */
 export function overKept(shape: readonly number[], reduced: readonly number[], view: AffineView): AffineView {

@@ -146,6 +146,7 @@ export class PartEmitter {
       }
       case 'reduction':
         return this.#finalise(node, view);
+      case 'source':
       case 'persisted':
       case 'assemble':
       case 'reshape':

@@ -32,7 +32,10 @@ const BROADCAST_COST = 4;
 
 /** True for arrays that exist already, or are read, block by block. */
 export const isSource = (node: Node, literalBytes = LITERAL_BYTES): boolean =>
-  node.kind === 'stored' || node.kind === 'persisted' || (node.kind === 'memory' && !isLiteral(node, literalBytes));
+  node.kind === 'stored' ||
+  node.kind === 'source' ||
+  node.kind === 'persisted' ||
+  (node.kind === 'memory' && !isLiteral(node, literalBytes));
 
 /** True for memory arrays small enough to travel with the plan. */
 export const isLiteral = (node: Node, literalBytes = LITERAL_BYTES): boolean =>

@@ -133,6 +133,10 @@ export class Lowering implements Emission {
       if (this.#streamed.has(node.hash)) return undefined;
       return this.add({ kind: 'read', label: `read ${node.array.path || 'array'}`, ...common, stored: node.array });
     }
+    if (node.kind === 'source') {
+      const { reader, full, offset } = node;
+      return this.add({ kind: 'source', label: 'fromSource', ...common, reader, full, offset });
+    }
     if (node.kind === 'persisted') {
       return this.add({ kind: 'persisted', label: 'persisted', ...common, handle: node.handle });
     }

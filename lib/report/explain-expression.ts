@@ -69,6 +69,8 @@ export function nodeText(node: Node): string {
         : `${node.op} over ${axesText(node.axes)}${node.options.masked ? ' where' : ''}`;
     case 'stored':
       return `stored ${node.array.path || node.array.location.type}`;
+    case 'source':
+      return node.reader.type === 'host' ? 'source, read on the calling thread' : 'source, read by a function';
     case 'view':
       return viewText(node.view, node.children[0].shape);
     case 'constant':

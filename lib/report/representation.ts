@@ -9,7 +9,7 @@ import { isRegular, sliceAxis } from '../base/axis-operations.js';
 import { formatBytes } from '../base/bytes.js';
 import { type Chunks, largestBlock } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
-import type { Node } from '../expr/node.js';
+import type { Node, SourceReader } from '../expr/node.js';
 
 const listText = (values: readonly number[]): string => `[${values.join(', ')}]`;
 
@@ -21,6 +21,8 @@ function axisText(axis: AxisChunks): string {
 }
 
 const blockCount = (chunks: Chunks): number => chunks.reduce((n, axis) => n * axis.length, 1);
+
+const readerName = (fn: SourceReader): string => (fn.type === 'module' ? fn.export : fn.name);
 
 /** What the node does, in a word. */
 export function nodeLabel(node: Node): string {
@@ -40,7 +42,9 @@ export function nodeLabel(node: Node): string {
     case 'iterate':
       return `iterate ${node.steps} steps`;
     case 'blocks':
-      return `${node.overlap ? 'mapOverlap' : 'mapBlocks'} ${node.fn.type === 'source' ? node.fn.name : node.fn.export}`.trim();
+      return `${node.overlap ? 'mapOverlap' : 'mapBlocks'} ${readerName(node.fn)}`.trim();
+    case 'source':
+      return `source ${readerName(node.reader)}`.trim();
     case 'memory':
     case 'persisted':
     case 'random':

@@ -16,6 +16,7 @@ import type {
   ReadStage,
   ReduceStage,
   RoutineStage,
+  SourceStage,
   Stage,
   StageKind,
   WriteStage,
@@ -112,6 +113,10 @@ const STAGE_TEXTS = {
   },
   input: { does: ({ label }: InputStage) => label, work: () => 'copy' },
   persisted: { does: ({ label }: PersistedStage) => label, work: () => 'persisted' },
+  source: {
+    does: ({ label }: SourceStage) => label,
+    work: ({ reader }: SourceStage) => (reader.type === 'host' ? 'function, calling thread' : 'function'),
+  },
   call: { does: labelFromAll, work: () => 'function' },
   routine: { does: labelFromAll, work: () => 'routine' },
   loop: {

@@ -18,6 +18,7 @@ const escapeText = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#$
 const COLOURS: Partial<Record<Node['kind'], string>> = {
   memory: '#dbeafe',
   stored: '#dbeafe',
+  source: '#dbeafe',
   persisted: '#dbeafe',
   random: '#dcfce7',
   constant: '#dcfce7',

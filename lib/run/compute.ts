@@ -31,12 +31,12 @@ import type { StoredArray } from '../storage/stored-array.js';
 import { copyBox, fillBlock, offsetOf } from '../task/copy-box.js';
 import { createPlanExecutor, threadMachine } from '../task/executor-module.js';
 import { rowMajor } from '../task/resolve.js';
-import type { PlanData } from '../task/stage.js';
+import { callsUser, type PlanData } from '../task/stage.js';
 import { StorageIo } from '../task/storage-io.js';
+import type { TaskRecorder } from '../task/task-recorder.js';
 import { borrowBlocks, claimFor, holdForUser } from './block-claims.js';
 import type { ComputeOptions } from './compute-options.js';
 import { type PlannedRun, type PlanRequest, planBeyond, planWithin } from './memory-plan.js';
-
 import { reusedOf } from './reused-blocks.js';
 import { hearersOf, warnOfPlan, warnOfRun } from './run-warnings.js';
 
@@ -147,7 +147,7 @@ function workBytes(plan: Plan): number {
   let bytes = 0;
   for (let stage = 0; stage < plan.data.stages.length && bytes <= INLINE_BYTES_COLD; stage++) {
     const record = plan.data.stages[stage];
-    if (record.kind === 'call') return Number.POSITIVE_INFINITY;
+    if (callsUser(record)) return Number.POSITIVE_INFINITY;
     const steps = record.kind === 'loop' ? record.steps : 1;
     bytes += sizeOf(record.domain.shape) * 8 * steps;
   }
@@ -178,6 +178,7 @@ export async function execute(
     ? await (await import('./run-watch.js')).watchRun(plan, threads, settings, memory)
     : undefined;
   const data: PlanData = { ...(watch?.payload ?? plan.data), slack: slackFor(settings) };
+  const record: TaskRecorder['record'] = (task, work) => (watch ? watch.recorder.record(task, work) : work());
   const hostExecutor = watch?.recorder ?? createPlanExecutor(data, { memory, thread: 0 });
   // The arrays may be released or collected while the run goes on.
   const given = borrowBlocks(plan.given);
@@ -190,7 +191,10 @@ export async function execute(
     payload: data,
     executorModule: executorModule(threads),
     host: {
-      run: (task) => (watch ? watch.recorder.record(task, () => copyInput(plan, task)) : copyInput(plan, task)),
+      run: (task) =>
+        plan.data.stages[task.stage].kind === 'source'
+          ? hostExecutor.run(task)
+          : record(task, () => copyInput(plan, task)),
       collect: watch ? watch.collector(collect) : collect,
     },
     given: partly ? new Map<number, GivenBlocks>([...given.blocks, ...partly]) : given.blocks,
@@ -243,7 +247,7 @@ const slackFor = ({ memoryLimit, threads }: PlannedRun['settings']): number =>
  * this thread works too. Not beside a user's function, which may never end: only worker threads can be ended.
  */
 const isLoop = (plan: Plan): boolean =>
-  plan.data.stages.some((stage) => stage.kind === 'loop') && plan.data.stages.every((stage) => stage.kind !== 'call');
+  plan.data.stages.some((stage) => stage.kind === 'loop') && !plan.data.stages.some(callsUser);
 
 /** Tasks of the main thread: copies of the user's arrays. */
 function copyInput(plan: Plan, task: TaskCall): void {

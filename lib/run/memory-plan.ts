@@ -12,6 +12,7 @@ import type { Plan } from '../plan/plan.js';
 import type { PlanSettings } from '../report/explain.js';
 import { largestNeeds, type PlanNeeds, taskText } from '../runtime/needed.js';
 import { TaskLedger } from '../runtime/task-ledger.js';
+import { callsUser } from '../task/stage.js';
 
 /** A plan and what it is to be run with. */
 export interface PlannedRun extends Plan {
@@ -118,7 +119,7 @@ export function planWithin(request: PlanRequest): PlannedRun {
     if (shared <= (todo.length > 0 ? LEAST_SHARED : 0)) continue;
     const plan = request.plan(Math.max(1, threads), shared);
     // One thread does no more than this one, except for functions, which may never end: of this thread they cannot be ended.
-    if (threads === 1 && wanted > 1 && !plan.data.stages.some((stage) => stage.kind === 'call')) continue;
+    if (threads === 1 && wanted > 1 && !plan.data.stages.some(callsUser)) continue;
     const small = threads > 0 && request.isSmall(plan);
     const used = small ? 0 : threads;
     const room = (small ? dataShare(memoryLimit, 0) - resultBytes : shared) - heapOfTasks(plan, memoryLimit);

@@ -13,6 +13,7 @@ import { PERSISTED } from './stages/persisted-stage.js';
 import { READ } from './stages/read-stage.js';
 import { REDUCE } from './stages/reduce-stage.js';
 import { ROUTINE } from './stages/routine-stage.js';
+import { SOURCE } from './stages/source-stage.js';
 import type { RoundEdges, StageRecord } from './stages/stage-record.js';
 import { WRITE } from './stages/write-stage.js';
 
@@ -21,6 +22,7 @@ const STAGES = {
   reduce: REDUCE,
   combine: COMBINE,
   read: READ,
+  source: SOURCE,
   input: INPUT,
   persisted: PERSISTED,
   call: CALL,

@@ -12,7 +12,7 @@ import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
 import type { Indices } from '../expr/indices.js';
-import type { RoutineInput } from '../expr/node.js';
+import type { RoutineInput, SourceReader } from '../expr/node.js';
 import type { RoutineName, RoutineParams } from '../expr/routine-params.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import type { RecordingOptions } from './task-recorder.js';
@@ -107,6 +107,14 @@ export interface CombineStage extends StageCommon {
 export interface ReadStage extends StageCommon {
   readonly kind: 'read';
   readonly stored: StoredArray;
+}
+
+/** Reads blocks by a user's function; block boxes begin at `offset` of an array of shape `full`. */
+export interface SourceStage extends StageCommon {
+  readonly kind: 'source';
+  readonly reader: SourceReader;
+  readonly full: readonly number[];
+  readonly offset: readonly number[];
 }
 
 /** Copies blocks of an array that the user holds. `slot` numbers the plan's inputs. */
@@ -206,12 +214,17 @@ export type Stage =
   | ReduceStage
   | CombineStage
   | ReadStage
+  | SourceStage
   | InputStage
   | PersistedStage
   | CallStage
   | RoutineStage
   | LoopStage
   | WriteStage;
+
+/** True where threads call a user's function, which may never end. */
+export const callsUser = (stage: Stage): boolean =>
+  stage.kind === 'call' || (stage.kind === 'source' && stage.reader.type !== 'host');
 
 /** Names of the kinds of stages. */
 export type StageKind = Stage['kind'];

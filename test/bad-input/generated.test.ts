@@ -406,7 +406,7 @@ const plain = callables.filter(
       label,
     ) &&
     // Each call makes data or captures a function of its own.
-    !/^(x\.)?(mapBlocks|mapOverlap|delayed|histogram|bincount|fromTypedArray|cumulativeSum|cumulativeProd|groupbyReduce)$/.test(
+    !/^(x\.)?(mapBlocks|mapOverlap|fromSource|delayed|histogram|bincount|fromTypedArray|cumulativeSum|cumulativeProd|groupbyReduce)$/.test(
       label,
     ),
 );

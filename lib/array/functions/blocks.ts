@@ -21,6 +21,7 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType, isArrayLike } from '../kinds.js';
 import { expandDims } from '../shaping/manipulation.js';
 import type { DTypeOf, Result } from '../types.js';
+import { blockFunction } from './block-kinds.js';
 
 export type { BlockInfo } from '../../task/execute-call.js';
 
@@ -56,11 +57,6 @@ export interface MapBlocksOptions<D extends DType = DType, Args extends readonly
   readonly newAxis?: number | readonly number[] | undefined;
 }
 
-const blockFunction = kind<AnyBlockFunction>(
-  'blockFunction',
-  'a function of blocks, or { module, export }',
-  (value) => typeof value === 'function' || (typeof value === 'object' && value !== null && 'module' in value),
-);
 const listKind = kind<readonly unknown[]>('list', 'a list of values', (value) => Array.isArray(value));
 const blockChunks = kind<readonly (number | readonly number[])[]>(
   'blockChunks',
