@@ -33,6 +33,7 @@ const CHOSEN: Readonly<Record<StageKind, boolean>> = {
   persisted: false,
   // What a function of the user's does with a small block may take long.
   call: false,
+  source: false,
   routine: false,
   loop: false,
   write: true,
