@@ -203,6 +203,7 @@ export class Edge {
   /** The first and the last domain block that can touch the region. */
   #touchedRange(axis: number): [number, number] {
     const { domainGrid: domain, region, growth } = this;
+    if (this.#byNumber) return [0, domain.counts[axis] - 1];
     if (region.start[axis] >= region.stop[axis]) return [0, -1];
     const extent = domain.shape[axis];
     const start = region.start[axis] - (growth?.high[axis] ?? 0);

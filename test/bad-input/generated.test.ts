@@ -87,6 +87,8 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   threads: ['zero', 'three'],
   scheduler: [],
   warnings: [],
+  axisName: ['minus', 'zero', 'three', 'text', 'digits', 'emptyText'],
+  region: ['text', 'digits', 'emptyText', ...LISTS, 'empty', 'object', 'throwing'],
   axis: NUMBERS,
   axes: [...NUMBERS, 'list', 'nans'],
   someAxes: [...NUMBERS, 'list', 'nans'],

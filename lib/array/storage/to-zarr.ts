@@ -94,7 +94,7 @@ const codec = oneOf<CodecName>(...CODEC_NAMES);
 const axisName = kind<number | string>(
   'axisName',
   'an axis by number or name',
-  (value) => typeof value === 'string' || Number.isInteger(value),
+  (value) => typeof value === 'string' || Number.isSafeInteger(value),
 );
 const regionKind = kind<Region>(
   'region',
