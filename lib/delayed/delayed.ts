@@ -2,7 +2,6 @@
  * Delayed calls: any function becomes a lazy one whose calls form a graph, and nothing runs until a value is computed.
  */
 
-import { onAbort } from '../base/abort-listeners.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { captureFunction, type ModuleFunction } from '../base/function-capture.js';
 import type { FunctionSpec } from '../base/function-spec.js';
@@ -19,6 +18,7 @@ import {
   string,
   threads as threadsKind,
 } from '../base/kinds.js';
+import { onAbort } from '../base/listening/abort-listeners.js';
 import { callSite, withCallSite } from '../base/messages/call-site.js';
 import { type DocumentText, svgDocument } from '../base/results/notebook.js';
 import { define, defineMethods, type OptionKinds } from '../base/signature.js';

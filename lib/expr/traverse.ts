@@ -1,6 +1,7 @@
 /**
  * Walks over expression graphs without recursion, so that chains of any depth overflow no stack.
  */
+import { atOnce, type Steps } from '../base/listening/steps.js';
 import type { Node } from './node.js';
 
 /** An expression graph in the order children before parents, with everything that passes over it need by position. */
@@ -15,10 +16,14 @@ export interface Graph {
 const childrenOfNode = (node: Node): readonly Node[] => node.children;
 
 /** The graph reachable from `roots`, each hash once. `childrenOf` may give other edges than the node's own. */
-export function indexGraph(
+export const indexGraph = (roots: readonly Node[], childrenOf?: (node: Node) => readonly Node[]): Graph =>
+  atOnce(indexSteps(roots, childrenOf));
+
+/** {@link indexGraph} in steps. */
+export function* indexSteps(
   roots: readonly Node[],
   childrenOf: (node: Node) => readonly Node[] = childrenOfNode,
-): Graph {
+): Steps<Graph> {
   const order: Node[] = [];
   const children: number[][] = [];
   const positions = new Map<string, number>();
@@ -34,6 +39,7 @@ export function indexGraph(
   for (const root of roots) {
     if (!positions.has(root.hash)) enter(root);
     while (path.length > 0) {
+      yield;
       const top = path.length - 1;
       const next = below[top];
       const mine = found[top];

@@ -10,6 +10,7 @@ import { isBigInt } from '../../kernels/dtype.js';
 import type { AffineView } from '../base/affine.js';
 import { cutsAtMultiples, viewAxis } from '../base/axis-operations.js';
 import type { Chunks } from '../base/grid.js';
+import { atOnce, type Steps } from '../base/listening/steps.js';
 import {
   assemble,
   cast,
@@ -29,23 +30,27 @@ import {
 } from '../expr/build.js';
 import { indicesLike } from '../expr/indices.js';
 import type { Node } from '../expr/node.js';
-import { indexGraph } from '../expr/traverse.js';
+import { indexSteps } from '../expr/traverse.js';
 import { collectRequests, narrowing, overKept, passOn, regionView } from './requests.js';
 import { throughAssembly } from './through-assembly.js';
 
 /** `roots` rewritten; each keeps its shape, dtype and chunks. */
-export function optimize(roots: readonly Node[]): readonly Node[] {
-  const graph = indexGraph(roots);
+export const optimize = (roots: readonly Node[]): readonly Node[] => atOnce(optimizeSteps(roots));
+
+/** {@link optimize} in steps. */
+export function* optimizeSteps(roots: readonly Node[]): Steps<readonly Node[]> {
+  const graph = yield* indexSteps(roots);
   const { order, children } = graph;
   // Every rewrite begins from one of these.
   if (!order.some((node) => node.kind === 'view' || node.kind === 'rechunk' || node.kind === 'assemble')) return roots;
-  const requests = collectRequests(graph, roots);
+  const requests = yield* collectRequests(graph, roots);
   const readers = new Uint32Array(order.length);
   for (const list of children) for (const child of list) readers[child]++;
   for (const root of roots) readers[graph.positionOf(root) ?? 0]++;
   // What stands for each node, already narrowed to what is asked of it.
   const done: Node[] = [];
-  order.forEach((node, position) => {
+  for (const [position, node] of order.entries()) {
+    yield;
     const shown: Shown = (k, wanted) => {
       const child = children[position][k];
       const built = done[child];
@@ -56,7 +61,7 @@ export function optimize(roots: readonly Node[]): readonly Node[] {
     const built = node.kind === rebuilt.kind ? throughAssembly(rebuilt, only) : rebuilt;
     const alone = children[position].length > 0 && readers[children[position][0]] === 1;
     done.push(built.kind === 'rechunk' ? mergeRechunk(built.children[0], built.chunks, alone) : built);
-  });
+  }
   return roots.map((root) => rechunk(done[graph.positionOf(root) ?? 0], root.chunks));
 }
 

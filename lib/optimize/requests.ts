@@ -7,6 +7,7 @@
  */
 
 import { type AffineView, composeViews, isIdentity, viewKey } from '../base/affine.js';
+import type { Steps } from '../base/listening/steps.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
@@ -163,7 +164,7 @@ export function regionView(
 /**
  * The view that all readers ask of each node that can be narrowed to it, by position in `graph`.
  */
-export function collectRequests({ order, children, positionOf }: Graph, roots: readonly Node[]): Requests {
+export function* collectRequests({ order, children, positionOf }: Graph, roots: readonly Node[]): Steps<Requests> {
   // Undefined: nobody asked yet; null: needed as it is.
   const wanted: (AffineView | null | undefined)[] = new Array(order.length);
   const ask = (position: number, view: AffineView | undefined): void => {
@@ -175,6 +176,7 @@ export function collectRequests({ order, children, positionOf }: Graph, roots: r
   for (const root of roots) ask(positionOf(root) ?? 0, undefined);
   const out: (AffineView | undefined)[] = new Array(order.length);
   for (let position = order.length - 1; position >= 0; position--) {
+    yield;
     const node = order[position];
     const view = wanted[position] ?? null;
     const narrowed = view !== null && canNarrow(node, view) ? view : undefined;

@@ -8,6 +8,7 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { isMathCall } from '../../kernels/primitive.js';
 import { type AffineView, composeViews, identityView, viewKey } from '../base/affine.js';
+import type { Steps } from '../base/listening/steps.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node, StoredNode, TakeNode } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
@@ -106,12 +107,12 @@ export interface FusionOptions {
  * @param roots nodes whose own blocks are asked for
  * @param moves rechunks that go through grids of their own, by hash
  */
-export function decideFusion(
+export function* decideFusion(
   graph: Graph,
   roots: readonly Node[],
   { literalBytes = LITERAL_BYTES, memoryLimit }: FusionOptions = {},
   moves: ReadonlyMap<string, Move> = new Map(),
-): Fusion {
+): Steps<Fusion> {
   const { order, children } = graph;
   const decisions = new Map<string, string>();
   const decided = new Uint8Array(order.length);
@@ -125,7 +126,8 @@ export function decideFusion(
     if (position !== undefined && !isSource(node, literalBytes)) decide(position, why);
   };
   for (const root of roots) decide(graph.positionOf(root) ?? 0, 'result');
-  order.forEach((node, position) => {
+  for (const [position, node] of order.entries()) {
+    yield;
     if (moves.has(node.hash)) decide(position, `moved in ${moves.get(node.hash)?.grids.length} steps to bound memory`);
     if (node.kind === 'take') force(takeSource(node), 'picked from by indices');
     if (node.kind === 'blocks' || node.kind === 'reshape')
@@ -140,7 +142,7 @@ export function decideFusion(
     if (node.kind === 'assemble' || node.kind === 'blocks' || node.kind === 'reshape' || node.kind === 'iterate')
       decide(position, `a ${node.kind} stage`);
     if (node.kind === 'routine') decide(position, `a ${node.op} stage`);
-  });
+  }
 
   const inside = (position: number): boolean => !decided[position] && isInline(order[position]);
   const cost = cutPrograms(graph, inside, force);
@@ -157,6 +159,7 @@ export function decideFusion(
       known.push(context);
   };
   for (let position = order.length - 1; position >= 0; position--) {
+    yield;
     const node = order[position];
     const mine = contexts[position] ?? [];
     const computed = inside(position) && node.kind !== 'view' && node.kind !== 'rechunk' && node.kind !== 'take';

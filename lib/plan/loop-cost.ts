@@ -29,8 +29,12 @@ const TILE_RUN = 512;
 const TEAM_EXCHANGE_MICROSECONDS = 40;
 /** Work of the first tasks of a team, and of all others. */
 const TEAM_MICROSECONDS = [2_000, 4_000, 8_000, 16_000];
-/** Work of one task, so that cancelling and progress stay prompt. */
+/** Work of one task, so that cancelling and progress stay prompt; more where there would be very many, but never beyond a second. */
 const TASK_MICROSECONDS = 50_000;
+const LONGEST_TASK_MICROSECONDS = 1_000_000;
+const MANY_TASKS = 2000;
+/** Microseconds that a step takes however few its elements are, for each part of its body. */
+const STEP_MICROSECONDS = 5;
 
 /** How a loop is run. */
 export interface LoopPlan {
@@ -51,13 +55,14 @@ export function loopPlan(node: IterateNode, body: LoopBody, threads: number): Lo
   const chunks = tiles(shape, elements, itemsize(node.carry.dtype), threads);
   const tile = chunks.map((cut) => Math.max(1, cut.largest));
   const micros = sizeOf(tile) * instructions * INSTRUCTION_MICROSECONDS;
-  const most = Math.max(1, Math.floor(TASK_MICROSECONDS / Math.max(micros, 0.01)));
+  const most = mostSteps(node.steps, micros + STEP_MICROSECONDS * body.parts.length);
   // Extra work grows with the steps on every cut axis, exchanges shrink with them: the sum is least at the square root.
   const halo = chunks.reduce(
     (sum, cut, axis) => sum + (cut.length > 1 ? (body.low[axis] + body.high[axis]) / tile[axis] : 0),
     0,
   );
-  const wished = node.stepsPerExchange === undefined ? undefined : Math.max(1, Math.floor(node.stepsPerExchange));
+  const wished =
+    node.stepsPerExchange === undefined ? undefined : Math.max(1, Math.min(most, Math.floor(node.stepsPerExchange)));
   if (halo === 0) return { chunks, stepsPerExchange: wished ?? most };
   const tasks = chunks.reduce((n, cut) => n * cut.length, 1);
   const isTeam = tasks <= threads && chunks[0].length === tasks;
@@ -78,6 +83,12 @@ export function loopPlan(node: IterateNode, body: LoopBody, threads: number): Lo
     (time) => Math.max(1, Math.round(time / Math.max(micros, 0.01) / stepsPerExchange)) * stepsPerExchange,
   );
   return { chunks, stepsPerExchange, teamSteps };
+}
+
+/** Steps of one task at most, when one takes `micros`. */
+function mostSteps(steps: number, micros: number): number {
+  const work = Math.max(TASK_MICROSECONDS, (steps * micros) / MANY_TASKS);
+  return Math.max(1, Math.floor(Math.min(work, LONGEST_TASK_MICROSECONDS) / micros));
 }
 
 function tiles(shape: readonly number[], elements: number, bytes: number, threads: number): Chunks {

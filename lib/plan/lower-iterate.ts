@@ -6,9 +6,10 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, wholeChunks } from '../base/grid.js';
+import { atOnce, type Steps } from '../base/listening/steps.js';
 import { assemble, view, withBody, withChildren } from '../expr/build.js';
 import type { IterateNode, Node } from '../expr/node.js';
-import { containing, topologicalOrder } from '../expr/traverse.js';
+import { containing, indexSteps, topologicalOrder } from '../expr/traverse.js';
 import { mailboxBytes } from '../task/loop-mailbox.js';
 import type { Cut, LoopBody, Part } from '../task/stage.js';
 import { subtractBoxes } from './box-difference.js';
@@ -271,30 +272,35 @@ function substitute(root: Node, replaced: ReadonlyMap<string, Node>): Node {
 }
 
 /** The graph with every loop that cannot be tiled written out step by step. */
-export function unrollLoops(roots: readonly Node[]): readonly Node[] {
-  const order = topologicalOrder(roots, readBy);
+export const unrollLoops = (roots: readonly Node[]): readonly Node[] => atOnce(unrollSteps(roots));
+
+/** {@link unrollLoops} in steps. */
+export function* unrollSteps(roots: readonly Node[]): Steps<readonly Node[]> {
+  const { order } = yield* indexSteps(roots, readBy);
   if (!order.some((node) => node.kind === 'iterate' && !isTileable(node))) return roots;
   const replaced = new Map<string, Node>();
   for (const node of order) {
+    yield;
     const children = node.children.map((child) => replaced.get(child.hash) ?? child);
     const body = node.kind === 'iterate' ? substitute(node.body, replaced) : undefined;
     const same =
       children.every((child, k) => child === node.children[k]) && (node.kind !== 'iterate' || body === node.body);
     const over = same ? node : withChildren(node, children);
     const current = over.kind === 'iterate' && body && !same ? withBody(over, body) : over;
-    if (current.kind === 'iterate' && !isTileable(current)) replaced.set(node.hash, unroll(current));
+    if (current.kind === 'iterate' && !isTileable(current)) replaced.set(node.hash, yield* unroll(current));
     else if (!same) replaced.set(node.hash, current);
   }
   return roots.map((root) => replaced.get(root.hash) ?? root);
 }
 
-function unroll(node: IterateNode): Node {
+function* unroll(node: IterateNode): Steps<Node> {
   const order = topologicalOrder([node.body]);
   const inside = containing(order, node.carry);
   checkRounds(node, node.steps * inside.size);
   let state: Node = node.children[0];
   const frames = [state];
   for (let step = 1; step <= node.steps; step++) {
+    yield;
     const here = new Map<string, Node>([[node.carry.hash, state]]);
     for (const member of order) {
       if (!inside.has(member.hash) || member === node.carry) continue;

@@ -7,9 +7,10 @@ import type { DType, TypedArray } from '../../kernels/dtype.js';
 import { identityView } from '../base/affine.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, type Chunks, sameChunks } from '../base/grid.js';
+import { atOnce, type Steps } from '../base/listening/steps.js';
 import { sizeOf } from '../base/shape.js';
 import type { AssembleNode, Node, ReductionNode, ReshapeNode } from '../expr/node.js';
-import { indexGraph } from '../expr/traverse.js';
+import { indexSteps } from '../expr/traverse.js';
 import { orderedAxis } from '../task/part-range.js';
 import type { Cut, LoopBody, Part, PlanData, Stage } from '../task/stage.js';
 import { subtractBoxes } from './box-difference.js';
@@ -64,18 +65,26 @@ export class Lowering implements Emission {
 
   /** All that `roots` need, and `roots` themselves, as stages. */
   lower(roots: readonly Node[]): Lowered {
+    return atOnce(this.steps(roots));
+  }
+
+  /** {@link lower} in steps. */
+  *steps(roots: readonly Node[]): Steps<Lowered> {
     const childrenOf = (node: Node): readonly Node[] =>
       node.kind === 'iterate'
         ? [node.children[0], ...carriedNodes(node)]
         : node.kind === 'take'
           ? [takeSource(node)]
           : node.children;
-    const graph = indexGraph(roots, childrenOf);
+    const graph = yield* indexSteps(roots, childrenOf);
     this.#moves = boundedMoves(graph.order, new Set(roots.map((root) => root.hash)), this.options);
-    const fusion = decideFusion(graph, roots, this.options, this.#moves);
+    const fusion = yield* decideFusion(graph, roots, this.options, this.#moves);
     this.#decisions = fusion.decisions;
     this.#streamed = fusion.streamed;
-    for (const node of graph.order) this.#place(node);
+    for (const node of graph.order) {
+      yield;
+      this.#place(node);
+    }
     const stages = roots.map((root) => this.stageOf(root));
     if (stages.some((stage) => stage === undefined)) throw new ChunkwiseError('internal', 'lower: a root has no stage');
     return {

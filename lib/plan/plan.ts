@@ -2,8 +2,9 @@
  * From expressions to a plan that can run: optimised, lowered, with its graph, inputs and projected memory.
  */
 import type { TypedArray } from '../../kernels/dtype.js';
+import type { Steps } from '../base/listening/steps.js';
 import type { Node } from '../expr/node.js';
-import { optimize } from '../optimize/optimize.js';
+import { optimizeSteps } from '../optimize/optimize.js';
 import { objectGrid } from '../storage/object-grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import type { PlanData } from '../task/stage.js';
@@ -11,7 +12,7 @@ import type { StorageSizes } from '../task/stages/stage-record.js';
 import type { FusionDecisions } from './fuse.js';
 import { PlanGraph, type Sink } from './graph.js';
 import { Lowering } from './lower.js';
-import { unrollLoops } from './lower-iterate.js';
+import { unrollSteps } from './lower-iterate.js';
 import { movedTo } from './stepwise-rechunk.js';
 
 /** What is to become of the roots. */
@@ -49,17 +50,22 @@ export interface Plan {
 }
 
 /** Plans `nodes` for `purpose`. */
-export function makePlan(nodes: readonly Node[], purpose: Purpose, options: PlanOptions, sizes: StorageSizes): Plan {
+export function* makePlan(
+  nodes: readonly Node[],
+  purpose: Purpose,
+  options: PlanOptions,
+  sizes: StorageSizes,
+): Steps<Plan> {
   const begun = performance.now();
-  const loops = unrollLoops(nodes);
-  const optimised = options.optimize === false ? loops : optimize(loops);
+  const loops = yield* unrollSteps(nodes);
+  const optimised = options.optimize === false ? loops : yield* optimizeSteps(loops);
   const lowering = new Lowering(options);
   // A writer's blocks are the target's objects: getting there may take steps of its own.
   const targets = purpose.kind === 'store' ? purpose.targets.map((target) => objectGrid(target).chunks) : [];
   const cut = optimised.map((node, k) =>
     targets[k] ? movedTo(node, targets[k], options, optimised.length === 1) : node,
   );
-  const lowered = lowering.lower(cut);
+  const lowered = yield* lowering.steps(cut);
   const sinks: Sink[] = [];
   if (purpose.kind === 'store') {
     purpose.targets.forEach((target, k) => {
@@ -84,6 +90,7 @@ export function makePlan(nodes: readonly Node[], purpose: Purpose, options: Plan
   lowered.plan.stages.forEach((stage, k) => {
     if (stage.kind === 'persisted') given.set(k, stage.handle);
   });
+  yield;
   const graph = new PlanGraph(lowered.plan, sinks, sizes);
   return {
     data: lowered.plan,

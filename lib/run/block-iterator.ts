@@ -6,7 +6,8 @@ import { itemsize, type TypedArray } from '../../kernels/dtype.js';
 import { type Box, blockBox, blockCoords, largestBlock } from '../base/grid.js';
 import { OutsideMemory } from '../base/outside-memory.js';
 import type { Node } from '../expr/node.js';
-import { blockView, type ComputeOptions, execute, planFor } from './compute.js';
+import { blockView, type ComputeOptions, execute } from './compute.js';
+import { planWanted } from './planning.js';
 
 /** One finished block. */
 export interface FinishedBlock {
@@ -25,7 +26,7 @@ export async function* blockIterator(node: Node, options: ComputeOptions = {}): 
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const largest = largestBlock(node.chunks).reduce((n, extent) => n * extent, itemsize(node.dtype));
-  const plan = planFor([node], { kind: 'collect' }, options, COPIES * largest);
+  const plan = await planWanted([node], { kind: 'collect' }, { ...options, signal }, COPIES * largest);
   const outside = new OutsideMemory();
   outside.slack = 0;
   const ready: FinishedBlock[] = [];

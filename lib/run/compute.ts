@@ -2,20 +2,19 @@
  * Computes expressions: plans them, hands the plan to the runtime, and gathers, keeps or stores the blocks.
  */
 
-import { availableParallelism } from 'node:os';
 import { DTYPES, type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
-import { builtModule, checkInstalled, ownModule } from '../base/built-module.js';
+import { builtModule, ownModule } from '../base/built-module.js';
 import { formatBytes } from '../base/bytes.js';
-import { type Config, resolveConfig } from '../base/config.js';
+import { resolveConfig } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
-import { type Box, blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
+import { blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
+import { type Steps, whileWanted } from '../base/listening/steps.js';
 import { callSite, withCallSite } from '../base/messages/call-site.js';
 import { sizeOf } from '../base/shape.js';
 import { holdYoungGeneration } from '../base/young-generation.js';
 import { persisted } from '../expr/build.js';
 import type { Node, PersistedNode } from '../expr/node.js';
-import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
-import { hostStoreOf } from '../report/slow-paths.js';
+import type { Plan } from '../plan/plan.js';
 import type { RunReport } from '../runtime/active-run.js';
 import type { Driver } from '../runtime/driver.js';
 import type { GivenBlocks } from '../runtime/instructions.js';
@@ -24,135 +23,22 @@ import { evictPersisted, PersistedBlocks, persistedBytes } from '../runtime/pers
 import { runPlan } from '../runtime/plan-run.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import type { TaskCall } from '../runtime/task-graph.js';
-import { threadsRunning } from '../runtime/threads/place-threads.js';
 import { removeTemporaries } from '../storage/object-file.js';
 import { objectGrid } from '../storage/object-grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { copyBox, fillBlock, offsetOf } from '../task/copy-box.js';
-import { createPlanExecutor, threadMachine } from '../task/executor-module.js';
+import { createPlanExecutor } from '../task/executor-module.js';
 import { rowMajor } from '../task/resolve.js';
 import { callsUser, type PlanData } from '../task/stage.js';
-import { StorageIo } from '../task/storage-io.js';
 import type { TaskRecorder } from '../task/task-recorder.js';
 import { borrowBlocks, claimFor, holdForUser } from './block-claims.js';
 import type { ComputeOptions } from './compute-options.js';
-import { type PlannedRun, type PlanRequest, planBeyond, planWithin } from './memory-plan.js';
+import type { PlannedRun } from './memory-plan.js';
+import { io, planWanted } from './planning.js';
 import { reusedOf } from './reused-blocks.js';
 import { hearersOf, warnOfPlan, warnOfRun } from './run-warnings.js';
 
 export type { ComputeOptions } from './compute-options.js';
-
-/**
- * Work up to this many bytes of blocks is done on the calling thread: waking threads costs more, or, while there are none,
- * starting them does (benchmarks/cold-start.ts).
- */
-const INLINE_BYTES = 4 << 20;
-const INLINE_BYTES_COLD = 64 << 20;
-
-let hostIo: StorageIo | undefined;
-const io = (): StorageIo => {
-  hostIo ??= new StorageIo(threadMachine(sharedArena().memory, 0));
-  return hostIo;
-};
-
-/** Bytes of arrays that are handed over whole; what several nodes show alike is one result. */
-const wholeBytes = (nodes: readonly Node[]): number =>
-  nodes.reduce((n, node) => n + sizeOf(node.shape) * itemsize(node.dtype), 0);
-
-/** Threads to plan for, as `threads` and `scheduler` say together. */
-function threadsFor({ threads, scheduler }: Config, options: ComputeOptions): number {
-  const none = threads === 'inline' || threads === 0;
-  if (scheduler === 'inline') return 0;
-  if (!none) return threads;
-  if (scheduler === undefined) return 0;
-  if (options.threads !== undefined && options.scheduler !== undefined)
-    throw new ChunkwiseError(
-      'argument',
-      `compute: threads ${JSON.stringify(threads)} leaves scheduler ${typeof scheduler === 'string' ? `'${scheduler}'` : scheduler.name} nothing to run on; give 1 or more`,
-    );
-  return options.threads === undefined ? availableParallelism() : 0;
-}
-
-/** What to plan, and with what. */
-function requestFor(
-  nodes: readonly Node[],
-  purpose: Purpose,
-  options: ComputeOptions,
-  resultBytes: number,
-): PlanRequest {
-  const config = resolveConfig({
-    threads: options.threads,
-    memoryLimit: options.memoryLimit,
-    scheduler: options.scheduler,
-  });
-  const sizes = {
-    read: (array: StoredArray, box: Box, packed?: boolean) => io().readScratch(array, box, packed),
-    write: (array: StoredArray, object: readonly number[]) => io().writeScratch(array, object),
-    readOutside: (array: StoredArray) => io().readOutside(array),
-    writeOutside: (array: StoredArray) => io().writeOutside(array),
-  };
-  const { optimize } = options;
-  const inlineBytes = threadsRunning() ? INLINE_BYTES : INLINE_BYTES_COLD;
-  return {
-    nodes,
-    threads: threadsFor(config, options),
-    memoryLimit: config.memoryLimit,
-    resultBytes,
-    plan: (threads, memoryLimit) =>
-      makePlan(nodes, purpose, { threads, memoryLimit, ...(optimize === undefined ? {} : { optimize }) }, sizes),
-    isSmall: (plan) =>
-      isHeldHere(plan) ||
-      (options.threads === undefined && config.scheduler === undefined && workBytes(plan) <= inlineBytes),
-  };
-}
-
-/**
- * @internal the plan of `nodes` and what it is to be run with
- *
- * @param resultBytes what is handed to the user; default: whole arrays where they are collected
- * @throws ChunkwiseError 'memory' where the limit has no room for it
- */
-export function planFor(
-  nodes: readonly Node[],
-  purpose: Purpose,
-  options: ComputeOptions = {},
-  resultBytes = purpose.kind === 'collect' ? wholeBytes(nodes) : 0,
-): PlannedRun {
-  checkInstalled();
-  const request = requestFor(nodes, purpose, options, resultBytes);
-  const done = holdYoungGeneration(request.memoryLimit);
-  try {
-    return planWithin(request);
-  } finally {
-    done();
-  }
-}
-
-/** @internal the same for `explain()`: what would be refused is planned all the same, and says so */
-export function planToExplain(nodes: readonly Node[], options: ComputeOptions): PlannedRun {
-  const request = requestFor(nodes, { kind: 'collect' }, options, wholeBytes(nodes));
-  try {
-    return planWithin(request);
-  } catch (error) {
-    if (!(error instanceof ChunkwiseError) || error.tag !== 'memory') throw error;
-    return planBeyond(request, error.message);
-  }
-}
-
-/** True when a store of the plan is an object of this thread, which no worker reaches: then this thread does the work. */
-const isHeldHere = (plan: Plan): boolean => plan.data.stages.some((stage) => hostStoreOf(stage) !== undefined);
-
-/** Bytes that all blocks of a plan take together, as far as it matters for the choice of threads. */
-function workBytes(plan: Plan): number {
-  let bytes = 0;
-  for (let stage = 0; stage < plan.data.stages.length && bytes <= INLINE_BYTES_COLD; stage++) {
-    const record = plan.data.stages[stage];
-    if (callsUser(record)) return Number.POSITIVE_INFINITY;
-    const steps = record.kind === 'loop' ? record.steps : 1;
-    bytes += sizeOf(record.domain.shape) * 8 * steps;
-  }
-  return bytes;
-}
 
 /** Where threads find the executor: workers run what is built, this thread what it was loaded from. */
 function executorModule(threads: number): string {
@@ -287,7 +173,7 @@ function resultArray(dtype: DType, shape: readonly number[]): TypedArray {
  * @throws ChunkwiseError 'memory', 'storage', 'function', 'cancelled', 'worker'
  */
 export async function computeNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<TypedArray[]> {
-  const plan = planFor(nodes, { kind: 'collect' }, options);
+  const plan = await planWanted(nodes, { kind: 'collect' }, options);
   const results = new Map<number, TypedArray>();
   plan.roots.forEach((stage, k) => {
     const { dtype, shape } = plan.nodes[k];
@@ -321,7 +207,7 @@ export async function computeNodes(nodes: readonly Node[], options: ComputeOptio
 
 /** Computes `nodes` and keeps their blocks; each result stands for the blocks, which are freed with it. */
 export async function persistNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<PersistedNode[]> {
-  const plan = planFor(nodes, { kind: 'persist' }, options);
+  const plan = await planWanted(nodes, { kind: 'persist' }, options);
   roomBeside(plan.settings);
   // Arrays whose blocks are to be shared may be released while the run goes on.
   const given = borrowBlocks(plan.given);
@@ -357,18 +243,16 @@ export async function storeNode(
   options: ComputeOptions & { readonly resume?: boolean } = {},
   abandon: () => void = () => {},
 ): Promise<RunReport> {
-  const purpose = {
-    kind: 'store',
-    targets: [target],
-    done: options.resume ? [storedObjects(target)] : undefined,
-  } as const;
-  const plan = planFor([node], purpose, options);
   // Of an array of which a part is written others may write other parts.
   const cleanUp = (): void => {
     if (!target.objectOffset) removeTemporaries(target.location, target.path);
   };
   const report = await interruptible(
-    (signal) => execute(plan, { ...options, signal }, () => {}),
+    async (signal) => {
+      const done = options.resume ? [await whileWanted(storedObjects(target), signal)] : undefined;
+      const plan = await planWanted([node], { kind: 'store', targets: [target], done }, { ...options, signal });
+      return execute(plan, { ...options, signal }, () => {});
+    },
     () => {
       cleanUp();
       abandon();
@@ -381,11 +265,13 @@ export async function storeNode(
 }
 
 /** Numbers, in the object grid, of the objects that are there. */
-function storedObjects(target: StoredArray): Set<number> {
+function* storedObjects(target: StoredArray): Steps<Set<number>> {
   const grid = objectGrid(target);
   const done = new Set<number>();
-  for (let index = 0; index < grid.size; index++)
+  for (let index = 0; index < grid.size; index++) {
+    yield;
     if (io().objectExists(target, blockCoords(grid, index))) done.add(index);
+  }
   return done;
 }
 
@@ -395,6 +281,6 @@ function storedObjects(target: StoredArray): Set<number> {
  * @param target the array to be; only its place, extents and dtype matter
  * @throws ChunkwiseError 'memory'
  */
-export function checkStore(node: Node, target: StoredArray, options: ComputeOptions): void {
-  planFor([node], { kind: 'store', targets: [target] }, options);
+export async function checkStore(node: Node, target: StoredArray, options: ComputeOptions): Promise<void> {
+  await planWanted([node], { kind: 'store', targets: [target] }, options);
 }

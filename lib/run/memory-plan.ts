@@ -5,12 +5,13 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
 import { ChunkwiseError } from '../base/errors.js';
+import { atOnce, type Steps } from '../base/listening/steps.js';
 import { dataShare, divideShare, LEAST_PROCESS_LIMIT, leastLimit, threadChoices } from '../base/memory-share.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node } from '../expr/node.js';
 import type { Plan } from '../plan/plan.js';
 import type { PlanSettings } from '../report/explain.js';
-import { largestNeeds, type PlanNeeds, taskText } from '../runtime/needed.js';
+import { largestNeeds, neededSteps, needsSteps, type PlanNeeds, taskText } from '../runtime/needed.js';
 import { TaskLedger } from '../runtime/task-ledger.js';
 import { callsUser } from '../task/stage.js';
 
@@ -27,7 +28,7 @@ export interface PlanRequest {
   /** Bytes that are handed to the user. */
   readonly resultBytes: number;
   /** Plans with blocks of so many bytes on so many threads. */
-  readonly plan: (threads: number, memoryLimit: number) => Plan;
+  readonly plan: (threads: number, memoryLimit: number) => Steps<Plan>;
   /** True for a plan that is best run on the calling thread. */
   readonly isSmall: (plan: Plan) => boolean;
 }
@@ -47,22 +48,23 @@ function heapOfTasks(plan: Plan, memoryLimit: number): number {
 }
 
 /** The largest needs of the tasks that have to run; finding out which these are takes a walk over the plan. */
-function needsOf(plan: Plan, room: number): PlanNeeds {
-  const all = largestNeeds(plan.graph);
-  return all.arena + all.outside <= room ? all : largestNeeds(new TaskLedger(plan.graph));
+function* needsOf({ graph }: Plan, room: number): Steps<PlanNeeds> {
+  const all = yield* needsSteps(graph);
+  if (all.arena + all.outside <= room) return all;
+  return yield* needsSteps(new TaskLedger(graph, { needed: yield* neededSteps(graph) }));
 }
 
 const arrayText = ({ dtype, shape }: Node): string => `${dtype} [${shape.join(', ')}]`;
 
 /** The least limit under which `request` can run, on the calling thread where need be. */
-function leastFor(request: PlanRequest, needs: PlanNeeds | undefined): number {
+function* leastFor(request: PlanRequest, needs: PlanNeeds | undefined): Steps<number> {
   const { resultBytes } = request;
   let limit = Math.max(request.memoryLimit, leastLimit(resultBytes + (needs ? needs.arena + needs.outside : 0), 0));
   // A plan for more memory may take more at once.
   for (let tries = 0; tries < 4; tries++) {
     const room = dataShare(limit, 0) - resultBytes;
-    const plan = room > 0 ? request.plan(1, room) : undefined;
-    const again = plan && needsOf(plan, room);
+    const plan = room > 0 ? yield* request.plan(1, room) : undefined;
+    const again = plan && (yield* needsOf(plan, room));
     if (again && divideShare(room - heapOfTasks(plan, limit), 1, again)) break;
     const more = leastLimit(resultBytes + (again ? again.arena + again.outside + heapOfTasks(plan, limit) : 1e6), 0);
     limit = Math.max(limit + 1e6, more);
@@ -70,12 +72,12 @@ function leastFor(request: PlanRequest, needs: PlanNeeds | undefined): number {
   return limit;
 }
 
-function refuseResults(request: PlanRequest): never {
+function* refuseResults(request: PlanRequest): Steps<never> {
   const { nodes, memoryLimit, resultBytes } = request;
   const largest = nodes.reduce((a, b) =>
     sizeOf(b.shape) * itemsize(b.dtype) > sizeOf(a.shape) * itemsize(a.dtype) ? b : a,
   );
-  const least = leastFor(request, undefined);
+  const least = yield* leastFor(request, undefined);
   throw new ChunkwiseError(
     'memory',
     `compute: ${nodes.length > 1 ? `${nodes.length} results, the largest ` : 'the result, '}${arrayText(largest)}, ${nodes.length > 1 ? 'take' : 'takes'} ${formatBytes(resultBytes)}, which memoryLimit ${formatBytes(memoryLimit)} has no room for: reduce or slice first, write to a store with toZarr(), or take blocks() one after another; the least memoryLimit that would do is ${formatBytes(least)}`,
@@ -83,9 +85,9 @@ function refuseResults(request: PlanRequest): never {
   );
 }
 
-function refuseTask(request: PlanRequest, plan: Plan, needs: PlanNeeds, room: number): never {
+function* refuseTask(request: PlanRequest, plan: Plan, needs: PlanNeeds, room: number): Steps<never> {
   const { memoryLimit, resultBytes } = request;
-  const least = leastFor(request, needs);
+  const least = yield* leastFor(request, needs);
   const beside = resultBytes > 0 ? ` beside ${formatBytes(resultBytes)} of results` : '';
   throw new ChunkwiseError(
     'memory',
@@ -107,9 +109,9 @@ function refuseTask(request: PlanRequest, plan: Plan, needs: PlanNeeds, room: nu
  *
  * @throws ChunkwiseError 'memory' where no number of threads will do
  */
-export function planWithin(request: PlanRequest): PlannedRun {
+export function* planWithin(request: PlanRequest): Steps<PlannedRun> {
   const { memoryLimit, resultBytes, threads: wanted } = request;
-  if (dataShare(memoryLimit, 0) <= resultBytes) refuseResults(request);
+  if (dataShare(memoryLimit, 0) <= resultBytes) return yield* refuseResults(request);
   let last: { readonly plan: Plan; readonly needs: PlanNeeds; readonly room: number } | undefined;
   let fitting: PlannedRun | undefined;
   // Heaps count for nothing below the limit that is kept by the whole process.
@@ -117,13 +119,13 @@ export function planWithin(request: PlanRequest): PlannedRun {
   for (let threads = todo.shift(); threads !== undefined; threads = todo.shift()) {
     const shared = dataShare(memoryLimit, threads) - resultBytes;
     if (shared <= (todo.length > 0 ? LEAST_SHARED : 0)) continue;
-    const plan = request.plan(Math.max(1, threads), shared);
+    const plan = yield* request.plan(Math.max(1, threads), shared);
     // One thread does no more than this one, except for functions, which may never end: of this thread they cannot be ended.
     if (threads === 1 && wanted > 1 && !plan.data.stages.some(callsUser)) continue;
     const small = threads > 0 && request.isSmall(plan);
     const used = small ? 0 : threads;
     const room = (small ? dataShare(memoryLimit, 0) - resultBytes : shared) - heapOfTasks(plan, memoryLimit);
-    const needs = needsOf(plan, room);
+    const needs = yield* needsOf(plan, room);
     const shares = divideShare(room, used, needs);
     last = { plan, needs, room };
     if (!shares) continue;
@@ -146,15 +148,15 @@ export function planWithin(request: PlanRequest): PlannedRun {
     }
   }
   if (fitting) return fitting;
-  if (!last) refuseResults(request);
-  return refuseTask(request, last.plan, last.needs, last.room);
+  if (!last) return yield* refuseResults(request);
+  return yield* refuseTask(request, last.plan, last.needs, last.room);
 }
 
 /** The plan of `request` where it is refused, as if its limit had been asked for with all its threads. */
 export function planBeyond(request: PlanRequest, refusal: string): PlannedRun {
   const { memoryLimit, resultBytes, threads } = request;
   const arenaLimit = Math.max(1e6, dataShare(memoryLimit, threads));
-  const plan = request.plan(Math.max(1, threads), arenaLimit);
+  const plan = atOnce(request.plan(Math.max(1, threads), arenaLimit));
   const { arena, outside } = largestNeeds(plan.graph);
   const shares = { arenaLimit, outsideLimit: outside, overflowLimit: 0, leastArena: arena, wantedArena: arena };
   return { ...plan, settings: { threads, wantedThreads: threads, memoryLimit, resultBytes, refusal, ...shares } };

@@ -3,8 +3,9 @@
  * drives it (the inline loop or the pool), and keeps the report, progress and cancellation.
  */
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
-import { onAbort } from '../base/abort-listeners.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.js';
+import { onAbort } from '../base/listening/abort-listeners.js';
+import { cancelled } from '../base/listening/steps.js';
 import type { DrivenRun } from './driver.js';
 import { checkTaskBytes } from './needed.js';
 import { PersistedBlocks } from './persisted-blocks.js';
@@ -23,6 +24,7 @@ import {
 } from './scheduler.js';
 import type { SpillFile } from './spill-file.js';
 import type { TaskCall, TaskExecutor, TaskGraph } from './task-graph.js';
+import type { TaskLedger } from './task-ledger.js';
 
 /** What the host does for a plan. */
 export interface RunHost {
@@ -100,6 +102,8 @@ export interface RunSettings {
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   readonly observer?: RunObserver | undefined;
   readonly given?: ReadonlyMap<number, GivenBlocks> | undefined;
+  /** What has to be done, where somebody has found out already. */
+  readonly ledger?: TaskLedger | undefined;
   /** Inputs that the driver's calls carry. */
   readonly inlineInputs?: number;
 }
@@ -148,6 +152,7 @@ export class ActiveRun implements DrivenRun {
       retries: settings.retries,
       ...(settings.inlineInputs === undefined ? {} : { inlineInputs: settings.inlineInputs }),
       ...(settings.given === undefined ? {} : { given: settings.given }),
+      ...(settings.ledger === undefined ? {} : { ledger: settings.ledger }),
     });
     if (!settings.checked) checkTaskBytes(this.scheduler.ledger, settings.arenaLimit);
     if (settings.signal) this.stopListening = onAbort(settings.signal, this.onAbort);
@@ -423,14 +428,4 @@ export class ActiveRun implements DrivenRun {
       (error: unknown) => settle(() => this.failed(row, errorToRecord(error))),
     );
   }
-}
-
-/** The error that a fired signal stands for. */
-function cancelled(signal: AbortSignal | undefined): ChunkwiseError {
-  return new ChunkwiseError('cancelled', 'the computation was cancelled by its signal', { cause: signal?.reason });
-}
-
-/** @throws ChunkwiseError 'cancelled' when the signal has fired already */
-export function checkSignal(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw cancelled(signal);
 }

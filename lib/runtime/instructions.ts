@@ -1,6 +1,7 @@
 /**
  * What a scheduler says and what it is given: the instructions it emits, the memory it allocates from, its options.
  */
+import type { TaskLedger } from './task-ledger.js';
 
 /** Instructions: pairs of one of these and a row (a spill identity for FORGET, 0 for FINISHED and FAILED). */
 export const RUN = 1;
@@ -55,4 +56,6 @@ export interface SchedulerOptions {
   /** Inputs that a call can carry; longer lists get 4 bytes of scratch for each input behind the task's own. */
   readonly inlineInputs?: number;
   readonly given?: ReadonlyMap<number, GivenBlocks>;
+  /** What has to be done, where somebody has found out already. */
+  readonly ledger?: TaskLedger;
 }

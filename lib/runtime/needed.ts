@@ -3,6 +3,7 @@
  */
 import { formatBytes } from '../base/bytes.js';
 import { ChunkwiseError } from '../base/errors.js';
+import { atOnce, type Steps } from '../base/listening/steps.js';
 import { LARGEST_ARENA_LIMIT, type LargestNeeds } from '../base/memory-share.js';
 import { TaskBits } from './task-bits.js';
 import type { TaskGraph } from './task-graph.js';
@@ -16,6 +17,14 @@ export function taskOffsets(graph: TaskGraph): Float64Array {
   return offsets;
 }
 
+/** How many tasks of each stage are asked for: the first so many. */
+export function askedTasks(graph: TaskGraph): Float64Array {
+  const asked = new Float64Array(graph.stages.length);
+  for (let at = 0; at < graph.sinks.length; at += 2)
+    asked[graph.sinks[at]] = Math.max(asked[graph.sinks[at]], graph.sinks[at + 1]);
+  return asked;
+}
+
 /** The tasks that have to run, where these are not all. */
 export interface SomeTasks {
   /** Stages all of whose tasks have to run. */
@@ -26,17 +35,30 @@ export interface SomeTasks {
   readonly counts: Float64Array;
 }
 
+/** Tasks that are looked at in one step. */
+const A_STEP = 256;
+
 /** True when every task is one that a sink can be reached from, found out by asking each. */
-function areAllRead(graph: TaskGraph, asked: Float64Array): boolean {
+function* areAllRead(graph: TaskGraph, asked: Float64Array): Steps<boolean> {
   // Follow consumers upwards from any task: the last one has none. So when only sinks have none, all are needed.
-  return graph.stages.every((stage, s) => {
-    for (let index = asked[s]; index < stage.tasks; index++) if (graph.consumerCount(s, index) === 0) return false;
-    return true;
-  });
+  for (const [s, stage] of graph.stages.entries())
+    for (let index = asked[s]; index < stage.tasks; index++) {
+      if (index % A_STEP === 0) yield;
+      if (graph.consumerCount(s, index) === 0) return false;
+    }
+  return true;
 }
 
 /** The tasks that have to run, or undefined when all have: what sinks that are not done already can be reached from. */
-export function neededTasks(graph: TaskGraph, offsets: Float64Array, asked: Float64Array): SomeTasks | undefined {
+export const neededTasks = (graph: TaskGraph, offsets?: Float64Array, asked?: Float64Array): SomeTasks | undefined =>
+  atOnce(neededSteps(graph, offsets, asked));
+
+/** {@link neededTasks} in steps. */
+export function* neededSteps(
+  graph: TaskGraph,
+  offsets = taskOffsets(graph),
+  asked = askedTasks(graph),
+): Steps<SomeTasks | undefined> {
   const { stages } = graph;
   const whole = new Uint8Array(stages.length);
   if (graph.readersOf) {
@@ -47,7 +69,7 @@ export function neededTasks(graph: TaskGraph, offsets: Float64Array, asked: Floa
           ? 1
           : 0;
     if (whole.every((is) => is === 1)) return undefined;
-  } else if (graph.isDone === undefined && areAllRead(graph, asked)) return undefined;
+  } else if (graph.isDone === undefined && (yield* areAllRead(graph, asked))) return undefined;
   const bits = new TaskBits();
   const counts = new Float64Array(stages.length);
   whole.forEach((is, s) => {
@@ -67,8 +89,10 @@ export function neededTasks(graph: TaskGraph, offsets: Float64Array, asked: Floa
     }
     stack.length = kept;
   };
-  const follow = (): void => {
+  let looked = 0;
+  const follow = function* (): Steps<void> {
     while (stack.length > 0) {
+      if (looked++ % A_STEP === 0) yield;
       const at = stack.pop() as number;
       const stage = stack.pop() as number;
       const base = stack.length;
@@ -79,10 +103,11 @@ export function neededTasks(graph: TaskGraph, offsets: Float64Array, asked: Floa
   for (let s = 0; s < stages.length; s++) {
     if (whole[s] === 1) continue;
     for (let index = 0; index < asked[s]; index++) {
+      if (index % A_STEP === 0) yield;
       if (graph.isDone?.(s, index)) continue;
       stack.push(s, index);
       enter(0);
-      follow();
+      yield* follow();
     }
   }
   // What whole stages read of the others.
@@ -94,7 +119,7 @@ export function neededTasks(graph: TaskGraph, offsets: Float64Array, asked: Floa
     for (let index = 0; index < stages[s].tasks; index++) {
       graph.dependencies(s, index, stack);
       enter(0);
-      follow();
+      yield* follow();
     }
   return { whole, bits, counts };
 }
@@ -173,7 +198,11 @@ const MANY = 8;
  * @param tasks all tasks of a plan where it is the plan's graph
  * @param enough bytes in the arena beyond which the first task found will do
  */
-export function largestNeeds(tasks: NeededTasks | TaskGraph, enough = Number.POSITIVE_INFINITY): PlanNeeds {
+export const largestNeeds = (tasks: NeededTasks | TaskGraph, enough?: number): PlanNeeds =>
+  atOnce(needsSteps(tasks, enough));
+
+/** {@link largestNeeds} in steps. */
+export function* needsSteps(tasks: NeededTasks | TaskGraph, enough = Number.POSITIVE_INFINITY): Steps<PlanNeeds> {
   const graph = 'graph' in tasks ? tasks.graph : tasks;
   const countOf = (s: number): number => ('graph' in tasks ? tasks.neededOf(s) : graph.stages[s].tasks);
   const total = graph.stages.reduce((sum, _, s) => sum + countOf(s), 0);
@@ -198,9 +227,16 @@ export function largestNeeds(tasks: NeededTasks | TaskGraph, enough = Number.POS
     const some = 'graph' in tasks ? tasks.tasksOf(s) : undefined;
     if (some) {
       let k = 0;
-      for (const index of some) if (k++ % step === 0 && read <= reads) look(index);
+      for (const index of some) {
+        if (k % A_STEP === 0) yield;
+        if (k++ % step === 0 && read <= reads) look(index);
+      }
     } else {
-      for (let index = 0; index < stage.tasks && read <= reads; index += step) look(index);
+      let k = 0;
+      for (let index = 0; index < stage.tasks && read <= reads; index += step) {
+        if (k++ % A_STEP === 0) yield;
+        look(index);
+      }
       if (step > 1) look(stage.tasks - 1);
     }
     if (beside > most.outside) most.outside = beside;

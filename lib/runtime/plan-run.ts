@@ -3,12 +3,15 @@
  * took. Results do not depend on the number of threads.
  */
 import { resolveConfig } from '../base/config.js';
+import { whileWanted } from '../base/listening/steps.js';
 import { dataShare, LARGEST_ARENA_LIMIT } from '../base/memory-share.js';
 import { ActiveRun, type ProgressEvent, type RunHost, type RunObserver, type RunReport } from './active-run.js';
 import { callingExecutor, type Driver, INLINE_DRIVER, THREADS_DRIVER } from './driver.js';
+import { neededSteps } from './needed.js';
 import type { Place } from './place.js';
 import type { GivenBlocks } from './scheduler.js';
 import type { TaskExecutor, TaskGraph } from './task-graph.js';
+import { TaskLedger } from './task-ledger.js';
 
 export type { ProgressEvent, RunHost, RunObserver, RunReport } from './active-run.js';
 export type { CreateExecutor, ExecutorContext } from './executor-module.js';
@@ -74,6 +77,7 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
   const driver = request.driver ?? (threads === 0 ? INLINE_DRIVER : THREADS_DRIVER);
   const data = dataShare(settings.memoryLimit, threads);
   const arenaLimit = options.arenaLimit ?? Math.min(data, LARGEST_ARENA_LIMIT);
+  const needed = await whileWanted(neededSteps(request.graph), options.signal);
   const run = new ActiveRun(
     request.graph,
     request.host,
@@ -91,6 +95,7 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
       onProgress: options.onProgress,
       observer: request.observer,
       given: request.given,
+      ledger: new TaskLedger(request.graph, { needed }),
       ...(driver.callInputs === undefined ? {} : { inlineInputs: driver.callInputs }),
     },
     place,

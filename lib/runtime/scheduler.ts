@@ -82,7 +82,7 @@ export class Scheduler {
     allocator: BlockAllocator,
     private readonly options: SchedulerOptions,
   ) {
-    this.ledger = new TaskLedger(graph);
+    this.ledger = options.ledger ?? new TaskLedger(graph);
     this.memory = new BlockMemory(this.table, allocator, options.limit, options.ceiling, options.outsideLimit);
     this.finder = new TaskFinder(graph, this.table, this.ledger, this.lists, this.memory, options.given);
     this.target = options.target ?? Math.max(2, options.threads * 4);

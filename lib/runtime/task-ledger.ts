@@ -1,7 +1,7 @@
 /**
  * What has to be done and what has been: needed tasks, sinks in order, a bit for every task done, counts by stage.
  */
-import { neededTasks, type SomeTasks, taskOffsets } from './needed.js';
+import { askedTasks, neededTasks, type SomeTasks, taskOffsets } from './needed.js';
 import { TaskBits } from './task-bits.js';
 import type { TaskGraph } from './task-graph.js';
 
@@ -26,13 +26,15 @@ export class TaskLedger {
   private sinkIndex = 0;
   private readonly pairs: number[] = [];
 
-  constructor(readonly graph: TaskGraph) {
+  /** @param found what {@link neededTasks} told of the graph, where somebody has asked already */
+  constructor(
+    readonly graph: TaskGraph,
+    found?: { readonly needed: SomeTasks | undefined },
+  ) {
     this.offsets = taskOffsets(graph);
     this.stageDone = new Float64Array(graph.stages.length);
-    this.asked = new Float64Array(graph.stages.length);
-    for (let at = 0; at < graph.sinks.length; at += 2)
-      this.asked[graph.sinks[at]] = Math.max(this.asked[graph.sinks[at]], graph.sinks[at + 1]);
-    this.needed = neededTasks(graph, this.offsets, this.asked);
+    this.asked = askedTasks(graph);
+    this.needed = found ? found.needed : neededTasks(graph, this.offsets, this.asked);
     this.asked.forEach((count, s) => {
       const tasks = this.tasksOf(s);
       if (tasks === undefined) this.sinksLeft += count;

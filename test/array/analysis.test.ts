@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
-import { planFor } from '../../lib/run/compute.js';
+import { planFor } from '../../lib/run/planning.js';
 import type { RunReport } from '../../lib/runtime/plan-run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'chunkwise-analysis-'));

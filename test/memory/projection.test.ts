@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
 import { projectMemory } from '../../lib/plan/projection.js';
-import { planFor } from '../../lib/run/compute.js';
+import { planFor } from '../../lib/run/planning.js';
 
 let folder = '';
 beforeAll(async () => {

@@ -6,13 +6,13 @@ import { resolve } from 'node:path';
 import type { Scalar } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, isListOf, kind, nullable, oneOf, optional, otherwise, positive, string } from '../../base/kinds.js';
+import { checkSignal } from '../../base/listening/steps.js';
 import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
 import { stored } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { topologicalOrder } from '../../expr/traverse.js';
 import { type ComputeOptions, checkStore, storeNode } from '../../run/compute.js';
 import { COMPUTE } from '../../run/compute-options.js';
-import { checkSignal } from '../../runtime/active-run.js';
 import { type ArrayCreation, beginArray, createGroup } from '../../storage/array-creation.js';
 import { CODEC_NAMES, type CodecName } from '../../storage/codec/codec-choice.js';
 import { consolidate } from '../../storage/consolidation.js';
@@ -283,7 +283,7 @@ export const toZarr = define(
     const { _ARRAY_DIMENSIONS: _, ...attributes } = options.attributes ?? array.attributes;
     const dims = options.dims ?? array.dims;
     checkSignal(options.signal);
-    checkStore(array.node, provisional(array, location, path, chunks, shards), options);
+    await checkStore(array.node, provisional(array, location, path, chunks, shards), options);
     const made = await beginArray(
       location,
       path,
