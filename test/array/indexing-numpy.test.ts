@@ -54,3 +54,21 @@ describe.each(['inline', 2] as const)('threads: %s', (threads) => {
     }
   });
 });
+
+it('a mask without axes picks all or nothing, along a new axis', async () => {
+  const x = cw.asarray([
+    [0, 1, 2],
+    [3, 4, 5],
+  ]);
+  const [all, none] = [cw.asarray(true), cw.asarray(false)];
+  expect(x.slice(all).shape).toEqual([1, 2, 3]);
+  expect((await x.slice(':', all).compute()).toArray()).toEqual([[[0, 1, 2]], [[3, 4, 5]]]);
+  expect(x.slice(none).shape).toEqual([0, 2, 3]);
+  expect((await x.slice('...', none).compute()).shape).toEqual([2, 3, 0]);
+  expect((await x.set([all, '0:1'], 9).compute()).toArray()).toEqual([
+    [9, 9, 9],
+    [3, 4, 5],
+  ]);
+  expect((await x.set([none], 9).compute()).toArray()).toEqual((await x.compute()).toArray());
+  expect(() => x.slice(all, [0, 1])).toThrow(/a mask without axes goes with no integer and no other list/);
+});

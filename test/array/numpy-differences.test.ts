@@ -187,3 +187,21 @@ describe('time loops, whose tiles are not the blocks of the array', () => {
     }
   });
 });
+
+describe('ranges of whole numbers are exact beyond 2^53', () => {
+  const exact = async (x: cw.ChunkedArray): Promise<bigint[]> => Array.from((await x.compute()).data as BigInt64Array);
+  it('whether the ends are numbers or bigints', async () => {
+    expect(await exact(cw.arange(0, 3n * 71365496640798021n, 71365496640798021n, { dtype: 'int64' }))).toEqual([
+      0n,
+      71365496640798021n,
+      142730993281596042n,
+    ]);
+    expect(await exact(cw.arange(1, 2n ** 60n, 2n ** 59n, { dtype: 'uint64' }))).toEqual([1n, 2n ** 59n + 1n]);
+    expect(await exact(cw.arange(2 ** 53, 2 ** 53 + 4, 3, { dtype: 'int64' }))).toEqual([2n ** 53n, 2n ** 53n + 3n]);
+  });
+  it('in how many values there are, too', async () => {
+    expect(await exact(cw.arange(2n ** 60n, 2n ** 60n + 3n))).toEqual([2n ** 60n, 2n ** 60n + 1n, 2n ** 60n + 2n]);
+    expect(await exact(cw.arange(2n ** 60n + 3n, 2n ** 60n, -2n))).toEqual([2n ** 60n + 3n, 2n ** 60n + 1n]);
+    expect(cw.arange(2n ** 60n, 2n ** 60n - 1n).shape).toEqual([0]);
+  });
+});

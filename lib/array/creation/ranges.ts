@@ -17,6 +17,16 @@ import { CREATION, type CreationOptions } from './creation.js';
 /** `value` as an integer, its fraction cut off. */
 const truncated = (value: number | bigint): bigint => BigInt(typeof value === 'bigint' ? value : Math.trunc(value));
 
+const isWhole = (value: number | bigint): boolean => typeof value === 'bigint' || Number.isInteger(value);
+
+/** How many values there are; exact where all three are whole numbers. */
+function lengthOf(start: number | bigint, stop: number | bigint, step: number | bigint): number {
+  if (![start, stop, step].every(isWhole)) return Math.max(0, Math.ceil((Number(stop) - Number(start)) / Number(step)));
+  const [span, by] = [BigInt(stop) - BigInt(start), BigInt(step)];
+  if (span === 0n || span > 0n !== by > 0n) return 0;
+  return Number(span / by + (span % by === 0n ? 0n : 1n));
+}
+
 /** `start + step * position` along the one axis, computed in `dtype`; integers wrap on the way. */
 function ramp(start: Scalar, step: Scalar, count: number, dtype: DType, chunks: Chunks): Node {
   const position = cast(index(0, [count], chunks), dtype);
@@ -26,7 +36,7 @@ function ramp(start: Scalar, step: Scalar, count: number, dtype: DType, chunks: 
 
 /** {@link ramp} of an integer dtype: as NumPy, from the first two values, of which each and the last must fit. */
 function wholeRamp(start: number | bigint, step: number | bigint, count: number, dtype: DType, chunks: Chunks): Node {
-  const second = typeof start === 'bigint' && typeof step === 'bigint' ? start + step : Number(start) + Number(step);
+  const second = isWhole(start) && isWhole(step) ? BigInt(start) + BigInt(step) : Number(start) + Number(step);
   const first = truncated(start);
   const by = truncated(second) - first;
   if (count > 0) {
@@ -85,7 +95,7 @@ function rangeOf(...args: readonly (number | bigint | CreationOptions | undefine
   }
   if (Number(step) === 0) throw new ChunkwiseError('argument', 'arange: the step is 0; give a step other than 0');
   const dtype = options.dtype ?? (numbers.every((n) => typeof n === 'bigint') ? 'int64' : 'float64');
-  const length = Math.max(0, Math.ceil((Number(stop) - Number(start)) / Number(step)));
+  const length = lengthOf(start, stop, step);
   if (!Number.isSafeInteger(length))
     throw new ChunkwiseError(
       'argument',

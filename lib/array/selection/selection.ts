@@ -79,7 +79,7 @@ export const s = define(
 
 /** A selection along one source axis, or a new axis. */
 export type ResolvedItem =
-  | { readonly kind: 'new' }
+  | { readonly kind: 'new'; readonly extent: 0 | 1 }
   | { readonly kind: 'index'; readonly axis: number; readonly position: number }
   | {
       readonly kind: 'range';
@@ -191,6 +191,19 @@ interface Laid {
 
 const isAxisList = (item: Laid['order'][number]): item is AxisList => !('kind' in item);
 
+/** A mask without axes picks all or nothing along a new axis. @throws 'selection' beside what names points */
+function allOrNothing(operation: string, mask: GivenList, entries: readonly Entry[]): ResolvedItem {
+  const names = (entry: Entry): boolean =>
+    entry !== mask &&
+    (typeof entry === 'number' || ('kind' in entry && (entry.kind === 'list' || entry.kind === 'lazy')));
+  if (entries.some(names))
+    throw new ChunkwiseError(
+      'selection',
+      `${operation}: a mask without axes goes with no integer and no other list; select with one at a time`,
+    );
+  return { kind: 'new', extent: mask.data[0] ? 1 : 0 };
+}
+
 function layOut(operation: string, entries: readonly Entry[], shape: readonly number[]): Laid {
   const is = (entry: Entry, kind: string): boolean =>
     typeof entry === 'object' && 'kind' in entry && entry.kind === kind;
@@ -217,13 +230,15 @@ function layOut(operation: string, entries: readonly Entry[], shape: readonly nu
   };
   for (const entry of entries) {
     if (is(entry, 'ellipsis')) for (let k = used; k < shape.length; k++) whole();
-    else if (is(entry, 'new')) order.push({ kind: 'new' });
+    else if (is(entry, 'new')) order.push({ kind: 'new', extent: 1 });
     else if (typeof entry === 'number')
       order.push({ kind: 'index', axis, position: checkIndex(operation, entry, axis++, shape) });
     else if (is(entry, 'lazy')) order.push({ kind: 'lazy', axis: axis++, node: (entry as { node: Node }).node });
     else if (is(entry, 'list')) {
       const list = entry as GivenList;
-      if (!list.mask) order.push({ axis, indices: listIndices(operation, list, axis++, shape), shape: list.shape });
+      if (list.mask && list.shape.length === 0) order.push(allOrNothing(operation, list, entries));
+      else if (!list.mask)
+        order.push({ axis, indices: listIndices(operation, list, axis++, shape), shape: list.shape });
       else
         for (const indices of maskIndices(operation, list, axis, shape))
           order.push({ axis: axis++, indices, shape: [indices.length] });
@@ -349,7 +364,7 @@ export function selectionView(
   const maps: AxisMap[] = new Array<AxisMap>(shape.length);
   const lists: { axis: number; indices: Indices }[] = [];
   for (const item of items) {
-    if (item.kind === 'new') result.push(1);
+    if (item.kind === 'new') result.push(item.extent);
     else if (item.kind === 'index') maps[item.axis] = { offset: item.position, stride: 0, axis: -1 };
     else if (item.kind === 'range') {
       maps[item.axis] = { offset: item.offset, stride: item.step, axis: result.length };

@@ -132,7 +132,6 @@ async function appendPart(x: ChunkedArray, target: Target, append: number | stri
   layout(target.opened);
   const { format } = target.opened.array;
   const file = joinKey(path, format === 2 ? '.zarray' : 'zarr.json');
-  let document = '';
   const claim = await writer.claim(place, { format, documents: {} });
   try {
     if (await isWrittenInParts(writer.identity(path)))
@@ -148,14 +147,15 @@ async function appendPart(x: ChunkedArray, target: Target, append: number | stri
     );
     const border: Box = { start, stop: array.shape };
     const part = start[axis] < array.shape[axis] ? concat([lazyOf(opened).slice(slices(border)), x], { axis }) : x;
-    document = metadataJson({ ...opened.metadata, shape }, 'metadata');
+    const document = metadataJson({ ...opened.metadata, shape }, 'metadata');
     writer.removeTemporaries(place);
     await store(part, opened, start, options);
     await writer.put(file, new TextEncoder().encode(document));
+    // While it is claimed: the copies of a later append are not to be replaced by these.
+    await renewConsolidated(writer, format, new Map([[file, document]]), path, false);
   } finally {
     await claim.finish();
   }
-  await renewConsolidated(writer, format, new Map([[file, document]]), path, false);
 }
 
 async function writeRegion(x: ChunkedArray, target: Target, options: PartOptions) {
