@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { allExamples } from './consumer/examples.mjs';
+import { writeOptionTypes } from './consumer/option-types.mjs';
 import { writeProject } from './consumer/project.mjs';
 
 /** What the package may take. Raise a number only with a reason in the commit. */
@@ -100,6 +101,7 @@ try {
 
   const examples = allExamples(root);
   writeProject(app, examples);
+  const optionTypes = writeOptionTypes(app, root);
   run(process.execPath, [tsc, '--init'], app);
   const config = join(app, 'tsconfig.json');
   // TypeScript's own defaults, but every declaration is looked at.
@@ -113,7 +115,9 @@ try {
   );
   run(process.execPath, [tsc, '--noEmit', '--module', 'esnext', '--moduleResolution', 'bundler'], app);
   run(process.execPath, [tsc], app);
-  console.log(`types: ${examples.length} examples check under nodenext and bundler`);
+  console.log(
+    `types: ${examples.length} examples check under nodenext and bundler; options of ${optionTypes} types may be undefined`,
+  );
   console.log(run(process.execPath, ['build/run.js'], app).trim().split('\n').at(-1));
   await checkBundles(app);
 } catch (error) {

@@ -51,3 +51,24 @@ it('reductions agree with ndarray-ops', async () => {
   expect(await mine.max().item()).toBe(ops.sup(view));
   expect(await mine.min().item()).toBe(ops.inf(view));
 });
+
+it('takes arrays of the ndarray package, strided ones too, and gives results that ndarray-ops works on', async () => {
+  const view = ndarray(
+    Float32Array.from({ length: 24 }, (_, k) => k),
+    [4, 6],
+  )
+    .step(-1, 2)
+    .transpose(1, 0);
+  const result = await cw.fromArray(view, { chunks: 2 }).multiply(2).compute();
+  expect(result.shape).toEqual([3, 4]);
+  const twice = ndarray(new Float32Array(12), [3, 4]);
+  ops.muls(twice, view, 2);
+  // Each is the other's argument.
+  expect(ops.equals(twice, result)).toBe(true);
+  const rest = ndarray(new Float32Array(12), [3, 4]);
+  ops.sub(rest, result.transpose(1, 0).transpose(1, 0), twice);
+  expect(ops.sum(rest)).toBe(0);
+  ops.addseq(result, 1);
+  expect(result.get(0, 0)).toBe(2 * view.get(0, 0) + 1);
+  expect(await cw.asarray(result).sum().item()).toBe(ops.sum(result));
+});
