@@ -1,5 +1,5 @@
 /** Enforces the house rules on the sources: rooms import only downwards, files stay short, say what they promise, and load heavy packages lazily. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -127,6 +127,21 @@ describe('architecture', () => {
 
   it('rooms import only downwards', () => {
     expect(library.flatMap(forbidden)).toEqual([]);
+  });
+
+  it('ARCHITECTURE.md tells the same map, and names files that are there', () => {
+    const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+    const rows = [...text.matchAll(/^\| ([a-z]+) \| ((?:types of )?[a-z]+(?:, (?:types of )?[a-z]+)*|—) \|$/gm)];
+    const told = rows.filter(([, room]) => room !== 'room').map(([, room, list]) => [room, list.split(', ').sort()]);
+    const map = Object.entries(allowed).map(([room, { values, types = [] }]) => {
+      const names = [...values, ...types.map((name) => `types of ${name}`)];
+      return [room, names.length === 0 ? ['—'] : names.sort()];
+    });
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(map));
+    // Files of the examples of "Adding things" are there only while these are tried.
+    const added = [...text.matchAll(/^New file `([^`]+)`/gm)].map(([, path]) => path);
+    const named = [...text.matchAll(/`((?:lib|kernels|test|benchmarks|scripts)\/[\w./-]+)`/g)].map(([, path]) => path);
+    expect(named.filter((path) => !added.includes(path) && !existsSync(join(root, path)))).toEqual([]);
   });
 
   it('rooms form no cycle, apart from imports of types', () => {
