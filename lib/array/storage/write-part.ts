@@ -24,10 +24,8 @@ import { type Region, regionBox } from './zarr-region.js';
 /** Which part to write. */
 export interface PartOptions extends ComputeOptions {
   /** Axis after whose end is written. */
-  /** The axis to append along. */
   readonly append?: number | string | undefined;
   /** Ranges of the stored array that are replaced. */
-  /** What is written over. */
   readonly region?: Region | undefined;
 }
 
