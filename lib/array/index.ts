@@ -120,6 +120,7 @@ import './methods.js';
 
 export type { QuantileMethod } from '../../kernels/order-rank.js';
 export type { ArrayEncoding } from '../storage/array-encoding.js';
+export type { StringList } from '../storage/string-array.js';
 export {
   type AnalyzeOptions,
   type Block,

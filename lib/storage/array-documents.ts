@@ -10,9 +10,10 @@ import { type CodecName, codecsV3, compressorV2 } from './codec/codec-choice.js'
 import { fillJson } from './fill-value.js';
 import { metadataJson } from './metadata-json.js';
 import { type JsonObject, parseMetadata } from './metadata-text.js';
-import { arrayFromV2, type NamedArray, timeDType } from './metadata-v2.js';
+import { arrayFromV2, type NamedArray } from './metadata-v2.js';
 import { arrayFromV3 } from './metadata-v3.js';
 import type { StoreLocation } from './stored-array.js';
+import { timeDType, timeTypeV3 } from './time-type.js';
 import { loadZarr } from './zarr-package.js';
 
 /** What a new array is like. */
@@ -101,6 +102,15 @@ function complete(text: string, spec: ArrayCreation, format: 2 | 3, more: JsonOb
   return metadataJson(encoding?.format === format ? encodedLike(document, encoding, spec) : document, 'attributes');
 }
 
+/** The attributes that are stored: times are stored as what they were, so the attribute that says so goes. */
+function ownAttributes({ attributes = {}, encoding, codec }: ArrayCreation, format: 2 | 3): JsonObject {
+  const { dtype: time, ...others } = attributes;
+  if (encoding?.format !== format || codec !== undefined || typeof time !== 'string') return attributes;
+  const { dtype, data_type } = encoding.metadata;
+  const before = format === 2 ? typeof dtype === 'string' && timeDType(dtype) : timeTypeV3(data_type);
+  return before === time ? others : attributes;
+}
+
 async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>> {
   const caught = new Caught();
   const { itemsize, kind } = DTYPES[spec.dtype];
@@ -115,12 +125,8 @@ async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>>
     order: spec.order ?? 'C',
     ...(spec.separator ? { dimensionSeparator: spec.separator } : {}),
   });
-  const { dtype: time, ...others } = spec.attributes ?? {};
-  const before = spec.encoding?.format === 2 && spec.codec === undefined ? spec.encoding.metadata.dtype : undefined;
-  // Times are stored as what they were: the attribute that said so goes.
-  const isTime = typeof before === 'string' && time !== undefined && timeDType(before) === time;
   const attributes = {
-    ...(isTime ? others : spec.attributes),
+    ...ownAttributes(spec, 2),
     ...(spec.dimensionNames ? { _ARRAY_DIMENSIONS: spec.dimensionNames } : {}),
   };
   return {
@@ -152,7 +158,7 @@ async function documentsV3(spec: ArrayCreation): Promise<Record<string, string>>
     ...(spec.separator ? { chunkSeparator: spec.separator } : {}),
     ...(spec.dimensionNames ? { dimensionNames: [...spec.dimensionNames] } : {}),
   });
-  return { 'zarr.json': complete(caught.get('zarr.json') ?? '', spec, 3, { attributes: spec.attributes ?? {} }) };
+  return { 'zarr.json': complete(caught.get('zarr.json') ?? '', spec, 3, { attributes: ownAttributes(spec, 3) }) };
 }
 
 function check(path: string, spec: ArrayCreation): void {

@@ -6,6 +6,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import { checkCodecs } from './codec/codecs.js';
 import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
 import type { CodecSpec, StoredArray, StoreLocation } from './stored-array.js';
+import { timeDType } from './time-type.js';
 
 const TYPES: Readonly<Record<string, DType>> = {
   b1: 'bool',
@@ -60,7 +61,7 @@ export function parseExtents(value: unknown, what: string, minimum: number, fail
 
 /** The dtype refusal that names what is supported. */
 export const dtypeRefusal = (dtype: unknown): string =>
-  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16 (as float32), float32 and float64, not strings, objects, complex numbers or records; times of Zarr v2 as int64`;
+  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16 (as float32), float32 and float64, not objects, complex numbers or records; times as int64, and strings by group.strings(name)`;
 
 /** The names of axes that attributes give in xarray's way. */
 export function attributeDimensions(attributes: JsonObject, ndim: number): string[] | undefined {
@@ -75,12 +76,6 @@ export function checkConfiguration(name: string, configuration: JsonObject, fail
   for (const [key, value] of Object.entries(configuration))
     if (typeof value === 'bigint' || (Array.isArray(value) && value.some((v) => typeof v === 'bigint')))
       throw fail(`codec ${shown(name)}: ${key} is ${shown(value)}, beyond what a codec takes`);
-}
-
-/** `datetime64[ns]` for `<M8[ns]` and so on: read as int64, with this as the attribute `dtype`. */
-export function timeDType(text: string): string | undefined {
-  const [, letter, unit] = /^[<>]([mM])8\[(\w+)\]$/.exec(text) ?? [];
-  return letter && `${letter === 'M' ? 'datetime64' : 'timedelta64'}[${unit}]`;
 }
 
 const toCodec = (value: unknown, fail: (why: string) => Error): CodecSpec => {

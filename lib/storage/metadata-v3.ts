@@ -16,6 +16,7 @@ import {
   parseExtents,
 } from './metadata-v2.js';
 import type { CodecSpec, StoredArray } from './stored-array.js';
+import { timeTypeV3 } from './time-type.js';
 
 type Fail = (why: string) => Error;
 
@@ -121,8 +122,11 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   const shape = parseExtents(meta.shape, 'shape', 0, fail);
   const dataType = meta.data_type;
   const half = dataType === 'float16';
-  if (!half && !isDType(dataType)) throw fail(dtypeRefusal(dataType));
-  const dtype = half ? 'float32' : dataType;
+  const time = timeTypeV3(dataType);
+  if (time === null) throw fail(`data_type ${shown(dataType)} has no unit and scale_factor of NumPy's`);
+  const named = time ? 'int64' : half ? 'float32' : dataType;
+  if (!isDType(named)) throw fail(dtypeRefusal(dataType));
+  const dtype = named;
   const grid = toNamed(meta.chunk_grid, 'chunk_grid', fail);
   if (grid.name !== 'regular') throw fail(`chunk_grid ${shown(grid.name)} is not supported, only "regular"`);
   const outer = parseExtents(grid.configuration.chunk_shape, 'chunk_shape', 1, fail);
@@ -158,12 +162,12 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   }
   const inner = sharding ? toCodecs(sharding.configuration.codecs, 'codecs of sharding_indexed', fail) : codecs;
   if (inner.some((c) => c.name === 'sharding_indexed')) throw fail('shards within shards are not supported');
-  const encoding = parseEncoding(inner, shape.length, dataType, fail);
+  const encoding = parseEncoding(inner, shape.length, half ? 'float16' : dtype, fail);
   checkCodecs(encoding.codecs, fail);
   const swapped = encoding.permutation.some((axis, k) => axis !== k);
-  const attributes = (meta.attributes ?? {}) as JsonObject;
-  if (typeof attributes !== 'object' || Array.isArray(attributes))
-    throw fail(`attributes are ${shown(attributes)}, not an object`);
+  const given = (meta.attributes ?? {}) as JsonObject;
+  if (typeof given !== 'object' || Array.isArray(given)) throw fail(`attributes are ${shown(given)}, not an object`);
+  const attributes = time ? { ...given, dtype: time } : given;
   const array: StoredArray = {
     location: source.location,
     path: source.path,
@@ -178,7 +182,9 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
     fillValue:
       half && typeof meta.fill_value === 'string' && meta.fill_value.startsWith('0x')
         ? halfFromHex(meta.fill_value)
-        : parseFillValue(meta.fill_value, dtype, false, fail),
+        : time && meta.fill_value === 'NaT'
+          ? -(2n ** 63n)
+          : parseFillValue(meta.fill_value, dtype, false, fail),
     separator,
     keyPrefix: keys.name === 'default' ? 'c' : '',
     attributes,

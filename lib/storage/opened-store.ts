@@ -13,6 +13,8 @@ import { arrayFromV3, checkUnderstood, GROUP_KEYS } from './metadata-v3.js';
 import { resolveSource } from './source.js';
 import { memberFault, storePath } from './store-key.js';
 import type { StoredArray, StoreLocation } from './stored-array.js';
+import { readStrings, type StringList } from './string-array.js';
+import { stringsFromV2, stringsFromV3 } from './string-form.js';
 import { parseClaim, UNFINISHED_MARKS } from './writer-claim.js';
 
 /** An array found in a store. */
@@ -43,6 +45,12 @@ export interface OpenedGroup {
    * @throws ChunkwiseError 'storage' when there is none
    */
   open(path: string, options?: Pick<OpenOptions, 'partial'>): Promise<OpenedArray | OpenedGroup>;
+  /**
+   * The strings of the array at `path` below this group.
+   *
+   * @throws ChunkwiseError 'storage' when there are none, or they are stored in a way that is not read
+   */
+  strings(path: string): Promise<StringList>;
 }
 
 /** How to open a store. */
@@ -161,6 +169,17 @@ function group(tree: Hierarchy, path: string, attributes: JsonObject): OpenedGro
         }),
       );
       return names.filter((_, k) => held[k]);
+    },
+    async strings(below) {
+      const full = joinKey(path, storePath('strings', below));
+      const key = joinKey(full, tree.format === 3 ? 'zarr.json' : '.zarray');
+      const meta = await document(tree, key);
+      if (!meta || (tree.format === 3 && meta.node_type !== 'array'))
+        throw new ChunkwiseError('storage', `strings: ${tree.store.name(full)}: no Zarr array there`, {
+          details: { path: full },
+        });
+      const source = { location: tree.location, path: full, name: tree.store.name(key) };
+      return readStrings(tree.store, tree.format === 3 ? stringsFromV3(source, meta) : stringsFromV2(source, meta));
     },
     async open(below, { partial = false } = {}) {
       const inside = storePath('openStored', below);

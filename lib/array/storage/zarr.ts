@@ -12,6 +12,7 @@ import { stored } from '../../expr/build.js';
 import { encodingOf } from '../../storage/array-encoding.js';
 import { type OpenedArray, type OpenedGroup, openStored } from '../../storage/opened-store.js';
 import type { StoredArray, StoreLocation } from '../../storage/stored-array.js';
+import type { StringList } from '../../storage/string-array.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import type { ArrayLabels } from '../labels.js';
 
@@ -167,6 +168,18 @@ export class ZarrGroup {
     }
     return member as ChunkedArray<D>;
   }
+  /**
+   * The strings of the array called `name`, all of them, in lists nested by its axes: of NumPy's fixed widths (`<U8`, `S8`), or of
+   * any length (vlen-utf8, json2, Zarr v3's `string`). Where nothing is stored they are the fill value, or empty.
+   *
+   * @throws 'storage' when there is none, it holds no strings, or is corrupt
+   * @example
+   * const group = await cw.openGroup('stations.zarr');
+   * const names = await group.strings('name'); // string[], of one axis
+   */
+  async strings<T extends StringList = string[]>(name: string): Promise<T> {
+    return (await this.#opened.strings(name)) as T;
+  }
   /** The group called `name`. @throws 'storage' when there is none, 'argument' when it is an array */
   async group(name: string): Promise<ZarrGroup> {
     const member = await this.get(name);
@@ -202,5 +215,6 @@ defineMethods(ZarrGroup.prototype, {
   members: { name: 'members', parameters: [], promised: true },
   get: { name: 'get', parameters: [['name', string]], options: MEMBER, promised: true },
   array: { name: 'array', parameters: [['name', string]], options: MEMBER, promised: true },
+  strings: { name: 'strings', parameters: [['name', string]], promised: true },
   group: { name: 'group', parameters: [['name', string]], promised: true },
 });
