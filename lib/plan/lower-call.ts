@@ -1,16 +1,28 @@
 /**
  * Lowers a user's block function: pads its children where the boundary asks for it and says which box each block sees.
  */
-import { sameAxis, widenEnds } from '../base/axis-operations.js';
+
+import { itemsize } from '../../kernels/dtype.js';
+import { type AxisChunks, axisOf } from '../base/axis-chunks.js';
+import { joinAxes, sameAxis, splitAxis, widenEnds } from '../base/axis-operations.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { functionLabel } from '../base/function-revive.js';
+import { type Chunks, sameChunks } from '../base/grid.js';
+import { sizeOf } from '../base/shape.js';
 import { assemble, constant, view } from '../expr/build.js';
 import type { BlocksNode, Node, Overlap } from '../expr/node.js';
 import type { CallStage } from '../task/stage.js';
-import type { Lowering } from './lower.js';
+import type { Lowering, LowerOptions } from './lower.js';
+import { moveBudget } from './rechunk-plan.js';
 
-/** `child` with `depth` elements more on both sides along `axis`, filled as `mode` says. */
-function padAxis(child: Node, axis: number, depth: number, mode: Exclude<Overlap['boundary'][number], 'none'>): Node {
+/** `child` with `depth` elements more on both sides along `axis`, filled as `mode` says, cut as `chunks`. */
+function padAxis(
+  child: Node,
+  axis: number,
+  depth: number,
+  mode: Exclude<Overlap['boundary'][number], 'none'>,
+  chunks: Chunks,
+): Node {
   const n = child.shape[axis];
   const shape = child.shape.map((extent, k) => (k === axis ? depth : extent));
   const strip = (offset: number, stride: number): Node =>
@@ -33,13 +45,51 @@ function padAxis(child: Node, axis: number, depth: number, mode: Exclude<Overlap
     start: whole.map((_, k) => (k === axis ? from : 0)),
     stop: whole.map((extent, k) => (k === axis ? to : extent)),
   });
-  const chunks = child.chunks.map((cut, k) => (k === axis ? widenEnds(cut, depth, depth) : cut));
   return assemble(
     [before, child, after],
     [box(0, depth), box(depth, depth + n), box(depth + n, n + 2 * depth)],
     whole,
     chunks,
   );
+}
+
+/**
+ * Cuts of an axis so that the halos that two blocks share are blocks of their own: a task then holds what it shows its
+ * function, and not whole neighbours. `padded`: the axis begins `depth` elements before the first block.
+ */
+function haloAxis(cut: AxisChunks, depth: number, padded: boolean): AxisChunks {
+  if (cut.length < 2 || depth === 0) return cut;
+  if (!padded) return splitAxis(cut, (n) => axisOf(n > 2 * depth ? [depth, n - 2 * depth, depth] : [n]));
+  const blocks = splitAxis(cut, (n) => axisOf(n > 2 * depth ? [2 * depth, n - 2 * depth] : [n]));
+  return joinAxes([blocks, axisOf([2 * depth])]);
+}
+
+/** True when a task that reads its block of `child` and all around it might leave no room for another's. */
+function holdsTooMuch(child: Node, depth: readonly number[], { memoryLimit, threads }: LowerOptions): boolean {
+  const bytes = itemsize(child.dtype);
+  const budget = moveBudget(memoryLimit, threads, sizeOf(child.shape) * bytes);
+  if (budget === undefined) return false;
+  const read = child.chunks.reduce(
+    (n, cut, axis) => n * cut.largest * Math.min(cut.length, depth[axis] > 0 ? 3 : 1),
+    bytes,
+  );
+  return read > budget;
+}
+
+/** The stage whose blocks a function's boxes of `source` are copied from: `child` padded, or cut as `cuts`, or as it is. */
+function sourceStage(lowering: Lowering, source: Node, child: Node, cuts: Chunks, byBlock: boolean): number {
+  const { shape, chunks, dtype } = source;
+  if (source !== child) {
+    // An axis without a boundary that comes after those that have one.
+    const padded = lowering.padded(source);
+    return sameChunks(chunks, cuts)
+      ? padded
+      : lowering.copy(padded, dtype, { shape, chunks: cuts }, { shape, chunks: cuts }, 'halo');
+  }
+  const held = byBlock ? lowering.blocksOf(source) : lowering.stageOf(source);
+  if (sameChunks(chunks, cuts)) return held ?? lowering.map(source, { shape, chunks });
+  const cut = { shape, chunks: cuts };
+  return held === undefined ? lowering.map(source, cut, cut, 'halo') : lowering.copy(held, dtype, cut, cut, 'halo');
 }
 
 /** The stage number of a block function's results. */
@@ -51,6 +101,11 @@ export function lowerCall(lowering: Lowering, node: BlocksNode): number {
     const axes = child.shape.length;
     const low = new Array<number>(axes).fill(0);
     const high = new Array<number>(axes).fill(0);
+    const apart = overlap !== undefined && holdsTooMuch(child, overlap.depth, lowering.options);
+    let cuts: Chunks = child.chunks;
+    const recut = (axis: number, cut: AxisChunks): void => {
+      cuts = cuts.map((old, k) => (k === axis ? cut : old));
+    };
     for (let axis = 0; overlap && axis < axes; axis++) {
       const depth = overlap.depth[axis] ?? 0;
       const mode = overlap.boundary[axis] ?? 'none';
@@ -64,8 +119,10 @@ export function lowerCall(lowering: Lowering, node: BlocksNode): number {
       if (mode === 'none') {
         low[axis] = depth;
         high[axis] = depth;
+        if (apart) recut(axis, haloAxis(child.chunks[axis], depth, false));
       } else {
-        source = padAxis(source, axis, depth, mode);
+        recut(axis, apart ? haloAxis(child.chunks[axis], depth, true) : widenEnds(child.chunks[axis], depth, depth));
+        source = padAxis(source, axis, depth, mode, cuts);
         high[axis] = 2 * depth;
       }
     }
@@ -85,14 +142,14 @@ export function lowerCall(lowering: Lowering, node: BlocksNode): number {
         `mapBlocks: blocks of ${functionLabel(node.fn)} do not correspond: input has ${child.chunks.map((c) => c.length).join(' x ')} blocks, the result ${node.chunks.map((c) => c.length).join(' x ')}; rechunk the input or give chunks`,
       );
     }
-    const held = byBlock ? lowering.blocksOf(source) : lowering.stageOf(source);
-    let stage = source === child ? held : undefined;
-    if (stage === undefined)
-      stage =
-        source === child
-          ? lowering.map(source, { shape: source.shape, chunks: source.chunks })
-          : lowering.padded(source);
-    return { stage, dtype: child.dtype, shape: source.shape, low, high, byBlock };
+    return {
+      stage: sourceStage(lowering, source, child, cuts, byBlock),
+      dtype: child.dtype,
+      shape: source.shape,
+      low,
+      high,
+      byBlock,
+    };
   });
   const cut = { shape: node.shape, chunks: node.chunks };
   const depth = overlap?.depth ?? [];

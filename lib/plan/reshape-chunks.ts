@@ -16,17 +16,22 @@ function isSlab(shape: readonly number[], chunks: Chunks): boolean {
   return chunks.slice(0, Math.max(0, axis)).every((cut) => everySize(cut, (n) => n === 1));
 }
 
-/** `chunks` when its blocks are contiguous runs already, else runs of about the usual block size. */
-export function slabChunks(shape: readonly number[], chunks: Chunks, dtype: DType): Chunks {
+/** `chunks` when its blocks are contiguous runs already, else runs of about `bytes`, by default the usual block size. */
+export function slabChunks(
+  shape: readonly number[],
+  chunks: Chunks,
+  dtype: DType,
+  bytes: number = autoBlockBytes(),
+): Chunks {
   if (isSlab(shape, chunks)) return chunks;
   let inner = itemsize(dtype);
   let axis = shape.length - 1;
-  while (axis > 0 && inner * shape[axis] <= autoBlockBytes()) inner *= shape[axis--];
+  while (axis > 0 && inner * shape[axis] <= bytes) inner *= shape[axis--];
   return shape.map((extent, k) =>
     k > axis
       ? evenAxis(extent, 1)
       : k === axis
-        ? regularAxis(extent, Math.max(1, Math.floor(autoBlockBytes() / inner)))
+        ? regularAxis(extent, Math.max(1, Math.floor(bytes / inner)))
         : regularAxis(extent, 1),
   );
 }

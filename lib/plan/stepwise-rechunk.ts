@@ -53,9 +53,18 @@ export function boundedMoves(
   const generated = cheapNodes(order, options.literalBytes);
   const readers = new Map<string, number>();
   for (const node of order) for (const { hash } of node.children) readers.set(hash, (readers.get(hash) ?? 0) + 1);
+  // Routines read the blocks of what a rechunk shows: generated ones are better made as small as they are asked for.
+  const asked = new Set(
+    order.flatMap((node) => (node.kind === 'routine' ? node.children.map(({ hash }) => hash) : [])),
+  );
   for (const node of order) {
-    if (node.kind !== 'rechunk' || generated.has(node.hash)) continue;
+    if (node.kind !== 'rechunk') continue;
     const [child] = node.children;
+    if (generated.has(node.hash)) {
+      if (asked.has(node.hash) && boundedSteps(child, node.chunks, options, false))
+        out.set(node.hash, { grids: [node.chunks], streams: false });
+      continue;
+    }
     if (node.portions) {
       out.set(node.hash, { grids: [node.chunks], streams: true });
       continue;

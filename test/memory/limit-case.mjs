@@ -96,6 +96,10 @@ const CASES = {
     return sum;
   },
   bigResult: async () => (await x.slice(':400').add(g.slice(':400')).compute()).data,
+  reshape: () => write(x.reshape([4 * n, m / 4]), { chunks: [500, 500] }),
+  sort: () => write(x.sort({ axis: 0 }), { chunks: [n, 20] }),
+  cumsumFlat: () => values(x.cumsum().max()),
+  topk: () => values(cw.topk(x.ravel(), 100), cw.argtopk(x, 3, { axis: 0 }).sum()),
   stack: () => values(cw.stack([x, g, r]).std({ axis: 0 }).max({ axis: 1 })),
   tooLarge: () => values(x.add(1)),
 };

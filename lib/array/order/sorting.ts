@@ -6,12 +6,14 @@
  */
 import type { DType } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
-import { type AxisChunks, evenAxis } from '../../base/axis-chunks.js';
-import { mapAxis, mergeEach } from '../../base/axis-operations.js';
+import { autoBlockBytes } from '../../base/auto-block.js';
+import { type AxisChunks, evenAxis, regularAxis } from '../../base/axis-chunks.js';
+import { mapAxis, mergeEach, splitAxis } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import type { Chunks } from '../../base/grid.js';
 import { axis as axisKind, boolean, nullable, optional, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { constant, view } from '../../expr/build.js';
+import { constant, rechunk, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import type { TopkForm } from '../../expr/routine-params.js';
@@ -40,17 +42,34 @@ export interface TopkOptions {
 const SORT = { axis: optional(nullable(axisKind, 'for all elements'), -1), descending: optional(boolean, false) };
 const TOPK = { axis: optional(axisKind, -1) };
 
+/** Elements are sorted as keys of up to 8 bytes. */
+const SORTED_ITEMSIZE = 8;
+
 const replaced = <T>(list: readonly T[], at: number, value: T): T[] => list.map((old, k) => (k === at ? value : old));
+
+/** Chunks of whole lanes along `axis`, cut along the other axes where they would be larger than automatic ones. */
+function laneChunks(node: Node, axis: number): Chunks {
+  let room = Math.max(1, Math.floor(autoBlockBytes() / Math.max(1, node.shape[axis]) / SORTED_ITEMSIZE));
+  const chunks = replaced(node.chunks, axis, evenAxis(node.shape[axis], 1));
+  // Later axes are kept whole for longer: their elements lie together.
+  for (let k = chunks.length - 1; k >= 0; k--) {
+    if (k === axis) continue;
+    const size = Math.max(1, Math.min(chunks[k].largest, room));
+    if (size < chunks[k].largest) chunks[k] = splitAxis(chunks[k], (n) => regularAxis(n, size));
+    room = Math.floor(room / size);
+  }
+  return chunks;
+}
 
 function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boolean): ChunkedArray {
   const given = nodeOf(x, name);
   const node = options.axis === null ? ravel(wrap(given)).node : given;
   const axis = normalizeAxis(name, options.axis ?? -1, node.shape);
-  const chunks = replaced(node.chunks, axis, evenAxis(node.shape[axis], 1));
+  const chunks = laneChunks(node, axis);
   return wrap(
     routine(
       'sort',
-      [{ node, input: { by: 'view', view: identityView(node.shape) } }],
+      [{ node: rechunk(node, chunks), input: { by: 'view', view: identityView(node.shape) } }],
       { shape: node.shape, chunks },
       { dtype: indices ? 'int64' : node.dtype, shape: node.shape, chunks },
       { axis, descending: options.descending ?? false, indices },
