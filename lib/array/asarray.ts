@@ -13,6 +13,7 @@ import {
   type TypedArray,
 } from '../../kernels/dtype.js';
 import { fromValue, integerRange, toValue } from '../../kernels/scalar.js';
+import { shown } from '../base/argument-errors.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../base/grid.js';
 import { chunks, optional, otherwise, shape } from '../base/kinds.js';
@@ -106,11 +107,19 @@ function nestedToNode(operation: string, nested: NestedArray, options: FromOptio
   const walk = (level: Scalar | NestedArray, depth: number, path: string): void => {
     const isLeaf = depth === shape.length;
     if (isLeaf ? !isScalar(level) : !Array.isArray(level) || level.length !== shape[depth]) {
-      const found = Array.isArray(level) ? `a list of ${level.length}` : String(level);
+      const found = Array.isArray(level) ? `a list of ${level.length}` : shown(level);
       const want = isLeaf ? 'a number, bigint or boolean' : `a list of ${shape[depth]}`;
+      // What is neither an element nor a list is no question of lengths; a list of arrays is what stack joins.
+      const isOdd = !Array.isArray(level) && !isScalar(level);
+      const isArray = isOdd && (isChunkedArray(level) || ArrayBuffer.isView(level) || isArrayParts(level));
+      const remedy = isArray
+        ? 'join arrays with stack([…])'
+        : isOdd
+          ? 'lists hold numbers, bigints or booleans, NaN for what is missing'
+          : 'every list of one level must be equally long';
       throw new ChunkwiseError(
-        'shape',
-        `${operation}: nested array at ${path || 'the top'} is ${found} where ${want} is expected; every list of one level must be equally long`,
+        isOdd ? 'argument' : 'shape',
+        `${operation}: nested array at ${path || 'the top'} is ${found} where ${want} is expected; ${remedy}`,
       );
     }
     if (isLeaf) flat.push(level as Scalar);

@@ -35,6 +35,8 @@ export type { ArrayLabels } from './labels.js';
 export class ChunkedArray<D extends DType = DType> {
   /** The expression that this array is; for tools, not for everyday use. */
   readonly node: Node;
+  /** Equal for arrays of one expression, which have the same elements; a deep comparison in a test goes by it. */
+  readonly hash: string;
   /** @internal use the creation functions */
   constructor(node: Node, labels?: ArrayLabels) {
     if (typeof (node as Node | undefined)?.hash !== 'string')
@@ -42,9 +44,10 @@ export class ChunkedArray<D extends DType = DType> {
         'argument',
         'ChunkedArray: arrays are made by functions; use asarray, zeros, fromZarr, …',
       );
-    // Not enumerable: a console or a deep comparison shows the facts, not the expression tree.
+    // Not enumerable, so that a deep comparison does not walk the expression tree; the hash tells two arrays apart.
     Object.defineProperty(this, 'node', { value: node, enumerable: false });
     this.node = node;
+    this.hash = node.hash;
     if (labels) setLabels(node, labels);
   }
 
@@ -116,6 +119,18 @@ export class ChunkedArray<D extends DType = DType> {
   /** One line: shape, dtype, chunks and bytes. */
   toString(): string {
     return describe(this.node);
+  }
+  /** The same line: an array has no elements before it is computed. */
+  toJSON(): string {
+    return describe(this.node);
+  }
+  /** Text; JavaScript's operators on numbers do not work on arrays. @throws 'argument' where a number is asked for */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint !== 'number') return describe(this.node);
+    throw new ChunkwiseError(
+      'argument',
+      `${describe(this.node)} stands where JavaScript needs a number: operators do not work on arrays; write x.multiply(2) or x.greater(1), or take the number of one element with await x.item()`,
+    );
   }
   /** A table and a picture of the chunks, for notebooks. */
   toHTML(): string {

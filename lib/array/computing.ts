@@ -59,6 +59,17 @@ function areOptions(value: unknown): boolean {
   );
 }
 
+/** Refuses a list or an object with arrays in it, which would come back as it went in, not computed. */
+function refuseHidden(value: unknown, k: number): void {
+  const isList = Array.isArray(value);
+  if (!isList && !isPlainObject(value)) return;
+  if (!Object.values(value as object).some(isChunkedArray)) return;
+  throw new ChunkwiseError(
+    'argument',
+    `compute: values[${k}] is ${isList ? 'a list' : 'an object'} with arrays in it; give the arrays one by one, as in compute(${isList ? '...list' : '...Object.values(object)'})`,
+  );
+}
+
 /** The types of {@link compute}: one result for each value, with or without options at the end. */
 interface Compute {
   <T extends readonly unknown[]>(
@@ -69,11 +80,11 @@ interface Compute {
 
 /**
  * Computes several arrays at once: work they share is done once. Delayed values are computed with them; everything else
- * passes through. A last argument with computing options in it is taken as these; its `onReport` is called
+ * passes through, but for lists and objects of arrays, which are refused. A last argument with computing options in it is taken as these; its `onReport` is called
  * once, with what the run did: tasks, seconds, bytes read, peak memory, blocks evicted, kernels by kind.
  *
  * @returns one result for each value, arrays as ndarrays
- * @throws 'memory', 'storage', 'function', 'cancelled', 'worker'
+ * @throws 'memory', 'storage', 'function', 'cancelled', 'worker', 'argument' for a list of arrays: `compute(...list)`
  * @example
  * const [mean, deviation] = await cw.compute(x.mean(), x.std());
  * const [total] = await cw.compute(x.sum(), { threads: 1, signal });
@@ -86,6 +97,7 @@ export const compute = define(
     const hasOptions = values.length > 1 && areOptions(last);
     const options = hasOptions ? readOptions<ComputeOptions>(COMPUTE_SIGNATURE, last) : {};
     const given: readonly unknown[] = hasOptions ? values.slice(0, -1) : values;
+    given.forEach(refuseHidden);
     const arrays = given.filter(isChunkedArray);
     const others =
       computeOthers && given.some((value) => typeof value === 'object' && value !== null && !isChunkedArray(value));

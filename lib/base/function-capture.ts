@@ -51,7 +51,13 @@ function fromSource(fn: AnyFunction, operation: string): FunctionSpec {
   const label = name ? `the function '${name}'` : 'the function';
   const text = Function.prototype.toString.call(fn);
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
-    const wrap = name && !name.startsWith('bound ') ? `(x) => ${name in Math ? `Math.${name}` : name}(x)` : '(x) => …';
+    const called = name in Math ? `Math.${name}` : name;
+    const wrap =
+      name === '' || name.startsWith('bound ')
+        ? '(x) => …'
+        : operation === 'delayed'
+          ? `(x) => ${called}(x)`
+          : `(block) => block.data.map((x) => ${called}(x))`;
     return refuse(
       operation,
       `${label} is native or bound: its source is "[native code]", which cannot go to a worker; wrap it in a function, such as ${wrap}, or ${moduleRemedy(name)}`,
@@ -83,7 +89,7 @@ function fromSource(fn: AnyFunction, operation: string): FunctionSpec {
     const them = names.length === 1 ? 'it' : 'them';
     refuse(
       operation,
-      `${label} captures ${names.map((n) => `'${n}'`).join(', ')} from outside, which a worker thread does not have; either pass ${them} as ${names.length === 1 ? 'an explicit argument' : 'explicit arguments'}, or ${moduleRemedy(name)}`,
+      `${label} captures ${names.map((n) => `'${n}'`).join(', ')} from outside, which a worker thread does not have; either pass ${them} as ${names.length === 1 ? 'an explicit argument' : 'explicit arguments'}${operation === 'delayed' ? '' : ` with { args: [${names.join(', ')}] }`}, or ${moduleRemedy(name)}`,
       { captured: names, function: name },
     );
   }

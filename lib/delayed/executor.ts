@@ -44,7 +44,7 @@ function failureRecord(spec: FunctionSpec, error: unknown): ErrorRecord {
   const kind = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return {
     tag: 'function',
-    message: `delayed: the function ${functionLabel(spec)} threw ${kind}`,
+    message: `delayed: ${spec.type === 'source' && !spec.name ? '' : 'the function '}${functionLabel(spec)} threw ${kind}`,
     stack: record.stack,
     details: { function: spec.type === 'source' ? spec.name : spec.export },
     cause: record,

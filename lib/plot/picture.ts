@@ -1,6 +1,7 @@
 /** A finished picture: SVG text that turns into PNG bytes or a file on request. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
+import { ChunkwiseError } from '../base/errors.js';
 import { path as pathKind } from '../base/kinds.js';
 import { optionalPackage } from '../base/packages/optional-package.js';
 import { displayed, inspected, type Shown } from '../base/results/notebook.js';
@@ -44,10 +45,27 @@ export class Picture {
     return renderer.render().asPng();
   }
 
-  /** Writes the picture to `path`, as SVG where it ends in `.svg` and as PNG otherwise; makes the folder. Returns `path`. */
+  /**
+   * Writes the picture to `path`, as SVG where it ends in `.svg` and as PNG where it ends in `.png` or has no ending; makes the
+   * folder. Returns `path`.
+   *
+   * @throws 'argument' for another ending, 'storage' when the file cannot be written
+   */
   save(path: string): string {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, path.endsWith('.svg') ? this.svg : this.png());
+    const ending = extname(path).toLowerCase();
+    if (!['', '.png', '.svg'].includes(ending))
+      throw new ChunkwiseError('argument', `save: '${path}' ends in ${ending}; pictures are written as .png or .svg`);
+    const content = ending === '.svg' ? this.svg : this.png();
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    } catch (cause) {
+      throw new ChunkwiseError(
+        'storage',
+        `save: '${path}' cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
+    }
     return path;
   }
 

@@ -43,7 +43,16 @@ const dpi = kind<number>(
   'a number of pixels per inch, from 1 to 10000',
   (value) => typeof value === 'number' && value >= 1 && value <= 10_000,
 );
-export const numberList = kind<ArrayLike<number>>('numberList', 'a list of numbers', isNumberList);
+export const numberList = kind<ArrayLike<number>>('numberList', 'a list of numbers', isNumberList, {
+  meant: (value) =>
+    typeof value !== 'object' || value === null
+      ? undefined
+      : 'compute' in value
+        ? '(await x.compute()).data'
+        : 'data' in value
+          ? 'x.data'
+          : undefined,
+});
 const finite = kind<number>('finite', 'a finite number', Number.isFinite);
 const bands = kind<number>(
   'bands',

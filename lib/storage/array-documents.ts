@@ -163,7 +163,10 @@ async function documentsV3(spec: ArrayCreation): Promise<Record<string, string>>
 
 function check(path: string, spec: ArrayCreation): void {
   const fail = (tag: 'argument' | 'chunks' | 'dtype' | 'shape', why: string): never => {
-    throw new ChunkwiseError(tag, `toZarr: ${JSON.stringify(path)}, shape [${spec.shape.join(', ')}]: ${why}`);
+    throw new ChunkwiseError(
+      tag,
+      `toZarr: ${path === '' ? '' : `${JSON.stringify(path)}, `}shape [${spec.shape.join(', ')}]: ${why}`,
+    );
   };
   if (!isDType(spec.dtype)) fail('dtype', `dtype ${JSON.stringify(spec.dtype)} is unknown`);
   if (spec.format !== undefined && spec.format !== 2 && spec.format !== 3)

@@ -66,7 +66,7 @@ export function openHostStore(id: number): ByteStore {
   if (!found)
     throw new ChunkwiseError(
       'storage',
-      `openStored: store ${id} is an object of another thread; its chunks are read on the thread that opened it`,
+      `open: store ${id} is an object of another thread; its chunks are read on the thread that opened it`,
     );
   const store = found;
   const label = store.constructor?.name ?? 'object';

@@ -39,12 +39,12 @@ export function parseMetadata(bytes: Uint8Array, name: string): JsonObject {
   } catch (cause) {
     throw new ChunkwiseError(
       'storage',
-      `openStored: ${name} is not valid JSON (${bytes.length} bytes): ${(cause as Error).message}`,
+      `open: ${name} is not valid JSON (${bytes.length} bytes): ${(cause as Error).message}`,
       { cause, details: { file: name } },
     );
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new ChunkwiseError('storage', `openStored: ${name} does not hold a JSON object`, { details: { file: name } });
+    throw new ChunkwiseError('storage', `open: ${name} does not hold a JSON object`, { details: { file: name } });
   return value as JsonObject;
 }
 

@@ -43,7 +43,7 @@ export interface MetadataSource {
 export const metadataError =
   (source: MetadataSource) =>
   (why: string): ChunkwiseError =>
-    new ChunkwiseError('storage', `openStored: ${source.name}: ${why}`, {
+    new ChunkwiseError('storage', `open: ${source.name}: ${why}`, {
       details: { file: source.name, array: source.path },
     });
 

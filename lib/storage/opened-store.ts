@@ -123,7 +123,7 @@ async function interrupted(tree: Hierarchy, path: string): Promise<OpenedArray |
     if (!tree.options.partial)
       throw new ChunkwiseError(
         'storage',
-        `openStored: the array at ${name} is unfinished: a toZarr that was stopped, or that still runs, wrote it. ` +
+        `open: the array at ${name} is unfinished: a toZarr that was stopped, or that still runs, wrote it. ` +
           'Go on with toZarr(…, { resume: true }), or read what is there with { partial: true }',
         { details: { file: name, unfinished: true } },
       );
@@ -182,9 +182,9 @@ function group(tree: Hierarchy, path: string, attributes: JsonObject): OpenedGro
       return readStrings(tree.store, tree.format === 3 ? stringsFromV3(source, meta) : stringsFromV2(source, meta));
     },
     async open(below, { partial = false } = {}) {
-      const inside = storePath('openStored', below);
+      const inside = storePath('open', below);
       if (inside === '')
-        throw new ChunkwiseError('argument', `openStored: ${shown(below)} names no member of ${tree.store.name(path)}`);
+        throw new ChunkwiseError('argument', `open: ${shown(below)} names no member of ${tree.store.name(path)}`);
       const full = joinKey(path, inside);
       const found =
         (await node(tree, full)) ?? (await interrupted({ ...tree, options: { ...tree.options, partial } }, full));
@@ -192,7 +192,7 @@ function group(tree: Hierarchy, path: string, attributes: JsonObject): OpenedGro
       const there = await this.members().catch(() => undefined);
       throw new ChunkwiseError(
         'storage',
-        `openStored: ${tree.store.name(full)}: no Zarr array or group there${there ? `; this group holds ${there.join(', ') || 'nothing'}` : ''}`,
+        `open: ${tree.store.name(full)}: no Zarr array or group there${there ? `; this group holds ${there.join(', ') || 'nothing'}` : ''}`,
         { details: { path: full } },
       );
     },
@@ -204,18 +204,14 @@ function entries(metadata: unknown, file: string): [string, JsonObject][] {
   const isObject = (value: unknown): value is JsonObject =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject(metadata))
-    throw new ChunkwiseError(
-      'storage',
-      `openStored: ${file}: consolidated metadata are ${shown(metadata)}, not an object`,
-      {
-        details: { file },
-      },
-    );
+    throw new ChunkwiseError('storage', `open: ${file}: consolidated metadata are ${shown(metadata)}, not an object`, {
+      details: { file },
+    });
   return Object.entries(metadata).map(([name, value]) => {
     if (isObject(value)) return [name, value];
     throw new ChunkwiseError(
       'storage',
-      `openStored: ${file}: the metadata of ${shown(name)} are ${shown(value)}, not an object`,
+      `open: ${file}: the metadata of ${shown(name)} are ${shown(value)}, not an object`,
       {
         details: { file },
       },
@@ -227,7 +223,7 @@ function entries(metadata: unknown, file: string): [string, JsonObject][] {
 function member(name: string, isRoot: boolean, file: string): void {
   const fault = isRoot ? undefined : memberFault(name);
   if (fault)
-    throw new ChunkwiseError('storage', `openStored: ${file}: the member name ${shown(name)} ${fault}`, {
+    throw new ChunkwiseError('storage', `open: ${file}: the member name ${shown(name)} ${fault}`, {
       details: { file, member: name },
     });
 }
@@ -282,7 +278,7 @@ export async function openStored(
   source: string | URL | StoreLocation | object,
   options: OpenOptions = {},
 ): Promise<OpenedArray | OpenedGroup> {
-  const given = storePath('openStored', options.path === undefined ? '' : options.path);
+  const given = storePath('open', options.path === undefined ? '' : options.path);
   const places = resolveSource(source);
   for (const { location: found, path } of places) {
     const location = options.followLinks && found.type === 'file' ? { ...found, followLinks: true } : found;
@@ -307,7 +303,7 @@ export async function openStored(
   const names = places.map((p) => joinKey(locationName(p.location), joinKey(p.path, given)));
   throw new ChunkwiseError(
     'storage',
-    `openStored: no Zarr ${options.format ? `v${options.format} ` : ''}array or group at ${names[0]} (looked for zarr.json, .zarray and .zgroup): check the path`,
+    `open: no Zarr ${options.format ? `v${options.format} ` : ''}array or group at ${names[0]} (looked for zarr.json, .zarray and .zgroup): check the path`,
     { details: { path: names[0] } },
   );
 }

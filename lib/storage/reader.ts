@@ -120,7 +120,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     const why = cause instanceof Error ? cause.message : String(cause);
     return new ChunkwiseError(
       'storage',
-      `read: ${name}: chunk (${coords.join(', ')}) of array ${JSON.stringify(array.path)}, ${array.dtype} [${array.chunkShape.join(', ')}], cannot be decoded: ${why}. The object is truncated or corrupt: write it again`,
+      `read: ${name}: chunk (${coords.join(', ')}) of ${array.path === '' ? 'the array' : `array ${JSON.stringify(array.path)}`}, ${array.dtype} [${array.chunkShape.join(', ')}], cannot be decoded: ${why}. The object is truncated or corrupt: write it again`,
       { cause, details: { file: name, chunk: coords } },
     );
   };

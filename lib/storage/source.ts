@@ -31,7 +31,7 @@ function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
   } catch (cause) {
-    throw storageFailure('openStored', path, cause);
+    throw storageFailure('open', path, cause);
   }
 }
 
@@ -69,14 +69,14 @@ function toUrl(text: string): URL {
   try {
     return new URL(text);
   } catch (cause) {
-    throw new ChunkwiseError('argument', `openStored: ${text}: is no URL`, { cause });
+    throw new ChunkwiseError('argument', `open: ${text}: is no URL`, { cause });
   }
 }
 
 function fromUrl(url: URL): Place[] {
   if (url.protocol === 'file:') return fromPath(fileURLToPath(url));
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new ChunkwiseError('argument', `openStored: ${url.href}: only http, https and file URLs are read`);
+    throw new ChunkwiseError('argument', `open: ${url.href}: only http, https and file URLs are read`);
   const parts = url.pathname.split('/');
   const top = parts.findIndex((part) => /\.zarr$/i.test(part));
   const whole: Place = { location: { type: 'http', url: url.href.replace(/\/$/, '') }, path: '' };
@@ -118,7 +118,7 @@ function fromStoreObject(store: object): StoreLocation | undefined {
 export function resolveSource(source: string | URL | StoreLocation | object): Place[] {
   if (typeof source === 'string') {
     if (/^[a-z][a-z\d+.-]+:\/\//i.test(source)) return fromUrl(toUrl(source));
-    if (source.trim() === '') throw new ChunkwiseError('argument', 'openStored: the path is empty: name a store');
+    if (source.trim() === '') throw new ChunkwiseError('argument', 'open: the path is empty: name a store');
     return fromPath(source);
   }
   if (source instanceof URL) return fromUrl(source);
@@ -133,6 +133,6 @@ export function resolveSource(source: string | URL | StoreLocation | object): Pl
   }
   throw new ChunkwiseError(
     'argument',
-    'openStored: expected a path, a URL, a Map-like store, or an array, group or store of the zarr or zarrita packages',
+    'open: expected a path, a URL, a Map-like store, or an array, group or store of the zarr or zarrita packages',
   );
 }

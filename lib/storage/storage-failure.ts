@@ -12,6 +12,7 @@ export function storageFailure(operation: string, name: string, cause: unknown):
     EACCES: 'permission denied (EACCES): check the rights of the file and its folder',
     EPERM: 'operation not permitted (EPERM): check the rights of the file and its folder',
     EROFS: 'the file system is read-only (EROFS): choose another place',
+    ENOTDIR: 'a file stands where a folder is needed (ENOTDIR): choose another place',
     ELOOP: 'links lead to each other (ELOOP)',
     EMFILE: 'too many open files (EMFILE)',
   };

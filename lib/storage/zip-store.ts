@@ -84,7 +84,7 @@ function members(data: Buffer): Map<string, Member> | undefined {
  */
 export function openZipStore(path: string): ByteStore {
   const fail = (why: string, cause?: unknown): ChunkwiseError =>
-    new ChunkwiseError('storage', `openStored: ${path}: ${why}`, { cause, details: { file: path } });
+    new ChunkwiseError('storage', `open: ${path}: ${why}`, { cause, details: { file: path } });
   let file: number;
   try {
     file = openSync(path, 'r');

@@ -3,6 +3,7 @@
  */
 
 import { DTYPES, type DType, type TypedArray } from '../../kernels/dtype.js';
+import { shown } from '../base/argument-errors.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { functionLabel, reviveFunction } from '../base/function-revive.js';
 import { type Box, boxShape } from '../base/grid.js';
@@ -113,7 +114,7 @@ function storeResult(
   function fail(): never {
     throw new ChunkwiseError(
       'function',
-      `${stage.label}: ${label} returned ${result === null ? 'null' : typeof result} on block [${place.coords.join(', ')}]; it must return an ndarray or a typed array of ${dtype} [${want.join(', ')}]`,
+      `${stage.label}: ${label} returned ${shown(result)} on block [${place.coords.join(', ')}]; it must return an ndarray or a typed array of ${dtype} [${want.join(', ')}]`,
     );
   }
   const size = sizeOf(want);

@@ -105,7 +105,7 @@ describe('Zarr', () => {
     expect((await inner.array('b')).shape).toEqual([3, 4]);
     await expect(group.array('a')).rejects.toThrow(/that is a group/);
     await expect(cw.fromZarr(path)).rejects.toThrow(
-      /is a group, not an array; name one of its members, as in \{ path: 'a' \}/,
+      /is a group, not an array; it holds a\b.*: name an array as in \{ path: 'a' \}/,
     );
     await expect(cw.openGroup(path, { path: 'a/b' })).rejects.toThrow(/is an array, not a group/);
   });

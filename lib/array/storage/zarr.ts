@@ -94,6 +94,10 @@ function lazy<D extends DType>(opened: OpenedArray, chunks: ChunkSpec | undefine
   return wrap<D>(stored(array, cut), storedLabels(opened));
 }
 
+/** How messages name what was opened. */
+const placeText = (source: ZarrSource, path = ''): string =>
+  [typeof source === 'string' || source instanceof URL ? String(source) : 'the store', path].filter(Boolean).join(' ');
+
 /**
  * A lazy array over a Zarr array, v2 or v3. Only metadata are read now; blocks are read and decoded by the workers that
  * compute with them. Names of axes are in `dims`, attributes in `attributes`.
@@ -112,11 +116,11 @@ export const fromZarr = define(
     const members = await opened.members().catch(() => []);
     const remedy =
       members.length > 0
-        ? `name one of its members, as in { path: '${members[0]}' }: ${members.join(', ')}`
-        : 'name an array with { path }';
+        ? `it holds ${members.join(', ')}: name an array as in { path: '${[options.path, members[0]].filter(Boolean).join('/')}' }`
+        : 'it is empty: name an array with { path }';
     throw new ChunkwiseError(
       'argument',
-      `fromZarr: ${String(source)} ${options.path ?? ''} is a group, not an array; ${remedy}, or use openGroup`,
+      `fromZarr: ${placeText(source, options.path)} is a group, not an array; ${remedy}, or use openGroup`,
     );
   },
 );
@@ -147,6 +151,14 @@ export class ZarrGroup {
   /** The group's attributes. */
   get attributes(): Readonly<Record<string, unknown>> {
     return this.#opened.attributes;
+  }
+  /** One line: format, path and the names of the attributes. */
+  toString(): string {
+    const names = Object.keys(this.attributes);
+    return `ZarrGroup(v${this.format}, ${this.path || 'the root'}${names.length > 0 ? `, attributes ${names.join(', ')}` : ''})`;
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
   }
   /** Names of the arrays and groups in it. @throws 'storage' when the store cannot list */
   members(): Promise<readonly string[]> {
@@ -206,7 +218,7 @@ export const openGroup = define(
     if (opened.kind === 'group') return new ZarrGroup(opened);
     throw new ChunkwiseError(
       'argument',
-      `openGroup: ${String(source)} ${options.path ?? ''} is an array, not a group; use fromZarr`,
+      `openGroup: ${placeText(source, options.path)} is an array, not a group; use fromZarr`,
     );
   },
 );

@@ -24,11 +24,14 @@ export function shown(value: unknown, depth = 0): string {
   if (value instanceof Promise) return 'a promise';
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   const made = ownName(value);
-  if (tag !== 'Object') return `${/^[AEIOU]/.test(tag) ? 'an' : 'a'} ${tag}`;
-  if (made !== 'Object') return `${/^[AEIOU]/.test(made) ? 'an' : 'a'} ${made}`;
+  if (tag !== 'Object') return withArticle(tag);
+  if (made !== 'Object') return withArticle(made);
   const names = Object.keys(value);
   return cut(names.length === 0 ? '{}' : `{ ${names.slice(0, 4).join(', ')}${names.length > 4 ? ', …' : ''} }`);
 }
+
+/** Names of classes are spoken: a Uint8Array, an NdArray. */
+const withArticle = (name: string): string => `${/^([AEIO]|Nd)/.test(name) ? 'an' : 'a'} ${name}`;
 
 function functionShown(fn: { readonly name: unknown }): string {
   const name = typeof fn.name === 'string' ? fn.name : '';

@@ -264,7 +264,13 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
   toString(): string {
     return numpyText(this, this.elementType);
   }
+  /** The element where there are no axes, else text. @throws 'shape' where a number is asked for and there are axes */
   [Symbol.toPrimitive](hint: string): Stored<D> | string {
+    if (hint === 'number' && this.shape.length > 0)
+      throw new ChunkwiseError(
+        'shape',
+        `an ndarray of shape [${this.shape.join(', ')}] stands where JavaScript needs a number: operators do not work on arrays; compute with cw.asarray(array), map its data, or take an element with get(…)`,
+      );
     return hint === 'string' || this.shape.length > 0 ? this.toString() : (this.data[this.offset] as Stored<D>);
   }
   get [Symbol.toStringTag](): string {
