@@ -113,7 +113,7 @@ describe('a function that returns something else', () => {
       (block: Block) => block.data.slice(1),
       /returned shape \[11\] on block \[0, 0\]; expected float64 \[2, 6\]/,
     ],
-    ['text', () => 'twelve', /returned string on block \[0, 0\]; it must return an ndarray or a typed array/],
+    ['text', () => 'twelve', /returned "twelve" on block \[0, 0\]; it must return an ndarray or a typed array/],
     ['nothing', () => {}, /returned undefined on block \[0, 0\]/],
     ['null', () => null, /returned null on block \[0, 0\]/],
   ] as const)('%s', async (_, fn, pattern) => {
