@@ -13,10 +13,10 @@ import {
   type TypedArray,
 } from '../../kernels/dtype.js';
 import { fromValue, integerRange, toValue } from '../../kernels/scalar.js';
-import { shown } from '../base/argument-errors.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../base/grid.js';
 import { chunks, optional, otherwise, shape } from '../base/kinds.js';
+import { shown } from '../base/messages/argument-errors.js';
 import { type ArrayParts, isArrayParts, NdArray, strayText } from '../base/results/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import { define } from '../base/signature.js';

@@ -3,10 +3,10 @@
  */
 
 import { DTYPES, type DType, type TypedArray } from '../../kernels/dtype.js';
-import { shown } from '../base/argument-errors.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { functionLabel, reviveFunction } from '../base/function-revive.js';
 import { type Box, boxShape } from '../base/grid.js';
+import { shown } from '../base/messages/argument-errors.js';
 import { isArrayParts, NdArray, strayText } from '../base/results/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import type { TaskCall } from '../runtime/task-graph.js';
