@@ -317,3 +317,62 @@ describe('take', () => {
     expect(() => x.take([0], { axis: 2 })).toThrow(/axis 2 is out of range/);
   });
 });
+
+it('an ellipsis of no axis stands between points too, and computed indices are points like others', async () => {
+  const x = cw.arange(24).reshape([2, 3, 4]).rechunk([1, 2, 3]);
+  const list = [1, 0, 1];
+  const lazy = cw
+    .asarray(list, { dtype: 'int32' })
+    .add(0)
+    .mapBlocks((block) => block);
+  // NumPy: x[None, 1, ..., :, [1, 0, 1]] and the like put the points first where anything stands between them.
+  const cases: [cw.SelectionItem[], number[]][] = [
+    [
+      [null, 1, 2, '...'],
+      [1, 4],
+    ],
+    [
+      [null, 1, '...', 2, 'L'],
+      [3, 1],
+    ],
+    [
+      [null, 1, '...', 'L'],
+      [3, 1, 3],
+    ],
+    [
+      [null, 1, 'L', '...'],
+      [1, 3, 4],
+    ],
+    [
+      [null, 1, 'L', 0, '...'],
+      [1, 3],
+    ],
+    [
+      [null, 'L', '...', 1, 0],
+      [3, 1],
+    ],
+    [
+      [1, ':', 'L'],
+      [3, 3],
+    ],
+    [
+      [':', 1, 'L'],
+      [2, 3],
+    ],
+    [
+      ['L', null, 0],
+      [3, 1, 4],
+    ],
+  ];
+  for (const [items, shape] of cases) {
+    const of = (indices: cw.SelectionItem): cw.ChunkedArray =>
+      x.slice(...items.map((item) => (item === 'L' ? indices : item)));
+    expect({ items, shape: of(list).shape }).toEqual({ items, shape });
+    expect({ items, shape: of(lazy).shape }).toEqual({ items, shape });
+    const [a, b] = await cw.compute(of(list), of(lazy), { threads: 'inline' });
+    expect(b.data).toEqual(a.data);
+  }
+  expect((await x.slice(null, 1, '...', 2, list).compute({ threads: 'inline' })).data).toEqual(
+    Float64Array.of(21, 20, 21),
+  );
+});

@@ -187,9 +187,15 @@ interface AxisList {
 /** Entries on their axes: `lists` and `integers` by axis, `order` as they were written. */
 interface Laid {
   readonly order: (ResolvedItem | AxisList | { readonly kind: 'lazy'; readonly axis: number; readonly node: Node })[];
+  /** The entry before which an ellipsis stood that stands for no axis: it comes between points all the same. */
+  readonly gap?: number;
 }
 
 const isAxisList = (item: Laid['order'][number]): item is AxisList => !('kind' in item);
+const isLazy = (item: Laid['order'][number]): boolean => 'kind' in item && item.kind === 'lazy';
+/** Lists, and integers beside them. */
+const isPoint = (item: Laid['order'][number]): boolean =>
+  isAxisList(item) || item.kind === 'index' || item.kind === 'lazy';
 
 /** A mask without axes picks all or nothing along a new axis. @throws 'selection' beside what names points */
 function allOrNothing(operation: string, mask: GivenList, entries: readonly Entry[]): ResolvedItem {
@@ -223,14 +229,17 @@ function layOut(operation: string, entries: readonly Entry[], shape: readonly nu
     );
   }
   const order: Laid['order'] = [];
+  let gap: number | undefined;
   let axis = 0;
   const whole = (): void => {
     order.push({ kind: 'range', axis, offset: 0, step: 1, length: shape[axis] });
     axis++;
   };
   for (const entry of entries) {
-    if (is(entry, 'ellipsis')) for (let k = used; k < shape.length; k++) whole();
-    else if (is(entry, 'new')) order.push({ kind: 'new', extent: 1 });
+    if (is(entry, 'ellipsis')) {
+      if (used === shape.length) gap = order.length;
+      for (let k = used; k < shape.length; k++) whole();
+    } else if (is(entry, 'new')) order.push({ kind: 'new', extent: 1 });
     else if (typeof entry === 'number')
       order.push({ kind: 'index', axis, position: checkIndex(operation, entry, axis++, shape) });
     else if (is(entry, 'lazy')) order.push({ kind: 'lazy', axis: axis++, node: (entry as { node: Node }).node });
@@ -245,7 +254,7 @@ function layOut(operation: string, entries: readonly Entry[], shape: readonly nu
     } else order.push(resolveSlice(operation, entry as Slice, axis, shape[axis++]));
   }
   while (axis < shape.length) whole();
-  return { order };
+  return { order, ...(gap === undefined ? {} : { gap }) };
 }
 
 /** Every list repeated to the shape that all broadcast to. */
@@ -280,21 +289,23 @@ export function resolveSelection(
   shape: readonly number[],
   rule: ListRule = 'numpy',
 ): ResolvedSelection {
-  const { order } = layOut(operation, parse(operation, selection), shape);
+  const { order, gap } = layOut(operation, parse(operation, selection), shape);
   const lists = order.filter(isAxisList);
-  const waiting = order.find((item) => 'kind' in item && item.kind === 'lazy') as
-    | { readonly axis: number; readonly node: Node }
-    | undefined;
+  const waiting = order.find(isLazy) as { readonly axis: number; readonly node: Node } | undefined;
   /** Result axes before entry `end` that entries which are no points make. */
   const axesBefore = (end: number): number =>
     order.slice(0, end).filter((item) => 'kind' in item && (item.kind === 'new' || item.kind === 'range')).length;
+  const where = order.flatMap((item, k) => (isPoint(item) ? [k] : []));
+  const [start, end] = [where[0], where[where.length - 1]];
+  const together = end - start === where.length - 1 && !(gap !== undefined && start < gap && gap <= end);
+  const pointsAt = together && rule === 'numpy' ? axesBefore(start) : 0;
   if (waiting) {
-    if (lists.length > 0 || order.filter((item) => 'kind' in item && item.kind === 'lazy').length > 1)
+    if (lists.length > 0 || order.filter(isLazy).length > 1)
       throw new ChunkwiseError(
         'selection',
         `${operation}: indices that have to be computed go with no other list; select with one at a time`,
       );
-    const at = axesBefore(order.findIndex((item) => 'kind' in item && item.kind === 'lazy'));
+    const at = rule === 'outer' ? axesBefore(order.findIndex(isLazy)) : pointsAt;
     const items = order.filter((item): item is ResolvedItem => 'kind' in item && item.kind !== 'lazy');
     return { items, lazy: { ...waiting, at } };
   }
@@ -310,12 +321,7 @@ export function resolveSelection(
     });
     return { items };
   }
-  const isPoint = (item: Laid['order'][number]): boolean =>
-    isAxisList(item) || ('kind' in item && item.kind === 'index');
-  const where = order.flatMap((item, k) => (isPoint(item) ? [k] : []));
-  const together = where[where.length - 1] - where[0] === where.length - 1;
-  const at = together && rule === 'numpy' ? axesBefore(where[0]) : 0;
-  if (lists.length === 1 && lists[0].shape.length === 1 && at === axesBefore(order.indexOf(lists[0]))) {
+  if (lists.length === 1 && lists[0].shape.length === 1 && pointsAt === axesBefore(order.indexOf(lists[0]))) {
     return {
       items: order.map((item) => (isAxisList(item) ? asRange(item.axis, item.indices) : (item as ResolvedItem))),
     };
@@ -346,7 +352,7 @@ export function resolveSelection(
       axes: named.map(({ axis }) => axis),
       lists: named.map((list) => spread(list, points)),
       shape: points,
-      at,
+      at: pointsAt,
     },
   };
 }
