@@ -184,3 +184,33 @@ test(`blocks by number, the block before and equal grids (seed ${seed})`, () => 
     { seed, numRuns: 500 },
   );
 });
+
+test('tasks without elements read blocks that correspond by number, also along axes that none follows', () => {
+  const grid = (shape: number[], cuts: number[][]): Grid => createGrid(shape, chunksOf(cuts));
+  const one: EdgeAxis = { axis: -1, offset: 0, stride: 0, byBlock: true };
+  const follows: EdgeAxis = { axis: 0, offset: 0, stride: 1, byBlock: true };
+  const domains = [
+    grid([0, 4], [[0], [4]]),
+    grid([4, 0], [[1, 3], [0]]),
+    grid(
+      [4, 0],
+      [
+        [1, 3],
+        [0, 0],
+      ],
+    ),
+    grid(
+      [3, 2],
+      [
+        [0, 3],
+        [0, 2, 0],
+      ],
+    ),
+  ];
+  for (const domain of domains) {
+    const region = { start: [0, 0], stop: [...domain.shape] };
+    check(new Edge(0, grid([2], [[2]]), domain, region, [one]));
+    const producer = grid([domain.counts[0], 2], [new Array(domain.counts[0]).fill(1), [2]]);
+    check(new Edge(0, producer, domain, region, [follows, one]));
+  }
+});
