@@ -64,6 +64,10 @@ const randomName = (): string =>
     .toString(16)
     .padStart(8, '0');
 
+/** What a file is called until it is whole; of this process, beside `path`. */
+export const temporaryName = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.chunkwise-${randomName()}.tmp`);
+
 /** Removes temporary files that processes which are gone left of the file `path`. */
 export function removeLeftovers(path: string): void {
   const start = `.${basename(path)}.chunkwise-`;
@@ -86,7 +90,7 @@ export function removeLeftovers(path: string): void {
  * @throws ChunkwiseError 'storage' naming the file and the cause, here and in its methods; nothing is left behind
  */
 export function beginFile(path: string, sync = false): PendingFile {
-  const temporary = join(dirname(path), `.${basename(path)}.chunkwise-${randomName()}.tmp`);
+  const temporary = temporaryName(path);
   let file = -1;
   const abort = (): void => {
     if (file < 0) return;

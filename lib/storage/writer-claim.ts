@@ -4,6 +4,7 @@
  */
 import {
   closeSync,
+  linkSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -17,7 +18,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ChunkwiseError } from '../base/errors.js';
 import { storageFailure } from './byte-store.js';
-import { makeFolder } from './object-file.js';
+import { makeFolder, temporaryName } from './object-file.js';
 
 /** Made by a writer when it begins, removed when its array is whole. */
 const RUNNING = '.chunkwise.tmp';
@@ -107,7 +108,7 @@ export function parseClaim(text: string): ClaimRecord | undefined {
   }
 }
 
-/** A file without a record may be one that is just being written. */
+/** A file without a record may be one that is just being written, where there are no links. */
 const YOUNG_MS = 5000;
 
 /** The claim on the array in `folder`, if there is one. */
@@ -148,15 +149,10 @@ export function claimArray(folder: string, format: 2 | 3, documents: Readonly<Re
   try {
     made = makeFolder(folder);
     removeStale(folder, file);
-    const handle = openSync(file, 'wx');
     try {
-      try {
-        writeSync(handle, text);
-      } finally {
-        closeSync(handle);
-      }
+      putMark(file, text);
     } catch (cause) {
-      undo(file, made);
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') undo(made);
       throw cause;
     }
     rmSync(join(folder, STOPPED), { force: true });
@@ -187,13 +183,48 @@ export function claimArray(folder: string, format: 2 | 3, documents: Readonly<Re
   };
 }
 
-/** Removes a claim that could not be written, and the folders made for it. */
-function undo(file: string, made: readonly string[]): void {
+function writeNew(file: string, text: string): void {
+  const handle = openSync(file, 'wx');
   try {
-    rmSync(file, { force: true });
+    writeSync(handle, text);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** What file systems without links say to one. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
+/** Puts a claim under its name, with its record in it at once: a writer that is killed here leaves none, or its own. */
+function putMark(file: string, text: string): void {
+  const aside = temporaryName(file);
+  try {
+    writeNew(aside, text);
+    linkSync(aside, file);
+  } catch (cause) {
+    if (!NO_LINKS.includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
+    writeMark(file, text);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** The same where there are no links: for a moment the claim is empty. */
+function writeMark(file: string, text: string): void {
+  try {
+    writeNew(file, text);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(file, { force: true });
+    throw cause;
+  }
+}
+
+/** Removes the folders made for a claim that could not be written. */
+function undo(made: readonly string[]): void {
+  try {
     for (const one of made) rmdirSync(one);
   } catch {
-    // The failure that led here is the one to report; a claim without a record is nobody's after a while.
+    // The failure that led here is the one to report.
   }
 }
 
