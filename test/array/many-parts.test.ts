@@ -17,6 +17,17 @@ test('nested joins are one, whatever their axis', async () => {
   expect(await values(rows)).toEqual([1, 1, 0, 0, 2, 2, 2, 2]);
 });
 
+test('joining what is joined on and on costs by the rounds', async () => {
+  let x: cw.ChunkedArray = cw.ones([4]);
+  let listed = 0;
+  for (let k = 0; k < 1500; k++) {
+    x = cw.concat([x, x.slice(':1')]);
+    listed += x.node.children.length;
+  }
+  expect(listed).toBeLessThan(1500 * 520);
+  expect(await x.sum().item({ threads: 'inline' })).toBe(1504);
+});
+
 test('a task of many joined arrays looks at its own', async () => {
   const reads = vi.spyOn(Edge.prototype, 'reads');
   const n = 400;

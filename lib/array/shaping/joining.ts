@@ -18,9 +18,12 @@ import { pick } from '../selection/indexing.js';
 import type { DTypeOf, JoinedDType } from '../types.js';
 import { expandDims, reshapeTo } from './manipulation.js';
 
-/** What a node was joined from along `axis`; itself when it was not. */
+/** Joins of more parts stay what they are: a loop that joins on and on would list each part once for each round. */
+const MOST_LENT = 512;
+
+/** What a node was joined from along `axis`; itself when it was not, or from very many. */
 function joinedFrom(node: Node, axis: number): readonly Node[] {
-  if (node.kind !== 'assemble') return [node];
+  if (node.kind !== 'assemble' || node.children.length > MOST_LENT) return [node];
   let at = 0;
   const stand = node.regions.every(({ start, stop }) => {
     const here = at;
