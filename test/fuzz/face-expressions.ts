@@ -20,6 +20,7 @@ import {
   zip,
 } from './eager.js';
 import type { Choices } from './random.js';
+import { WIDER } from './wider-steps.js';
 
 /** One array, twice. */
 export interface Pair {
@@ -74,7 +75,12 @@ function broadcast(a: readonly number[], b: readonly number[]): number[] | undef
   return out;
 }
 
-type Step = (r: Choices, x: Pair, other: () => Pair) => Omit<Pair, 'text'> | undefined;
+/** One step from a pair, and others of the program; undefined where it does not apply. */
+export type Step = (
+  r: Choices,
+  x: Pair,
+  other: () => Pair,
+) => Omit<Pair, 'text'> | undefined | Promise<Omit<Pair, 'text'> | undefined>;
 const number = (dtype: DType): boolean => dtype !== 'bool';
 const sumType = (dtype: DType): DType => (dtype === 'float64' ? 'float64' : 'int64');
 const axisOf = (r: Choices, x: Eager): number => r.below(x.shape.length);
@@ -406,10 +412,11 @@ export const STEPS: Readonly<Record<string, Step>> = {
     return { lazy: cw.iterate(x.lazy as cw.ChunkedArray<'float64'>, steps, step as never), eager };
   },
 };
-const NAMES = Object.keys(STEPS);
+const ALL: Readonly<Record<string, Step>> = { ...STEPS, ...WIDER };
+const NAMES = Object.keys(ALL);
 
 /** A program's arrays, the last made last. */
-export function program(r: Choices, length = r.between(2, 14)): Pair[] {
+export async function program(r: Choices, length = r.between(2, 14)): Promise<Pair[]> {
   const made: Pair[] = [source(r)];
   for (let k = 0; k < length; k++) {
     if (r.oneIn(6)) {
@@ -420,7 +427,7 @@ export function program(r: Choices, length = r.between(2, 14)): Pair[] {
     const number = Math.max(0, made.length - 1 - r.below(r.oneIn(3) ? made.length : 2));
     const name = r.of(NAMES);
     const others: number[] = [];
-    const result = STEPS[name](r, made[number], () => {
+    const result = await ALL[name](r, made[number], () => {
       others.push(r.below(made.length));
       return made[others[others.length - 1]];
     });

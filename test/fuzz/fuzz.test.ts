@@ -4,6 +4,7 @@
  */
 import { afterAll, expect, test } from 'vitest';
 import * as cw from '../../lib/index.js';
+import { audit } from '../support/audit-setup.js';
 import { TARGETS } from './targets.js';
 
 const { FUZZ_SEED, FUZZ_SECONDS, FUZZ_CASES, FUZZ_ONLY } = process.env;
@@ -25,6 +26,8 @@ test.each(names)(`fuzz: %s, from seed ${first}`, { timeout: 0 }, async (name) =>
     const seed = first + cases;
     try {
       await target(seed);
+      const violations = audit.takeViolations();
+      if (violations.length > 0) throw new Error(`the audit of the runs found:\n${violations.join('\n')}`);
     } catch (cause) {
       throw new Error(
         `seed ${seed}: ${cause instanceof Error ? cause.stack : String(cause)}\nrepeat it: npm run fuzz -- --only ${name} --seed ${seed} --cases 1`,

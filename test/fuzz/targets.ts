@@ -64,7 +64,7 @@ export const TARGETS: Readonly<Record<string, (seed: number) => void | Promise<v
   /** Public functions on real threads: what the mirror gives, with the same bits for any threads and memory. */
   async expressions(seed) {
     const r = new Choices(seed);
-    const made = program(r);
+    const made = await program(r);
     const chosen = made.slice(-3);
     const story = (): string => made.map(({ text }, k) => `  #${k} ${text}`).join('\n');
     const ways: cw.ComputeOptions[] = [
