@@ -14,7 +14,12 @@ const { values } = parseArgs({
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1e6) * 1000);
 const share = values.tenth ? 0.1 : 1;
 const folder = mkdtempSync(join(tmpdir(), 'chunkwise-campaign-'));
-const env = { ...process.env, CW_LIB: join(root, 'dist/lib/index.js'), NPY_PROMOTION_STATE: 'weak' };
+const env = {
+  ...process.env,
+  CW_LIB: join(root, 'dist/lib/index.js'),
+  NPY_PROMOTION_STATE: 'weak',
+  CHUNKWISE_WARNINGS: 'off',
+};
 const program = (name) => join(root, 'test/campaign', name);
 const of = (count) => String(Math.max(1, Math.round(count * share)));
 

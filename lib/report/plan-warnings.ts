@@ -93,7 +93,7 @@ export function planWarnings(plan: Plan, settings: PlanSettings): Warning[] {
       code: 'chunks-large',
       kind: 'chunks-large',
       what: waiting
-        ? `blocks of ${formatBytes(blockBytes[large])} leave no room for ${threads} threads to work side by side within memoryLimit ${formatBytes(memoryLimit)}`
+        ? `blocks of ${formatBytes(plan.graph.outputBytes(large, 0))} leave no room for ${threads} threads to work side by side within memoryLimit ${formatBytes(memoryLimit)}`
         : `${tasks[large] === 1 ? 'one block' : `${tasks[large]} blocks`} of ${formatBytes(blockBytes[large])} ${tasks[large] === 1 ? 'keeps' : 'keep'} no more than ${tasks[large]} of ${threads} threads busy`,
       where: stageName(plan, large),
       advice: "give smaller chunks, or leave them to 'auto': blocks of 1 to 64 MB suit",

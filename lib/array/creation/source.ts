@@ -63,7 +63,8 @@ const FROM_SOURCE: OptionKinds<FromSourceOptions> = {
  *   shape: [1000, 1000],
  *   dtype: 'float32',
  *   chunks: [250, 250],
- *   read: async ({ start, shape }) => Float32Array.from({ length: shape[0] * shape[1] }, (_, k) => start[0] + k),
+ *   read: async ({ start: [row = 0], shape: [rows = 0, columns = 0] }) =>
+ *     Float32Array.from({ length: rows * columns }, (_, k) => row + k),
  * });
  * await heights.slice(':10, :10').mean().item();
  */
