@@ -41,7 +41,7 @@ const primitive = (arity: number, kinds: string, ref: References, result: 'same'
 const comparison = (ref: References): Primitive => primitive(2, 'iuf', ref, 'bool');
 
 /** The integer nearest to `x`, ties to even, with the sign of `x` kept on zeros. */
-export function roundHalfEven(x: number): number {
+function roundHalfEven(x: number): number {
   if (!(Math.abs(x) < 2 ** 52)) return x;
   const up = Math.round(x);
   const result = up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;

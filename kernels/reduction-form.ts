@@ -77,7 +77,7 @@ export const accumulation =
   };
 
 /** The float dtype of a result. @throws TypeError for a dtype asked for that is none */
-export const floatResult = (dtype: DType, options: ReductionOptions, name: string): DType => {
+const floatResult = (dtype: DType, options: ReductionOptions, name: string): DType => {
   const result = options.dtype ?? (isFloat(dtype) ? dtype : 'float64');
   if (!isFloat(result))
     throw new TypeError(`${name} has a float result; dtype ${result} is not one, cast it afterwards`);

@@ -227,6 +227,25 @@ describe('architecture', () => {
     expect(bad).toEqual([]);
   });
 
+  it('exported values are used by another file, or public', async () => {
+    const shown = new Set([
+      ...Object.keys(await import('../lib/index.js')),
+      ...Object.keys(await import('../lib/plot/index.js')),
+    ]);
+    const files = new Map<string, number>();
+    const all = [...sources, ...outer, ...filesBelow('test').map(load)];
+    for (const { text } of all)
+      for (const word of new Set(text.match(/[\w$]+/g))) files.set(word, (files.get(word) ?? 0) + 1);
+    const exported = library.flatMap(({ path, text }) =>
+      [...text.matchAll(/^export (?:async )?(?:const|let|function\*?|class) ([\w$]+)/gm)].map(([, name]) => ({
+        path,
+        name,
+      })),
+    );
+    const unused = exported.filter(({ name }) => !shown.has(name) && files.get(name) === 1);
+    expect(unused.map(({ path, name }) => `${path}: ${name}`)).toEqual([]);
+  });
+
   it('files are at most 400 lines', () => {
     const length = ({ text }: Source): number => text.trimEnd().split('\n').length;
     const long = [...sources, ...outer].filter((source) => length(source) > 400);

@@ -23,7 +23,7 @@ const repeat = (dtype: DType, args: readonly Promotable[], result: DType = dtype
 const isInteger = (dtype: DType): boolean => 'iu'.includes(DTYPES[dtype].kind);
 
 /** The float dtype that holds an argument of `dtype` in a real function. */
-export function floatFor(dtype: DType): DType {
+function floatFor(dtype: DType): DType {
   if (DTYPES[dtype].kind === 'f') return dtype;
   return DTYPES[dtype].itemsize <= 2 ? 'float32' : 'float64';
 }

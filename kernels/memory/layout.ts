@@ -8,11 +8,11 @@ export const PAGE_BYTES = 65536;
 /** The static data of the routines end at or below this address; nothing lives at address 0, so that 0 can mean "no address". */
 export const STATIC_LIMIT = 512 * 1024;
 /** First byte of the parameter area of thread 0. */
-export const PARAMETER_BASE = STATIC_LIMIT;
+const PARAMETER_BASE = STATIC_LIMIT;
 /** Bytes of the parameter area of each thread. */
 export const PARAMETER_BYTES = 16 * 1024;
 /** How many threads have a parameter area: thread 0 is the main thread, the rest are workers. */
-export const MAX_THREADS = 31;
+const MAX_THREADS = 31;
 /** First byte of the tables that routines fill on first use (every thread writes the same bytes). */
 export const TABLE_BASE = PARAMETER_BASE + MAX_THREADS * PARAMETER_BYTES;
 /** First byte of the arena. */

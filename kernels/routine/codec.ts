@@ -76,7 +76,7 @@ function blockBytesFor(bytes: number, itemsize: number): number {
 }
 
 /** Bytes of scratch that encoding `bytes` bytes needs: two blocks. */
-export const bloscEncodeScratch = (bytes: number, itemsize: number): number => 2 * blockBytesFor(bytes, itemsize);
+const bloscEncodeScratch = (bytes: number, itemsize: number): number => 2 * blockBytesFor(bytes, itemsize);
 
 const SHUFFLES = { none: 0, byte: 1, bit: 2 } as const;
 

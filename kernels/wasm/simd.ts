@@ -80,7 +80,7 @@ export function constant(code: VectorCode, dtype: DType, value: Scalar): Value {
 }
 
 /** Leaves on the stack the mask on the stack, of lanes `from` bytes wide, with lanes `to` bytes wide. */
-export function convertMask(code: VectorCode, from: number, to: number): void {
+function convertMask(code: VectorCode, from: number, to: number): void {
   if (from === 0 || from === to) return;
   if (from > to) {
     narrow(code, from, to);

@@ -60,24 +60,3 @@ export function checkShape(operation: string, shape: number | readonly number[])
   }
   return [...list];
 }
-
-/**
- * A user's options: an object with known names only, since a misspelt one would silently do something else.
- *
- * @throws 'argument' naming the options there are
- */
-export function checkOptions<O extends object>(operation: string, options: O | undefined, names: readonly string[]): O {
-  if (options === undefined) return {} as O;
-  const known = names.join(', ');
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new ChunkwiseError(
-      'argument',
-      `${operation}: ${JSON.stringify(options)} stands where options belong; write { ${names[0]}: ${JSON.stringify(options)} } (options are ${known})`,
-    );
-  }
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new ChunkwiseError('argument', `${operation}: there is no option '${unknown}'; options are ${known}`);
-  }
-  return options;
-}

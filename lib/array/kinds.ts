@@ -11,7 +11,7 @@ const isScalarValue = (value: unknown): value is Scalar =>
   typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
 
 /** True for typed arrays whose elements have a dtype. */
-export const isTypedArray = (value: unknown): value is TypedArray =>
+const isTypedArray = (value: unknown): value is TypedArray =>
   ArrayBuffer.isView(value) && dtypeOf(value as TypedArray) !== undefined;
 
 /** True for what may be an array; lists are looked into when they are read. */

@@ -2,7 +2,7 @@
  * Dtypes at the level of TypeScript: which dtype an operation's result has, as far as the types of its operands tell.
  * Where they do not tell, the result's dtype is the union of what it can be.
  */
-import type { DType, TypedArrayOf } from '../../kernels/dtype.js';
+import type { DType } from '../../kernels/dtype.js';
 import type { NdArray } from '../base/results/nd-array.js';
 import type { NestedArray } from './asarray.js';
 import type { ChunkedArray } from './chunked-array.js';
@@ -121,9 +121,6 @@ export type QuotientOf<D extends DType> = D extends Float ? D : DType extends D 
 
 /** The dtype of operations that keep `D`; bool may become a number. */
 export type NumberOf<D extends DType> = 'bool' extends D ? DType : D;
-
-/** The typed array in which a result of dtype `D` comes. */
-export type DataOf<D extends DType> = TypedArrayOf<D>;
 
 /** The result of computing an array of dtype `D`: an ndarray that prints as NumPy's does. */
 export type Result<D extends DType = DType> = NdArray<D>;

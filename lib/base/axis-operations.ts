@@ -36,15 +36,6 @@ export function joinAxes(axes: readonly AxisChunks[]): AxisChunks {
   return out.done();
 }
 
-/** The blocks of `axis`, `times` times over. */
-export function repeatAxis(axis: AxisChunks, times: number): AxisChunks {
-  if (times === 1) return axis;
-  const out = new AxisBuilder();
-  if (axis.runs.length === 1) out.addPattern(axis.runs[0].sizes, axis.runs[0].times * times);
-  else out.addPattern([...sizesOf(axis)], times);
-  return out.done();
-}
-
 /** The blocks in reverse order. */
 export function reverseAxis(axis: AxisChunks): AxisChunks {
   const out = new AxisBuilder();

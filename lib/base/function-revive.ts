@@ -34,7 +34,7 @@ const HELPERS: Record<(typeof PROVIDED_HELPERS)[number], unknown> = {
  *
  * @throws ChunkwiseError 'function' when the text is not a function
  */
-export function compileSource(source: string, name = ''): RevivedFunction {
+function compileSource(source: string, name = ''): RevivedFunction {
   const known = compiled.get(source);
   if (known) return known;
   const label = name.replace(/[^\w$]/g, '') || 'anonymous';

@@ -25,7 +25,7 @@ const MOST_EACH = 40e6;
 export const LEAST_PROCESS_LIMIT = 56e6;
 
 /** The part of a memory limit that heaps, compiled code and the like of this thread and `threads` workers take. */
-export function heapShare(memoryLimit: number, threads: number): number {
+function heapShare(memoryLimit: number, threads: number): number {
   if (memoryLimit < LEAST_PROCESS_LIMIT) return 0.5 * memoryLimit;
   const least = threads === 0 ? ALONE : WITH_A_THREAD + EACH_THREAD * (threads - 1);
   return Math.min(least + GROWTH * memoryLimit, Math.max(least, MOST_ALONE + MOST_EACH * threads));

@@ -106,7 +106,7 @@ const NONE: Options = {};
 const NO_SYMBOLS: readonly symbol[] = [];
 const needed = new WeakMap<Options, readonly string[]>();
 /** The options that must be given. */
-export function requiredNames(options: Options): readonly string[] {
+function requiredNames(options: Options): readonly string[] {
   let names = needed.get(options);
   if (!names) {
     names = Object.keys(options).filter((name) => options[name].need === 'required');

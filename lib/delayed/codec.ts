@@ -118,7 +118,7 @@ export function putAt(root: unknown, path: Path, value: unknown): void {
 type Parts = Pick<NdArray, 'shape' | 'stride' | 'offset'> & { readonly data: unknown; readonly elementType?: DType };
 
 /** An ndarray over `data`. */
-export const makeNdarray = ({ data, shape, stride, offset, elementType }: Parts): NdArray =>
+const makeNdarray = ({ data, shape, stride, offset, elementType }: Parts): NdArray =>
   new NdArray(data as ArrayData, shape, elementType, stride, offset);
 
 /** Makes the ndarrays of a received message again, in place; inner ones come first. */

@@ -38,7 +38,7 @@ const spreadView = (term: Term, labels: readonly string[], extents: ReadonlyMap<
 });
 
 /** Products summed over `axes` of `node`, in `dtype`: of bools whether there is one. */
-export function sumOf(node: Node, axes: readonly number[], dtype: DType): Node {
+function sumOf(node: Node, axes: readonly number[], dtype: DType): Node {
   if (axes.length === 0) return cast(node, dtype);
   if (dtype === 'bool') return reduction('any', node, axes);
   return cast(reduction('sum', node, axes, { dtype: workDType(dtype) }), dtype);

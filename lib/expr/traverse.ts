@@ -16,7 +16,7 @@ export interface Graph {
 const childrenOfNode = (node: Node): readonly Node[] => node.children;
 
 /** The graph reachable from `roots`, each hash once. `childrenOf` may give other edges than the node's own. */
-export const indexGraph = (roots: readonly Node[], childrenOf?: (node: Node) => readonly Node[]): Graph =>
+const indexGraph = (roots: readonly Node[], childrenOf?: (node: Node) => readonly Node[]): Graph =>
   atOnce(indexSteps(roots, childrenOf));
 
 /** {@link indexGraph} in steps. */

@@ -72,7 +72,7 @@ export function passOn(node: Node, view: AffineView | undefined, k: number): Aff
 }
 
 /** True when `node` can be rebuilt to yield `view` of itself. */
-export const canNarrow = (node: Node, view: AffineView): boolean =>
+const canNarrow = (node: Node, view: AffineView): boolean =>
   node.kind === 'view' ||
   node.kind === 'rechunk' ||
   // A view that repeats elements stays above what computes them.
@@ -109,7 +109,7 @@ export function overKept(shape: readonly number[], reduced: readonly number[], v
 }
 
 /** `view` of a gather's result as a view of its child, with the gathered axis whole. */
-export const withoutAxis = (shape: readonly number[], axis: number, view: AffineView): AffineView => {
+const withoutAxis = (shape: readonly number[], axis: number, view: AffineView): AffineView => {
   const maps: { offset: number; stride: number; axis: number }[] = [];
   const out: number[] = [];
   view.maps.forEach((map, a) => {

@@ -18,7 +18,7 @@ import { isStreamed, type Reading, sharedCells } from './streaming.js';
 /** Programs longer than this are cut into stages. */
 const PROGRAM_LIMIT = 128;
 /** Memory arrays up to this size travel inside the plan. */
-export const LITERAL_BYTES = 64 * 1024;
+const LITERAL_BYTES = 64 * 1024;
 /** Cost of recomputing that is cheaper than holding a block, within one kernel and across kernels. */
 const SAME_STAGE_COST = 32;
 const OTHER_STAGE_COST = 8;

@@ -90,7 +90,7 @@ function bodyRegions(body: Node): Region[] | undefined {
 }
 
 /** The step as the body of loop stages, or why it cannot be one. */
-export function loopBody(lowering: Pick<Lowering, 'stageOf' | 'statesOf'>, node: IterateNode): LoopBody | string {
+function loopBody(lowering: Pick<Lowering, 'stageOf' | 'statesOf'>, node: IterateNode): LoopBody | string {
   const order = topologicalOrder([node.body]);
   const inside = containing(order, node.carry);
   if (!inside.has(node.body.hash)) return 'the step does not use the carried array';
@@ -137,7 +137,7 @@ export function loopBody(lowering: Pick<Lowering, 'stageOf' | 'statesOf'>, node:
 }
 
 /** True when the loop will run as loop stages; needs no stages yet. */
-export function isTileable(node: IterateNode): boolean {
+function isTileable(node: IterateNode): boolean {
   const carried = new Set(carriedNodes(node).map((outer) => outer.hash));
   return (
     typeof loopBody(

@@ -194,7 +194,7 @@ function crc32(bytes: Uint8Array): number {
 }
 
 /** RGB pixels as a PNG file, packed quickly rather than tightly. */
-export function encodePng(pixels: Uint8Array, width: number, height: number): Uint8Array {
+function encodePng(pixels: Uint8Array, width: number, height: number): Uint8Array {
   const lines = new Uint8Array(height * (1 + 3 * width));
   for (let y = 0; y < height; y++)
     lines.set(pixels.subarray(3 * width * y, 3 * width * (y + 1)), y * (1 + 3 * width) + 1);

@@ -11,7 +11,7 @@ import type { PictureOptions } from './picture.js';
 const isNumeric = (value: unknown): boolean => typeof value === 'number' || typeof value === 'bigint';
 
 /** True for a list or typed array of numbers. */
-export const isNumberList = (value: unknown): value is ArrayLike<number> =>
+const isNumberList = (value: unknown): value is ArrayLike<number> =>
   isListOf(value, isNumeric) || (ArrayBuffer.isView(value) && 'length' in value);
 
 const isComputed = (value: unknown): boolean => {
@@ -65,8 +65,7 @@ export const PICTURE: OptionKinds<PictureOptions> = {
   size: otherwise(sizePair, 'as the picture needs'),
   dpi: optional(dpi, 100),
 };
-export const colourMap = oneOf<ColourMapName>(...colourMaps);
-export const bandCount = bands;
+const colourMap = oneOf<ColourMapName>(...colourMaps);
 
 /** Kinds of {@link HeatMapOptions}. */
 export const HEAT_MAP: OptionKinds<HeatMapOptions> = {

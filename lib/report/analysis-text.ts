@@ -18,7 +18,7 @@ export function formatSeconds(seconds: number): string {
 }
 
 /** Bytes for each second, in GB/s, as memory is measured. */
-export const formatBandwidth = (bytesPerSecond: number): string =>
+const formatBandwidth = (bytesPerSecond: number): string =>
   bytesPerSecond < 1e7 ? (bytesPerSecond === 0 ? '-' : '<0.01') : (bytesPerSecond / 1e9).toFixed(2);
 
 const percent = (part: number, whole: number): string => `${whole > 0 ? Math.round((100 * part) / whole) : 0} %`;

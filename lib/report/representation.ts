@@ -113,7 +113,7 @@ function face(rows: readonly number[], columns: readonly number[], x: number, y:
 /**
  * A picture of how an array is cut, as SVG text: its last three axes as a box, of those before only how many blocks.
  */
-export function chunkPicture(chunks: Chunks): string {
+function chunkPicture(chunks: Chunks): string {
   const axes = chunks.slice(-3);
   const extents = axes.map((axis) => axis.extent);
   const size = pixels(extents);

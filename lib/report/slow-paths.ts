@@ -41,7 +41,7 @@ export function slowPaths(plan: Plan, ways: readonly StageKernels[]): SlowPath[]
 }
 
 /** One slow path in words: `s0 library codec (blosc snappy)`. */
-export const slowPathText = ({ stage, way, names }: SlowPath): string =>
+const slowPathText = ({ stage, way, names }: SlowPath): string =>
   `s${stage} ${way}${names.length > 0 ? ` (${names.join(', ')})` : ''}`;
 
 /** The line of `explain()`; none where nothing is slow. */

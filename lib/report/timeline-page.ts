@@ -50,7 +50,7 @@ const MOST_SHOWN = 60;
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** What the script draws: events of each thread by time, planning included. */
-export function timelineData(run: Analysis): TimelineData {
+function timelineData(run: Analysis): TimelineData {
   const around = (name: string): number => run.stages.length + AROUND.findIndex((series) => series.name === name);
   const tenths = (seconds: number): number => Math.round(seconds * 1e7) / 10;
   const lanes = new Map<number, number[][]>();

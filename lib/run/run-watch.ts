@@ -16,12 +16,12 @@ import type { TaskRecorder, TaskRecords } from '../task/task-recorder.js';
 import { threadMilliseconds } from '../task/thread-clock.js';
 
 /** Most events of a run that are kept for pictures; 56 bytes each. */
-export const MOST_EVENTS = 200_000;
+const MOST_EVENTS = 200_000;
 
 type Collect = (stage: number, index: number, address: number) => void | Promise<void>;
 
 /** Sees a run and makes its analysis. */
-export class RunWatch implements RunObserver {
+class RunWatch implements RunObserver {
   readonly #records: TaskRecords[] = [];
   readonly #cpu = threadMilliseconds();
   readonly #begun: number;

@@ -23,7 +23,7 @@ export function realPath(path: string): string {
 }
 
 /** The folder where the array that replaces `folder` is written, and where the old one waits to be removed. */
-export const besideFolder = (folder: string): string => join(dirname(folder), `.${basename(folder)}.chunkwise.tmp`);
+const besideFolder = (folder: string): string => join(dirname(folder), `.${basename(folder)}.chunkwise.tmp`);
 
 const isArray = (folder: string): boolean =>
   existsSync(join(folder, '.zarray')) || existsSync(join(folder, 'zarr.json'));

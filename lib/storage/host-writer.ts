@@ -27,7 +27,7 @@ export async function deleteHost(store: HostStore, key: string): Promise<void> {
 }
 
 /** True when objects can be put into the store and taken out of it. */
-export const isWritableHost = (store: HostStore): boolean =>
+const isWritableHost = (store: HostStore): boolean =>
   (typeof store.set === 'function' || typeof store.setItem === 'function') &&
   (typeof store.delete === 'function' || typeof store.deleteItem === 'function');
 

@@ -15,7 +15,7 @@ export interface ShardIndex {
 const ABSENT = 0xffff_ffff_ffff_ffffn;
 
 /** Chunks in one shard. */
-export const chunksPerShard = (array: StoredArray): number => sizeOf(chunksPerObject(array));
+const chunksPerShard = (array: StoredArray): number => sizeOf(chunksPerObject(array));
 
 const hasChecksum = (array: StoredArray): boolean => array.shardIndex?.codecs.some((c) => c.name === 'crc32c') ?? false;
 const isBig = (array: StoredArray): boolean => array.shardIndex?.codecs[0]?.configuration.endian === 'big';

@@ -6,7 +6,7 @@ import { libraryCodecs, partsOf } from './codec/codecs.js';
 import type { StoredArray } from './stored-array.js';
 
 /** Chunks of up to this many bytes are read whole as one tile. */
-export const WHOLE_CHUNK_BYTES = 1 << 20;
+const WHOLE_CHUNK_BYTES = 1 << 20;
 
 /** True when parts of a chunk can be decoded without the rest: raw bytes, and codecs made of blocks. */
 export const decodesParts = (array: StoredArray): boolean => array.codecs.length === 0 || partsOf(array) !== undefined;

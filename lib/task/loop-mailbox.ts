@@ -27,7 +27,7 @@ const NAP_MS = 1;
 const aligned = (bytes: number): number => Math.ceil(bytes / LINE) * LINE;
 
 /** Rows of a strip: those that `steps` steps read beyond a tile. A tile of a team has at least as many. */
-export const stripRows = (body: LoopBody, steps: number): number => Math.max(body.low[0], body.high[0]) * steps;
+const stripRows = (body: LoopBody, steps: number): number => Math.max(body.low[0], body.high[0]) * steps;
 
 /** Bytes of one strip: its number, then its rows. */
 const stripBytes = (body: LoopBody, rowBytes: number, steps: number): number =>

@@ -20,7 +20,6 @@ import {
   mapAxis,
   mergeEach,
   mergeUpTo,
-  repeatAxis,
   reverseAxis,
   sameAxis,
   sliceAxis,
@@ -88,7 +87,6 @@ describe(`as a list does (seed ${seed})`, () => {
           list.flatMap((k) => listOf(regularAxis(k, n))),
         );
         expect(listOf(reverseAxis(axis))).toEqual([...list].reverse());
-        expect(listOf(repeatAxis(axis, n))).toEqual(Array(n).fill(list).flat());
         expect(listOf(joinAxes([axis, evenAxis(n, n), axis]))).toEqual([...list, ...Array(n).fill(n), ...list]);
         expect(listOf(withoutEmpty(axis))).toEqual(filled.length > 0 ? filled : [0]);
         expect(smallestSize(axis)).toBe(Math.min(...list));

@@ -26,7 +26,7 @@ export interface DiagonalOptions {
 }
 
 /** @internal the diagonal of two axes as the last axis of a view */
-export function diagonalNode(operation: string, node: Node, options: DiagonalOptions): Node {
+function diagonalNode(operation: string, node: Node, options: DiagonalOptions): Node {
   const { shape } = node;
   const { offset = 0 } = options;
   if (shape.length < 2) {

@@ -69,8 +69,8 @@ export function leadingView(node: Node, leading: readonly number[], items: reado
   return view(node, { shape, maps });
 }
 
-/** @internal the part of `node` that `selection` names */
-export function sliceNode(
+/** The part of `node` that `selection` names. */
+function sliceNode(
   node: Node,
   selection: readonly SelectionItem[],
   operation = 'slice',

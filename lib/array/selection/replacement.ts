@@ -130,13 +130,8 @@ function valueFor(node: Node, value: ArrayLike, shape: readonly number[]): Node 
     : broadcastTo(withoutLeadingOnes(cast(nodeOf(value, 'set'), node.dtype), shape.length), shape, 'set');
 }
 
-/** @internal `node` with `value` in place of the part that `selection` names */
-export function setNode(
-  node: Node,
-  selection: readonly SelectionItem[],
-  value: ArrayLike,
-  rule: ListRule = 'numpy',
-): Node {
+/** `node` with `value` in place of the part that `selection` names. */
+function setNode(node: Node, selection: readonly SelectionItem[], value: ArrayLike, rule: ListRule = 'numpy'): Node {
   const { items, points, lazy } = resolveSelection('set', selection, node.shape, rule);
   if (lazy)
     throw new ChunkwiseError(

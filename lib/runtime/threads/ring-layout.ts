@@ -32,8 +32,8 @@ export const DONE_TAIL = 0;
 export const OWNER = 1;
 export const LAUNCH = 2;
 // Words of a lane: its queue's ends, and who takes from it, a bit for each worker.
-export const LANE_AREA = WORKER_AREA + (RING_WORKERS + 1) * AREA_WORDS;
-export const LANE_WORDS = 48;
+const LANE_AREA = WORKER_AREA + (RING_WORKERS + 1) * AREA_WORDS;
+const LANE_WORDS = 48;
 export const HEAD = 0;
 export const TAIL = 16;
 export const SEATS = 32;

@@ -39,7 +39,7 @@ function edges(stage: CallStage, { domain, grids }: StageSite): Edge[] {
 const FREED_LATE = 2.5;
 
 /** The blocks that a function is given, and one that it returns with its halo. */
-export const callOutside = (stage: CallStage, task: Pick<TaskSite, 'coords' | 'box' | 'edges'>): number => {
+const callOutside = (stage: CallStage, task: Pick<TaskSite, 'coords' | 'box' | 'edges'>): number => {
   const given = stage.inputs.reduce((n, input, k) => {
     const box = callInputBox(stage, input, task.coords, task.box, task.edges[k]);
     return n + sizeOf(boxShape(box)) * DTYPES[input.dtype].itemsize;
