@@ -76,6 +76,13 @@ test('lists of arrays, and lists of other things than numbers', async () => {
   expect(await failure(make(new Uint8ClampedArray(1)))).toMatch(/is a Uint8ClampedArray/);
 });
 
+test('concat of arrays of different numbers of axes says so', async () => {
+  expect(await failure(() => cw.concat([cw.ones([2, 2]), [1]]))).toMatch(/^shape concat: .*different numbers of axes/);
+  expect(await failure(() => cw.concat([cw.ones([2, 2]), cw.ones([2, 3])]))).toMatch(
+    /differ along another axis than 0/,
+  );
+});
+
 test('compute refuses a list or an object of arrays, which would come back as it is', async () => {
   const x = cw.arange(2);
   expect(await failure(() => cw.compute([x, x]))).toMatch(

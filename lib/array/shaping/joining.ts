@@ -94,10 +94,11 @@ export const concat = define(
         node.shape.length === nodes[0].shape.length &&
         node.shape.every((n, k) => k === axis || n === nodes[0].shape[k]);
       if (!fits) {
-        throw new ChunkwiseError(
-          'shape',
-          `concat: shapes ${shapes} differ along another axis than ${axis}; only extents along the axis joined may differ`,
-        );
+        const why =
+          node.shape.length === nodes[0].shape.length
+            ? `differ along another axis than ${axis}; only extents along the axis joined may differ`
+            : 'have different numbers of axes; add axes with expandDims or reshape, or use stack';
+        throw new ChunkwiseError('shape', `concat: shapes ${shapes} ${why}`);
       }
     }
     return wrap(join(nodes, axis));
