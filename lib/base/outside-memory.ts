@@ -6,8 +6,13 @@ import { packageRequire as require } from './built-module.js';
 
 type Collect = (options?: { readonly type: 'minor' }) => void;
 
-/** The engine's collector: a context made while V8's flag is set has one. Nothing else sees the flag. */
-function findCollector(): Collect {
+/**
+ * The engine's collector: the process' own where it was started with --expose-gc, whose flag is then left as it is. Else a context
+ * made while V8's flag is set has one; the flag is set for that moment only, in which no other code of this thread runs.
+ */
+export function findCollector(): Collect {
+  const own = (globalThis as { gc?: Collect }).gc;
+  if (typeof own === 'function') return own;
   try {
     const v8 = require('node:v8') as typeof import('node:v8');
     const vm = require('node:vm') as typeof import('node:vm');
