@@ -31,6 +31,7 @@ import {
 import { indicesLike } from '../expr/indices.js';
 import type { Node } from '../expr/node.js';
 import { indexSteps } from '../expr/traverse.js';
+import { NestedJoins } from './nested-joins.js';
 import { collectRequests, narrowing, overKept, passOn, regionView } from './requests.js';
 import { throughAssembly } from './through-assembly.js';
 
@@ -47,10 +48,16 @@ export function* optimizeSteps(roots: readonly Node[]): Steps<readonly Node[]> {
   const readers = new Uint32Array(order.length);
   for (const list of children) for (const child of list) readers[child]++;
   for (const root of roots) readers[graph.positionOf(root) ?? 0]++;
+  const joins = new NestedJoins(graph, requests, readers);
   // What stands for each node, already narrowed to what is asked of it.
   const done: Node[] = [];
   for (const [position, node] of order.entries()) {
     yield;
+    const merged = joins.isAbsorbed(position) ? node : joins.merged(position, (k) => done[k]);
+    if (merged) {
+      done.push(merged);
+      continue;
+    }
     const shown: Shown = (k, wanted) => {
       const child = children[position][k];
       const built = done[child];

@@ -3,8 +3,9 @@
  * view, and writes each elementwise node as an instruction and each array reached as an operand.
  */
 
-import type { TypedArray } from '../../kernels/dtype.js';
+import { DTYPES, type DType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
+import { castScalar } from '../../kernels/scalar.js';
 import { type AffineView, composeViews, identityView, viewKey } from '../base/affine.js';
 import type { Box } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
@@ -23,6 +24,9 @@ export interface Emission {
   isCarry?(node: Node): boolean;
 }
 
+/** Operations whose programs depend on a known exponent. */
+const POWERS: ReadonlySet<string> = new Set(['pow', 'floatPower']);
+
 /** Builds one {@link Part}. */
 export class PartEmitter {
   readonly builder = new ProgramBuilder();
@@ -36,6 +40,8 @@ export class PartEmitter {
   constructor(
     readonly emission: Emission,
     readonly region: Box,
+    /** Constants as operands, so that many parts that differ in them alone share a kernel. */
+    readonly shared = false,
   ) {}
 
   /** The value of `node` seen through `view` (undefined: as it is); `inside` skips the check whether it is a stage itself. */
@@ -72,10 +78,10 @@ export class PartEmitter {
     if (stage !== undefined) return this.#block(stage, 0, node.dtype, view);
     switch (node.kind) {
       case 'constant':
-        return builder.constant(node.value, node.dtype);
+        return this.#constant(node.value, node.dtype, view);
       case 'index': {
         const map = view.maps[node.axis];
-        const offset = builder.constant(BigInt(map.offset), 'int64');
+        const offset = this.#constant(BigInt(map.offset), 'int64', view);
         if (map.axis < 0 || map.stride === 0) return offset;
         const at = builder.index(map.axis);
         const scaled =
@@ -109,7 +115,10 @@ export class PartEmitter {
       case 'cast':
         return builder.cast(this.value(node.children[0], view), node.dtype);
       case 'elementwise': {
-        const args = node.children.map((child) => this.value(child, view));
+        // A power with a known exponent is computed by other means, whose last bits differ.
+        const args = node.children.map(
+          (child, k) => (k === 1 && POWERS.has(node.op) ? this.#exponent(child) : undefined) ?? this.value(child, view),
+        );
         return builder.op(node.op, args, node.dtype);
       }
       case 'view':
@@ -190,6 +199,27 @@ export class PartEmitter {
       count = this.builder.constant(sizeOf(node.axes.map((axis) => child.shape[axis])), 'float64');
     }
     return this.builder.include(program.finalise, [...states, count])[0];
+  }
+
+  /** The value of a known exponent as part of the program; undefined for any other. */
+  #exponent(node: Node): number | undefined {
+    let below = node;
+    while (below.kind === 'view' || below.kind === 'rechunk' || below.kind === 'cast') below = below.children[0];
+    if (below.kind !== 'constant') return undefined;
+    return this.builder.cast(this.builder.constant(below.value, below.dtype), node.dtype);
+  }
+
+  #constant(value: Scalar, dtype: DType, { shape }: AffineView): number {
+    if (!this.shared) return this.builder.constant(value, dtype);
+    const data = new DTYPES[dtype].array(1) as TypedArray;
+    data[0] = castScalar(value, dtype, dtype) as never;
+    return this.#load(`constant|${dtype}|${value}`, {
+      kind: 'literal',
+      data,
+      dtype,
+      shape: [1],
+      view: { shape, maps: [{ offset: 0, stride: 0, axis: -1 }] },
+    });
   }
 
   #block(stage: number, component: number, dtype: Operand['dtype'], view: AffineView): number {

@@ -46,6 +46,9 @@ export interface Lowered {
   readonly decisions: FusionDecisions;
 }
 
+/** Of more parts than this, those that differ in constants alone share a kernel. */
+const MANY_PARTS = 16;
+
 const wholeBox = (shape: readonly number[]): Box => ({ start: shape.map(() => 0), stop: shape });
 
 /** Builds a plan's stages. */
@@ -235,9 +238,10 @@ export class Lowering implements Emission {
   #assemble(node: AssembleNode): number {
     const parts: Part[] = [];
     const apart = orderedAxis(node.regions) >= 0;
+    const shared = node.children.length > MANY_PARTS;
     node.children.forEach((child, k) => {
       for (const region of subtractBoxes(node.regions[k], apart ? [] : node.regions.slice(k + 1))) {
-        const emitter = new PartEmitter(this, region);
+        const emitter = new PartEmitter(this, region, shared);
         parts.push(emitter.finish([emitter.value(child, shifted(node.shape, node.regions[k].start))]));
       }
     });

@@ -18,8 +18,11 @@ import { pick } from '../selection/indexing.js';
 import type { DTypeOf, JoinedDType } from '../types.js';
 import { expandDims, reshapeTo } from './manipulation.js';
 
-/** Joins of more parts stay what they are: a loop that joins on and on would list each part once for each round. */
-const MOST_LENT = 512;
+/**
+ * Joins of more parts stay what they are: a loop that joins on and on would list each part once for each round. The optimiser merges
+ * those that nobody else reads.
+ */
+const MOST_LENT = 128;
 
 /** What a node was joined from along `axis`; itself when it was not, or from very many. */
 function joinedFrom(node: Node, axis: number): readonly Node[] {
