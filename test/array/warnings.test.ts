@@ -1,5 +1,6 @@
 /** What is far from good use is named: once for each kind in the log, to whoever asks for it, and by explain(). */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseWarnings } from '../../lib/base/messages/warnings.js';
 import * as cw from '../../lib/index.js';
 
 const log: Error[] = [];
@@ -70,6 +71,12 @@ describe('warnings', () => {
     expect(await logged()).toEqual(['slow-path']);
     expect(() => cw.config.set({ warnings: true as never })).toThrow("'on'");
     expect(() => cw.config.set({ warnings: ['chunk-small' as never] })).toThrow('chunks-small');
+  });
+
+  it('are switched by the environment', () => {
+    expect(parseWarnings('off')).toBe('off');
+    expect(parseWarnings('slow-path, many-tasks')).toEqual(['slow-path', 'many-tasks']);
+    expect(() => parseWarnings('loud')).toThrow(/CHUNKWISE_WARNINGS: 'loud' is not 'on', 'off' or a list of codes/);
   });
 
   it('name large chunks, by which threads are idle or memory is short', async () => {
