@@ -75,9 +75,6 @@ function blockBytesFor(bytes: number, itemsize: number): number {
   return Math.min(bytes, Math.max(1, Math.floor(most / whole)) * whole);
 }
 
-/** Bytes of scratch that encoding `bytes` bytes needs: two blocks. */
-const bloscEncodeScratch = (bytes: number, itemsize: number): number => 2 * blockBytesFor(bytes, itemsize);
-
 const SHUFFLES = { none: 0, byte: 1, bit: 2 } as const;
 
 /** The codec functions of one thread. Addresses and sizes are bytes; places must not overlap. */
@@ -125,7 +122,7 @@ export interface CodecRoutines {
   ): number;
   /**
    * Encodes a Blosc 1 container with LZ4 that any Blosc can read: the bytes written, at most bytes + 16, for which `dst`
-   * has room. `scratch` has room for {@link bloscEncodeScratch} bytes. `level` (1 to 9, default 5) is c-blosc's.
+   * has room. `scratch` has room for two blocks, 1 MiB at most. `level` (1 to 9, default 5) is c-blosc's.
    *
    * @throws RangeError unless 1 <= itemsize <= 255 and bytes < 2^31
    */
