@@ -4,6 +4,7 @@
 import { openFolderStore } from './folder-store.js';
 import { openHostStore } from './host-store.js';
 import { openHttpStore } from './http-store.js';
+import { openReferenceStore } from './reference-store.js';
 import type { StoreLocation } from './stored-array.js';
 import { openZipStore } from './zip-store.js';
 
@@ -70,6 +71,8 @@ export function openByteStore(location: StoreLocation): ByteStore {
       return openFolderStore(location);
     case 'zip':
       return openZipStore(location.path);
+    case 'references':
+      return openReferenceStore(location);
     case 'http':
       return openHttpStore(location.url);
     case 'host':

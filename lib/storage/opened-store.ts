@@ -281,7 +281,10 @@ export async function openStored(
   const given = storePath('open', options.path === undefined ? '' : options.path);
   const places = resolveSource(source);
   for (const { location: found, path } of places) {
-    const location = options.followLinks && found.type === 'file' ? { ...found, followLinks: true } : found;
+    const location =
+      options.followLinks && (found.type === 'file' || found.type === 'references')
+        ? { ...found, followLinks: true }
+        : found;
     const store = openByteStore(location);
     const full = joinKey(path, given);
     for (const format of options.format ? [options.format] : ([3, 2] as const)) {

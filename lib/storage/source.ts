@@ -20,7 +20,7 @@ const trim = (path: string): string => path.replace(/^\/+|\/+$/g, '');
 const isLocation = (value: object): value is StoreLocation => {
   const { type, path, url, id } = value as Record<string, unknown>;
   return (
-    ((type === 'file' || type === 'zip') && typeof path === 'string') ||
+    ((type === 'file' || type === 'zip' || type === 'references') && typeof path === 'string') ||
     (type === 'http' && typeof url === 'string') ||
     (type === 'host' && typeof id === 'number')
   );
@@ -43,6 +43,7 @@ function fromPath(text: string): Place[] {
   while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
   if (isFile(there)) {
     const inside = relative(there, path).split(/[\\/]/).join('/');
+    if (/\.json$/i.test(there)) return [{ location: { type: 'references', path: there }, path: inside }];
     const location: StoreLocation = { type: 'zip', path: there };
     // A zip made from the folder's parent holds everything below the folder's name.
     const folder = basename(there).replace(/\.zip$/i, '');

@@ -11,6 +11,8 @@ export type StoreLocation =
   /** A folder; `followLinks`: links in it may lead out of it. */
   | { readonly type: 'file'; readonly path: string; readonly followLinks?: boolean }
   | { readonly type: 'zip'; readonly path: string }
+  /** A Kerchunk references file: byte ranges of files below its folder (`followLinks`: of any), or over HTTP. */
+  | { readonly type: 'references'; readonly path: string; readonly followLinks?: boolean }
   | { readonly type: 'http'; readonly url: string }
   /** A store object that lives on the main thread only (for instance a Map): its reads are served there. */
   | { readonly type: 'host'; readonly id: number };

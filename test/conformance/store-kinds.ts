@@ -93,12 +93,33 @@ function zip(folder: string, top: string): Buffer {
 const bytesBelow = (folder: string, slash: string): Map<string, Uint8Array> =>
   new Map(filesBelow(folder).map((file) => [slash + file, new Uint8Array(readFileSync(join(folder, file)))]));
 
+/** A file that holds all objects one after another, and the references to its parts; short ones stand in the table itself. */
+function refer(folder: string, to: string, format: 2 | 3): void {
+  const parts: Buffer[] = [Buffer.from('header')];
+  let position = 6;
+  const refs: Record<string, unknown> = {};
+  for (const file of filesBelow(folder)) {
+    const data = readFileSync(join(folder, file));
+    if (/\.z|json/.test(file)) refs[file] = data.toString('utf8');
+    else if (data.length < 90) refs[file] = `base64:${data.toString('base64')}`;
+    else {
+      refs[file] = [format === 2 ? `v${format}.data` : '{{u}}', position, data.length];
+      parts.push(data);
+      position += data.length;
+    }
+  }
+  writeFileSync(join(to, `v${format}.data`), Buffer.concat(parts));
+  const document = format === 2 ? refs : { version: 1, templates: { u: `v${format}.data` }, refs };
+  writeFileSync(join(to, `v${format}-refs.json`), JSON.stringify(document));
+}
+
 /** The kinds, and how to put everything away. */
 export async function makeStoreKinds(): Promise<{ kinds: readonly StoreKind[]; close(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'chunkwise-kinds-'));
   const path = (format: 2 | 3): string => join(folder, `v${format}.zarr`);
   for (const format of [2, 3] as const) {
     await writeStore(path(format), format);
+    refer(path(format), folder, format);
     writeFileSync(join(folder, `v${format}-within.zip`), zip(path(format), ''));
     writeFileSync(join(folder, `v${format}.zarr.zip`), zip(path(format), `v${format}.zarr/`));
   }
@@ -145,6 +166,7 @@ export async function makeStoreKinds(): Promise<{ kinds: readonly StoreKind[]; c
     { name: 'file URL', source: (f) => new URL(`file://${path(f)}`), lists: true, formats: both },
     { name: 'zip from within', source: (f) => join(folder, `v${f}-within.zip`), lists: true, formats: both },
     { name: 'zip from the parent', source: (f) => join(folder, `v${f}.zarr.zip`), lists: true, formats: both },
+    { name: 'references', source: (f) => join(folder, `v${f}-refs.json`), lists: true, formats: both },
     { name: 'Map', source: (f) => bytesBelow(path(f), ''), lists: true, formats: both },
     { name: 'Map with slashes', source: (f) => bytesBelow(path(f), '/'), lists: true, formats: both },
     { name: 'HTTP with ranges', source: (f) => `${ranged.url}/v${f}.zarr`, lists: false, formats: both },

@@ -16,7 +16,7 @@ import type { StringList } from '../../storage/string-array.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import type { ArrayLabels } from '../labels.js';
 
-/** Where a Zarr hierarchy is: a path, a URL, a Map-like store, or an array, group or store of `zarr` or `zarrita`. */
+/** Where a Zarr hierarchy is: a path (of a folder, a zip file or a Kerchunk references file, `.json`), a URL, a Map-like store, or an array, group or store of `zarr` or `zarrita`. */
 export type ZarrSource = string | URL | StoreLocation | object;
 
 /** Options of {@link fromZarr}. */
@@ -27,7 +27,7 @@ export interface FromZarrOptions {
   readonly format?: 2 | 3 | undefined;
   /** Read an unfinished array too: what a stopped run did not write reads as the fill value. Default: an error. */
   readonly partial?: boolean | undefined;
-  /** Follow links that lead out of the store's folder. Default: an error. */
+  /** Follow links and references that lead out of the store's folder. Default: an error. */
   readonly followLinks?: boolean | undefined;
   /** How to cut it into blocks; default: whole storage chunks, merged up to about 8 MiB. */
   readonly chunks?: ChunkSpec | undefined;
