@@ -21,6 +21,7 @@ export {
   Delayed,
   type DelayedFunction,
   type DelayedOptions,
+  type DelayedReport,
   delayed,
   isDelayed,
 } from './delayed/index.js';
@@ -35,13 +36,14 @@ function delayedScheduler(scheduler: 'threads' | 'inline' | Driver): 'threads' |
 }
 
 // `compute` knows delayed values although its room lies below theirs.
-setComputeOthers((values, { signal, threads, retries, scheduler }) =>
+setComputeOthers((values, { signal, threads, retries, scheduler, memoryLimit }) =>
   computeDelayed(values, {
     ...(signal ? { signal } : {}),
     ...(typeof threads === 'number' && threads > 0 ? { threads } : {}),
     ...(threads === 0 || threads === 'inline' ? { scheduler: 'inline' } : {}),
     ...(scheduler === undefined ? {} : { scheduler: delayedScheduler(scheduler) }),
     ...(retries === undefined ? {} : { retries }),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
   }),
 );
 

@@ -176,12 +176,17 @@ export function hasShared(value: unknown): boolean {
   return found;
 }
 
-/** Bytes of the arrays in a value; 64 for anything else. */
+/** Bytes that a value takes: of arrays what their buffers have, of anything else about what V8 needs. */
 export function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return 16 + value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  if (ArrayBuffer.isView(value)) return 64 + value.buffer.byteLength;
+  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return 64 + value.byteLength;
   let bytes = 64;
-  forEachBuffer(value, (buffer) => {
-    bytes += buffer.byteLength;
-  });
+  if (isNdarray(value)) bytes += bytesOf(value.data);
+  else if (Array.isArray(value) || value instanceof Set) for (const item of value) bytes += bytesOf(item);
+  else if (value instanceof Map) for (const [key, item] of value) bytes += bytesOf(key) + bytesOf(item);
+  else if (isPlainObject(value)) for (const key of Object.keys(value)) bytes += 8 + bytesOf(value[key]);
   return bytes;
 }
 

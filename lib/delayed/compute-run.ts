@@ -1,86 +1,64 @@
 /**
- * One computation of delayed values: hands ready units to threads in batches of a few milliseconds, keeps account of where
- * each result lies and who still needs it, and does again what a dead thread took with it.
+ * One computation of delayed values: does what the scheduler of arrays says, on threads whose heaps hold the results. What
+ * the scheduler starts is handed out in batches of a few milliseconds, to where the inputs lie.
  */
-import { ChunkwiseError, type ErrorRecord, errorFromRecord } from '../base/errors.js';
-import { functionLabel } from '../base/function-revive.js';
-import type { FunctionSpec } from '../base/function-spec.js';
-import { copyValue, encode, isSmall, newEncoding, restoreNdarrays } from './codec.js';
+import { ChunkwiseError, type ErrorRecord, errorFromRecord, errorToRecord } from '../base/errors.js';
+import { NONE, RESIDENT, SPILLING } from '../runtime/block-table.js';
+import { FINISHED, FORGET, RESTORE, RUN, Scheduler, SPILL } from '../runtime/scheduler.js';
+import { callFailed, cannotSend, inWords, resultsTooLarge, threadDied } from './call-errors.js';
+import { CallGraph } from './call-graph.js';
+import { CallMessages, MessageDraft } from './call-messages.js';
+import { CallResults, MAIN, NOWHERE, UNDER_WAY } from './call-results.js';
+import { bytesOf, restoreNdarrays } from './codec.js';
 import type { DelayedGraph } from './graph.js';
-import { NodeReference, type TaskNode } from './node.js';
+import type { TaskNode } from './node.js';
 import type { DelayedPool, Handle, PoolClient } from './pool.js';
-import {
-  CONTROL,
-  type FromWorker,
-  type HandOver,
-  HELD,
-  type Patch,
-  type Path,
-  type Step,
-  type UnitMessage,
-} from './protocol.js';
-import { UnitQueue } from './unit-queue.js';
+import { CONTROL, type FromWorker, HELD } from './protocol.js';
+import type { DelayedReport, RunOptions } from './run-options.js';
+import { PlacedUnits } from './unit-queue.js';
 
 /** A message should keep a thread busy for about this long. */
 const BATCH_MILLISECONDS = 4;
 /** Calls in one message at most, so that building it does not stall the others. */
 const BATCH_CALLS = 4096;
 
-const State = { waiting: 0, ready: 1, running: 2, done: 3 } as const;
-/** Where a result is when it is on no thread. */
-const Place = { main: 0, nowhere: -1, underWay: -2 } as const;
-
-/** Progress of a computation. */
-export interface DelayedProgress {
-  readonly done: number;
-  readonly total: number;
-}
-
-/** What a run needs to know beside its graph. */
-export interface RunOptions {
-  readonly threads: number;
-  readonly retries: number;
-  readonly onProgress?: (progress: DelayedProgress) => void;
+/** A result on its way from a worker to this thread. */
+interface Fetch {
+  readonly from: number;
+  /** Units that wait for it; none when it makes room. */
+  readonly waiting: number[];
 }
 
 let runs = 0;
-const functionNumbers = new Map<string, number>();
-const specNumbers = new WeakMap<FunctionSpec, number>();
 
-function functionNumber(spec: FunctionSpec): number {
-  let number = specNumbers.get(spec);
-  if (number === undefined) {
-    const key = spec.type === 'source' ? `${spec.name}\n${spec.source}` : `\n${spec.module}\n${spec.export}`;
-    number = functionNumbers.get(key) ?? functionNumbers.size;
-    functionNumbers.set(key, number);
-    specNumbers.set(spec, number);
-  }
-  return number;
-}
-
-/** The state machine of one computation. */
+/** The host of one computation's scheduler. */
 export class ComputeRun implements PoolClient {
   readonly id = ++runs;
   readonly threads: number;
   readonly limit: number;
-  private readonly state: Uint8Array;
-  private readonly place: Int32Array;
-  private readonly uses: Int32Array;
+  private readonly calls: CallGraph;
+  private readonly scheduler: Scheduler;
+  private readonly results: CallResults;
+  private readonly messages: CallMessages;
+  /** Rows of units under way. */
+  private readonly rows: Int32Array;
+  /** Readers of a result whose message has gone out. */
+  private readonly taken: Int32Array;
+  /** Results that a started unit waits for. */
   private readonly waits: Int32Array;
-  private readonly attempts: Uint16Array;
-  private readonly values: unknown[];
-  private readonly bytes = new Map<number, number>();
-  private readonly requested: Set<number>;
-  private readonly fetchers = new Map<number, number[]>();
-  private readonly shared = new WeakMap<object, ArrayBufferView>();
-  private ready = new UnitQueue();
-  private local = new Map<number, UnitQueue>();
-  private open: number;
+  private readonly fetches = new Map<number, Fetch>();
+  private readonly started = new PlacedUnits();
+  private readonly began = performance.now();
   private doneCalls = 0;
+  private recomputedCalls = 0;
+  private replaced = 0;
+  private resultBytes = 0;
   private reported = -1;
   /** Running average of milliseconds per call; unknown at first. */
   private cost = Number.NaN;
   private timer: NodeJS.Timeout | undefined;
+  /** Units were taken back because their inputs are gone. */
+  private foundLost = false;
   private ended = false;
 
   constructor(
@@ -93,15 +71,20 @@ export class ComputeRun implements PoolClient {
     const count = graph.units.length;
     this.threads = Math.max(1, Math.min(options.threads, count));
     this.limit = options.threads;
-    this.state = new Uint8Array(count);
-    this.place = new Int32Array(count).fill(Place.nowhere);
-    this.uses = new Int32Array(count);
+    this.rows = new Int32Array(count);
+    this.taken = new Int32Array(count);
     this.waits = new Int32Array(count);
-    this.attempts = new Uint16Array(count);
-    this.values = new Array(count).fill(undefined);
-    this.requested = new Set(graph.outputs);
-    this.open = this.requested.size;
-    for (let unit = 0; unit < count; unit++) this.plan(unit);
+    this.results = new CallResults(count, options.spillDirectory);
+    this.calls = new CallGraph(graph, () => this.scheduler.inFlight > 0);
+    this.messages = new CallMessages(graph, this.results, this.calls.isOutput);
+    // Where results lie is ours to know, so any address will do.
+    const allocator = { allocate: () => 0, free: () => {} };
+    this.scheduler = new Scheduler(this.calls, allocator, {
+      limit: options.limit,
+      threads: this.threads,
+      target: this.threads,
+      deaths: options.retries,
+    });
     if (options.onProgress) {
       this.timer = setInterval(() => this.report(), 100);
       this.timer.unref();
@@ -111,6 +94,11 @@ export class ComputeRun implements PoolClient {
   /** Quick calls are sent ahead, long ones when a thread is free. */
   get depth(): number {
     return this.cost < BATCH_MILLISECONDS ? 2 : 1;
+  }
+
+  /** Finds the first calls to run. */
+  start(): void {
+    this.advance();
   }
 
   /** Fails the computation and stops its functions. */
@@ -124,117 +112,188 @@ export class ComputeRun implements PoolClient {
   private end(): void {
     this.ended = true;
     clearInterval(this.timer);
+    this.results.close();
   }
 
-  /** Counts what a unit that is to run needs, and queues it when nothing is missing. */
-  private plan(unit: number): void {
-    this.state[unit] = State.waiting;
-    let missing = 0;
-    for (const input of this.graph.inputs[unit]) if (this.place[input] === Place.nowhere) missing++;
-    for (const dep of this.graph.deps[this.graph.units[unit][0]]) this.uses[this.graph.unitOf[dep]]++;
-    this.waits[unit] = missing;
-    if (missing === 0) this.enqueue(unit);
-  }
-
-  private enqueue(unit: number): void {
-    this.state[unit] = State.ready;
-    let best = 0;
-    let most = 0;
-    for (const input of this.graph.inputs[unit]) {
-      const size = this.place[input] > 0 ? (this.bytes.get(input) ?? 0) : 0;
-      if (size > most) {
-        most = size;
-        best = this.place[input];
-      }
+  private finish(): void {
+    const { scheduler, options } = this;
+    const { spilledBytes } = this.results;
+    this.report();
+    this.end();
+    this.pool.remove(this);
+    const report: DelayedReport = {
+      calls: this.doneCalls + this.recomputedCalls,
+      seconds: (performance.now() - this.began) / 1000,
+      peakBytes: scheduler.peak,
+      spilledBytes,
+      recomputedCalls: this.recomputedCalls,
+      retries: scheduler.retries,
+      threadsReplaced: this.replaced,
+    };
+    try {
+      options.onReport?.(report);
+    } catch (cause) {
+      this.reject(new ChunkwiseError('function', `onReport threw: ${String(cause)}`, { cause }));
     }
-    if (best === 0) {
-      this.ready.push(unit);
+    this.resolve(this.graph.outputs.map((unit) => this.results.values[unit]));
+  }
+
+  private node(unit: number, step = 0): TaskNode {
+    return this.graph.nodes[this.graph.units[unit].at(step) as number];
+  }
+
+  /** Tells the scheduler of an event, and carries out all that it says. */
+  private advance(event = (): void => {}): void {
+    const { scheduler } = this;
+    const { out } = scheduler;
+    try {
+      event();
+      while (!this.ended) {
+        scheduler.pump();
+        if (scheduler.error !== undefined) this.fail(inWords(scheduler.error, this.calls, this.resultBytes));
+        if (out.length === 0) break;
+        for (let k = 0; k < out.length && !this.ended; k += 2) this.carryOut(out[k], out[k + 1]);
+        out.length = 0;
+      }
+    } catch (error) {
+      this.fail(error instanceof ChunkwiseError ? error : errorFromRecord(errorToRecord(error)));
+    }
+  }
+
+  private carryOut(instruction: number, row: number): void {
+    const { scheduler, results } = this;
+    if (instruction === FINISHED) {
+      this.finish();
       return;
     }
-    const queue = this.local.get(best) ?? new UnitQueue();
-    this.local.set(best, queue);
-    queue.push(unit);
+    if (instruction === FORGET) {
+      results.forget(row);
+      return;
+    }
+    const { table } = scheduler;
+    const unit = this.calls.unit(table.stage[row], table.index[row]);
+    this.rows[unit] = row;
+    if (instruction === RUN) this.enqueue(unit);
+    else if (instruction === RESTORE) {
+      results.restore(unit, table.spill[row]);
+      // It may be moved and written to from here on, so what was written of it holds no longer.
+      table.spill[row] = NONE;
+      scheduler.restored(row);
+    } else if (instruction === SPILL) {
+      if (results.place[unit] === MAIN) scheduler.spilled(row, results.spill(unit));
+      else if (results.place[unit] === NOWHERE) scheduler.lost(row);
+      else this.fetch(unit);
+    }
+  }
+
+  /** Queues a unit that the scheduler has started where its largest input lies. */
+  private enqueue(unit: number): void {
+    const { place } = this.results;
+    const { table } = this.scheduler;
+    const inputs = this.graph.inputs[unit];
+    const rows = table.inputs[this.rows[unit]];
+    let best = MAIN;
+    let most = 0;
+    for (let k = 0; k < inputs.length; k++) {
+      const at = place[inputs[k]];
+      if (at <= 0 || table.bytes[rows[k]] <= most) continue;
+      most = table.bytes[rows[k]];
+      best = at;
+    }
+    this.started.push(unit, best);
   }
 
   private pick(handle: Handle): number | undefined {
-    const own = this.local.get(handle.id)?.pop() ?? this.ready.pop();
-    if (own !== undefined) return own;
-    if (handle.inflight.length > 0) return undefined;
+    const own = this.started.shift(handle.id);
+    if (own !== undefined || handle.inflight.length > 0) return own;
     // A busy thread's work is worth fetching its inputs when it would wait for long.
-    for (const [id, queue] of this.local) {
-      const busy = this.pool.handles.some((other) => other.id === id && other.inflight.length > 0);
-      if (busy && queue.size * this.cost > BATCH_MILLISECONDS) return queue.pop();
-    }
-    return undefined;
+    return this.started.steal((at, waiting) => {
+      const other = this.pool.handles.find(({ id }) => id === at);
+      return other === undefined || (other.inflight.length > 0 && waiting * this.cost > BATCH_MILLISECONDS);
+    });
   }
 
-  private release(unit: number): void {
-    if (this.requested.has(unit)) return;
-    this.values[unit] = undefined;
-    this.place[unit] = Place.nowhere;
+  private fetch(unit: number, waiting?: number): void {
+    const { place } = this.results;
+    const known = this.fetches.get(unit);
+    if (known) {
+      if (waiting !== undefined) known.waiting.push(waiting);
+      return;
+    }
+    const from = place[unit];
+    this.fetches.set(unit, { from, waiting: waiting === undefined ? [] : [waiting] });
+    place[unit] = UNDER_WAY;
+    this.pool.handles.find(({ id }) => id === from)?.post({ type: 'fetch', run: this.id, unit }, []);
   }
 
   /** True when all inputs are at hand for `handle`; sends for those that are not. */
   private gather(unit: number, handle: Handle): boolean {
+    const { place } = this.results;
+    const inputs = this.graph.inputs[unit];
+    let gone: number[] | undefined;
     let missing = 0;
-    for (const input of this.graph.inputs[unit]) {
-      const at = this.place[input];
-      if (at === Place.main || at === handle.id) continue;
+    for (let k = 0; k < inputs.length; k++) {
+      const at = place[inputs[k]];
+      if (at === MAIN || at === handle.id) continue;
       missing++;
-      const waiting = this.fetchers.get(input);
-      if (waiting) waiting.push(unit);
-      else {
-        this.fetchers.set(input, [unit]);
-        this.place[input] = Place.underWay;
-        this.pool.handles.find(({ id }) => id === at)?.post({ type: 'fetch', run: this.id, unit: input }, []);
+      if (at === NOWHERE) {
+        gone ??= [];
+        gone.push(this.scheduler.table.inputs[this.rows[unit]][k]);
       }
     }
     if (missing === 0) return true;
-    this.state[unit] = State.waiting;
+    if (gone) {
+      this.foundLost = true;
+      this.scheduler.interrupted(this.rows[unit]);
+      for (const row of gone) this.lose(row);
+      return false;
+    }
     this.waits[unit] = missing;
+    for (const input of inputs) if (place[input] !== MAIN && place[input] !== handle.id) this.fetch(input, unit);
     return false;
+  }
+
+  /** A result is gone. */
+  private lose(row: number): void {
+    const state = this.scheduler.table.state[row];
+    if (state === RESIDENT || state === SPILLING) this.scheduler.lost(row);
   }
 
   next(handle: Handle): boolean {
     if (this.ended) return false;
     const mine = ({ inflight }: Handle): boolean => inflight.some(({ run }) => run === this.id);
     if (!mine(handle) && this.pool.handles.filter(mine).length >= this.threads) return false;
-    const queued = this.ready.size + (this.local.get(handle.id)?.size ?? 0);
-    const byTime = Number.isNaN(this.cost) ? 1 : BATCH_MILLISECONDS / Math.max(this.cost, 1e-6);
-    const limit = Math.max(1, Math.min(BATCH_CALLS, byTime, Math.ceil(queued / (2 * this.threads))));
-    const units: UnitMessage[] = [];
-    const transfer = new Set<ArrayBuffer>();
-    const functions = new Map<number, FunctionSpec>();
+    const { table } = this.scheduler;
+    const limit = Math.max(1, Math.min(this.batch, Math.ceil(this.scheduler.inFlight / (2 * this.threads))));
+    const draft = new MessageDraft();
     for (let calls = 0; calls < limit; ) {
       const unit = this.pick(handle);
       if (unit === undefined) break;
-      if (!this.gather(unit, handle)) {
-        if (this.ready.size + (this.local.get(handle.id)?.size ?? 0) === 0) break;
-        continue;
-      }
-      const fragile = this.attempts[unit] > 0;
-      if (fragile && units.length > 0) {
-        this.ready.push(unit);
+      if (!this.gather(unit, handle)) continue;
+      const row = this.rows[unit];
+      const fragile = table.attempts[row] > 0;
+      if (fragile && draft.units.length > 0) {
+        this.started.push(unit, MAIN);
         break;
       }
-      units.push(this.message(unit, handle, transfer, functions));
-      this.state[unit] = State.running;
+      this.messages.add(unit, handle, draft, (input) => this.isLast(input));
+      for (const input of this.graph.inputs[unit]) this.taken[input]++;
       calls += this.graph.units[unit].length;
       if (fragile) break;
     }
-    if (units.length === 0) return false;
-    const message = { type: 'run', run: this.id, functions: [...functions], units } as const;
+    if (draft.units.length > 0) return this.send(handle, draft);
+    if (!this.foundLost) return false;
+    // What was found lost is started again from its inputs on.
+    this.foundLost = false;
+    this.advance();
+    return this.next(handle);
+  }
+
+  private send(handle: Handle, { functions, units, transfer }: MessageDraft): boolean {
     try {
-      handle.post(message, [...transfer]);
+      handle.post({ type: 'run', run: this.id, functions: [...functions], units }, [...transfer]);
     } catch (cause) {
-      const node = this.graph.nodes[this.graph.units[units[0].id][0]];
-      const why = cause instanceof Error ? cause.message : String(cause);
-      const label = functionLabel(node.spec);
-      queueMicrotask(() =>
-        this.fail(
-          new ChunkwiseError('argument', `delayed: an argument of ${label} cannot go to a worker: ${why}`, { cause }),
-        ),
-      );
+      queueMicrotask(() => this.fail(cannotSend(this.node(units[0].id), cause)));
       return false;
     }
     for (const number of functions.keys()) handle.functions.add(number);
@@ -242,129 +301,96 @@ export class ComputeRun implements PoolClient {
     return true;
   }
 
-  private message(
-    unit: number,
-    handle: Handle,
-    transfer: Set<ArrayBuffer>,
-    functions: Map<number, FunctionSpec>,
-  ): UnitMessage {
-    const chain = this.graph.units[unit];
-    const steps = chain.map((index, at): Step => {
-      const node = this.graph.nodes[index];
-      const fn = functionNumber(node.spec);
-      if (!handle.functions.has(fn)) functions.set(fn, node.spec);
-      return this.step(node, fn, this.graph.deps[index], at > 0, transfer);
-    });
-    return { id: unit, steps, output: this.requested.has(unit) };
+  /** True when the unit that is about to go out is the only one left that reads `input`. */
+  private isLast(input: number): boolean {
+    if (this.calls.isOutput[input] === 1) return false;
+    const { table } = this.scheduler;
+    const row = table.find(this.calls.key(input));
+    return table.reads[row] - this.taken[input] === 1;
   }
 
-  private step(
-    node: TaskNode,
-    fn: number,
-    deps: readonly number[],
-    chained: boolean,
-    transfer: Set<ArrayBuffer>,
-  ): Step {
-    let edge = 0;
-    let left = deps.length;
-    if (chained && left === 1 && node.simple) {
-      const previous = node.args.findIndex((argument) => argument instanceof NodeReference);
-      const args = node.args.slice();
-      args[previous] = null;
-      return [fn, args, null, previous];
-    }
-    const patches: Patch[] = [];
-    const mode: HandOver = node.pure ? 'share' : 'copy';
-    const reference = (value: object, path: Path): unknown => {
-      if (!(value instanceof NodeReference)) return copyValue(value);
-      const unit = this.graph.unitOf[deps[edge++]];
-      left--;
-      if (chained) {
-        patches.push(['previous', path, left === 0 ? 'move' : mode]);
-        return null;
-      }
-      const last = --this.uses[unit] === 0 && !this.requested.has(unit);
-      const how: HandOver = last ? 'move' : mode;
-      let sent: unknown = null;
-      if (this.place[unit] === Place.main) {
-        sent = this.values[unit];
-        if (!isSmall(sent)) sent = encode(sent, how, path, encoding);
-      } else patches.push(['held', path, how, unit]);
-      if (last) this.release(unit);
-      return sent;
-    };
-    const encoding = newEncoding(this.shared, reference);
-    const args = encode(node.args, mode, [], encoding) as unknown[];
-    for (const buffer of encoding.transfer) transfer.add(buffer);
-    patches.push(...encoding.patches);
-    return [fn, args, patches.length > 0 ? patches : null, -1];
+  /** Calls that keep a thread busy for long enough. */
+  private get batch(): number {
+    return Number.isNaN(this.cost)
+      ? 1
+      : Math.max(1, Math.min(BATCH_CALLS, BATCH_MILLISECONDS / Math.max(this.cost, 1e-6)));
   }
 
   reply(handle: Handle, message: FromWorker): void {
     if (this.ended) return;
-    if (message.type === 'value') this.arrived(message);
-    else this.finished(handle, message);
-    this.report();
-    if (!this.ended && this.open === 0) {
-      this.end();
-      this.pool.remove(this);
-      this.resolve(this.graph.outputs.map((unit) => this.values[unit]));
-    }
+    this.advance(() => {
+      if (message.type === 'value') this.arrived(message);
+      else this.finished(handle, message);
+      this.report();
+    });
   }
 
   private arrived(message: FromWorker & { type: 'value' }): void {
-    if (message.error) {
-      this.failTask(message.unit, -1, message.error);
+    const { unit, error } = message;
+    if (error) {
+      this.failTask(unit, -1, error);
       return;
     }
-    const waiting = this.fetchers.get(message.unit);
+    const fetch = this.fetches.get(unit);
     // Nobody waits for it any more: it is being made again.
-    if (!waiting) return;
+    if (!fetch) return;
     restoreNdarrays(message, message.patches ?? []);
-    this.values[message.unit] = message.value;
-    this.place[message.unit] = Place.main;
-    this.fetchers.delete(message.unit);
+    this.results.put(unit, message.value);
+    this.fetches.delete(unit);
+    this.resume(fetch);
+    const row = this.scheduler.table.find(this.calls.key(unit));
+    if (row !== NONE && this.scheduler.table.state[row] === SPILLING) this.carryOut(SPILL, row);
+  }
+
+  private resume({ waiting }: Fetch): void {
     for (const unit of waiting) if (--this.waits[unit] === 0) this.enqueue(unit);
   }
 
   private finished(handle: Handle, message: FromWorker & { type: 'done' }): void {
+    const { scheduler, graph, results } = this;
     const { values, held, units } = message;
     restoreNdarrays(values, message.patches);
-    for (let k = 0; k < held.length; k += 2) this.bytes.set(held[k], held[k + 1]);
+    let at = 1;
     let calls = 0;
-    units.forEach((unit, k) => {
+    for (let k = 0; k < units.length; k++) {
+      const unit = units[k];
       const stays = values[k] === HELD;
-      this.place[unit] = stays ? handle.id : Place.main;
-      if (!stays) this.values[unit] = values[k];
-      this.state[unit] = State.done;
-      calls += this.graph.units[unit].length;
-      if (this.requested.has(unit)) this.open--;
-      for (const next of this.graph.dependants[unit])
-        if (this.state[next] === State.waiting && --this.waits[next] === 0) this.enqueue(next);
-    });
-    this.doneCalls += calls;
+      let bytes: number;
+      if (stays) {
+        results.place[unit] = handle.id;
+        bytes = held[at];
+        at += 2;
+      } else {
+        results.put(unit, values[k]);
+        bytes = bytesOf(values[k]);
+      }
+      calls += graph.units[unit].length;
+      this.calls.learn(unit, bytes);
+      if (this.calls.isOutput[unit] === 1) this.resultBytes += bytes;
+      const before = scheduler.recomputed;
+      for (const input of graph.inputs[unit]) this.taken[input]--;
+      scheduler.completed(this.rows[unit], bytes, stays);
+      if (scheduler.recomputed > before) this.recomputedCalls += graph.units[unit].length;
+      else this.doneCalls += graph.units[unit].length;
+    }
     if (calls > 0) {
       const each = message.milliseconds / calls;
       this.cost = Number.isNaN(this.cost) ? each : 0.7 * this.cost + 0.3 * each;
+      scheduler.target = 2 * this.threads * Math.ceil(this.batch);
     }
     if (message.failure) {
       const { unit, step, error } = message.failure;
       this.failTask(unit, step, error);
-    }
+    } else if (this.resultBytes > this.options.limit) this.fail(resultsTooLarge(this.resultBytes, this.options.limit));
   }
 
-  /** Fails with a worker's error, and says which call it was. */
   private failTask(unit: number, step: number, error: ErrorRecord): void {
-    const node = this.graph.nodes[this.graph.units[unit].at(step)!];
-    const message =
-      error.details?.function === undefined ? `${error.message} (from ${functionLabel(node.spec)})` : error.message;
-    const details = { ...error.details, task: `${node.name}-${node.id}` };
-    this.fail(errorFromRecord({ ...error, message, details }));
+    this.fail(callFailed(this.node(unit, step), error));
   }
 
   private report(): void {
     const { onProgress } = this.options;
-    if (!onProgress || (this.ended && this.open > 0)) return;
+    if (!onProgress || this.ended) return;
     let done = this.doneCalls;
     for (const { inflight, control } of this.pool.handles)
       if (inflight[0]?.run === this.id && Atomics.load(control, CONTROL.run) === this.id)
@@ -378,48 +404,39 @@ export class ComputeRun implements PoolClient {
 
   died(handle: Handle, reason: string): void {
     if (this.ended) return;
-    const lost = handle.inflight.filter(({ run }) => run === this.id).flatMap(({ units }) => units);
-    const running =
-      Atomics.load(handle.control, CONTROL.run) === this.id && Atomics.load(handle.control, CONTROL.unit) - 1;
-    const ours = handle.inflight[0]?.run === this.id;
-    const blamed = running !== false && lost.includes(running) ? running : ours ? lost[0] : undefined;
-    if (blamed !== undefined && !reason.includes('cancel another') && ++this.attempts[blamed] > this.options.retries) {
-      const node = this.graph.nodes[this.graph.units[blamed][0]];
-      this.fail(
-        new ChunkwiseError(
-          'worker',
-          `delayed: the worker thread died while it ran ${functionLabel(node.spec)} (${reason}), ${this.attempts[blamed]} times in all; a function must not end its thread (process.exit) nor exhaust its memory`,
-          { details: { task: `${node.name}-${node.id}`, attempts: this.attempts[blamed] } },
-        ),
+    const { scheduler, results } = this;
+    const ours = handle.inflight.filter(({ run }) => run === this.id).flatMap(({ units }) => units);
+    const blamed = reason.includes('cancel another') ? undefined : this.blamed(handle, ours);
+    if (ours.length > 0) this.replaced++;
+    for (const unit of ours) {
+      for (const input of this.graph.inputs[unit]) this.taken[input]--;
+      scheduler.interrupted(
+        this.rows[unit],
+        unit === blamed
+          ? threadDied(this.node(unit), reason, scheduler.table.attempts[this.rows[unit]] + 1)
+          : undefined,
       );
-      return;
     }
-    this.recover(handle.id, lost);
+    // Those that wait find out that it is gone when it is their turn.
+    for (const [unit, fetch] of this.fetches) {
+      if (fetch.from !== handle.id) continue;
+      this.fetches.delete(unit);
+      results.release(unit);
+      this.resume(fetch);
+    }
+    const { place } = results;
+    for (let unit = 0; unit < place.length; unit++) if (place[unit] === handle.id) results.release(unit);
+    scheduler.table.forEach((row) => {
+      const unit = this.calls.unit(scheduler.table.stage[row], scheduler.table.index[row]);
+      if (place[unit] === NOWHERE && scheduler.table.reads[row] > this.taken[unit]) this.lose(row);
+    });
+    this.advance();
   }
 
-  /** Finds out what must be done again without the thread, walking back from what was asked for. */
-  private recover(dead: number, lost: readonly number[]): void {
-    const { graph, state, place } = this;
-    for (const unit of lost) state[unit] = State.waiting;
-    for (let unit = 0; unit < place.length; unit++) if (place[unit] === dead) place[unit] = Place.nowhere;
-    const alive = new Set(this.pool.handles.map(({ id }) => id));
-    // A value under way may have been on the dead thread: ask again for all of them.
-    for (const unit of this.fetchers.keys()) if (place[unit] === Place.underWay) place[unit] = Place.nowhere;
-    this.fetchers.clear();
-    for (let unit = 0; unit < place.length; unit++)
-      if (place[unit] > 0 && !alive.has(place[unit])) place[unit] = Place.nowhere;
-    const needed = new Set<number>();
-    const stack = [...this.requested];
-    while (stack.length > 0) {
-      const unit = stack.pop()!;
-      if (needed.has(unit) || state[unit] === State.running || place[unit] !== Place.nowhere) continue;
-      needed.add(unit);
-      if (state[unit] === State.done) this.doneCalls -= graph.units[unit].length;
-      stack.push(...graph.inputs[unit]);
-    }
-    this.ready = new UnitQueue();
-    this.local = new Map();
-    this.uses.fill(0);
-    for (const unit of [...needed].sort((a, b) => a - b)) this.plan(unit);
+  private blamed(handle: Handle, lost: readonly number[]): number | undefined {
+    const running =
+      Atomics.load(handle.control, CONTROL.run) === this.id && Atomics.load(handle.control, CONTROL.unit) - 1;
+    if (running !== false && lost.includes(running)) return running;
+    return handle.inflight[0]?.run === this.id ? lost[0] : undefined;
   }
 }

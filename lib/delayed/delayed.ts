@@ -2,11 +2,13 @@
  * Delayed calls: any function becomes a lazy one whose calls form a graph, and nothing runs until a value is computed.
  */
 
+import { resolveConfig } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { captureFunction, type ModuleFunction } from '../base/function-capture.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import {
   boolean,
+  bytes,
   count,
   functionOf,
   kind,
@@ -19,14 +21,16 @@ import {
   threads as threadsKind,
 } from '../base/kinds.js';
 import { onAbort } from '../base/listening/abort-listeners.js';
+import { dataShare } from '../base/memory-share.js';
 import { callSite, withCallSite } from '../base/messages/call-site.js';
 import { type DocumentText, svgDocument } from '../base/results/notebook.js';
 import { define, defineMethods, type OptionKinds } from '../base/signature.js';
 import { isNdarray, isPlainObject } from './codec.js';
-import { ComputeRun, type DelayedProgress } from './compute-run.js';
+import { ComputeRun } from './compute-run.js';
 import { planGraph } from './graph.js';
 import { scanArgument, type TaskNode } from './node.js';
 import { defaultThreads, delayedPool } from './pool.js';
+import type { DelayedProgress, DelayedReport } from './run-options.js';
 import { renderGraph } from './visualize.js';
 
 /** How delayed values are computed. */
@@ -41,6 +45,14 @@ export interface ComputeDelayedOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of finished calls. */
   readonly onProgress?: ((progress: DelayedProgress) => void) | undefined;
+  /**
+   * Bytes that the computation may take, as a number or as text such as `'1GB'`: results and copies of arguments, wherever they
+   * lie. A result's size shows when it is there; beyond the limit nothing new starts but to go on at all, and results that have
+   * to make room are written to a file. Default: as configured.
+   */
+  readonly memoryLimit?: number | string | undefined;
+  /** Called once, when the computation has ended well, with what it did. */
+  readonly onReport?: ((report: DelayedReport) => void) | undefined;
 }
 
 const list = kind<readonly unknown[]>('list', 'a list of values', (value) => Array.isArray(value));
@@ -50,6 +62,8 @@ const COMPUTE: OptionKinds<ComputeDelayedOptions> = {
   retries: optional(count, 2),
   signal: optional(signalKind),
   onProgress: optional(functionOf<NonNullable<ComputeDelayedOptions['onProgress']>>()),
+  memoryLimit: otherwise(bytes, 'as configured'),
+  onReport: optional(functionOf<NonNullable<ComputeDelayedOptions['onReport']>>()),
 };
 
 /** What a function of {@link delayed} may be told. */
@@ -122,7 +136,7 @@ export class Delayed<T = unknown> implements Iterable<Delayed> {
    * Runs the graph and gives the value.
    *
    * @throws ChunkwiseError 'function' when a function threw, 'worker' when it keeps ending its thread, 'cancelled' when
-   * `options.signal` was aborted
+   * `options.signal` was aborted, 'memory' when one call's arguments and results, or the results asked for, exceed the memory limit
    */
   async compute(options: ComputeDelayedOptions = {}): Promise<T> {
     return (await computeDelayed([this], options))[0] as T;
@@ -240,7 +254,7 @@ function fill(value: unknown, resultOf: (node: TaskNode) => unknown): unknown {
 export const computeDelayed = define(
   { name: 'computeDelayed', parameters: [['values', list]], options: COMPUTE, promised: true },
   async (values: readonly unknown[], options: ComputeDelayedOptions = {}): Promise<unknown[]> => {
-    const { retries = 2, signal, onProgress } = options;
+    const { retries = 2, signal, onProgress, onReport } = options;
     const here = options.threads === 0 || options.threads === 'inline';
     const scheduler = options.scheduler ?? (here ? 'inline' : 'threads');
     const threads =
@@ -252,13 +266,15 @@ export const computeDelayed = define(
       new ChunkwiseError('cancelled', 'compute: the computation was cancelled', { cause: signal?.reason });
     if (signal?.aborted) throw cancelled();
     const site = callSite();
+    const { memoryLimit, spillDirectory } = resolveConfig({ memoryLimit: options.memoryLimit });
+    const limit = dataShare(memoryLimit, scheduler === 'inline' ? 0 : threads);
     const pool = await delayedPool(scheduler);
     const results = await new Promise<unknown[]>((resolve, reject) => {
       let stopListening = (): void => {};
       const run = new ComputeRun(
         planGraph([...positions.keys()]),
         pool,
-        { threads, retries, onProgress },
+        { threads, retries, limit, spillDirectory, onProgress, onReport },
         finish(resolve),
         finish(reject),
       );

@@ -1,7 +1,6 @@
 /**
  * The delayed room: lazy function calls on worker threads.
  */
-export type { DelayedProgress } from './compute-run.js';
 export {
   type ComputeDelayedOptions,
   computeAll,
@@ -14,3 +13,4 @@ export {
   isDelayed,
 } from './delayed.js';
 export { shutdownDelayed } from './pool.js';
+export type { DelayedProgress, DelayedReport } from './run-options.js';

@@ -33,6 +33,8 @@ export interface PoolClient {
   readonly limit: number;
   /** Messages that may wait at one thread. */
   readonly depth: number;
+  /** Called once, when the pool has it. */
+  start(): void;
   /** Posts one message of work to the thread, if there is any for it. */
   next(handle: Handle): boolean;
   reply(handle: Handle, message: FromWorker): void;
@@ -57,6 +59,7 @@ export class DelayedPool {
 
   add(client: PoolClient): void {
     this.clients.set(client.id, client);
+    client.start();
     this.pump();
   }
 

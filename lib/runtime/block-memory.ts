@@ -60,6 +60,20 @@ export class BlockMemory {
     return true;
   }
 
+  /** Bytes beyond the limit: of blocks whose size was not known before they were there. */
+  get excess(): number {
+    return Math.max(0, this.used - this.limit);
+  }
+
+  /** Counts a fresh block with the bytes that it turned out to have; where it lies is not for an allocator to say. */
+  resize(row: number, bytes: number, movable: boolean): void {
+    const { table } = this;
+    this.used += bytes - table.bytes[row];
+    if (this.used > this.peak) this.peak = this.used;
+    table.bytes[row] = bytes;
+    table.address[row] = movable ? 0 : -1;
+  }
+
   /** Counts a row's task as under way, with what it holds beside the arena. */
   beginCall(row: number, outside = 0): void {
     this.table.outside[row] = outside;

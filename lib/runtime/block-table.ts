@@ -89,6 +89,11 @@ export class BlockTable {
   add(key: number, stage: number, index: number): number {
     if (this.spare.length === 0) this.grow(this.key.length * 2);
     const row = this.spare.pop() as number;
+    // Fresh rows come in order.
+    if (row === this.inputs.length) {
+      this.inputs.push([]);
+      this.readers.push([]);
+    }
     this.key[row] = key;
     this.stage[row] = stage;
     this.index[row] = index;
@@ -225,11 +230,7 @@ export class BlockTable {
     this.flags = byte(this.flags);
     this.attempts = byte(this.attempts);
     this.drops = byte(this.drops);
-    for (let row = capacity - 1; row >= old; row--) {
-      this.spare.push(row);
-      this.inputs[row] = [];
-      this.readers[row] = [];
-    }
+    for (let row = capacity - 1; row >= old; row--) this.spare.push(row);
     this.buckets = new Int32Array(capacity * 4);
     this.shift = 32 - Math.log2(capacity * 4);
     for (let row = 0; row < old; row++) if (this.state[row] !== FREE) this.place(row);

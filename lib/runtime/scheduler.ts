@@ -30,9 +30,8 @@ import {
   RUN,
   RUN_HOST,
   type SchedulerOptions,
-  SPILL,
 } from './instructions.js';
-import { taskBytes, tooLarge } from './needed.js';
+import { CHANGED, GOT, RoomMaker } from './room-maker.js';
 import { TaskFinder } from './task-finder.js';
 import type { TaskGraph } from './task-graph.js';
 import { TaskLedger } from './task-ledger.js';
@@ -40,14 +39,8 @@ import { TaskLists } from './task-lists.js';
 
 export * from './instructions.js';
 
-/** Outcomes of asking for memory: it is there, it will be, or the asking task lost an input over it. */
-const GOT = 0;
-const WAIT = 1;
-const CHANGED = 2;
 /** What trying again does not change. */
 const FINAL: ReadonlySet<string> = new Set(['cancelled', 'memory']);
-/** Times a block is forgotten and computed again before it is written out instead. */
-const DROPS = 2;
 
 /** Bytes of output and scratch up to which tasks queue beyond one more than there are threads: small tasks only. */
 export const AHEAD_BYTES = 16 << 20;
@@ -67,20 +60,19 @@ export class Scheduler {
   error: ChunkwiseError | undefined;
   ended = false;
 
-  private readonly lists = new TaskLists(this.table);
+  readonly lists = new TaskLists(this.table);
   /** Rows to pursue, latest first. */
   private readonly demands: number[] = [];
-  /** The task that has the arena to itself until it starts, because its inputs are being put in a row. */
-  private alone = NONE;
   /** Blocks handed to the host and not yet reported collected. */
-  private collecting = 0;
+  collecting = 0;
+  private readonly room = new RoomMaker(this);
   private readonly finder: TaskFinder;
   private readonly askSink = (stage: number, index: number): void => this.demand(this.finder.rowOf(stage, index));
 
   constructor(
     readonly graph: TaskGraph,
     allocator: BlockAllocator,
-    private readonly options: SchedulerOptions,
+    readonly options: SchedulerOptions,
   ) {
     this.ledger = options.ledger ?? new TaskLedger(graph);
     this.memory = new BlockMemory(this.table, allocator, options.limit, options.ceiling, options.outsideLimit);
@@ -118,7 +110,7 @@ export class Scheduler {
   pump(): void {
     if (this.ended) return;
     while (this.error === undefined && this.hasRoom()) {
-      const row = this.alone === NONE ? this.lists.next() : this.alone;
+      const row = this.room.alone === NONE ? this.lists.next() : this.room.alone;
       if (row !== NONE) {
         if (!this.start(row)) break;
         continue;
@@ -143,12 +135,18 @@ export class Scheduler {
     this.out.push(this.error === undefined ? FINISHED : FAILED, 0);
   }
 
-  /** The row's task has finished. */
-  completed(row: number): void {
+  /**
+   * The row's task has finished.
+   *
+   * @param bytes of its block, where they are known only now; what was allocated was a guess
+   * @param movable false for a block that cannot be evicted; read with `bytes` only
+   */
+  completed(row: number, bytes = -1, movable = true): void {
     const { table } = this;
     const stage = table.stage[row];
     const key = table.key[row];
     this.finishCall(row);
+    if (bytes >= 0) this.memory.resize(row, bytes, movable);
     const inputs = table.inputs[row];
     const reads = inputs.length;
     for (let k = 0; k < reads; k++) {
@@ -181,17 +179,48 @@ export class Scheduler {
    * @param died true when the worker died rather than the task threw
    */
   failed(row: number, record: ErrorRecord, died = false): void {
-    const { table } = this;
-    const allowed = died ? (this.options.deaths ?? 2) : (this.options.retries ?? 0);
-    if (this.error === undefined && table.attempts[row] < allowed && !FINAL.has(record.tag)) {
-      table.attempts[row]++;
-      this.retries++;
+    if (this.mayRetry(row, record, died)) {
       this.emitRun(row);
       return;
     }
     this.finishCall(row);
-    table.state[row] = WAITING;
+    this.table.state[row] = WAITING;
     this.fail(errorFromRecord(record));
+  }
+
+  /**
+   * The row's task ended without a result through no fault of its own, or died; it gives back what it had and runs again
+   * when its inputs are there.
+   *
+   * @param died what became of the worker, where the task is to blame for it
+   */
+  interrupted(row: number, died?: ErrorRecord): void {
+    const { table } = this;
+    const again = died === undefined || this.mayRetry(row, died, true);
+    this.finishCall(row);
+    this.memory.freeBlock(row);
+    table.state[row] = WAITING;
+    if (!again) this.fail(errorFromRecord(died));
+    else if (table.missing[row] === 0) this.lists.makeReady(row);
+    else this.want(row);
+  }
+
+  /** A resident block, or one being evicted, is gone with what held it: it is computed again when somebody wants it. */
+  lost(row: number): void {
+    const { table } = this;
+    let wanted: boolean;
+    if (table.state[row] === RESIDENT) {
+      this.memory.leave(row);
+      wanted = this.lists.inputLeft(row, true);
+    } else {
+      this.inFlight--;
+      wanted = this.lists.inputGone(row);
+    }
+    this.memory.freeBlock(row);
+    table.state[row] = ABSENT;
+    // Nothing can be brought back for whoever had the memory to itself before this is made again.
+    this.room.alone = NONE;
+    if (wanted) this.demand(row);
   }
 
   /** The row's task was taken back before any thread had begun it; only while failing. */
@@ -241,6 +270,14 @@ export class Scheduler {
     });
   }
 
+  private mayRetry(row: number, record: ErrorRecord, died: boolean): boolean {
+    const allowed = died ? (this.options.deaths ?? 2) : (this.options.retries ?? 0);
+    if (this.error !== undefined || this.table.attempts[row] >= allowed || FINAL.has(record.tag)) return false;
+    this.table.attempts[row]++;
+    this.retries++;
+    return true;
+  }
+
   private hasRoom(): boolean {
     // Blocks that the host does not take yet are not added to without end.
     if (this.inFlight >= this.target || this.collecting > this.options.threads) return false;
@@ -257,7 +294,8 @@ export class Scheduler {
     return this.lists.ahead < soft || (busy < this.options.threads && this.memory.residents < soft);
   }
 
-  private demand(row: number): void {
+  /** Somebody that will run needs the row's block. */
+  demand(row: number): void {
     const { table } = this;
     if ((table.flags[row] & DEMANDED) !== 0) return;
     const state = table.state[row];
@@ -305,6 +343,12 @@ export class Scheduler {
         this.lists.noteAhead(row);
       }
     } else if (table.state[row] !== WAITING) return;
+    this.want(row);
+  }
+
+  /** Asks for what a WAITING task misses. */
+  private want(row: number): void {
+    const { table } = this;
     if (this.lists.canGather(row)) this.lists.joinGathers(row);
     const inputs = table.inputs[row];
     // Last first, so that the first input is pursued first.
@@ -320,13 +364,13 @@ export class Scheduler {
     const outside = graph.outsideBytes?.(stage, index) ?? 0;
     // Only tasks under way hold such bytes, so one of them ends.
     if (!this.memory.hasOutside(outside)) return false;
-    const bytes = graph.outputBytes(stage, index);
+    const bytes = graph.expectedBytes?.(stage, index) ?? graph.outputBytes(stage, index);
     const inputs = table.inputs[row];
     const list = inputs.length > (this.options.inlineInputs ?? Infinity) ? 4 * inputs.length : 0;
     const own = graph.scratchBytes(stage, index);
-    const got = this.acquire(row, bytes, list > 0 ? Math.ceil(own / 8) * 8 + list : own, row);
+    const got = this.room.acquire(row, bytes, list > 0 ? Math.ceil(own / 8) * 8 + list : own, row);
     if (got !== GOT) return got === CHANGED;
-    this.alone = NONE;
+    this.room.alone = NONE;
     this.lists.take(row);
     this.inFlight++;
     this.memory.beginCall(row, outside);
@@ -345,92 +389,20 @@ export class Scheduler {
     for (let k = 0; k < inputs.length; k++) if (table.state[inputs[k]] === SPILLING) return false;
     for (const input of inputs) {
       if (table.state[input] !== SPILLED) continue;
-      const got = this.acquire(input, table.bytes[input], 0, row);
+      const got = this.room.acquire(input, table.bytes[input], 0, row);
       if (got !== GOT) return got === CHANGED;
       this.inFlight++;
       table.state[input] = RESTORING;
       this.out.push(RESTORE, input);
     }
     this.lists.leaveGathers(row);
-    if (this.alone !== row) return true;
-    if (itself) this.alone = NONE;
+    if (this.room.alone !== row) return true;
+    if (itself) this.room.alone = NONE;
     return itself;
-  }
-
-  /** Memory for `row`, making room if need be, for the sake of task `reader`. */
-  private acquire(row: number, bytes: number, scratchBytes: number, reader: number): number {
-    const state = this.table.state[reader];
-    const missing = this.table.missing[reader];
-    while (!this.memory.allocate(row, bytes, scratchBytes)) {
-      const freed = this.reclaim(bytes + scratchBytes, reader);
-      if (this.table.state[reader] !== state || this.table.missing[reader] > missing) return CHANGED;
-      if (!freed) return WAIT;
-    }
-    return GOT;
   }
 
   private emitRun(row: number): void {
     this.out.push(this.graph.stages[this.table.stage[row]].place === 'host' ? RUN_HOST : RUN, row);
-  }
-
-  /**
-   * Makes room for task `reader`, the one that may evict; true when it is worth trying again at once. With nothing else
-   * under way everything but the task's own inputs goes. Should the rest be in pieces these go too, and nothing else gets
-   * memory until they are back, from the lowest address on and without gaps, and the task has started.
-   */
-  private reclaim(bytes: number, reader: number): boolean {
-    const { table } = this;
-    // A queued task can wait for those before it; evict only when a thread would stand idle.
-    if (this.inFlight > this.options.threads) return false;
-    const spared = table.inputs[reader];
-    const duress = this.inFlight + this.collecting === 0;
-    for (let k = 0; k < spared.length; k++) table.pins[spared[k]]++;
-    let freed = 0;
-    let dropped = false;
-    while (freed < bytes) {
-      const victim = this.memory.victim(duress);
-      if (victim === NONE) break;
-      freed += table.bytes[victim];
-      dropped = this.evict(victim, false) || dropped;
-    }
-    for (let k = 0; k < spared.length; k++) table.pins[spared[k]]--;
-    if (freed > 0) return dropped;
-    if (!duress) return false;
-    if (this.alone === reader) {
-      if (this.memory.lift()) return true;
-      const stage = table.stage[reader];
-      const index = table.index[reader];
-      this.fail(tooLarge(this.graph, stage, index, taskBytes(this.graph, stage, index), this.options.limit));
-      return false;
-    }
-    this.alone = reader;
-    for (const input of new Set(spared))
-      if (table.state[input] === RESIDENT && table.address[input] >= 0 && !this.memory.isForeign(input))
-        this.evict(input, true);
-    return this.inFlight === 0;
-  }
-
-  /** Forgets a block or has it written out; true when its memory is free at once. */
-  private evict(row: number, write: boolean): boolean {
-    const { table } = this;
-    const persisted = (table.flags[row] & PERSISTED) !== 0;
-    const clean = table.spill[row] >= 0;
-    const drop =
-      !write && !persisted && table.drops[row] < DROPS && this.graph.stages[table.stage[row]].eviction === 'drop';
-    const gone = !clean && drop;
-    this.memory.leave(row);
-    table.state[row] = clean ? SPILLED : gone ? ABSENT : SPILLING;
-    if (clean || gone) this.memory.freeBlock(row);
-    const wanted = this.lists.inputLeft(row, gone);
-    if (clean) return true;
-    if (gone) {
-      table.drops[row]++;
-      if (wanted) this.demand(row);
-      return true;
-    }
-    this.inFlight++;
-    this.out.push(SPILL, row);
-    return false;
   }
 
   private becomeResident(row: number, made: boolean): void {

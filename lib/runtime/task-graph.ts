@@ -31,6 +31,8 @@ export interface TaskGraph {
   readonly stages: readonly StageInfo[];
   /** Bytes of the block that task `index` of `stage` produces. */
   outputBytes(stage: number, index: number): number;
+  /** Bytes to set aside for a block whose bytes show only when it is there. Default: `outputBytes`. */
+  expectedBytes?(stage: number, index: number): number;
   /** Bytes of scratch memory that the task needs while it runs. */
   scratchBytes(stage: number, index: number): number;
   /** Bytes that the task holds beside the arena while it runs: buffers of codecs, blocks of a user's function. Default: none. */

@@ -2,7 +2,7 @@
  * Tasks that could go on, in the order in which they should: those with inputs first and latest first, so that what is
  * begun is finished; then those with spilled inputs, longest waiting first; then those that need nothing.
  */
-import { AHEAD, type BlockTable, DEMANDED, NONE, QUEUED, READY, SPILLED, WAITING } from './block-table.js';
+import { AHEAD, type BlockTable, DEMANDED, NONE, QUEUED, READY, RUNNING, SPILLED, WAITING } from './block-table.js';
 
 export class TaskLists {
   /** Wanted tasks that are not READY and were begun while others ran. */
@@ -61,9 +61,25 @@ export class TaskLists {
       if (gone) table.unmade[reader]++;
       if (table.state[reader] === READY) table.state[reader] = WAITING;
       if (this.canGather(reader)) this.joinGathers(reader);
-      wanted ||= (table.flags[reader] & DEMANDED) !== 0;
+      wanted ||= this.wants(reader);
     }
     return wanted;
+  }
+
+  /** A block that had left the arena is gone for good: its readers need it made again. True when one of them is wanted. */
+  inputGone(row: number): boolean {
+    const readers = this.table.readers[row];
+    let wanted = false;
+    for (let k = 0; k < readers.length; k++) {
+      this.table.unmade[readers[k]]++;
+      wanted ||= this.wants(readers[k]);
+    }
+    return wanted;
+  }
+
+  /** True for a wanted task that has not got its inputs yet. */
+  private wants(row: number): boolean {
+    return (this.table.flags[row] & DEMANDED) !== 0 && this.table.state[row] !== RUNNING;
   }
 
   /** Takes a READY task off its list where it is the last; elsewhere it stays until `next` finds it not READY any more. */

@@ -207,11 +207,11 @@ export class Audit {
       pump.call(this);
       look(this, from);
     };
-    prototype.completed = function (this: Scheduler, row: number) {
+    prototype.completed = function (this: Scheduler, row: number, ...rest) {
       audit.left(this, row);
       audit.made(this, row);
       const from = this.out.length;
-      completed.call(this, row);
+      completed.call(this, row, ...rest);
       look(this, from);
     };
     prototype.failed = function (this: Scheduler, row: number, ...rest) {
