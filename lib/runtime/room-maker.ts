@@ -9,7 +9,7 @@ import type { Scheduler } from './scheduler.js';
 
 /** Outcomes of asking for memory: it is there, it will be, or the asking task lost an input over it. */
 export const GOT = 0;
-export const WAIT = 1;
+const WAIT = 1;
 export const CHANGED = 2;
 /** Times a block is forgotten and computed again before it is written out instead. */
 const DROPS = 2;
