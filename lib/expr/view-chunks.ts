@@ -26,6 +26,19 @@ function bounded(chunks: Chunks, limit: number, may: (axis: number) => boolean):
   return out;
 }
 
+/** `chunks` of what is laid together from `parts`, cut where blocks would be larger than each part's and than an automatic one. */
+export function laidChunks(chunks: Chunks, parts: readonly Node[]): Chunks {
+  const largest = parts.reduce(
+    (most, part) =>
+      Math.max(
+        most,
+        part.chunks.reduce((n, cut) => n * Math.max(1, cut.largest), 1),
+      ),
+    autoElements(),
+  );
+  return bounded(chunks, largest, () => true);
+}
+
 /**
  * The chunks that `view` inherits from a source cut into `chunks`: its cuts are where the source's cuts fall. Axes that it
  * adds are cut to blocks of the automatic size, unless the source's are as large.

@@ -21,3 +21,24 @@ test('blocks that were asked for stay', () => {
   expect(x.add(cw.arange(3000)).chunks).toEqual([[3000], [3000]]);
   expect(x.add(1).chunks).toEqual([[3000], [3000]]);
 });
+
+test('padding and joining hold the automatic size too', async () => {
+  const most = (x: cw.ChunkedArray): number => x.chunks.reduce((n, cut) => n * Math.max(...cut), 8);
+  const [a, b] = cw.meshgrid([cw.arange(30_000), cw.arange(30_000)]);
+  const wide = cw.hypot(a, b);
+  const square = cw.zeros([30_000, 30_000]);
+  for (const x of [
+    cw.pad(wide, 1000),
+    cw.concat([wide, cw.zeros([1000, 30_000])]),
+    cw.concat([wide, square], { axis: 1 }),
+    cw.stack([wide, square], { axis: 2 }),
+    cw.tile(wide, [2, 3]),
+    cw.outer(cw.arange(30_000), cw.arange(30_000)).ravel(),
+  ])
+    expect(most(x)).toBeLessThanOrEqual(2 ** 23);
+  expect(await cw.pad(wide, 1000).slice('998:1003, 998:1003').sum().item()).toBeCloseTo(
+    await wide.slice(':3, :3').sum().item(),
+  );
+  // Blocks that were asked for stay.
+  expect(most(cw.concat([cw.zeros([2000, 2000], { chunks: [2000, 2000] }), cw.zeros([10, 2000])]))).toBe(32e6);
+});

@@ -10,6 +10,7 @@ import { axis as axisKind, kind, nullable, optional, shape as shapeKind } from '
 import { define } from '../../base/signature.js';
 import { assemble, cast } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
+import { laidChunks } from '../../expr/view-chunks.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -53,7 +54,7 @@ function join(nodes: readonly Node[], axis: number): Node {
   const chunks: Chunks = largest.chunks.map((c, k) =>
     k === axis ? joinAxes(parts.map((node) => node.chunks[axis])) : c,
   );
-  return assemble(parts, regions, shape, chunks);
+  return assemble(parts, regions, shape, laidChunks(chunks, parts));
 }
 
 const common = (nodes: readonly Node[]): Node[] => {

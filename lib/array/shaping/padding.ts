@@ -11,6 +11,7 @@ import { define } from '../../base/signature.js';
 import { assemble, view } from '../../expr/build.js';
 import { indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
+import { laidChunks } from '../../expr/view-chunks.js';
 import { type ArrayLike, filledNode, isScalar, nodeOf } from '../asarray.js';
 import { checkCount, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -111,7 +112,7 @@ function besides(node: Node, pieces: readonly (readonly Piece[])[]): Node {
     made.map((one) => one.node),
     made.map(({ start, stop }) => ({ start, stop })),
     shape,
-    cuts,
+    laidChunks(cuts, [node]),
   );
 }
 
@@ -169,9 +170,10 @@ export const pad = define(
     const mode = options.mode ?? 'constant';
     if (mode === 'constant') {
       const shape = node.shape.map((n, axis) => n + widths[axis][0] + widths[axis][1]);
-      const cut = node.chunks.map((c, axis) =>
+      const joined = node.chunks.map((c, axis) =>
         withoutEmpty(joinAxes([evenAxis(widths[axis][0], 1), c, evenAxis(widths[axis][1], 1)])),
       );
+      const cut = laidChunks(joined, [node]);
       const around = filledNode('pad', marginValue(options.value ?? 0), node.dtype, shape, cut);
       const whole: Box = { start: shape.map(() => 0), stop: shape };
       const region: Box = {
