@@ -58,7 +58,7 @@ function padAxis(
  * function, and not whole neighbours. `padded`: the axis begins `depth` elements before the first block.
  */
 function haloAxis(cut: AxisChunks, depth: number, padded: boolean): AxisChunks {
-  if (cut.length < 2 || depth === 0) return cut;
+  if (cut.length < 2 || depth === 0) return padded ? widenEnds(cut, depth, depth) : cut;
   if (!padded) return splitAxis(cut, (n) => axisOf(n > 2 * depth ? [depth, n - 2 * depth, depth] : [n]));
   const blocks = splitAxis(cut, (n) => axisOf(n > 2 * depth ? [2 * depth, n - 2 * depth] : [n]));
   return joinAxes([blocks, axisOf([2 * depth])]);
