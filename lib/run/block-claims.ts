@@ -3,7 +3,7 @@
  * under way. They are freed when the last array has been released or garbage collected and no run uses them.
  */
 import { ChunkwiseError } from '../base/errors.js';
-import type { PersistedNode } from '../expr/node.js';
+import type { Node, PersistedNode } from '../expr/node.js';
 import type { PersistedBlocks } from '../runtime/persisted-blocks.js';
 
 interface Held {
@@ -66,6 +66,34 @@ export function borrowBlocks(handles: ReadonlyMap<number, number>): {
       for (const handle of handles.values()) letGo(handle);
     },
   };
+}
+
+/** The handles of the persisted arrays that `nodes` begin from. */
+function handlesBelow(nodes: readonly Node[]): number[] {
+  if (held.size === 0) return [];
+  const seen = new Set<Node>(nodes);
+  const handles = new Set<number>();
+  // A set goes on with what is added while it is gone through.
+  for (const node of seen) {
+    if (node.kind === 'persisted') handles.add(node.handle);
+    for (const child of node.children) seen.add(child);
+    if (node.kind === 'iterate') seen.add(node.body);
+  }
+  return [...handles].filter((handle) => held.has(handle));
+}
+
+/**
+ * Does `work` with the persisted blocks that `nodes` begin from kept for it, also while it is planned: what is released after
+ * the call that began it is freed when it has ended.
+ */
+export async function whileKept<T>(nodes: readonly Node[], work: () => Promise<T>): Promise<T> {
+  const handles = handlesBelow(nodes);
+  for (const handle of handles) (held.get(handle) as Held).claims++;
+  try {
+    return await work();
+  } finally {
+    for (const handle of handles) letGo(handle);
+  }
 }
 
 /** Frees the blocks of a persisted array now, or when the last run that reads them ends; doing so twice does nothing. */

@@ -31,7 +31,7 @@ import { createPlanExecutor } from '../task/executor-module.js';
 import { rowMajor } from '../task/resolve.js';
 import { callsUser, type PlanData } from '../task/stage.js';
 import type { TaskRecorder } from '../task/task-recorder.js';
-import { borrowBlocks, claimFor, holdForUser } from './block-claims.js';
+import { borrowBlocks, claimFor, holdForUser, whileKept } from './block-claims.js';
 import type { ComputeOptions } from './compute-options.js';
 import type { PlannedRun } from './memory-plan.js';
 import { io, planWanted } from './planning.js';
@@ -172,7 +172,10 @@ function resultArray(dtype: DType, shape: readonly number[]): TypedArray {
  *
  * @throws ChunkwiseError 'memory', 'storage', 'function', 'cancelled', 'worker'
  */
-export async function computeNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<TypedArray[]> {
+export const computeNodes = (nodes: readonly Node[], options: ComputeOptions = {}): Promise<TypedArray[]> =>
+  whileKept(nodes, () => collectNodes(nodes, options));
+
+async function collectNodes(nodes: readonly Node[], options: ComputeOptions): Promise<TypedArray[]> {
   const plan = await planWanted(nodes, { kind: 'collect' }, options);
   const results = new Map<number, TypedArray>();
   plan.roots.forEach((stage, k) => {
@@ -206,7 +209,10 @@ export async function computeNodes(nodes: readonly Node[], options: ComputeOptio
 }
 
 /** Computes `nodes` and keeps their blocks; each result stands for the blocks, which are freed with it. */
-export async function persistNodes(nodes: readonly Node[], options: ComputeOptions = {}): Promise<PersistedNode[]> {
+export const persistNodes = (nodes: readonly Node[], options: ComputeOptions = {}): Promise<PersistedNode[]> =>
+  whileKept(nodes, () => keepNodes(nodes, options));
+
+async function keepNodes(nodes: readonly Node[], options: ComputeOptions): Promise<PersistedNode[]> {
   const plan = await planWanted(nodes, { kind: 'persist' }, options);
   roomBeside(plan.settings);
   // Arrays whose blocks are to be shared may be released while the run goes on.

@@ -7,10 +7,12 @@ import { expect, it } from 'vitest';
 
 const executor = new URL('../runtime/synthetic-executor.mjs', import.meta.url).href;
 const run = new URL('../../dist/lib/runtime/plan-run.js', import.meta.url).href;
+const arena = new URL('../../dist/lib/runtime/shared-arena.js', import.meta.url).href;
 
 /** A script that runs 60 independent tasks of 8 kB each, all kept until the last task; `act` is what that does. */
 const script = (act: string, spill: string): string => `
   import { runPlan } from ${JSON.stringify(run)};
+  import { sharedArena } from ${JSON.stringify(arena)};
   const n = 60;
   const info = (label, tasks, sink) => ({ label, tasks, place: 'worker', eviction: 'spill', sink });
   const graph = {
@@ -23,7 +25,7 @@ const script = (act: string, spill: string): string => `
     consumerCount: (s) => (s === 0 ? 2 : s === 1 ? 1 : 0),
   };
   const report = await runPlan({
-    graph, payload: { acts: { '2.0': ${JSON.stringify(act)} } }, executorModule: ${JSON.stringify(executor)},
+    place: sharedArena(), graph, payload: { acts: { '2.0': ${JSON.stringify(act)} } }, executorModule: ${JSON.stringify(executor)},
     host: { run() {}, collect() {} },
     options: { threads: 2, memoryLimit: 120000, spillDirectory: ${JSON.stringify(spill)},
       onProgress: ({ done }) => { if (done === 2 * n) console.log('waiting'); } },
