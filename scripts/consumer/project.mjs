@@ -1,7 +1,10 @@
 // Writes a project that uses the package as its documentation says: one function for each example, and a program that runs them.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { FIXTURES, SPECIAL } from './fixtures.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
 const uses = (code, name) => new RegExp(`(?<![\\w.'])${name}(?![\\w'])`).test(code);
 
@@ -32,6 +35,8 @@ import { colourTable, contourf, imshow, linePlot, mapPlot, Picture } from 'chunk
 /** Writes the project to `folder`; \`examples\` as \`allExamples\` finds them. */
 export function writeProject(folder, examples) {
   mkdirSync(join(folder, 'src'), { recursive: true });
+  // A dataset of strings, which the library reads but does not write.
+  cpSync(join(root, 'test/data/xarray.zarr'), join(folder, 'data/stations.zarr'), { recursive: true });
   writeFileSync(
     join(folder, 'src/show.ts'),
     `import * as cw from 'chunkwise';

@@ -187,7 +187,7 @@ export class ZarrGroup {
    * @throws 'storage' when there is none, it holds no strings, or is corrupt
    * @example
    * const group = await cw.openGroup('stations.zarr');
-   * const names = await group.strings('name'); // string[], of one axis
+   * const names = await group.strings('station'); // string[], of one axis
    */
   async strings<T extends StringList = string[]>(name: string): Promise<T> {
     return (await this.#opened.strings(name)) as T;
