@@ -72,7 +72,7 @@ export class BlockTable {
   private buckets = new Int32Array(0);
   private shift = 32;
 
-  constructor(capacity = 64) {
+  constructor(capacity = 32) {
     this.grow(capacity);
   }
 

@@ -4,7 +4,7 @@
  */
 
 /** Frames are kept beyond the usual ten, as the first are the library's own. */
-const FRAMES = 30;
+const FRAMES = 16;
 
 /** Where a computation was started; text is made of it only when something fails. */
 export interface CallSite {
