@@ -112,6 +112,10 @@ def risky(x):  # overflow may depend on order
     f = x[np.isfinite(x)].astype(F8) if x.dtype.kind == 'f' else x.astype(F8)
     return f.size and np.abs(f).max() > (1e15 if x.dtype == np.float32 else 1e100)
 def pos(a): return np.asarray(a)
+def magnitudes(op, x, p):  # sixteen ulps of the sum of the terms' magnitudes
+    m = np.where(np.isfinite(x), np.abs(x.astype(F8)), 0) * np.ones(x.shape)
+    s = np.asarray(EV[op]([m], {**p, 'dtype': 'float64'}))
+    return np.where(np.isfinite(s), s, 0) * 16 * 2.0 ** -53
 # ---- evaluation: name -> f(args, p)
 EV = {}; 
 def ev(name):
@@ -287,6 +291,10 @@ PICK = {'lower', 'higher', 'nearest', 'invertedCdf'}
 def _(a, p):
     x = a[0].astype(F8); q = p['q']; f = np.nanquantile if p.get('nan') else np.quantile
     r = pos(f(x, q, axis=ax(p), keepdims=p['keepdims'], method=QM[p['method']]))
+    if p['method'] in ('weibull', 'interpolatedInvertedCdf'):  # NumPy 1.24 takes the last for the first where their virtual index is below 0
+        least = pos(f(x, 0, axis=ax(p), keepdims=p['keepdims'], method='lower'))
+        for j, v in enumerate(q if isinstance(q, list) else [q]):
+            if v == 0: r[j if isinstance(q, list) else ...] = least
     dt = a[0].dtype if p['method'] in PICK else (np.dtype(F8) if isinstance(q, list) else quotof(a[0].dtype))
     return r.astype(dt)
 @ev('median')
@@ -392,8 +400,8 @@ def bshape(r, s):  # shape broadcasting into s
 class Skip(Exception): pass
 class Gen:
     def __init__(g, seed): g.r = R(seed); g.nodes = []
-    def add(g, op, ins, p, rough=0, pert_in=0, loose=False, unk=False):
-        """rough: jitter of the result in ulps; pert_in: of float inputs"""
+    def add(g, op, ins, p, rough=0, pert_in=0, loose=False, unk=False, terms=None):
+        """rough: jitter of the result in ulps; pert_in: of float inputs; terms: what was added up, where rounding in another order is as large as its ulps"""
         r = g.r; A = [[g.nodes[i].v[k] for i in ins] for k in range(K)]
         base = pos(EV[op](A[0], p))
         if base.size > 6000 or base.ndim > 5: raise Skip
@@ -407,6 +415,7 @@ class Gen:
             except Exception: v = unknown(base, k)
             if v.shape != base.shape: raise Skip
             if rough: v = jitter(v, k, r, rough)
+            if terms is not None: v = (v + [0, 1, -1, .5][k] * terms).astype(v.dtype)
             if loose: v = flipzero(v, k, r)
             V.append(v)
         bb = base.tobytes()
@@ -563,7 +572,8 @@ class Gen:
         if 'cum' in n and n[-3:] not in ('max', 'min') and r.p(.2) and 'nan' not in n: p['dtype'] = r.c(FLOATS if kind == 'f' else FLOATS + INTS)
         ex = n in ('cummax', 'cummin') or (kind != 'f' and p.get('dtype') not in FLOATS) or (n.endswith('sum') and sumexact(x))
         unk = not ex and (risky(x) or n.endswith('prod') and np.abs(np.log(np.abs(np.where((x != 0) & np.isfinite(x), x, 1)).astype(F8))).sum() > 60)
-        return g.add(n, [i], p, rough=0 if ex else 16, pert_in=0 if ex else 32, loose=True, unk=bool(unk))
+        terms = None if ex or unk or not n.endswith('sum') else magnitudes(n, x, p)
+        return g.add(n, [i], p, rough=0 if ex else 16, pert_in=0 if ex else 32, loose=True, unk=bool(unk), terms=terms)
     def f_order(g, r, i, x, kind):
         if x.ndim == 0: raise Skip
         n = r.c(['sort', 'sort', 'argsort', 'topk', 'argtopk']); A = axis1(r, x)
@@ -656,7 +666,8 @@ class Gen:
             return g.add('gradient', [i], dict(axis=A, h=r.c([1, 2, .5]), edge=r.c([1, 2])), rough=16, pert_in=16)
         if k == 3:
             if risky(x): raise Skip
-            return g.add('trapezoid', [i], dict(axis=axis1(r, x), dx=r.c([1, .5])), rough=16, pert_in=16, loose=True)
+            p = dict(axis=axis1(r, x), dx=r.c([1, .5]))
+            return g.add('trapezoid', [i], p, rough=16, pert_in=16, loose=True, terms=None if sumexact(x) else magnitudes('trapezoid', x, p))
         if kind == 'b': raise Skip
         return g.add('ediff1d', [i], {})
     def f_pad(g, r, i, x, kind):
