@@ -2,7 +2,7 @@
  * What compiled kernels cost per element, one thread: is the loop nest as tight as hand-written WebAssembly SIMD?
  *
  * Run with `npm run build && node dist/benchmarks/kernel-nest.js`. Justifies unrolling (kernels/wasm/loop.ts), shared
- * pointers (kernels/run.ts), constants in memory (kernels/routine/assembly/math-constants.ts) and tile sizes
+ * pointers (kernels/run.ts), constants in memory (kernels/routine/assembly/math/math-constants.ts) and tile sizes
  * (kernels/nest.ts).
  *
  * 2026-11-21, best of many runs on 2 cores that others used too. 5-point stencil u + 0.25 (down + up + right + left - 4 u)

@@ -15,7 +15,7 @@ const assembly = join(root, 'kernels/routine/assembly');
 const output = join(root, 'kernels/routine/routine.wasm');
 if (existsSync(join(assembly, 'index.ts'))) {
   const sources = [
-    ...readdirSync(assembly).map((name) => join(assembly, name)),
+    ...readdirSync(assembly, { recursive: true }).map((name) => join(assembly, name)),
     join(root, 'kernels/routine/asconfig.json'),
   ];
   const newest = Math.max(...sources.map((source) => statSync(source).mtimeMs));

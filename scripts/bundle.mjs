@@ -18,7 +18,7 @@ const isSource = (id) => /\/(lib|kernels)\/.*\.ts$/.test(id);
 const modulesOf = (root) =>
   ['lib', 'kernels'].flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.parentPath.endsWith('assembly'))
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/assembly($|[\\/])/.test(entry.parentPath))
       .map((entry) => relative(root, join(entry.parentPath, entry.name)).slice(0, -'.ts'.length)),
   );
 

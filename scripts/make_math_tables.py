@@ -39,7 +39,7 @@ for i in range(90, 182):
 inverse = int(mp.floor(2 / mp.pi * mp.mpf(2) ** (64 * 22)))
 pi_words = [0] + [(inverse >> (64 * (21 - k))) & (2**64 - 1) for k in range(22)]
 
-out = pathlib.Path(__file__).parent.parent / 'kernels/routine/assembly/tables.ts'
+out = pathlib.Path(__file__).parent.parent / 'kernels/routine/assembly/math/tables.ts'
 out.write_text(f'''// Tables of the vector math routines, written by scripts/make_math_tables.py.
 
 /** For i < 128: the relative error of s = 2^(i / 128) rounded, then the bits of s less i << 45. */

@@ -195,5 +195,5 @@ it('the compiler asks for each place that a new kind of node, of stage or of sto
       [...asked].some((file) => file.endsWith(path)),
       path,
     ).toBe(true);
-  expect([...asked].some((file) => file.endsWith('lib/storage/byte-store.ts'))).toBe(true);
+  expect([...asked].some((file) => file.endsWith('lib/storage/stores/byte-store.ts'))).toBe(true);
 });

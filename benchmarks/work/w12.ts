@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createSharedMemory } from '../../kernels/memory/shared-memory.js';
 import { loadRoutines } from '../../kernels/routine/routines.js';
 import { type ChunkBytes, createChunkCodec } from '../../lib/storage/codec/chunk-codec.js';
-import { openStored } from '../../lib/storage/opened-store.js';
+import { openStored } from '../../lib/storage/reading/opened-store.js';
 import { type MakeWork, summary } from './measure.js';
 
 const MIB = 2 ** 20;

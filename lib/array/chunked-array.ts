@@ -14,7 +14,7 @@ import { sizeOf } from '../base/shape.js';
 import { view } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { describe, toHtml } from '../report/representation.js';
-import type { ArrayEncoding } from '../storage/array-encoding.js';
+import type { ArrayEncoding } from '../storage/metadata/array-encoding.js';
 import { type ArrayLabels, labelsOf, setLabels } from './labels.js';
 import type { ChunkedArrayMethods } from './methods.js';
 

@@ -119,8 +119,8 @@ export { type PadMode, type PadWidth, pad, roll } from './shaping/padding.js';
 import './methods.js';
 
 export type { QuantileMethod } from '../../kernels/order-rank.js';
-export type { ArrayEncoding } from '../storage/array-encoding.js';
-export type { StringList } from '../storage/string-array.js';
+export type { ArrayEncoding } from '../storage/metadata/array-encoding.js';
+export type { StringList } from '../storage/reading/string-array.js';
 export {
   type AnalyzeOptions,
   type Block,

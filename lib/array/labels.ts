@@ -8,7 +8,7 @@
  */
 import type { Node } from '../expr/node.js';
 import type { RoutineName } from '../expr/routine-params.js';
-import type { ArrayEncoding } from '../storage/array-encoding.js';
+import type { ArrayEncoding } from '../storage/metadata/array-encoding.js';
 
 /** What is known of an array besides its values, for instance read from a Zarr store. */
 export interface ArrayLabels {

@@ -8,7 +8,7 @@ import { sizeOf } from '../base/shape.js';
 import { portions, rechunk } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
-import { isStreamable } from '../storage/streaming.js';
+import { isStreamable } from '../storage/reading/streaming.js';
 import type { LowerOptions } from './lower.js';
 import { cheapNodes } from './lower-iterate.js';
 import { moveBudget, rechunkSteps } from './rechunk-plan.js';

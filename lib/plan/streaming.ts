@@ -10,8 +10,8 @@ import { axisOverlap, viewAxis } from '../base/axis-operations.js';
 import type { Chunks } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node, StoredNode } from '../expr/node.js';
+import { decodesParts, isStreamable } from '../storage/reading/streaming.js';
 import type { StoredArray } from '../storage/stored-array.js';
-import { decodesParts, isStreamable } from '../storage/streaming.js';
 
 /** One way in which a kernel reads an array. */
 export interface Reading {

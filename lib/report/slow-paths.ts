@@ -3,8 +3,8 @@
  */
 import type { StageKernels } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
-import { locationName } from '../storage/byte-store.js';
 import { libraryCodecs } from '../storage/codec/codecs.js';
+import { locationName } from '../storage/stores/byte-store.js';
 import type { Stage } from '../task/stage.js';
 
 /** The ways that are slow: a closed list. */

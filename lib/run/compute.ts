@@ -23,9 +23,9 @@ import { evictPersisted, PersistedBlocks, persistedBytes } from '../runtime/pers
 import { runPlan } from '../runtime/plan-run.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import type { TaskCall } from '../runtime/task-graph.js';
-import { removeTemporaries } from '../storage/object-file.js';
 import { objectGrid } from '../storage/object-grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import { removeTemporaries } from '../storage/stores/object-file.js';
 import { copyBox, fillBlock, offsetOf } from '../task/copy-box.js';
 import { createPlanExecutor } from '../task/executor-module.js';
 import { rowMajor } from '../task/resolve.js';

@@ -3,8 +3,8 @@
  */
 import { regularAxis } from '../base/axis-chunks.js';
 import { createGrid, type Grid } from '../base/grid.js';
-import { joinKey } from './byte-store.js';
 import type { StoredArray } from './stored-array.js';
+import { joinKey } from './stores/byte-store.js';
 
 const regular = (shape: readonly number[], piece: readonly number[]): Grid =>
   createGrid(

@@ -6,9 +6,9 @@ import type { Box } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import type { Leftover } from '../storage/codec/chunk-part.js';
 import type { CodecContext } from '../storage/codec/codec-step.js';
-import { type BoxReader, openReader } from '../storage/reader.js';
+import { type BoxReader, openReader } from '../storage/reading/reader.js';
 import type { StoredArray } from '../storage/stored-array.js';
-import { type ObjectWriter, openWriter } from '../storage/writer.js';
+import { type ObjectWriter, openWriter } from '../storage/writing/writer.js';
 
 /** All of the record but its attributes: an array that was replaced may differ in its codecs alone. */
 const keyOf = (array: StoredArray): string => {

@@ -5,8 +5,8 @@
 import { DTYPES, type DType } from '../../kernels/dtype.js';
 import { sourceBox } from '../base/affine.js';
 import { type Box, boxShape } from '../base/grid.js';
+import { decodesParts } from '../storage/reading/streaming.js';
 import type { StoredArray } from '../storage/stored-array.js';
-import { decodesParts } from '../storage/streaming.js';
 import type { BlockLists } from './block-lists.js';
 import type { Edge } from './edge.js';
 import type { Operand, Part } from './stage.js';

@@ -7,10 +7,10 @@ import { join, relative } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { blockBox, blockCoords } from '../../lib/base/grid.js';
-import { createArray } from '../../lib/storage/array-creation.js';
 import { objectGrid } from '../../lib/storage/object-grid.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';
-import { openWriter } from '../../lib/storage/writer.js';
+import { createArray } from '../../lib/storage/writing/array-creation.js';
+import { openWriter } from '../../lib/storage/writing/writer.js';
 import { context } from '../storage/shared-data.js';
 import { zarrJs } from '../support/zarr-js.js';
 

@@ -1,7 +1,7 @@
 /** One suite over every kind of store: the same arrays, members, boxes and errors whatever holds them. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Readable } from 'zarrita';
-import { openStored } from '../../lib/storage/opened-store.js';
+import { openStored } from '../../lib/storage/reading/opened-store.js';
 import { openArray, readBox } from '../storage/shared-data.js';
 import { zarrJs } from '../support/zarr-js.js';
 import { makeStoreKinds, VALUES } from './store-kinds.js';

@@ -15,13 +15,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { isChunkwiseError } from '../../lib/base/errors.js';
-import { createArray } from '../../lib/storage/array-creation.js';
 import type { CodecName } from '../../lib/storage/codec/codec-choice.js';
-import { beginFile, removeTemporaries } from '../../lib/storage/object-file.js';
 import { objectGrid } from '../../lib/storage/object-grid.js';
-import { openStored } from '../../lib/storage/opened-store.js';
+import { openStored } from '../../lib/storage/reading/opened-store.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';
-import { openWriter } from '../../lib/storage/writer.js';
+import { beginFile, removeTemporaries } from '../../lib/storage/stores/object-file.js';
+import { createArray } from '../../lib/storage/writing/array-creation.js';
+import { openWriter } from '../../lib/storage/writing/writer.js';
 import { context, openArray, readBox } from './shared-data.js';
 
 const disk = vi.hoisted(() => ({ failure: '', call: '', after: 0 }));

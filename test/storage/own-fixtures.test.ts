@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { openStored } from '../../lib/storage/opened-store.js';
+import { openStored } from '../../lib/storage/reading/opened-store.js';
 import { openArray, readBox, sha256 } from './shared-data.js';
 
 const folder = fileURLToPath(new URL('../data/zarr-fixtures/', import.meta.url));

@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemsize } from '../../kernels/dtype.js';
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import type { Box } from '../../lib/base/grid.js';
-import { createArray } from '../../lib/storage/array-creation.js';
-import { openReader, type ReadCounters } from '../../lib/storage/reader.js';
+import { openReader, type ReadCounters } from '../../lib/storage/reading/reader.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';
-import { openWriter } from '../../lib/storage/writer.js';
+import { createArray } from '../../lib/storage/writing/array-creation.js';
+import { openWriter } from '../../lib/storage/writing/writer.js';
 import { bytesOf, context, packedStrides } from './shared-data.js';
 
 let folder = '';

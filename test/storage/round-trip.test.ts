@@ -8,12 +8,12 @@ import { get, open, root } from 'zarrita';
 import { DTYPE_NAMES, DTYPES, type DType, itemsize, type Scalar, type TypedArray } from '../../kernels/dtype.js';
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { blockBox, blockCoords } from '../../lib/base/grid.js';
-import { type ArrayCreation, createArray, createGroup } from '../../lib/storage/array-creation.js';
 import type { CodecName } from '../../lib/storage/codec/codec-choice.js';
 import { objectGrid } from '../../lib/storage/object-grid.js';
-import { openStored } from '../../lib/storage/opened-store.js';
+import { openStored } from '../../lib/storage/reading/opened-store.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';
-import { openWriter, type WriteCounters, type WriteOptions } from '../../lib/storage/writer.js';
+import { type ArrayCreation, createArray, createGroup } from '../../lib/storage/writing/array-creation.js';
+import { openWriter, type WriteCounters, type WriteOptions } from '../../lib/storage/writing/writer.js';
 import { zarrJs } from '../support/zarr-js.js';
 import { bytesOf, context, openArray, packedStrides, readBox } from './shared-data.js';
 

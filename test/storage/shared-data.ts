@@ -9,8 +9,8 @@ import { createSharedMemory } from '../../kernels/memory/shared-memory.js';
 import { loadRoutines } from '../../kernels/routine/routines.js';
 import type { Box } from '../../lib/base/grid.js';
 import type { CodecContext } from '../../lib/storage/codec/codec-step.js';
-import { type OpenOptions, openStored } from '../../lib/storage/opened-store.js';
-import { openReader, type ReadCounters } from '../../lib/storage/reader.js';
+import { type OpenOptions, openStored } from '../../lib/storage/reading/opened-store.js';
+import { openReader, type ReadCounters } from '../../lib/storage/reading/reader.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { itemsize } from '../../kernels/dtype.js';
-import { openStored } from '../../lib/storage/opened-store.js';
+import { openStored } from '../../lib/storage/reading/opened-store.js';
 import { bytesOf, hasShared, openArray, packedStrides, readBox, sha256, sharedZarr } from './shared-data.js';
 
 interface Golden {

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { DTYPE_NAMES, DTYPES, type DType, itemsize } from '../../kernels/dtype.js';
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { blockBox, blockCoords } from '../../lib/base/grid.js';
-import { createArray } from '../../lib/storage/array-creation.js';
 import type { CodecName } from '../../lib/storage/codec/codec-choice.js';
 import { objectGrid } from '../../lib/storage/object-grid.js';
-import { openWriter } from '../../lib/storage/writer.js';
+import { createArray } from '../../lib/storage/writing/array-creation.js';
+import { openWriter } from '../../lib/storage/writing/writer.js';
 import { context, packedStrides } from './shared-data.js';
 
 const SHAPE = [23, 14, 3];

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { claimArray, parseClaim } from '../../lib/storage/writer-claim.js';
+import { claimArray, parseClaim } from '../../lib/storage/writing/writer-claim.js';
 
 const folder = fs.mkdtempSync(join(tmpdir(), 'chunkwise-claim-'));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));

@@ -3,8 +3,8 @@
  */
 import { kind, oneOf, otherwise, string } from '../../base/kinds.js';
 import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
-import { createGroup as createStoredGroup } from '../../storage/array-creation.js';
-import { consolidate } from '../../storage/consolidation.js';
+import { consolidate } from '../../storage/metadata/consolidation.js';
+import { createGroup as createStoredGroup } from '../../storage/writing/array-creation.js';
 import { openGroup, type ZarrGroup } from './zarr.js';
 import { targetOf, type ZarrTarget, zarrTarget } from './zarr-target.js';
 

@@ -6,9 +6,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChunkwiseError } from '../../base/errors.js';
 import { kind } from '../../base/kinds.js';
-import { isHostStore, registerHostStore } from '../../storage/host-store.js';
-import { storePath } from '../../storage/store-key.js';
 import type { StoreLocation } from '../../storage/stored-array.js';
+import { isHostStore, registerHostStore } from '../../storage/stores/host-store.js';
+import { storePath } from '../../storage/stores/store-key.js';
 
 /** Where to write: the path of a folder, or a Map-like store with `get`, `set`, `delete` and `keys`. */
 export type ZarrTarget = string | URL | object;

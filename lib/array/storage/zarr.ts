@@ -9,10 +9,10 @@ import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js
 import { boolean, chunks as chunksKind, kind, oneOf, optional, otherwise, string } from '../../base/kinds.js';
 import { define, defineMethods, type OptionKinds } from '../../base/signature.js';
 import { stored } from '../../expr/build.js';
-import { encodingOf } from '../../storage/array-encoding.js';
-import { type OpenedArray, type OpenedGroup, openStored } from '../../storage/opened-store.js';
+import { encodingOf } from '../../storage/metadata/array-encoding.js';
+import { type OpenedArray, type OpenedGroup, openStored } from '../../storage/reading/opened-store.js';
+import type { StringList } from '../../storage/reading/string-array.js';
 import type { StoredArray, StoreLocation } from '../../storage/stored-array.js';
-import type { StringList } from '../../storage/string-array.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import type { ArrayLabels } from '../labels.js';
 

@@ -3,10 +3,10 @@
  */
 import { itemsize } from '../../../kernels/dtype.js';
 import { BLOSC_HEADER_BYTES, type BloscHeader, bloscHeader } from '../../../kernels/routine/codec.js';
-import type { OpenObject } from '../byte-store.js';
 import { chunkStrides, sameLayout } from '../chunk-layout.js';
-import { checkLength } from '../object-length.js';
 import type { StoredArray } from '../stored-array.js';
+import type { OpenObject } from '../stores/byte-store.js';
+import { checkLength } from '../stores/object-length.js';
 import { blockScratch, decodeBlock, isDecodedHere, MOST_BLOCK_BYTES, mostEncoded } from './blosc-block.js';
 import {
   align16,

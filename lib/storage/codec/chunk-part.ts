@@ -2,8 +2,8 @@
  * Parts of chunks: what a reader of parts does, and what such readers share.
  */
 import { itemsize } from '../../../kernels/dtype.js';
-import type { ByteRange, OpenObject } from '../byte-store.js';
 import type { StoredArray } from '../stored-array.js';
+import type { ByteRange, OpenObject } from '../stores/byte-store.js';
 import { type CodecContext, expectBytes } from './codec-step.js';
 
 /** The part of one chunk that a box covers. Offsets are bytes from the decoded chunk's start. */

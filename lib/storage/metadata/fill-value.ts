@@ -1,0 +1,42 @@
+/**
+ * Fill values as metadata hold them: checked against their dtype when written.
+ */
+import { DTYPES, type DType, type Scalar } from '../../../kernels/dtype.js';
+import { ChunkwiseError } from '../../base/errors.js';
+
+/** Least and greatest integer of a dtype. */
+function limits(kind: string, itemsize: number): [bigint, bigint] {
+  const bits = BigInt(itemsize * 8);
+  return kind === 'u' ? [0n, 2n ** bits - 1n] : [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n];
+}
+
+/** True when `value` is an element of `dtype`: whole and within its range, or any number where it is a float. */
+export function isElement(value: number | bigint, dtype: DType): boolean {
+  const { kind, itemsize } = DTYPES[dtype];
+  if (kind === 'f') {
+    const number = Number(value);
+    return itemsize === 8 || !Number.isFinite(number) || Number.isFinite(Math.fround(number));
+  }
+  if (kind === 'b') return Number(value) === 0 || Number(value) === 1;
+  if (typeof value === 'number' && !Number.isInteger(value)) return false;
+  const [least, most] = limits(kind, itemsize);
+  return BigInt(value) >= least && BigInt(value) <= most;
+}
+
+/**
+ * The fill value of an array of `dtype` as a JSON value: words for what numbers cannot say, a bigint for large integers.
+ *
+ * @throws ChunkwiseError 'dtype' when `value` is not an element of the dtype
+ */
+export function fillJson(value: Scalar, dtype: DType): number | bigint | boolean | string {
+  const { kind, itemsize } = DTYPES[dtype];
+  if (typeof value === 'boolean') return kind === 'b' ? value : Number(value);
+  if ((typeof value !== 'number' && typeof value !== 'bigint') || !isElement(value, dtype)) {
+    const range = kind === 'i' || kind === 'u' ? `, whole numbers of ${limits(kind, itemsize).join(' to ')}` : '';
+    throw new ChunkwiseError('dtype', `toZarr: fillValue ${String(value)} is no element of dtype ${dtype}${range}`);
+  }
+  if (kind === 'b') return Boolean(value);
+  if (kind !== 'f') return BigInt(value);
+  const number = Number(value);
+  return Number.isFinite(number) ? number : String(number);
+}

@@ -1,0 +1,108 @@
+/**
+ * Reads the JSON of Zarr metadata as writers really write it: bare NaN and Infinity, integers beyond 2^53, and every
+ * spelling of a fill value.
+ */
+import { DTYPES, type DType, isBigInt, type Scalar } from '../../../kernels/dtype.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { isElement } from './fill-value.js';
+
+/** A JSON object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+const MARK = '\u0000number:';
+
+/** JSON text in which words and integers that JSON or doubles cannot hold have become marked strings. */
+export const quoteNumbers = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN|(?<![.\deE+])-?\d{16,}(?![.eE\d])/g, (token) =>
+    token.startsWith('"') ? token : JSON.stringify(MARK + token),
+  );
+
+/** The text again, with what {@link quoteNumbers} marked as it was. */
+export const unquoteNumbers = (text: string): string => text.replace(/"\\u0000number:([^"]*)"/g, '$1');
+
+/**
+ * The object in `bytes`.
+ *
+ * @param name the file's name, for the message
+ * @throws ChunkwiseError 'storage' when it is not a JSON object
+ */
+export function parseMetadata(bytes: Uint8Array, name: string): JsonObject {
+  const text = new TextDecoder().decode(bytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(quoteNumbers(text), (_key, entry: unknown) => {
+      if (typeof entry !== 'string' || !entry.startsWith(MARK)) return entry;
+      const word = entry.slice(MARK.length);
+      const number = Number(word);
+      return Number.isInteger(number) && !Number.isSafeInteger(number) ? BigInt(word) : number;
+    });
+  } catch (cause) {
+    throw new ChunkwiseError(
+      'storage',
+      `open: ${name} is not valid JSON (${bytes.length} bytes): ${(cause as Error).message}`,
+      { cause, details: { file: name } },
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new ChunkwiseError('storage', `open: ${name} does not hold a JSON object`, { details: { file: name } });
+  return value as JsonObject;
+}
+
+/** A value from metadata in words, for messages: integers beyond 2^53 too, and no longer than a line. */
+export function shown(value: unknown): string {
+  const text =
+    JSON.stringify(value, (_key, entry: unknown) => (typeof entry === 'bigint' ? entry.toString() : entry)) ??
+    String(value);
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}
+
+const WORDS: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity };
+
+/** The element whose bytes these are. */
+function fromBytes(bytes: Uint8Array, dtype: DType): Scalar {
+  const info = DTYPES[dtype];
+  const element = new info.array(bytes.slice().buffer)[0];
+  return dtype === 'bool' ? element !== 0 : element;
+}
+
+/**
+ * The fill value as a scalar of `dtype`; null stays null.
+ *
+ * @param fail makes the error to throw, given why
+ */
+export function parseFillValue(
+  value: unknown,
+  dtype: DType,
+  bigEndian: boolean,
+  fail: (why: string) => Error,
+): Scalar | null {
+  if (value === null || value === undefined) return null;
+  const { kind, itemsize } = DTYPES[dtype];
+  const wrong = (): Error => fail(`fill_value ${shown(value)} is not a ${dtype}`);
+  const inRange = (number: number | bigint): Scalar => {
+    if (!isElement(number, dtype)) throw wrong();
+    return isBigInt(dtype) ? BigInt(number) : Number(number);
+  };
+  if (typeof value === 'string') {
+    if (kind === 'f' && Object.hasOwn(WORDS, value)) return WORDS[value];
+    if (/^0x[0-9a-fA-F]+$/.test(value)) {
+      const digits = value.slice(2).padStart(itemsize * 2, '0');
+      if (digits.length > itemsize * 2) throw wrong();
+      return fromBytes(Uint8Array.from(Buffer.from(digits, 'hex')).reverse(), dtype);
+    }
+    if (kind !== 'b' && value.trim() !== '' && !Number.isNaN(Number(value)))
+      return inRange(/^[+-]?\d+$/.test(value) ? BigInt(value) : Number(value));
+    const bytes = Uint8Array.from(Buffer.from(value, 'base64'));
+    if (bytes.length === itemsize && value.length >= itemsize)
+      return fromBytes(bigEndian ? bytes.reverse() : bytes, dtype);
+    throw wrong();
+  }
+  if (dtype === 'bool') {
+    if (typeof value === 'boolean') return value;
+    if (value === 0 || value === 1) return value === 1;
+    throw wrong();
+  }
+  if (typeof value === 'boolean') return isBigInt(dtype) ? BigInt(value) : Number(value);
+  if (typeof value !== 'number' && typeof value !== 'bigint') throw wrong();
+  return inRange(value);
+}

@@ -1,0 +1,312 @@
+/**
+ * Opens a Zarr hierarchy: finds the format, follows paths into groups, lists members, uses consolidated metadata when there
+ * is any.
+ */
+import { join } from 'node:path';
+import { ChunkwiseError } from '../../base/errors.js';
+import { arrayOf } from '../metadata/array-documents.js';
+import { type JsonObject, parseMetadata, shown } from '../metadata/metadata-text.js';
+import { arrayFromV2, metadataError, type NamedArray } from '../metadata/metadata-v2.js';
+import { arrayFromV3, checkUnderstood, GROUP_KEYS } from '../metadata/metadata-v3.js';
+import { stringsFromV2, stringsFromV3 } from '../metadata/string-form.js';
+import type { StoredArray, StoreLocation } from '../stored-array.js';
+import { type ByteStore, joinKey, locationName, openByteStore } from '../stores/byte-store.js';
+import { realPath, recoverFolder } from '../stores/folder-writer.js';
+import { resolveSource } from '../stores/source.js';
+import { memberFault, storePath } from '../stores/store-key.js';
+import { parseClaim, UNFINISHED_MARKS } from '../writing/writer-claim.js';
+import { readStrings, type StringList } from './string-array.js';
+
+/** An array found in a store. */
+export interface OpenedArray {
+  readonly kind: 'array';
+  readonly array: StoredArray;
+  readonly dimensionNames?: readonly string[];
+  /** The metadata document itself. */
+  readonly metadata: JsonObject;
+}
+
+/** A group found in a store. */
+export interface OpenedGroup {
+  readonly kind: 'group';
+  readonly location: StoreLocation;
+  readonly path: string;
+  readonly format: 2 | 3;
+  readonly attributes: JsonObject;
+  /**
+   * Names of the arrays and groups directly in this group, in order.
+   *
+   * @throws ChunkwiseError 'storage' when the store can neither list nor has consolidated metadata (plain HTTP)
+   */
+  members(): Promise<readonly string[]>;
+  /**
+   * The array or group at `path` below this group.
+   *
+   * @throws ChunkwiseError 'storage' when there is none
+   */
+  open(path: string, options?: Pick<OpenOptions, 'partial'>): Promise<OpenedArray | OpenedGroup>;
+  /**
+   * The strings of the array at `path` below this group.
+   *
+   * @throws ChunkwiseError 'storage' when there are none, or they are stored in a way that is not read
+   */
+  strings(path: string): Promise<StringList>;
+}
+
+/** How to open a store. */
+export interface OpenOptions {
+  /** Path of an array or group inside the store. */
+  readonly path?: string;
+  /** Look for this format only; else v3 first, then v2. */
+  readonly format?: 2 | 3;
+  /** Open an unfinished array too; what is not there yet reads as the fill value. */
+  readonly partial?: boolean;
+  /** Follow links that lead out of the store. */
+  readonly followLinks?: boolean;
+}
+
+/** No metadata document is larger: consolidated metadata of a hundred thousand arrays take half of it. */
+const MOST_METADATA = 64 << 20;
+
+interface Hierarchy {
+  readonly location: StoreLocation;
+  readonly store: ByteStore;
+  readonly format: 2 | 3;
+  /** Metadata documents by key, where consolidated metadata gave them; then nothing else is asked for. */
+  readonly known?: ReadonlyMap<string, JsonObject>;
+  readonly options: OpenOptions;
+}
+
+async function document(tree: Hierarchy, key: string): Promise<JsonObject | undefined> {
+  const known = tree.known?.get(key);
+  if (known) return known;
+  const bytes = await tree.store.read(key, undefined, MOST_METADATA);
+  return bytes && parseMetadata(bytes, tree.store.name(key));
+}
+
+/** The node at `path`, or undefined when there is none. */
+async function node(tree: Hierarchy, path: string): Promise<OpenedArray | OpenedGroup | undefined> {
+  const { location, store, format } = tree;
+  const key = (name: string): string => joinKey(path, name);
+  const found = (named: NamedArray): OpenedArray => ({ kind: 'array', ...named });
+  if (format === 3) {
+    const meta = await document(tree, key('zarr.json'));
+    if (!meta) return undefined;
+    const source = { location, path, name: store.name(key('zarr.json')) };
+    if (meta.node_type === 'array') return found(arrayFromV3(source, meta));
+    const fail = metadataError(source);
+    if (meta.node_type !== 'group') throw fail(`node_type is ${shown(meta.node_type)}`);
+    checkUnderstood(meta, GROUP_KEYS, fail);
+    return group(tree, path, (meta.attributes ?? {}) as JsonObject);
+  }
+  const array = await document(tree, key('.zarray'));
+  const isGroup = array ? undefined : await document(tree, key('.zgroup'));
+  if (!array && !isGroup) return undefined;
+  const attributes = (await document(tree, key('.zattrs'))) ?? {};
+  if (!array) return group(tree, path, attributes);
+  return found(arrayFromV2({ location, path, name: store.name(key('.zarray')) }, array, attributes));
+}
+
+/** The array at `path` whose replacing was cut short, or that is unfinished, where it may be opened. */
+async function interrupted(tree: Hierarchy, path: string): Promise<OpenedArray | OpenedGroup | undefined> {
+  const { location, store } = tree;
+  if (location.type !== 'file' && location.type !== 'host') return undefined;
+  if (location.type === 'file' && recoverFolder(realPath(join(location.path, path)))) {
+    const { known: _, ...direct } = tree;
+    return (await node({ ...direct, format: 3 }, path)) ?? (await node({ ...direct, format: 2 }, path));
+  }
+  for (const mark of UNFINISHED_MARKS) {
+    const bytes = await store.read(joinKey(path, mark));
+    const record = bytes && parseClaim(new TextDecoder().decode(bytes));
+    if (!record) continue;
+    const name = store.name(path);
+    if (!tree.options.partial)
+      throw new ChunkwiseError(
+        'storage',
+        `open: the array at ${name} is unfinished: a toZarr that was stopped, or that still runs, wrote it. ` +
+          'Go on with toZarr(…, { resume: true }), or read what is there with { partial: true }',
+        { details: { file: name, unfinished: true } },
+      );
+    const array = arrayOf(record, location, path, name);
+    return { kind: 'array', ...array };
+  }
+  return undefined;
+}
+
+/** Member names below `path` that the consolidated documents mention. */
+function consolidatedMembers(known: ReadonlyMap<string, JsonObject>, path: string): string[] {
+  const prefix = path === '' ? '' : `${path}/`;
+  const names = new Set<string>();
+  for (const key of known.keys()) {
+    const rest = key.startsWith(prefix) ? key.slice(prefix.length).split('/') : [];
+    if (rest.length > 1) names.add(rest[0]);
+  }
+  return [...names].sort();
+}
+
+function group(tree: Hierarchy, path: string, attributes: JsonObject): OpenedGroup {
+  return {
+    kind: 'group',
+    location: tree.location,
+    path,
+    format: tree.format,
+    attributes,
+    async members() {
+      if (tree.known) return consolidatedMembers(tree.known, path);
+      const names = await tree.store.list(path);
+      if (!names)
+        throw new ChunkwiseError(
+          'storage',
+          `members: ${locationName(tree.location)} cannot list its objects and has no consolidated metadata; open members by name`,
+        );
+      const held = await Promise.all(
+        names.map(async (name) => {
+          const files = tree.format === 3 ? ['zarr.json'] : ['.zarray', '.zgroup'];
+          const documents = await Promise.all(
+            files.map((file) => tree.store.read(joinKey(joinKey(path, name), file), undefined, MOST_METADATA)),
+          );
+          return documents.some((d) => d !== undefined);
+        }),
+      );
+      return names.filter((_, k) => held[k]);
+    },
+    async strings(below) {
+      const full = joinKey(path, storePath('strings', below));
+      const key = joinKey(full, tree.format === 3 ? 'zarr.json' : '.zarray');
+      const meta = await document(tree, key);
+      if (!meta || (tree.format === 3 && meta.node_type !== 'array'))
+        throw new ChunkwiseError('storage', `strings: ${tree.store.name(full)}: no Zarr array there`, {
+          details: { path: full },
+        });
+      const source = { location: tree.location, path: full, name: tree.store.name(key) };
+      return readStrings(tree.store, tree.format === 3 ? stringsFromV3(source, meta) : stringsFromV2(source, meta));
+    },
+    async open(below, { partial = false } = {}) {
+      const inside = storePath('open', below);
+      if (inside === '')
+        throw new ChunkwiseError('argument', `open: ${shown(below)} names no member of ${tree.store.name(path)}`);
+      const full = joinKey(path, inside);
+      const found =
+        (await node(tree, full)) ?? (await interrupted({ ...tree, options: { ...tree.options, partial } }, full));
+      if (found) return found;
+      const there = await this.members().catch(() => undefined);
+      throw new ChunkwiseError(
+        'storage',
+        `open: ${tree.store.name(full)}: no Zarr array or group there${there ? `; this group holds ${there.join(', ') || 'nothing'}` : ''}`,
+        { details: { path: full } },
+      );
+    },
+  };
+}
+
+/** The documents of consolidated metadata in file `file`. @throws 'storage' when they are none */
+function entries(metadata: unknown, file: string): [string, JsonObject][] {
+  const isObject = (value: unknown): value is JsonObject =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject(metadata))
+    throw new ChunkwiseError('storage', `open: ${file}: consolidated metadata are ${shown(metadata)}, not an object`, {
+      details: { file },
+    });
+  return Object.entries(metadata).map(([name, value]) => {
+    if (isObject(value)) return [name, value];
+    throw new ChunkwiseError(
+      'storage',
+      `open: ${file}: the metadata of ${shown(name)} are ${shown(value)}, not an object`,
+      {
+        details: { file },
+      },
+    );
+  });
+}
+
+/** Refuses members of consolidated metadata that lie outside their store. */
+function member(name: string, isRoot: boolean, file: string): void {
+  const fault = isRoot ? undefined : memberFault(name);
+  if (fault)
+    throw new ChunkwiseError('storage', `open: ${file}: the member name ${shown(name)} ${fault}`, {
+      details: { file, member: name },
+    });
+}
+
+/** The documents that consolidated metadata at the root holds, by their keys. */
+async function consolidated(
+  store: ByteStore,
+  format: 2 | 3,
+  root: string,
+): Promise<Map<string, JsonObject> | undefined> {
+  const out = new Map<string, JsonObject>();
+  if (format === 2) {
+    const key = joinKey(root, '.zmetadata');
+    const bytes = await store.read(key, undefined, MOST_METADATA);
+    if (!bytes) return undefined;
+    const { metadata } = parseMetadata(bytes, store.name(key));
+    for (const [name, value] of entries(metadata ?? {}, store.name(key))) {
+      const at = name.lastIndexOf('/');
+      member(name.slice(0, Math.max(0, at)), at < 0, store.name(key));
+      out.set(joinKey(root, name), value);
+    }
+    return out;
+  }
+  const key = joinKey(root, 'zarr.json');
+  const bytes = await store.read(key, undefined, MOST_METADATA);
+  const meta = bytes && parseMetadata(bytes, store.name(key));
+  const inline = meta?.consolidated_metadata as
+    | { kind?: string; metadata?: Record<string, JsonObject> }
+    | null
+    | undefined;
+  if (!meta || inline?.kind !== 'inline' || !inline.metadata) return undefined;
+  out.set(key, meta);
+  for (const [name, value] of entries(inline.metadata, store.name(key))) {
+    member(name, false, store.name(key));
+    out.set(joinKey(joinKey(root, name), 'zarr.json'), value);
+  }
+  return out;
+}
+
+/**
+ * Opens a Zarr array or group: a folder, a `.zip` file, a URL, a member of a group (`data.zarr/group/member`), a Map-like
+ * store, or an array, group or store of the `zarr` and `zarrita` packages.
+ *
+ * @throws ChunkwiseError 'storage' when nothing is there, metadata are not valid (the file is named), or the array's dtype or
+ * a codec is not supported; 'argument' when `source` is no store
+ *
+ * @example
+ * const opened = await openStored('winds.zarr', { path: 'uwnd' });
+ * if (opened.kind === 'array') opened.array.shape;
+ */
+export async function openStored(
+  source: string | URL | StoreLocation | object,
+  options: OpenOptions = {},
+): Promise<OpenedArray | OpenedGroup> {
+  const given = storePath('open', options.path === undefined ? '' : options.path);
+  const places = resolveSource(source);
+  for (const { location: found, path } of places) {
+    const location =
+      options.followLinks && (found.type === 'file' || found.type === 'references')
+        ? { ...found, followLinks: true }
+        : found;
+    const store = openByteStore(location);
+    const full = joinKey(path, given);
+    for (const format of options.format ? [options.format] : ([3, 2] as const)) {
+      // Consolidated metadata stand at the root of the store, or at the group that was named.
+      const roots = [...new Set([path, ''])];
+      for (const root of roots) {
+        const known = await consolidated(store, format, root);
+        if (!known) continue;
+        const found = await node({ location, store, format, known, options }, full);
+        if (found) return found;
+      }
+      const direct = await node({ location, store, format, options }, full);
+      if (direct) return direct;
+    }
+    const rest = await interrupted({ location, store, format: options.format ?? 3, options }, full);
+    if (rest) return rest;
+    store.close();
+  }
+  const names = places.map((p) => joinKey(locationName(p.location), joinKey(p.path, given)));
+  throw new ChunkwiseError(
+    'storage',
+    `open: no Zarr ${options.format ? `v${options.format} ` : ''}array or group at ${names[0]} (looked for zarr.json, .zarray and .zgroup): check the path`,
+    { details: { path: names[0] } },
+  );
+}

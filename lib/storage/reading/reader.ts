@@ -1,0 +1,367 @@
+/**
+ * Fills a box of memory from a stored array: finds the chunks, decodes them on this thread, and puts fill values where no
+ * object is.
+ */
+
+import { itemsize } from '../../../kernels/dtype.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { type Box, boxShape } from '../../base/grid.js';
+import { sizeOf } from '../../base/shape.js';
+import { chunkStrides, fillBits, fillBox, sameLayout } from '../chunk-layout.js';
+import { type ChunkBytes, createChunkCodec } from '../codec/chunk-codec.js';
+import { type ChunkPart, chunkPart, type Leftover, type PartCost } from '../codec/chunk-part.js';
+import type { CodecContext } from '../codec/codec-step.js';
+import { chunksPerObject, objectKey } from '../object-grid.js';
+import type { StoredArray } from '../stored-array.js';
+import { type ByteRange, openByteStore, storageFailure } from '../stores/byte-store.js';
+import { createPartReader } from './partial-read.js';
+import { parseShardIndex, type ShardIndex, shardIndexBytes } from './shard-index.js';
+
+/** What a reader has done so far. */
+export interface ReadCounters {
+  /** Bytes fetched from the store. */
+  bytesRead: number;
+  /** Bytes of decoded chunks. */
+  bytesDecoded: number;
+  /** Chunks decoded. */
+  chunksRead: number;
+  /** Of these, chunks of which only a part was fetched and decoded. */
+  partialDecodes: number;
+  /** Chunks that no object holds: fill values. */
+  chunksMissing: number;
+  /** Chunks decoded by our routines, Node's zlib or not at all. */
+  nativeDecodes: number;
+  /** Chunks that the numcodecs library decoded, at least in part. */
+  libraryDecodes: number;
+  /** Chunks of stores that are objects of this process: only the calling thread reaches them. */
+  hostObjects: number;
+}
+
+/** Where a box goes: the address of its first element and the byte stride of each axis. */
+export interface BoxPlace {
+  readonly address: number;
+  readonly strides: readonly number[];
+}
+
+/** Reads boxes of one array on one thread. */
+export interface BoxReader {
+  /** Most bytes of scratch that {@link BoxReader.read} of this box touches; `packed`: its target is the box in C order. */
+  scratchBytes(box: Box, packed?: boolean): number;
+  /** Bytes of buffers beside the shared memory that reading takes: those of one chunk. */
+  readonly outsideBytes: number;
+  /**
+   * Fills `target` with the elements of `box`. Without a promise when the objects are files and their codecs are ours or
+   * Node's.
+   *
+   * @param scratch address of `scratchBytes(box)` bytes, aligned to 16
+   * @param left one record for reads of neighbouring boxes, one after another, whose scratch nobody else writes to
+   * @throws ChunkwiseError 'storage' naming the object that is truncated or corrupt
+   */
+  read(box: Box, target: BoxPlace, scratch: number, left?: Leftover): void | Promise<void>;
+  readonly counters: Readonly<ReadCounters>;
+  close(): void;
+}
+
+/** Runs `step` for 0 … count - 1, in order, without promises as long as no step returns one. */
+export function inOrder(count: number, step: (k: number) => void | Promise<void>): void | Promise<void> {
+  for (let k = 0; k < count; k++) {
+    const pending = step(k);
+    if (pending)
+      return (async () => {
+        await pending;
+        for (let j = k + 1; j < count; j++) await step(j);
+      })();
+  }
+}
+
+/** Shard indexes that are kept: so many, and no more bytes than these, but always one. */
+const SHARD_INDEXES = 32;
+const INDEX_BYTES = 1 << 20;
+
+/** Where the bytes of one chunk are. */
+interface ChunkSpot {
+  readonly key: string;
+  readonly range?: ByteRange;
+}
+
+/**
+ * Opens `array` for reading on this thread.
+ *
+ * @throws ChunkwiseError 'storage' when its store cannot be opened here
+ */
+export function openReader(array: StoredArray, context: CodecContext): BoxReader {
+  const { routines, memory } = context;
+  const store = openByteStore(array.location);
+  const codec = createChunkCodec(array, context);
+  const size = itemsize(array.dtype);
+  const ndim = array.shape.length;
+  const strides = chunkStrides(array);
+  const bits = fillBits(array);
+  const perObject = chunksPerObject(array);
+  const chunkRoom = Math.ceil(Math.max(codec.chunkBytes, 16) / 16) * 16;
+  const counters: ReadCounters = {
+    bytesRead: 0,
+    bytesDecoded: 0,
+    chunksRead: 0,
+    partialDecodes: 0,
+    chunksMissing: 0,
+    nativeDecodes: 0,
+    libraryDecodes: 0,
+    hostObjects: 0,
+  };
+  const parts = store.openObject ? createPartReader(array, context) : undefined;
+  const indexBytes = array.shardShape ? shardIndexBytes(array) : 0;
+  const mostIndexes = Math.max(1, Math.min(SHARD_INDEXES, Math.floor(INDEX_BYTES / Math.max(1, indexBytes))));
+  const indexes = new Map<string, ShardIndex | undefined>();
+
+  const corrupt = (key: string, coords: readonly number[], cause: unknown): ChunkwiseError => {
+    if (cause instanceof ChunkwiseError) return cause;
+    const name = store.name(key);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new ChunkwiseError(
+      'storage',
+      `read: ${name}: chunk (${coords.join(', ')}) of ${array.path === '' ? 'the array' : `array ${JSON.stringify(array.path)}`}, ${array.dtype} [${array.chunkShape.join(', ')}], cannot be decoded: ${why}. The object is truncated or corrupt: write it again`,
+      { cause, details: { file: name, chunk: coords } },
+    );
+  };
+
+  /** Bytes of a stored chunk: in the shared memory at `place` where that helps, undefined where there is none. */
+  const fetchBytes = (
+    key: string,
+    place: number,
+    range?: ByteRange,
+  ): ChunkBytes | undefined | Promise<Uint8Array | undefined> => {
+    if (!store.readInto || !codec.startsInMemory) {
+      const most = codec.plain ? codec.chunkBytes : codec.encodedBound;
+      context.outside?.take(outsideBytes);
+      return store.read(key, range, most);
+    }
+    const room = codec.plain ? codec.chunkBytes : codec.encodedBound;
+    const got = store.readInto(
+      key,
+      (bytes) => {
+        if (bytes > room || (codec.plain && bytes !== room))
+          throw new ChunkwiseError(
+            'storage',
+            `read: ${store.name(key)} holds ${bytes} bytes where ${codec.plain ? room : `at most ${room}`} were expected: it is truncated or corrupt, write it again`,
+            { details: { file: store.name(key) } },
+          );
+        return new Uint8Array(memory.buffer, place, bytes);
+      },
+      range,
+    );
+    return got === undefined ? undefined : { address: place, bytes: got };
+  };
+
+  const shardIndex = (key: string): ShardIndex | undefined | Promise<ShardIndex | undefined> => {
+    if (indexes.has(key)) return indexes.get(key);
+    const length = shardIndexBytes(array);
+    const keep = (bytes: Uint8Array | undefined): ShardIndex | undefined => {
+      let index: ShardIndex | undefined;
+      try {
+        index = bytes && parseShardIndex(array, bytes);
+      } catch (cause) {
+        const name = store.name(key);
+        throw new ChunkwiseError(
+          'storage',
+          `read: ${name}: ${(cause as Error).message}: the shard is truncated or corrupt`,
+          {
+            cause,
+            details: { file: name },
+          },
+        );
+      }
+      counters.bytesRead += bytes?.length ?? 0;
+      if (indexes.size >= mostIndexes) indexes.delete(indexes.keys().next().value as string);
+      // An absent shard may be written later by somebody else: look again next time.
+      if (index) indexes.set(key, index);
+      return index;
+    };
+    const bytes = store.read(key, { offset: 0, length, fromEnd: array.shardIndex?.location === 'end' }, length);
+    return bytes instanceof Promise ? bytes.then(keep) : keep(bytes);
+  };
+
+  /** Where chunk `coords` lies: an object, or a range of it; undefined when its shard does not hold it. */
+  const locate = (coords: readonly number[]): ChunkSpot | undefined | Promise<ChunkSpot | undefined> => {
+    const key = objectKey(
+      array,
+      coords.map((c, axis) => Math.floor(c / perObject[axis])),
+    );
+    if (!array.shardShape) return { key };
+    const inShard = (index: ShardIndex | undefined): ChunkSpot | undefined => {
+      if (!index) return undefined;
+      let at = 0;
+      for (let axis = 0; axis < ndim; axis++) at = at * perObject[axis] + (coords[axis] % perObject[axis]);
+      return index.offsets[at] < 0
+        ? undefined
+        : { key, range: { offset: index.offsets[at], length: index.lengths[at] } };
+    };
+    const index = shardIndex(key);
+    return index instanceof Promise ? index.then(inShard) : inShard(index);
+  };
+
+  const counted = (library: boolean, decoded: number): true => {
+    counters.chunksRead++;
+    if (array.location.type === 'host') counters.hostObjects++;
+    counters.bytesDecoded += decoded;
+    if (library) counters.libraryDecodes++;
+    else counters.nativeDecodes++;
+    return true;
+  };
+
+  /** Brings one chunk to `place` decoded; false when there is none. */
+  const loadChunk = (
+    { key, range }: ChunkSpot,
+    coords: readonly number[],
+    place: number,
+    scratch: number,
+  ): boolean | Promise<boolean> => {
+    const decode = (bytes: ChunkBytes | undefined): boolean | Promise<boolean> => {
+      if (bytes === undefined) return false;
+      const length = bytes instanceof Uint8Array ? bytes.length : bytes.bytes;
+      counters.bytesRead += length;
+      try {
+        if (range && length !== range.length)
+          throw new Error(`the shard ends after ${length} of the chunk's ${range.length} bytes`);
+        const done = codec.decode(bytes, place, scratch);
+        if (!(done instanceof Promise)) return counted(done, codec.chunkBytes);
+        return done.then(
+          (library) => counted(library, codec.chunkBytes),
+          (cause) => {
+            throw corrupt(key, coords, cause);
+          },
+        );
+      } catch (cause) {
+        throw corrupt(key, coords, cause);
+      }
+    };
+    const bytes = fetchBytes(key, codec.plain ? place : scratch, range);
+    return bytes instanceof Promise ? bytes.then(decode) : decode(bytes);
+  };
+
+  /** Writes a part of one chunk to its place; false when there is no such chunk. */
+  const loadPart = (
+    { key, range }: ChunkSpot,
+    coords: readonly number[],
+    part: ChunkPart,
+    to: number,
+    target: readonly number[],
+    scratch: number,
+    left: Leftover | undefined,
+  ): boolean | Promise<boolean> => {
+    const object = store.openObject?.(key);
+    if (!object || !parts) return false;
+    const finish = ({ bytesRead, bytesDecoded, library }: PartCost): boolean => {
+      counters.bytesRead += bytesRead;
+      if (!library && part.bytes < codec.chunkBytes) counters.partialDecodes++;
+      return counted(library, bytesDecoded);
+    };
+    if (left && (left.key !== key || left.base !== (range?.offset ?? 0)))
+      Object.assign(left, { key, base: range?.offset ?? 0, block: -1 });
+    try {
+      const done = parts.read(object, range, part, to, target, scratch, left);
+      if (!(done instanceof Promise)) return finish(done);
+      return done.then(finish, (cause) => {
+        throw corrupt(key, coords, cause);
+      });
+    } catch (cause) {
+      throw corrupt(key, coords, cause);
+    } finally {
+      object.close();
+    }
+  };
+
+  /** The part of the chunk at `coords` that lies in `box`, and the first element's place there. */
+  const partOf = (coords: readonly number[], box: Box): { part: ChunkPart; whole: boolean; starts: number[] } => {
+    let begin = 0;
+    let whole = true;
+    const starts = new Array<number>(ndim);
+    const shape = coords.map((c, axis) => {
+      const first = c * array.chunkShape[axis];
+      const start = Math.max(first, box.start[axis]);
+      const stop = Math.min(first + array.chunkShape[axis], box.stop[axis]);
+      starts[axis] = start - box.start[axis];
+      begin += (start - first) * strides[axis];
+      whole &&= stop - start === array.chunkShape[axis];
+      return stop - start;
+    });
+    return { part: chunkPart(shape, begin, strides, size), whole, starts };
+  };
+
+  /** First chunk that `box` touches, and how many on each axis. */
+  const chunksOf = (box: Box): { first: number[]; counts: number[] } => {
+    const first = box.start.map((s, axis) => Math.floor(s / array.chunkShape[axis]));
+    const counts = box.stop.map((s, axis) => Math.floor((s - 1) / array.chunkShape[axis]) + 1 - first[axis]);
+    return { first, counts };
+  };
+
+  const wholeScratch = chunkRoom + codec.scratchBytes;
+  // A shard's index is read, parsed and kept beside the chunk's own buffers.
+  const outsideBytes =
+    codec.outsideDecode +
+    (store.readInto && codec.startsInMemory ? 0 : codec.encodedBound) +
+    (indexBytes > INDEX_BYTES / SHARD_INDEXES ? 3 * indexBytes : 0);
+
+  return {
+    counters,
+    outsideBytes,
+    scratchBytes(box, packed = false) {
+      if (!parts || boxShape(box).some((n) => n === 0)) return wholeScratch;
+      const { first, counts } = chunksOf(box);
+      // Inside the box chunks are whole; the ones at its ends may be parts.
+      const ends = counts.map((n) => Math.min(n, 3));
+      const total = sizeOf(ends);
+      const straight = packed && total === 1;
+      let most = 16;
+      for (let k = 0; k < total; k++) {
+        const coords = new Array<number>(ndim);
+        for (let axis = ndim - 1, rest = k; axis >= 0; axis--) {
+          const at = rest % ends[axis];
+          rest = Math.floor(rest / ends[axis]);
+          coords[axis] = first[axis] + (at === 2 ? counts[axis] - 1 : at);
+        }
+        const { part, whole } = partOf(coords, box);
+        most = Math.max(most, whole && !parts.inBlocks ? wholeScratch : parts.scratchBytes(part, whole && straight));
+      }
+      return most;
+    },
+    close: () => store.close(),
+    read(box, target, scratch, left) {
+      if (boxShape(box).some((n) => n === 0)) return;
+      const { first, counts } = chunksOf(box);
+      const total = sizeOf(counts);
+      return inOrder(total, (k) => {
+        const coords = new Array<number>(ndim);
+        for (let axis = ndim - 1, rest = k; axis >= 0; axis--) {
+          coords[axis] = first[axis] + (rest % counts[axis]);
+          rest = Math.floor(rest / counts[axis]);
+        }
+        const { part, whole, starts } = partOf(coords, box);
+        const { shape } = part;
+        const to = starts.reduce((address, at, axis) => address + at * target.strides[axis], target.address);
+        const direct = whole && sameLayout(target.strides, strides, shape);
+        const apart = parts !== undefined && (!whole || parts.inBlocks);
+        const load = (spot: ChunkSpot | undefined): boolean | Promise<boolean> => {
+          if (!spot) return false;
+          if (apart) return loadPart(spot, coords, part, to, target.strides, scratch, left);
+          return loadChunk(spot, coords, direct ? to : scratch, scratch + chunkRoom);
+        };
+        const settle = (found: boolean): void => {
+          if (!found) {
+            counters.chunksMissing++;
+            fillBox(routines, to, target.strides, shape, size, bits, scratch);
+          } else if (!direct && !apart)
+            routines.copyStrided(to, target.strides, scratch + part.begin, strides, shape, size);
+        };
+        let found: boolean | Promise<boolean>;
+        try {
+          const spot = locate(coords);
+          found = spot instanceof Promise ? spot.then(load) : load(spot);
+        } catch (error) {
+          throw storageFailure('read', store.name(array.path), error);
+        }
+        return found instanceof Promise ? found.then(settle) : settle(found);
+      });
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/**
+ * Which stored arrays can be read a tile at a time, at a cost that follows the tile rather than the chunk.
+ */
+import { itemsize } from '../../../kernels/dtype.js';
+import { libraryCodecs, partsOf } from '../codec/codecs.js';
+import type { StoredArray } from '../stored-array.js';
+
+/** Chunks of up to this many bytes are read whole as one tile. */
+const WHOLE_CHUNK_BYTES = 1 << 20;
+
+/** True when parts of a chunk can be decoded without the rest: raw bytes, and codecs made of blocks. */
+export const decodesParts = (array: StoredArray): boolean => array.codecs.length === 0 || partsOf(array) !== undefined;
+
+/**
+ * True when a kernel may read `array` tile by tile: its objects are local files, its codecs run on the calling thread, and
+ * either its chunks are small or parts of them can be decoded alone.
+ */
+export function isStreamable(array: StoredArray): boolean {
+  if (array.location.type !== 'file' || array.byteOrder !== 'little') return false;
+  if (array.permutation?.some((axis, k) => axis !== k) || libraryCodecs(array).length > 0) return false;
+  const bytes = array.chunkShape.reduce((a, b) => a * b, itemsize(array.dtype));
+  return bytes <= WHOLE_CHUNK_BYTES || (decodesParts(array) && bytes < 2 ** 31);
+}

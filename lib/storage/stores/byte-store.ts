@@ -1,0 +1,82 @@
+/**
+ * Opens the place where a store's objects live, so that any thread reads bytes by key and lists what is there.
+ */
+
+import type { StoreLocation } from '../stored-array.js';
+import { openFolderStore } from './folder-store.js';
+import { openHostStore } from './host-store.js';
+import { openHttpStore } from './http-store.js';
+import { openReferenceStore } from './reference-store.js';
+import { openZipStore } from './zip-store.js';
+
+export { storageFailure } from './storage-failure.js';
+
+/** Part of an object: from `offset` on, or its last `length` bytes when `fromEnd`. */
+export interface ByteRange {
+  readonly offset: number;
+  readonly length: number;
+  readonly fromEnd?: boolean;
+}
+
+/** An object that stays open while several parts of it are read. */
+export interface OpenObject {
+  readonly size: number;
+  /** Fills `view` from `position` on; the bytes read are fewer only where the object ends. */
+  readInto(view: Uint8Array, position: number): number;
+  close(): void;
+}
+
+/** A store as a source of bytes. Keys have no leading slash; an absent object is `undefined`. */
+export interface ByteStore {
+  /**
+   * Bytes of the object, or of a part of it (fewer where the object ends earlier).
+   *
+   * @param most bytes that may be read: more are refused before memory is taken for them
+   * @throws ChunkwiseError 'storage' naming an object that is larger
+   */
+  read(key: string, range?: ByteRange, most?: number): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /**
+   * Reads straight into memory of the caller's, without a promise: `place` is asked for room once the size is known.
+   * Returns the bytes read. Only where objects are files.
+   */
+  readInto?(key: string, place: (bytes: number) => Uint8Array, range?: ByteRange): number | undefined;
+  /** Opens an object for reading parts of it; undefined where there is none. Only where objects are files. */
+  openObject?(key: string): OpenObject | undefined;
+  /** Names directly below a folder; undefined where the store cannot tell. */
+  list(folder: string): readonly string[] | undefined | Promise<readonly string[] | undefined>;
+  /** The object's full name, for messages. */
+  name(key: string): string;
+  close(): void;
+}
+
+/** `text` below `folder`, either of which may be empty. */
+export const joinKey = (folder: string, text: string): string =>
+  folder === '' ? text : text === '' ? folder : `${folder}/${text}`;
+
+/** The location in words, for messages. */
+export const locationName = (location: StoreLocation): string =>
+  location.type === 'http'
+    ? location.url
+    : location.type === 'host'
+      ? `store ${location.id} of this process`
+      : location.path;
+
+/**
+ * Opens a location on this thread.
+ *
+ * @throws ChunkwiseError 'storage' when a zip file cannot be read, or a host store is not of this thread
+ */
+export function openByteStore(location: StoreLocation): ByteStore {
+  switch (location.type) {
+    case 'file':
+      return openFolderStore(location);
+    case 'zip':
+      return openZipStore(location.path);
+    case 'references':
+      return openReferenceStore(location);
+    case 'http':
+      return openHttpStore(location.url);
+    case 'host':
+      return openHostStore(location.id);
+  }
+}
