@@ -124,12 +124,12 @@ export class ChunkedArray<D extends DType = DType> {
   toJSON(): string {
     return describe(this.node);
   }
-  /** Text; JavaScript's operators on numbers do not work on arrays. @throws 'argument' where a number is asked for */
+  /** Text where text is asked for; JavaScript's operators do not work on arrays. @throws 'argument' for `x + 1`, `x > 1`, … */
   [Symbol.toPrimitive](hint: string): string {
-    if (hint !== 'number') return describe(this.node);
+    if (hint === 'string') return describe(this.node);
     throw new ChunkwiseError(
       'argument',
-      `${describe(this.node)} stands where JavaScript needs a number: operators do not work on arrays; write x.multiply(2) or x.greater(1), or take the number of one element with await x.item()`,
+      `${describe(this.node)} stands where JavaScript needs a number: operators do not work on arrays; write x.multiply(2) or x.greater(1), take the number of one element with await x.item(), or write String(x) for its text`,
     );
   }
   /** A table and a picture of the chunks, for notebooks. */

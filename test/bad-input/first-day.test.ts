@@ -48,6 +48,7 @@ test('a lazy array in JSON and in text is its description, as a number an error'
   const loose = x as unknown as number;
   expect(await failure(() => loose * 2)).toMatch(/^argument ChunkedArray<float64>\(shape \[6\].*operators do not work/);
   expect(await failure(() => loose > 2)).toMatch(/x\.greater\(1\)/);
+  expect(await failure(() => loose + 1)).toMatch(/operators do not work/);
   expect(`${x}`).toBe(String(x));
 });
 
@@ -58,6 +59,9 @@ test('operators on results: one element is a number, more are an error', async (
   expect(await failure(() => row * 2)).toMatch(
     /^shape an ndarray of shape \[4\] stands where JavaScript needs a number/,
   );
+  expect(await failure(() => row + 1)).toMatch(/^shape an ndarray of shape \[4\] stands where/);
+  expect(await failure(() => ('row: ' as unknown as number) + row)).toMatch(/write String\(array\) for its text/);
+  expect([row].join()).toBe(String(row));
   expect(`${row}`).toBe('[0. 1. 2. 3.]');
 });
 

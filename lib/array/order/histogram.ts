@@ -223,6 +223,13 @@ function histogramOf(x: ArrayLike, options: HistogramOptions = {}): [counts: Chu
   return [wrap(counts), wrap(edges)];
 }
 
+/** `x`; whole numbers in lists, which are float64 elsewhere, are int64 here as in NumPy. */
+function wholeNode(name: string, x: ArrayLike): Node {
+  const node = nodeOf(x, name);
+  const values = Array.isArray(x) ? atHand(node) : undefined;
+  return values && isFloat(node.dtype) && Array.from(values).every(Number.isSafeInteger) ? cast(node, 'int64') : node;
+}
+
 /** Options of {@link bincount}. */
 export interface BincountOptions {
   /** How many counts there are: elements are whole numbers below it. */
@@ -247,7 +254,7 @@ export const bincount = define(
   },
   (x: ArrayLike, options: BincountOptions): ChunkedArray<'int64' | 'float64'> => {
     const name = 'bincount';
-    const node = nodeOf(x, name);
+    const node = wholeNode(name, x);
     const count = options.minlength;
     checkBins(name, 'minlength', count);
     if (node.dtype === 'float32' || node.dtype === 'float64')

@@ -13,7 +13,7 @@ import { type AxisChunks, evenAxis, lookupOf, regularAxis } from '../../base/axi
 import { splitAxis } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Chunks } from '../../base/grid.js';
-import { isListOf, kind, number, oneOf, optional } from '../../base/kinds.js';
+import { oneOf, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
 import { constant, view } from '../../expr/build.js';
@@ -24,9 +24,10 @@ import { normalizeAxes, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { AXES, type AxisOptions } from '../reductions/reduce-node.js';
-import { permuteDims, reshape } from '../shaping/manipulation.js';
+import { permuteDims, reshape, reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 import { quantileOfAll } from './quantile-flat.js';
+import { type Quantiles, quantilePoints, quantilesKind } from './quantile-points.js';
 
 /** Options of {@link quantile} and its relatives. */
 export interface QuantileOptions<M extends QuantileMethod = QuantileMethod> extends AxisOptions {
@@ -41,26 +42,17 @@ export interface QuantileOptions<M extends QuantileMethod = QuantileMethod> exte
 interface Request {
   readonly name: string;
   readonly q: readonly number[];
-  /** `q` was one number: no axis for it. */
-  readonly single: boolean;
+  /** The shape that `q` was given in, which leads the result's. */
+  readonly lead: readonly number[];
   readonly method: QuantileMethod;
   readonly skipna: boolean;
   readonly result: DType;
 }
 
-/** @internal quantiles as shares of 1. @throws 'argument' for one outside of 0 to `most` */
-export function checkQ(name: string, q: number | readonly number[], most: number): number[] {
-  const list = typeof q === 'number' ? [q] : [...q];
-  for (const value of list)
-    if (!(value >= 0 && value <= most))
-      throw new ChunkwiseError('argument', `${name}: ${String(value)} is not between 0 and ${most}`);
-  return list.map((value) => value / most);
-}
-
-/** @internal A list becomes a first axis of the result; float32 stays float32 for one number only, as in NumPy. */
-export function resultDType(dtype: DType, method: QuantileMethod, single: boolean): DType {
+/** @internal float32 stays float32 for one plain number only, as in NumPy. */
+export function resultDType(dtype: DType, method: QuantileMethod, plain: boolean): DType {
   if (isDiscrete(method)) return dtype;
-  return dtype === 'float32' && single ? 'float32' : 'float64';
+  return dtype === 'float32' && plain ? 'float32' : 'float64';
 }
 
 /** How much of a lane may be kept from block to block: with more, whole lanes take less memory. */
@@ -180,7 +172,8 @@ function mergeAxes(node: Node, axes: readonly number[]): Node {
 function quantiles(x: ArrayLike, options: AxisOptions, request: Request): ChunkedArray {
   const node = nodeOf(x, request.name);
   const axes = normalizeAxes(request.name, options.axis, node.shape);
-  const { q, single, name } = request;
+  const { q, lead, name } = request;
+  const single = lead.length === 0;
   const kept = node.shape.flatMap((_, k) => (axes.includes(k) ? [] : [k]));
   const lanes = kept.map((k) => node.shape[k]);
   let made: Node;
@@ -199,32 +192,25 @@ function quantiles(x: ArrayLike, options: AxisOptions, request: Request): Chunke
     at = axes.length === 1 ? axes[0] : kept.length;
     made = quantileAlong(merged, at, request);
   }
-  // From [kept before, q, kept after] to [q (if a list), the shape asked for].
-  const lead = single ? 0 : 1;
+  // From [kept before, q, kept after] to [q (unless it has no axis), the shape asked for].
+  const first = single ? 0 : 1;
   const shape = options.keepdims ? node.shape.map((n, k) => (axes.includes(k) ? 1 : n)) : lanes;
-  const place = (k: number): number => lead + (options.keepdims ? kept[k] : k);
+  const place = (k: number): number => first + (options.keepdims ? kept[k] : k);
   let next = 0;
-  return wrap(
-    view(made, {
-      shape: [...(single ? [] : [q.length]), ...shape],
-      maps: made.shape.map((_, k) =>
-        k === at
-          ? single
-            ? { offset: 0, stride: 0, axis: -1 }
-            : { offset: 0, stride: 1, axis: 0 }
-          : { offset: 0, stride: 1, axis: place(next++) },
-      ),
-    }),
-  );
+  const seen = view(made, {
+    shape: [...(single ? [] : [q.length]), ...shape],
+    maps: made.shape.map((_, k) =>
+      k === at
+        ? single
+          ? { offset: 0, stride: 0, axis: -1 }
+          : { offset: 0, stride: 1, axis: 0 }
+        : { offset: 0, stride: 1, axis: place(next++) },
+    ),
+  });
+  return wrap(lead.length > 1 ? reshapeTo(name, seen, [...lead, ...shape]) : seen);
 }
 
 const QUANTILES = { ...AXES, method: optional(oneOf<QuantileMethod>(...QUANTILE_METHODS), 'linear') };
-const quantilesKind = kind<number | readonly number[]>(
-  'quantiles',
-  'a number, or a list of numbers',
-  (value) => typeof value === 'number' || isListOf(value, (item) => typeof item === 'number'),
-  { meant: number.meant },
-);
 const PARAMETERS = [
   ['x', arrayLike],
   ['q', quantilesKind],
@@ -233,30 +219,23 @@ const PARAMETERS = [
 function ask(
   name: string,
   x: ArrayLike,
-  q: number | readonly number[],
+  given: Quantiles,
   most: number,
   options: QuantileOptions,
   skipna: boolean,
 ): ChunkedArray {
   const method = options.method ?? 'linear';
-  const single = typeof q === 'number';
-  const node = nodeOf(x, name);
-  return quantiles(x, options, {
-    name,
-    q: checkQ(name, q, most),
-    single,
-    method,
-    skipna,
-    result: resultDType(node.dtype, method, single),
-  });
+  const { q, shape: lead, plain } = quantilePoints(name, given, most);
+  const result = resultDType(nodeOf(x, name).dtype, method, plain);
+  return quantiles(x, options, { name, q, lead, method, skipna, result });
 }
 
 /** The dtype of quantiles of `D`. */
 export type QuantileOf<D extends DType> = QuotientOf<D> | D;
 
 /**
- * The quantile(s) `q` (0 to 1) over `axis`, exact, as numpy.quantile gives them. NaN makes a result NaN. A list `q` becomes the
- * first axis of the result, which then is float64; one number keeps float32. Methods that pick an element keep the dtype.
+ * The quantile(s) `q` (0 to 1) over `axis`, exact, as numpy.quantile gives them. NaN makes a result NaN. The shape of `q`
+ * leads that of the result, so a list becomes a first axis; such results are float64, one number keeps float32. Methods that pick an element keep the dtype.
  *
  * Equal neighbours give themselves, infinities included, where NumPy gives NaN; integers are subtracted without overflow.
  *
@@ -267,11 +246,7 @@ export type QuantileOf<D extends DType> = QuotientOf<D> | D;
  */
 export const quantile = define(
   { name: 'quantile', parameters: PARAMETERS, options: QUANTILES },
-  <X extends ArrayLike>(
-    x: X,
-    q: number | readonly number[],
-    options: QuantileOptions = {},
-  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+  <X extends ArrayLike>(x: X, q: Quantiles, options: QuantileOptions = {}): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
     ask('quantile', x, q, 1, options, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
 );
 
@@ -284,11 +259,7 @@ export const quantile = define(
  */
 export const percentile = define(
   { name: 'percentile', parameters: PARAMETERS, options: QUANTILES },
-  <X extends ArrayLike>(
-    x: X,
-    q: number | readonly number[],
-    options: QuantileOptions = {},
-  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+  <X extends ArrayLike>(x: X, q: Quantiles, options: QuantileOptions = {}): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
     ask('percentile', x, q, 100, options, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
 );
 
@@ -301,11 +272,7 @@ export const percentile = define(
  */
 export const nanquantile = define(
   { name: 'nanquantile', parameters: PARAMETERS, options: QUANTILES },
-  <X extends ArrayLike>(
-    x: X,
-    q: number | readonly number[],
-    options: QuantileOptions = {},
-  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+  <X extends ArrayLike>(x: X, q: Quantiles, options: QuantileOptions = {}): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
     ask('nanquantile', x, q, 1, options, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
 );
 
@@ -318,17 +285,13 @@ export const nanquantile = define(
  */
 export const nanpercentile = define(
   { name: 'nanpercentile', parameters: PARAMETERS, options: QUANTILES },
-  <X extends ArrayLike>(
-    x: X,
-    q: number | readonly number[],
-    options: QuantileOptions = {},
-  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+  <X extends ArrayLike>(x: X, q: Quantiles, options: QuantileOptions = {}): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
     ask('nanpercentile', x, q, 100, options, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
 );
 
 function middle(name: string, x: ArrayLike, options: AxisOptions, skipna: boolean): ChunkedArray {
   const result = resultDType(nodeOf(x, name).dtype, 'median', true);
-  return quantiles(x, options, { name, q: [0.5], single: true, method: 'median', skipna, result });
+  return quantiles(x, options, { name, q: [0.5], lead: [], method: 'median', skipna, result });
 }
 
 /**

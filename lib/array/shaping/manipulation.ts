@@ -13,6 +13,7 @@ import {
   axisList,
   chunks as chunksKind,
   kind,
+  nullable,
   optional,
   otherwise,
   shape as shapeKind,
@@ -59,12 +60,12 @@ export const transpose = define(
     name: 'transpose',
     parameters: [
       ['x', arrayLike],
-      ['axes', otherwise(axisList, 'reversed')],
+      ['axes', otherwise(nullable(axisList, 'for reversed ones'), 'reversed')],
     ],
   },
-  <X extends ArrayLike>(x: X, axes?: readonly number[]): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, axes?: readonly number[] | null): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'transpose');
-    if (axes === undefined) return wrap(permute(node, node.shape.map((_, k) => k).reverse()));
+    if (axes === undefined || axes === null) return wrap(permute(node, node.shape.map((_, k) => k).reverse()));
     normalizeAxes('transpose', axes, node.shape);
     if (axes.length !== node.shape.length) {
       throw new ChunkwiseError(

@@ -23,27 +23,32 @@ import { reshapeTo } from './manipulation.js';
 /** How {@link pad} fills: a value, the edge, or the array again, mirrored with or without its edge or repeated. */
 export type PadMode = 'constant' | 'edge' | 'reflect' | 'symmetric' | 'wrap';
 
-/** How many elements to add: everywhere, [before, after] for every axis, or such a pair for each axis. */
-export type PadWidth = number | readonly [number, number] | readonly (readonly [number, number])[];
+/**
+ * How many elements to add: everywhere, [before, after] for every axis, or such a pair for each axis; a list of one stands for
+ * both ends, and a single pair for all axes.
+ */
+export type PadWidth = number | readonly number[] | readonly (readonly number[])[];
+
+/** What a width, or the shape of a value, may be under [axes, 2], to which NumPy broadcasts it. */
+const fitsEnds = (shape: readonly number[], rank: number): boolean => {
+  const [axes, ends] = [shape.length > 1 ? shape[0] : 1, shape[shape.length - 1] ?? 1];
+  return shape.length < 3 && (axes === 1 || axes === rank) && (ends === 1 || ends === 2);
+};
 
 const padWidths = (width: PadWidth, shape: readonly number[]): (readonly [number, number])[] => {
-  const isPair = Array.isArray(width) && typeof width[0] === 'number';
-  const pairs = shape.map((_, axis): readonly [number, number] =>
-    typeof width === 'number'
-      ? [width, width]
-      : isPair
-        ? (width as [number, number])
-        : (width as [number, number][])[axis],
-  );
-  const wrong = !isPair && typeof width !== 'number' && width.length !== shape.length;
-  if (wrong || pairs.some((pair) => !Array.isArray(pair) || pair.length !== 2)) {
+  const rows = typeof width === 'number' ? [[width]] : width.length > 0 && isListOf(width, isWidth) ? [width] : width;
+  const even = isListOf(rows, (row) => Array.isArray(row) && row.length === (rows[0] as readonly number[]).length);
+  if (!even || !fitsEnds([rows.length, (rows[0] as readonly number[] | undefined)?.length ?? 0], shape.length)) {
     throw new ChunkwiseError(
       'argument',
       `pad: ${JSON.stringify(width)} does not fit shape ${shapeText(shape)}; give one number, [before, after], or such a pair for each axis`,
     );
   }
-  for (const pair of pairs) for (const n of pair) checkCount('pad', 'a width', n);
-  return pairs;
+  return shape.map((_, axis) => {
+    const row = (rows as readonly (readonly number[])[])[rows.length === 1 ? 0 : axis];
+    for (const n of row) checkCount('pad', 'a width', n);
+    return [row[0], row[row.length - 1]];
+  });
 };
 
 /** The source index that place `k` of the extended axis (negative: before it) shows. */
@@ -120,7 +125,7 @@ function besides(node: Node, pieces: readonly (readonly Piece[])[]): Node {
 export interface PadOptions {
   /** How the margin is filled; default 'constant'. */
   readonly mode?: PadMode | undefined;
-  /** What 'constant' fills with; default 0. */
+  /** What 'constant' fills with: one value, [before, after], or such a pair for each axis, of which later ones have the corners; default 0. */
   readonly value?: ArrayLike | undefined;
 }
 
@@ -133,18 +138,57 @@ const widthKind = kind<PadWidth>(
 const modeKind = oneOf<PadMode>('constant', 'edge', 'reflect', 'symmetric', 'wrap');
 const shiftKind = kind<number | readonly number[]>(
   'shift',
-  'a whole number, or one for each axis',
+  'a whole number, or a list of them',
   (value) => whole.admits(value) || isListOf(value, whole.admits),
   { list: true },
 );
 
-/** The one value of a margin. @throws 'shape' for several */
-function marginValue(value: ArrayLike): ArrayLike {
-  if (isScalar(value) || nodeOf(value, 'pad').shape.length === 0) return value;
-  throw new ChunkwiseError(
-    'shape',
-    `pad: value is of shape ${shapeText(nodeOf(value, 'pad').shape)}; give a scalar or an array without axes`,
+/** What fills a margin: the same all around, or for each axis the values before and after it. @throws 'shape' */
+function marginValues(value: ArrayLike, shape: readonly number[]): ArrayLike | ((axis: number, end: 0 | 1) => Node) {
+  if (isScalar(value)) return value;
+  const node = nodeOf(value, 'pad');
+  const rank = node.shape.length;
+  if (rank === 0) return value;
+  if (!fitsEnds(node.shape, shape.length))
+    throw new ChunkwiseError(
+      'shape',
+      `pad: value is of shape ${shapeText(node.shape)}; give one value, [before, after], or such a pair for each of ${shape.length} axes`,
+    );
+  return (axis, end) =>
+    view(node, {
+      shape: [],
+      maps: node.shape.map((n, k) => ({ offset: n === 1 ? 0 : k === rank - 1 ? end : axis, stride: 0, axis: -1 })),
+    });
+}
+
+/** `node` within constants. */
+function padConstant(node: Node, widths: readonly (readonly [number, number])[], value: ArrayLike): Node {
+  const shape = node.shape.map((n, axis) => n + widths[axis][0] + widths[axis][1]);
+  const joined = node.chunks.map((c, axis) =>
+    withoutEmpty(joinAxes([evenAxis(widths[axis][0], 1), c, evenAxis(widths[axis][1], 1)])),
   );
+  const cut = laidChunks(joined, [node]);
+  const region: Box = {
+    start: widths.map(([before]) => before),
+    stop: node.shape.map((n, axis) => n + widths[axis][0]),
+  };
+  const whole: Box = { start: shape.map(() => 0), stop: shape };
+  const values = marginValues(value, node.shape);
+  if (typeof values !== 'function')
+    return assemble([filledNode('pad', values, node.dtype, shape, cut), node], [whole, region], shape, cut);
+  const parts: Node[] = [];
+  const regions: Box[] = [];
+  widths.forEach((ends, axis) => {
+    ends.forEach((width, end) => {
+      if (width === 0) return;
+      const slab = shape.with(axis, width);
+      const at = end === 0 ? 0 : shape[axis] - width;
+      const cuts = cut.with(axis, evenAxis(width, 1));
+      parts.push(filledNode('pad', wrap(values(axis, end as 0 | 1)), node.dtype, slab, cuts));
+      regions.push({ start: whole.start.with(axis, at), stop: shape.with(axis, at + width) });
+    });
+  });
+  return assemble([...parts, node], [...regions, region], shape, cut);
 }
 
 /**
@@ -168,20 +212,7 @@ export const pad = define(
     const node = nodeOf(x, 'pad');
     const widths = padWidths(width, node.shape);
     const mode = options.mode ?? 'constant';
-    if (mode === 'constant') {
-      const shape = node.shape.map((n, axis) => n + widths[axis][0] + widths[axis][1]);
-      const joined = node.chunks.map((c, axis) =>
-        withoutEmpty(joinAxes([evenAxis(widths[axis][0], 1), c, evenAxis(widths[axis][1], 1)])),
-      );
-      const cut = laidChunks(joined, [node]);
-      const around = filledNode('pad', marginValue(options.value ?? 0), node.dtype, shape, cut);
-      const whole: Box = { start: shape.map(() => 0), stop: shape };
-      const region: Box = {
-        start: widths.map(([before]) => before),
-        stop: node.shape.map((n, axis) => n + widths[axis][0]),
-      };
-      return wrap(assemble([around, node], [whole, region], shape, cut));
-    }
+    if (mode === 'constant') return wrap(padConstant(node, widths, options.value ?? 0));
     widths.forEach(([before, after], axis) => {
       if (node.shape[axis] === 0 && before + after > 0)
         throw new ChunkwiseError(
@@ -201,13 +232,13 @@ export const pad = define(
 
 /** Options of {@link roll}. */
 export interface RollOptions {
-  /** One axis or several, as many as shifts; default, or null: all elements in C order. */
+  /** One axis or several, as many as shifts, or one shift for all; shifts along one axis add. Default, or null: all elements in C order. */
   readonly axis?: number | readonly number[] | null | undefined;
 }
 
 /**
  * Elements shifted along axes, those pushed out at one end coming in at the other. Without `axis` the elements are
- * shifted in C order.
+ * shifted in C order. Several shifts of one axis add.
  *
  * @throws 'shape' for an axis out of range, 'argument' when shifts and axes do not correspond
  * @example
@@ -237,14 +268,16 @@ export const roll = define(
     const axes = (typeof options.axis === 'number' ? [options.axis] : options.axis).map((axis) =>
       normalizeAxis('roll', axis, node.shape),
     );
-    const shifts = typeof shift === 'number' ? axes.map(() => shift) : shift;
-    if (shifts.length !== axes.length) {
+    const shifts = typeof shift === 'number' ? [shift] : shift;
+    if (shifts.length !== axes.length && shifts.length !== 1 && axes.length !== 1) {
       throw new ChunkwiseError('argument', `roll: ${shifts.length} shifts for ${axes.length} axes; give one for each`);
     }
     const total = new Map<number, number>();
-    axes.forEach((axis, k) => {
-      total.set(axis, (total.get(axis) ?? 0) + shifts[k]);
-    });
+    const times = shifts.length === 1 ? axes.length : shifts.length;
+    for (let k = 0; k < times; k++) {
+      const axis = axes[axes.length === 1 ? 0 : k];
+      total.set(axis, (total.get(axis) ?? 0) + shifts[shifts.length === 1 ? 0 : k]);
+    }
     return wrap(rolled(node, total));
   },
 );

@@ -7,7 +7,7 @@ import { QUANTILE_METHODS, type QuantileMethod } from '../../../kernels/order-ra
 import { REDUCTIONS, type ReductionName, reductionProgram } from '../../../kernels/reduction.js';
 import { fromValue, holdsScalar, toValue } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { axes, boolean, count, finite, isListOf, kind, oneOf, optional, otherwise } from '../../base/kinds.js';
+import { axes, boolean, count, finite, oneOf, optional, otherwise } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define, type OptionKinds } from '../../base/signature.js';
 import { groupedReduction, reducedDType, view } from '../../expr/build.js';
@@ -15,8 +15,10 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType, scalar } from '../kinds.js';
-import { checkQ, resultDType } from '../order/quantile.js';
+import { resultDType } from '../order/quantile.js';
+import { type Quantiles, quantilePoints, quantilesKind } from '../order/quantile-points.js';
 import { reductionSettings, type SpreadOptions } from '../reductions/reduce-node.js';
+import { reshapeTo } from '../shaping/manipulation.js';
 import { type GroupLabels, groupLabels } from './group-labels.js';
 import { groupQuantile } from './group-quantile.js';
 
@@ -39,8 +41,8 @@ export interface GroupOptions extends Pick<SpreadOptions, 'ddof' | 'dtype'> {
    * 'nanquantile', 'nanmedian'.
    */
   readonly reduction?: GroupReduction | undefined;
-  /** Quantiles: which one, 0 to 1, or a list of them, which becomes the first axis of the result. */
-  readonly q?: number | readonly number[] | undefined;
+  /** Quantiles: which one, 0 to 1, or several, whose shape leads that of the result: a list becomes its first axis. */
+  readonly q?: Quantiles | undefined;
   /** Quantiles: what one between two elements is, as of {@link quantile}. Default: 'linear'. */
   readonly method?: QuantileMethod | undefined;
   /** How many groups there are; default: one more than the greatest label. Labels that are computed need it. */
@@ -54,16 +56,10 @@ export interface GroupOptions extends Pick<SpreadOptions, 'ddof' | 'dtype'> {
 /** Counts of so many groups are told to the tasks that finish. */
 const MOST_TOLD = 1 << 16;
 
-const quantileList = kind<number | readonly number[]>(
-  'quantileList',
-  'a number from 0 to 1 or a list of them',
-  (value) => typeof value === 'number' || isListOf(value, (item) => typeof item === 'number'),
-);
-
 const OPTIONS: OptionKinds<GroupOptions> = {
   axis: optional(axes),
   reduction: optional(oneOf(...(Object.keys(REDUCTIONS) as ReductionName[]), ...ORDER), 'mean'),
-  q: optional(quantileList),
+  q: optional(quantilesKind),
   method: optional(oneOf(...QUANTILE_METHODS), 'linear'),
   groups: otherwise(count, 'one more than the greatest label'),
   dtype: otherwise(dtypeOfType<DType>(), "the reduction's own"),
@@ -141,21 +137,21 @@ function checkQuantile(name: string, op: GroupReduction, options: GroupOptions):
 /** Quantiles and medians by group. */
 function orderByGroup(name: string, op: OrderReduction, node: Node, labels: Labels, options: GroupOptions): Node {
   const median = op === 'median' || op === 'nanmedian';
-  const { q = 0.5, keepdims } = options;
+  const { q, shape: lead, plain } = quantilePoints(name, options.q ?? 0.5, 1);
   const method = median ? 'median' : (options.method ?? 'linear');
-  const single = typeof q === 'number';
-  const dtype = resultDType(node.dtype, method, single);
+  const dtype = resultDType(node.dtype, method, plain);
   const grouped = groupLabels(name, node, labels, { ...options, uncounted: DTYPES[dtype].kind === 'f' });
   const fill = emptyGroups(name, op, dtype, grouped, options.fillValue);
   const made = groupQuantile(name, node, grouped, {
-    q: checkQ(name, q, 1),
-    single,
+    q,
+    single: lead.length === 0,
     method,
     skipna: op.startsWith('nan'),
     dtype,
     ...(fill === undefined ? {} : { fill }),
   });
-  return keepdims ? withDims(made, node, grouped.axes, single ? 0 : 1) : made;
+  const kept = options.keepdims ? withDims(made, node, grouped.axes, Math.min(lead.length, 1)) : made;
+  return lead.length > 1 ? reshapeTo(name, kept, [...lead, ...kept.shape.slice(1)]) : kept;
 }
 
 /**

@@ -264,14 +264,18 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
   toString(): string {
     return numpyText(this, this.elementType);
   }
-  /** The element where there are no axes, else text. @throws 'shape' where a number is asked for and there are axes */
+  /**
+   * The element where there are no axes, text where text is asked for.
+   *
+   * @throws 'shape' where an operator stands beside an array that has axes: `r + 1` would join its text and "1"
+   */
   [Symbol.toPrimitive](hint: string): Stored<D> | string {
-    if (hint === 'number' && this.shape.length > 0)
-      throw new ChunkwiseError(
-        'shape',
-        `an ndarray of shape [${this.shape.join(', ')}] stands where JavaScript needs a number: operators do not work on arrays; compute with cw.asarray(array), map its data, or take an element with get(…)`,
-      );
-    return hint === 'string' || this.shape.length > 0 ? this.toString() : (this.data[this.offset] as Stored<D>);
+    if (hint === 'string') return this.toString();
+    if (this.shape.length === 0) return this.data[this.offset] as Stored<D>;
+    throw new ChunkwiseError(
+      'shape',
+      `an ndarray of shape [${this.shape.join(', ')}] stands where JavaScript needs a number: operators do not work on arrays; compute with cw.asarray(array), map its data, take an element with get(…), or write String(array) for its text`,
+    );
   }
   get [Symbol.toStringTag](): string {
     return 'NdArray';
