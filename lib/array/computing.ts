@@ -6,6 +6,7 @@ import { packageRequire as require } from '../base/built-module.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, boxShape } from '../base/grid.js';
 import { anything, boolean, kind, nearestName, optional, path as pathKind } from '../base/kinds.js';
+import { atOnce, type Steps, whileWanted } from '../base/listening/steps.js';
 import { NdArray } from '../base/results/nd-array.js';
 import { type DocumentText, svgDocument } from '../base/results/notebook.js';
 import { define, isPlainObject, readOptions } from '../base/signature.js';
@@ -13,7 +14,7 @@ import type { Node } from '../expr/node.js';
 import type { Analysis } from '../report/analysis.js';
 import { explainPlan } from '../report/explain.js';
 import { expressionPicture } from '../report/visualize.js';
-import { releaseNode } from '../run/block-claims.js';
+import { releaseNode, whileKept } from '../run/block-claims.js';
 import { blockIterator } from '../run/block-iterator.js';
 import { type ComputeOptions, computeNodes, persistNodes } from '../run/compute.js';
 import { COMPUTE } from '../run/compute-options.js';
@@ -216,6 +217,16 @@ export interface AnalyzeOptions extends ComputeOptions {
   readonly analyze: true;
 }
 
+/** Options of {@link explain} with which the text comes at once. */
+export interface PlainOptions extends ComputeOptions {
+  readonly signal?: undefined;
+}
+
+/** Options of {@link explain} with which it leaves off where the signal fires. */
+export interface ListeningOptions extends ComputeOptions {
+  readonly signal: AbortSignal;
+}
+
 /**
  * What computing arrays together would do, as text; nothing runs. The expression before and after optimisation; one line for each
  * stage with its tasks, the bytes of one block and of a task's scratch memory, what its kernels are (`simd`, `scalar`,
@@ -226,8 +237,10 @@ export interface AnalyzeOptions extends ComputeOptions {
  * an {@link Analysis}: for each stage tasks, time, bytes, bandwidth, kernels and slow paths as they were counted; threads with
  * their idle time; and, on demand, a trace and a timeline.
  *
+ * With a `signal` what comes is a promise of the text: the event loop goes on while it is made, and it is left off when the signal fires.
+ *
  * @param given arrays, then the options of {@link compute}: threads and memory limit change the plan
- * @throws with `analyze` as {@link compute} does
+ * @throws with `analyze` as {@link compute} does; with `signal` 'cancelled'
  * @example
  * console.log(cw.explain(x.add(x.T).sum(), { memoryLimit: '256MB' }))
  * const analysis = await cw.explain(x.mean(), x.std(), { analyze: true, threads: 2 });
@@ -243,13 +256,23 @@ export const explain = define(
   explainAll,
 );
 function explainAll(...given: readonly [...ArrayLike[], AnalyzeOptions]): Promise<Analysis>;
-function explainAll(...given: readonly [ArrayLike, ...(ArrayLike | ComputeOptions | undefined)[]]): string;
-function explainAll(...given: readonly unknown[]): string | Promise<Analysis> {
+function explainAll(...given: readonly [...ArrayLike[], ListeningOptions]): Promise<string>;
+function explainAll(...given: readonly [ArrayLike, ...(ArrayLike | PlainOptions | undefined)[]]): string;
+function explainAll(
+  ...given: readonly [ArrayLike, ...(ArrayLike | ComputeOptions | undefined)[]]
+): string | Promise<string>;
+function explainAll(...given: readonly unknown[]): string | Promise<Analysis | string> {
   const last = given[given.length - 1];
   const plain = given.length > 0 && isPlainObject(last) && !isArrayLike(last);
   const { analyze, ...options } = (plain ? last : {}) as Partial<AnalyzeOptions>;
   const nodes = (plain ? given.slice(0, -1) : given).map((x) => nodeOf(x as ArrayLike, 'explain'));
-  return analyze ? analyse(nodes, options) : explainPlan(nodes, planToExplain(nodes, options), sharedArena().memory);
+  if (analyze) return analyse(nodes, options);
+  const steps = explained(nodes, options);
+  return options.signal === undefined ? atOnce(steps) : whileKept(nodes, () => whileWanted(steps, options.signal));
+}
+
+function* explained(nodes: readonly Node[], options: ComputeOptions): Steps<string> {
+  return yield* explainPlan(nodes, yield* planToExplain(nodes, options), sharedArena().memory);
 }
 
 /** Runs `nodes` as {@link compute} does, lets the results go and tells where the time went. */

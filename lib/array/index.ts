@@ -127,6 +127,8 @@ export {
   type ComputeOptions,
   compute,
   explain,
+  type ListeningOptions,
+  type PlainOptions,
   persist,
   visualize,
 } from './computing.js';

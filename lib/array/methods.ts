@@ -20,6 +20,8 @@ import {
   computeOne,
   explain,
   iterateBlocks,
+  type ListeningOptions,
+  type PlainOptions,
   persistOne,
   releaseOne,
   visualize,
@@ -200,8 +202,11 @@ export interface OwnMethods<D extends DType> {
   toZarr(target: ZarrTarget, options?: ToZarrOptions): Promise<ChunkedArray<D>>;
   /** Runs the array, lets the result go, and tells where the time went: for each stage and thread, as text, trace, timeline. */
   explain(options: AnalyzeOptions): Promise<Analysis>;
+  /** {@link explain} that listens to the signal, and makes way for the event loop. */
+  explain(options: ListeningOptions): Promise<string>;
   /** What computing would do: expression before and after optimisation, stages, tasks, bytes, kernels, projected peak. */
-  explain(options?: ComputeOptions): string;
+  explain(options?: PlainOptions): string;
+  explain(options: ComputeOptions): string | Promise<string>;
   /** A picture of the expression as SVG text, written to `path` when given. */
   visualize(path?: string): DocumentText;
 }

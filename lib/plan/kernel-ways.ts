@@ -1,9 +1,11 @@
 /**
  * Says how the kernels of a plan's stages will run, before they do, and which operations keep one from running as SIMD.
  */
+
 import { expandProgram, expandReduction } from '../../kernels/expand.js';
 import type { Instruction, KernelBackend, KernelSpec, KernelWay, Program } from '../../kernels/program.js';
 import { lanesOf } from '../../kernels/wasm/loop.js';
+import type { Steps } from '../base/listening/steps.js';
 import type { PlanData } from '../task/stage.js';
 import { stageRecord } from '../task/stage-kinds.js';
 
@@ -58,11 +60,16 @@ function vectorLanes({ program, reduction }: KernelSpec): number {
  *
  * @param backend compiles what is asked for, and keeps it for the run
  */
-export function kernelWays(plan: PlanData, backend: KernelBackend): StageKernels[] {
+export function* kernelWays(plan: PlanData, backend: KernelBackend): Steps<StageKernels[]> {
   const bodies = new Map<number, StageKernels>();
-  return plan.stages.map((stage) => {
+  const ways: StageKernels[] = [];
+  for (const stage of plan.stages) {
+    yield;
     const known = stage.kind === 'loop' ? bodies.get(stage.body) : undefined;
-    if (known) return known;
+    if (known) {
+      ways.push(known);
+      continue;
+    }
     let way: KernelWay | undefined;
     const slow = new Set<string>();
     let lanes = 0;
@@ -76,6 +83,7 @@ export function kernelWays(plan: PlanData, backend: KernelBackend): StageKernels
     }
     const kernels = { way, slow: [...slow], lanes: lanes || 1 };
     if (stage.kind === 'loop') bodies.set(stage.body, kernels);
-    return kernels;
-  });
+    ways.push(kernels);
+  }
+  return ways;
 }

@@ -22,6 +22,7 @@ import { lowerReduction } from './lower-reduction.js';
 import { lowerRoutine } from './lower-routine.js';
 import { flatLengths, slabChunks } from './reshape-chunks.js';
 import { boundedMoves, type Move } from './stepwise-rechunk.js';
+import { heldChunks } from './task-chunks.js';
 
 /** Choices that depend on where the plan will run. */
 export interface LowerOptions {
@@ -63,6 +64,8 @@ export class Lowering implements Emission {
   #decisions: FusionDecisions = new Map();
   #streamed: ReadonlySet<string> = new Set();
   #moves: ReadonlyMap<string, Move> = new Map();
+  /** Hashes of the roots, whose blocks are those they say they have. */
+  #asked: ReadonlySet<string> = new Set();
 
   constructor(readonly options: LowerOptions) {}
 
@@ -84,6 +87,7 @@ export class Lowering implements Emission {
     const fusion = yield* decideFusion(graph, roots, this.options, this.#moves);
     this.#decisions = fusion.decisions;
     this.#streamed = fusion.streamed;
+    this.#asked = new Set(roots.map((root) => root.hash));
     for (const node of graph.order) {
       yield;
       this.#place(node);
@@ -182,7 +186,7 @@ export class Lowering implements Emission {
       case 'take':
       case 'reduction':
       case 'placeholder':
-        return this.map(node, cut);
+        return this.#held(node);
       default:
         return node satisfies never;
     }
@@ -193,6 +197,26 @@ export class Lowering implements Emission {
     const emitter = new PartEmitter(this, wholeBox(domain.shape));
     const value = emitter.value(node, identityView(node.shape), this.stageOf(node) === undefined);
     return this.add({ kind: 'map', label, domain, array, components: [node.dtype], parts: [emitter.finish([value])] });
+  }
+
+  /** A map stage that holds `node` for others. */
+  #held(node: Node): number {
+    const { shape, dtype } = node;
+    const emitter = new PartEmitter(this, wholeBox(shape));
+    const parts = [emitter.finish([emitter.value(node, identityView(shape), true)])];
+    const cut = this.#heldCut(node, parts);
+    return this.add({ kind: 'map', label: labelOf(node), domain: cut, array: cut, components: [dtype], parts });
+  }
+
+  /** The blocks in which a stage of `parts` holds `node`: where nobody asked for the node's own, and these are tiny, larger ones. */
+  #heldCut(node: Node, parts: readonly Part[]): Cut {
+    const { shape, chunks } = node;
+    if (this.#asked.has(node.hash) || chunks.every((axis) => axis.length <= 1)) return { shape, chunks };
+    const operands = parts.flatMap((part) => part.operands);
+    const read = new Set(operands.flatMap((operand) => (operand.kind === 'block' ? [operand.stage] : [])));
+    let sources = 0;
+    for (const stage of read) sources += this.stages[stage].array.chunks.reduce((n, axis) => n * axis.length, 1);
+    return { shape, chunks: heldChunks(chunks, operands, sources, this.options.taskShare) };
   }
 
   /** The stages that bring a rechunk's child through `grids`. */
@@ -245,7 +269,7 @@ export class Lowering implements Emission {
         parts.push(emitter.finish([emitter.value(child, shifted(node.shape, node.regions[k].start))]));
       }
     });
-    const cut = { shape: node.shape, chunks: node.chunks };
+    const cut = this.#heldCut(node, parts);
     return this.add({ kind: 'map', label: 'assemble', domain: cut, array: cut, components: [node.dtype], parts });
   }
 

@@ -2,7 +2,8 @@
  * Projects the memory that a plan will take, before anything runs: the scheduler itself is driven over the plan with
  * tasks that end at once, so the projection follows the very rules that will hold.
  */
-import { largestNeeds } from '../runtime/needed.js';
+import { atOnce, type Steps } from '../base/listening/steps.js';
+import { needsSteps } from '../runtime/needed.js';
 import {
   AHEAD_BYTES,
   COLLECT,
@@ -20,6 +21,9 @@ import type { PlanGraph } from './graph.js';
 
 /** Plans of more tasks are not walked through; the bound of all blocks together is the projection. */
 const MOST_TASKS = 20_000;
+
+/** Turns of a simulated run in one step of planning. */
+const A_STEP = 64;
 
 /** Tasks in flight for each thread that are tried, and the most there may be: the driver adapts the number to how long tasks take. */
 const DEPTHS = [1, 4, MOST_IN_FLIGHT];
@@ -66,14 +70,14 @@ const ORDERS: readonly ((threads: number) => (count: number) => number)[] = [
 ];
 
 /** Most bytes held when tasks end in the given order, with up to `target` in flight, and the largest task's. */
-function simulate(
+function* simulate(
   graph: PlanGraph,
   threads: number,
   memoryLimit: number,
   target: number,
   pick: (count: number) => number,
   outsideLimit: number,
-): { peak: number; largest: number } {
+): Steps<{ peak: number; largest: number }> {
   let next = 0;
   const allocator = { allocate: () => next++, free: () => {} };
   const persisted = graph.plan.stages.flatMap((stage, k) => (stage.kind === 'persisted' ? [k] : []));
@@ -89,7 +93,8 @@ function simulate(
   });
   const running: number[] = [];
   let largest = 0;
-  for (;;) {
+  for (let rounds = 0; ; rounds++) {
+    if (rounds % A_STEP === 0) yield;
     scheduler.pump();
     if (scheduler.out.length === 0) {
       const [row] = running.splice(Math.max(0, pick(running.length)), 1);
@@ -136,12 +141,15 @@ function simulate(
  *
  * @param memoryLimit bytes that blocks and scratch may take
  */
-export function projectPeak(
+export const projectPeak = (graph: PlanGraph, threads: number, memoryLimit: number, outsideLimit?: number): number =>
+  atOnce(projectPeakSteps(graph, threads, memoryLimit, outsideLimit));
+
+function* projectPeakSteps(
   graph: PlanGraph,
   threads: number,
   memoryLimit: number,
   outsideLimit = Number.POSITIVE_INFINITY,
-): number {
+): Steps<number> {
   const tasks = graph.stages.reduce((n, stage) => n + stage.tasks, 0);
   const bound = Math.min(memoryLimit, everything(graph, threads, tasks <= MOST_TASKS));
   if (tasks > MOST_TASKS) return bound;
@@ -149,7 +157,7 @@ export function projectPeak(
   for (const depth of DEPTHS) {
     const target = Math.max(2, Math.min(MOST_IN_FLIGHT, depth * threads));
     for (const order of ORDERS) {
-      const { peak, largest } = simulate(graph, threads, memoryLimit, target, order(threads), outsideLimit);
+      const { peak, largest } = yield* simulate(graph, threads, memoryLimit, target, order(threads), outsideLimit);
       // Tasks end in another order on real threads: each may hold one more of the largest.
       most = Math.max(most, peak + largest * (threads + 1));
       if (most >= bound) return bound;
@@ -159,13 +167,14 @@ export function projectPeak(
 }
 
 /** Most bytes that running `graph` will hold at once: in blocks and scratch, and in buffers beside the shared memory. */
-export function projectMemory(
+export function* projectMemory(
   graph: PlanGraph,
   threads: number,
   arenaLimit: number,
   outsideLimit: number,
-): { readonly blocks: number; readonly outside: number } {
+): Steps<{ readonly blocks: number; readonly outside: number }> {
   const workers = Math.max(1, threads);
-  const blocks = projectPeak(graph, workers, arenaLimit, outsideLimit);
-  return { blocks, outside: Math.min(outsideLimit, workers * largestNeeds(graph).outside) };
+  const blocks = yield* projectPeakSteps(graph, workers, arenaLimit, outsideLimit);
+  const { outside } = yield* needsSteps(graph);
+  return { blocks, outside: Math.min(outsideLimit, workers * outside) };
 }

@@ -1,9 +1,9 @@
 /**
- * How much of an array one task of a reduction takes: where a user's chunks are so small that a task would cost more than
- * its work, several neighbours along reduced axes become the domain of one task. A function of the chunks alone, so that
+ * How much of an array one task takes: where a user's chunks are so small that a task would cost more than
+ * its work, several neighbours (of a reduction, along its axes) become the domain of one task. A function of the chunks alone, so that
  * results depend neither on threads nor on the memory limit.
  */
-import { mergeEach } from '../base/axis-operations.js';
+import { mergeEach, mergeUpTo } from '../base/axis-operations.js';
 import type { Chunks } from '../base/grid.js';
 import type { Operand } from '../task/stage.js';
 
@@ -43,4 +43,32 @@ export function taskChunks(
     room = Math.floor(room / span);
   }
   return out;
+}
+
+const blocksIn = (chunks: Chunks): number => chunks.reduce((n, axis) => n * axis.length, 1);
+
+/**
+ * The blocks that an array is held in between two stages, where nobody but the engine sees them: many tiny neighbours as one, so
+ * that thousands of arrays joined one by one, with an operation in between, are thousands of tasks and not millions.
+ *
+ * @param operands what the tasks load
+ * @param sources blocks of the stages that are read, together
+ */
+export function heldChunks(
+  chunks: Chunks,
+  operands: readonly Pick<Operand, 'kind'>[],
+  sources: number,
+  share = 1,
+): Chunks {
+  if (share === 0 || operands.some((operand) => operand.kind === 'stored')) return chunks;
+  const out = [...chunks];
+  for (let axis = chunks.length - 1; axis >= 0; axis--) {
+    const others = out.reduce((n, cut, k) => (k === axis ? n : n * Math.max(1, cut.largest)), 1);
+    out[axis] = mergeUpTo(chunks[axis], Math.max(1, Math.floor((share * SCRATCH_ELEMENTS) / others)));
+  }
+  const blocks = blocksIn(out);
+  if (WORTHWHILE * blocks > blocksIn(chunks)) return chunks;
+  if (sources <= TASK_READS * blocks) return out;
+  const every = chunks.map((_, axis) => axis);
+  return taskChunks(chunks, every, operands, share);
 }

@@ -6,6 +6,7 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
 import { boxShape } from '../base/grid.js';
+import type { Steps } from '../base/listening/steps.js';
 import { warningLines } from '../base/messages/warnings.js';
 import { shapeText, sizeOf } from '../base/shape.js';
 import type { Node } from '../expr/node.js';
@@ -13,6 +14,7 @@ import { topologicalOrder } from '../expr/traverse.js';
 import { kernelWays, type StageKernels } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
 import { projectMemory } from '../plan/projection.js';
+import { neededSteps } from '../runtime/needed.js';
 import { TaskLedger } from '../runtime/task-ledger.js';
 import { threadMachine } from '../task/executor-module.js';
 import type { Stage } from '../task/stage.js';
@@ -44,8 +46,8 @@ function stageLines(plan: Plan, ways: readonly StageKernels[], tasks: readonly n
 }
 
 /** Tasks of each stage that have to run. */
-function neededTasks(plan: Plan): number[] {
-  const ledger = new TaskLedger(plan.graph);
+function* neededTasks(plan: Plan): Steps<number[]> {
+  const ledger = new TaskLedger(plan.graph, { needed: yield* neededSteps(plan.graph) });
   return plan.graph.stages.map((_, s) => ledger.neededOf(s));
 }
 
@@ -89,10 +91,10 @@ export interface PlanSettings {
 }
 
 /** What the plan takes at most of its memory limit, and on how many threads. */
-function memoryLines(plan: Plan, settings: PlanSettings): string[] {
+function* memoryLines(plan: Plan, settings: PlanSettings): Steps<string[]> {
   const { threads, wantedThreads, memoryLimit, arenaLimit, overflowLimit, outsideLimit, resultBytes, refusal } =
     settings;
-  const { blocks, outside } = projectMemory(plan.graph, threads, arenaLimit, outsideLimit);
+  const { blocks, outside } = yield* projectMemory(plan.graph, threads, arenaLimit, outsideLimit);
   const beside = [
     ...(resultBytes > 0 ? [`${formatBytes(resultBytes)} of results`] : []),
     ...(outside > 0 ? [`${formatBytes(outside)} of buffers`] : []),
@@ -115,22 +117,22 @@ function memoryLines(plan: Plan, settings: PlanSettings): string[] {
  * @param nodes the expressions as they were written, of which `plan` was made
  * @param memory of the place where it would run
  */
-export function explainPlan(
+export function* explainPlan(
   nodes: readonly Node[],
   plan: Plan & { readonly settings: PlanSettings },
   memory: WebAssembly.Memory,
-): string {
+): Steps<string> {
   const { settings } = plan;
   const { stages } = plan.data;
-  const tasks = neededTasks(plan);
+  const tasks = yield* neededTasks(plan);
   const read = stages.reduce(
     (n, stage, k) => n + readBytes(stage) * (tasks[k] / Math.max(1, plan.graph.stages[k].tasks)),
     0,
   );
   const total = tasks.reduce((a, b) => a + b, 0);
-  const ways = kernelWays(plan.data, threadMachine(memory, 0).backend);
+  const ways = yield* kernelWays(plan.data, threadMachine(memory, 0).backend);
   const slow = slowPaths(plan, ways);
-  const warnings = [...planWarnings(plan, settings), ...slowWarnings(plan, slow)];
+  const warnings = [...(yield* planWarnings(plan, settings)), ...slowWarnings(plan, slow)];
   const numbers = nodeNumbers(plan.nodes);
   const order = topologicalOrder(plan.nodes);
   const held = [...plan.decisions]
@@ -139,11 +141,14 @@ export function explainPlan(
       const number = numbers.get(hash) as number;
       return `  #${number} ${nodeText(order[number])}, ${bytesOf(order[number])}: ${why}`;
     });
+  yield;
   const written = listing(nodes);
+  yield;
   const optimised = listing(plan.nodes);
+  yield;
   return [
     ...nodes.map(arrayText),
-    ...memoryLines(plan, settings),
+    ...(yield* memoryLines(plan, settings)),
     `${plural(total, 'task')} in ${plural(stages.length, 'stage')}${read > 0 ? `; reads at most ${formatBytes(read)}, decoded` : ''}`,
     'expression:',
     ...written,

@@ -4,9 +4,11 @@
  */
 import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
+import type { Steps } from '../base/listening/steps.js';
 import type { Warning } from '../base/messages/warnings.js';
 import { sizeOf } from '../base/shape.js';
 import type { Plan } from '../plan/plan.js';
+import { neededSteps } from '../runtime/needed.js';
 import { TaskLedger } from '../runtime/task-ledger.js';
 import type { StageKind } from '../task/stage.js';
 import type { PlanSettings } from './explain.js';
@@ -51,18 +53,18 @@ export function stageElements(plan: Plan, k: number): number {
 }
 
 /** Tasks of each stage that have to run; walks the plan only where there are enough to warn of. */
-function neededTasks({ graph }: Plan): number[] {
+function* neededTasks({ graph }: Plan): Steps<number[]> {
   const all = graph.stages.map(({ tasks }) => tasks);
   if (all.every((tasks) => tasks < MANY_SMALL) && all.length < MANY_TASKS) return all;
-  const ledger = new TaskLedger(graph);
+  const ledger = new TaskLedger(graph, { needed: yield* neededSteps(graph) });
   return all.map((_, k) => ledger.neededOf(k));
 }
 
 /** Warnings of blocks, tasks and threads. */
-export function planWarnings(plan: Plan, settings: PlanSettings): Warning[] {
+export function* planWarnings(plan: Plan, settings: PlanSettings): Steps<Warning[]> {
   const found: Warning[] = [];
   const { threads, wantedThreads, arenaLimit, memoryLimit } = settings;
-  const tasks = neededTasks(plan);
+  const tasks = yield* neededTasks(plan);
   let [small, large] = [-1, -1];
   let waiting = false;
   const blockBytes = tasks.map((_, k) => {

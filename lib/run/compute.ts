@@ -56,7 +56,7 @@ export async function execute(
   const site = callSite();
   const { settings } = plan;
   const hearers = hearersOf(options);
-  warnOfPlan(plan, hearers);
+  await whileWanted(warnOfPlan(plan, hearers), options.signal);
   const { memory } = sharedArena();
   const { threads } = settings;
   const arenaLimit = roomBeside(settings);

@@ -5,13 +5,13 @@
 import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
 import { ChunkwiseError } from '../base/errors.js';
-import { atOnce, type Steps } from '../base/listening/steps.js';
+import type { Steps } from '../base/listening/steps.js';
 import { dataShare, divideShare, LEAST_PROCESS_LIMIT, leastLimit, threadChoices } from '../base/memory-share.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node } from '../expr/node.js';
 import type { Plan } from '../plan/plan.js';
 import type { PlanSettings } from '../report/explain.js';
-import { largestNeeds, neededSteps, needsSteps, type PlanNeeds, taskText } from '../runtime/needed.js';
+import { neededSteps, needsSteps, type PlanNeeds, taskText } from '../runtime/needed.js';
 import { TaskLedger } from '../runtime/task-ledger.js';
 import { callsUser } from '../task/stage.js';
 
@@ -153,11 +153,11 @@ export function* planWithin(request: PlanRequest): Steps<PlannedRun> {
 }
 
 /** The plan of `request` where it is refused, as if its limit had been asked for with all its threads. */
-export function planBeyond(request: PlanRequest, refusal: string): PlannedRun {
+export function* planBeyond(request: PlanRequest, refusal: string): Steps<PlannedRun> {
   const { memoryLimit, resultBytes, threads } = request;
   const arenaLimit = Math.max(1e6, dataShare(memoryLimit, threads));
-  const plan = atOnce(request.plan(Math.max(1, threads), arenaLimit));
-  const { arena, outside } = largestNeeds(plan.graph);
+  const plan = yield* request.plan(Math.max(1, threads), arenaLimit);
+  const { arena, outside } = yield* needsSteps(plan.graph);
   const shares = { arenaLimit, outsideLimit: outside, overflowLimit: 0, leastArena: arena, wantedArena: arena };
   return { ...plan, settings: { threads, wantedThreads: threads, memoryLimit, resultBytes, refusal, ...shares } };
 }

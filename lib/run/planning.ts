@@ -126,13 +126,13 @@ function* planSteps(
 }
 
 /** @internal the same for `explain()`: what would be refused is planned all the same, and says so */
-export function planToExplain(nodes: readonly Node[], options: ComputeOptions): PlannedRun {
+export function* planToExplain(nodes: readonly Node[], options: ComputeOptions): Steps<PlannedRun> {
   const request = requestFor(nodes, { kind: 'collect' }, options, wholeBytes(nodes));
   try {
-    return atOnce(planWithin(request));
+    return yield* planWithin(request);
   } catch (error) {
     if (!(error instanceof ChunkwiseError) || error.tag !== 'memory') throw error;
-    return planBeyond(request, error.message);
+    return yield* planBeyond(request, error.message);
   }
 }
 

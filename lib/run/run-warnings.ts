@@ -2,7 +2,9 @@
  * Says what a run is to be warned of: of its plan before it begins, of slow paths when its counters show that they were taken.
  * What nobody would hear of is not looked for.
  */
+
 import { resolveConfig } from '../base/config.js';
+import { atOnce, type Steps } from '../base/listening/steps.js';
 import { isHeard, sayWarning, WARNING_CODES, type WarningHearers } from '../base/messages/warnings.js';
 import { kernelWays } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
@@ -35,10 +37,10 @@ export function hearersOf(options: ComputeOptions): WarningHearers {
 }
 
 /** Says what of the plan is worth a warning; @throws ChunkwiseError 'function' when `onWarning` throws */
-export function warnOfPlan(plan: PlannedRun, hearers: WarningHearers): void {
+export function* warnOfPlan(plan: PlannedRun, hearers: WarningHearers): Steps<void> {
   const codes = WARNING_CODES.filter((code) => code !== 'slow-path');
   if (!codes.some((code) => isHeard(code, hearers))) return;
-  for (const warning of planWarnings(plan, plan.settings)) sayWarning(warning, hearers);
+  for (const warning of yield* planWarnings(plan, plan.settings)) sayWarning(warning, hearers);
 }
 
 const largestStage = (plan: Plan): number =>
@@ -51,7 +53,7 @@ export function warnOfRun(plan: PlannedRun, { counters }: RunReport, hearers: Wa
   const taken = Object.entries(COUNTERS).flatMap(([name, way]) => (counters[name] > 0 ? [way] : []));
   const ways: SlowWay[] = most >= LONG_RUN || hearers.here ? [...taken, 'partly scalar'] : taken;
   if (!ways.some((way) => isHeard(slowKind(way), hearers))) return;
-  const kernels = kernelWays(plan.data, threadMachine(sharedArena().memory, 0).backend);
+  const kernels = atOnce(kernelWays(plan.data, threadMachine(sharedArena().memory, 0).backend));
   const paths = slowPaths(plan, kernels).filter(({ way }) => ways.includes(way));
   for (const warning of slowWarnings(plan, paths)) sayWarning(warning, hearers);
 }

@@ -2,6 +2,7 @@
  * Watches one run for its analysis: has the threads record their tasks, and records what the main thread does around them.
  */
 
+import { atOnce } from '../base/listening/steps.js';
 import { kernelWays } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
 import { projectPeak } from '../plan/projection.js';
@@ -68,7 +69,7 @@ class RunWatch implements RunObserver {
     this.records(this.recorder.takeRecords());
     const { plan, threads, settings } = this;
     // After the run, so that its kernels were compiled within it.
-    const ways = kernelWays(plan.data, threadMachine(sharedArena().memory, 0).backend);
+    const ways = atOnce(kernelWays(plan.data, threadMachine(sharedArena().memory, 0).backend));
     return new Analysis(
       analysisFacts({
         plan,

@@ -198,8 +198,7 @@ const MANY = 8;
  * @param tasks all tasks of a plan where it is the plan's graph
  * @param enough bytes in the arena beyond which the first task found will do
  */
-export const largestNeeds = (tasks: NeededTasks | TaskGraph, enough?: number): PlanNeeds =>
-  atOnce(needsSteps(tasks, enough));
+const largestNeeds = (tasks: NeededTasks | TaskGraph, enough?: number): PlanNeeds => atOnce(needsSteps(tasks, enough));
 
 /** {@link largestNeeds} in steps. */
 export function* needsSteps(tasks: NeededTasks | TaskGraph, enough = Number.POSITIVE_INFINITY): Steps<PlanNeeds> {

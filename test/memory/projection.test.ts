@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { atOnce } from '../../lib/base/listening/steps.js';
 import * as cw from '../../lib/index.js';
 import { projectMemory } from '../../lib/plan/projection.js';
 import { planFor } from '../../lib/run/planning.js';
@@ -79,11 +80,8 @@ describe.each(plans)('%s', (_, make, most) => {
     const options = { threads, memoryLimit };
     const plan = planFor([x.node], { kind: 'collect' }, options);
     const { settings } = plan;
-    const { blocks: projected, outside } = projectMemory(
-      plan.graph,
-      settings.threads,
-      settings.arenaLimit,
-      settings.outsideLimit,
+    const { blocks: projected, outside } = atOnce(
+      projectMemory(plan.graph, settings.threads, settings.arenaLimit, settings.outsideLimit),
     );
     let measured = 0;
     await x.compute({

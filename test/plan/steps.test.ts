@@ -45,3 +45,18 @@ test('a time limit ends a computation while it is planned', async () => {
   await expect(ended).rejects.toMatchObject({ tag: 'cancelled' });
   expect(seen).toEqual(['fired']);
 });
+
+test('a time limit ends an explanation; without one it is the same text', async () => {
+  let x: cw.ChunkedArray<'float64'> = cw.ones([10]);
+  for (let k = 0; k < 20_000; k++) x = k % 2 ? x.add(k) : x.slice('::-1');
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 0);
+  await expect(x.explain({ signal: stop.signal })).rejects.toMatchObject({ tag: 'cancelled' });
+  await expect(cw.explain(x, x, { signal: AbortSignal.abort() })).rejects.toMatchObject({ tag: 'cancelled' });
+  const small = cw.ones([4, 4]).add(1).sum();
+  const text: Promise<string> = small.explain({ signal: new AbortController().signal });
+  expect(await text).toBe(small.explain());
+  // What would be refused says so all the same.
+  const large = cw.arange(1e9);
+  expect(await large.explain({ signal: new AbortController().signal, memoryLimit: '100MB' })).toContain('refused');
+});

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axisOf, listOf } from '../../lib/base/axis-chunks.js';
 import * as cw from '../../lib/index.js';
-import { taskChunks as chunksOfTasks } from '../../lib/plan/task-chunks.js';
+import { taskChunks as chunksOfTasks, heldChunks } from '../../lib/plan/task-chunks.js';
 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 const taskChunks = (
@@ -67,5 +67,33 @@ describe('chunks of a reduction’s tasks', () => {
           expect(one.shape).toEqual(other.shape);
           for (let k = 0; k < other.data.length; k++) expect(Number(one.data[k])).toBeCloseTo(Number(other.data[k]), 8);
         }
+  });
+});
+
+describe('blocks of what is held in between', () => {
+  const held = (chunks: readonly (readonly number[])[], sources: number, kind?: 'block' | 'stored'): number[][] =>
+    heldChunks(chunks.map(axisOf), kind ? [{ kind }] : [], sources).map(listOf);
+
+  it('joins tiny neighbours, but no more than a task may read', () => {
+    expect(held([[5, ...cut(3000, 1)]], 2)).toEqual([[3005]]);
+    expect(held([[1e6, ...cut(3000, 1)]], 2)).toEqual([[1e6, 3000]]);
+    expect(held([cut(4, 3), cut(300, 2)], 1)).toEqual([[6, 6], [600]]);
+    expect(held([cut(3200, 1)], 3200, 'block')).toEqual([cut(100, 32)]);
+    expect(held([cut(100, 10)], 0, 'stored')).toEqual([cut(100, 10)]);
+    expect(held([cut(3, 10)], 0)).toEqual([cut(3, 10)]);
+  });
+
+  it('shows nothing of it to who counts blocks', async () => {
+    const tiny = cw.concat(Array.from({ length: 40 }, (_, k) => cw.full([1], k))).add(1);
+    const twice = tiny.mapBlocks((b) => new Float64Array(2).fill(b.data[0] + b.data.length), {
+      dtype: 'float64',
+      chunks: [cut(40, 2)],
+    });
+    const [doubled, sums] = await cw.compute(twice, tiny.cumsum());
+    expect([...doubled.data]).toEqual(cut(40, 0).flatMap((_, k) => [k + 2, k + 2]));
+    expect(sums.data[39]).toBe(820);
+    const persisted = await tiny.persist();
+    expect(persisted.chunks[0]).toEqual(cut(40, 1));
+    persisted.release();
   });
 });
