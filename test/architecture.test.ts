@@ -251,9 +251,6 @@ describe('architecture', () => {
     const long = [...sources, ...outer].filter((source) => length(source) > 400);
     // These are to be split along the state machine that arrays and delayed calls share.
     const atMost: Readonly<Record<string, number>> = {
-      'lib/runtime/threads/pool.ts': 500,
-      'lib/runtime/scheduler.ts': 450,
-      'lib/runtime/active-run.ts': 500,
       'lib/delayed/compute-run.ts': 450,
     };
     expect(long.filter((source) => length(source) > (atMost[source.path] ?? 400)).map(({ path }) => path)).toEqual([]);

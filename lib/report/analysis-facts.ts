@@ -4,7 +4,7 @@
 
 import type { StageKernels } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
-import type { RunReport } from '../runtime/active-run.js';
+import type { RunReport } from '../runtime/run-report.js';
 import { EVENT_FIELDS, type StageTally, type TaskRecords } from '../task/task-recorder.js';
 import type { AnalysisFacts, StageAnalysis, ThreadAnalysis } from './analysis.js';
 import { arrayText } from './explain.js';

@@ -17,8 +17,8 @@ import {
 import type { Warning } from '../base/messages/warnings.js';
 import type { OptionKinds } from '../base/signature.js';
 import type { Analysis } from '../report/analysis.js';
-import type { ProgressEvent, RunReport } from '../runtime/active-run.js';
 import type { Driver } from '../runtime/driver.js';
+import type { ProgressEvent, RunReport } from '../runtime/run-report.js';
 
 /** Options of everything that computes. */
 export interface ComputeOptions {

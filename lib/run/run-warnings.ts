@@ -10,7 +10,7 @@ import { kernelWays } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
 import { planWarnings, SLOW_ELEMENTS, slowKind, slowWarnings, stageElements } from '../report/plan-warnings.js';
 import { type SlowWay, slowPaths } from '../report/slow-paths.js';
-import type { RunReport } from '../runtime/active-run.js';
+import type { RunReport } from '../runtime/run-report.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import { threadMachine } from '../task/executor-module.js';
 import type { ComputeOptions } from './compute-options.js';

@@ -9,7 +9,7 @@ import { projectPeak } from '../plan/projection.js';
 import { Analysis } from '../report/analysis.js';
 import { analysisFacts } from '../report/analysis-facts.js';
 import type { PlanSettings } from '../report/explain.js';
-import type { RunObserver, RunReport } from '../runtime/active-run.js';
+import type { RunObserver, RunReport } from '../runtime/run-report.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import { createRecorder, threadMachine } from '../task/executor-module.js';
 import type { PlanData } from '../task/stage.js';

@@ -7,106 +7,13 @@ import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../base/errors.
 import { onAbort } from '../base/listening/abort-listeners.js';
 import { cancelled } from '../base/listening/steps.js';
 import type { DrivenRun } from './driver.js';
+import { HostTasks } from './host-tasks.js';
 import { checkTaskBytes } from './needed.js';
 import { PersistedBlocks } from './persisted-blocks.js';
 import { type Place, placeBytes } from './place.js';
-import {
-  COLLECT,
-  FAILED,
-  FINISHED,
-  FORGET,
-  type GivenBlocks,
-  RESTORE,
-  RUN,
-  RUN_HOST,
-  Scheduler,
-  SPILL,
-} from './scheduler.js';
-import type { SpillFile } from './spill-file.js';
+import type { RunHost, RunReport, RunSettings } from './run-report.js';
+import { COLLECT, FAILED, FINISHED, FORGET, RESTORE, RUN, RUN_HOST, Scheduler, SPILL } from './scheduler.js';
 import type { TaskCall, TaskExecutor, TaskGraph } from './task-graph.js';
-import type { TaskLedger } from './task-ledger.js';
-
-/** What the host does for a plan. */
-export interface RunHost {
-  /** Runs a task of a stage whose place is `host`. */
-  run(task: TaskCall): void | Promise<void>;
-  /** Copies the block of a `collect` sink out of the arena; the block is freed when this returns, or what it returns resolves. */
-  collect(stage: number, index: number, address: number): void | Promise<void>;
-}
-
-/** Sees what an analysed run does. */
-export interface RunObserver {
-  /** The scheduler stands; threads are started next, tasks follow. */
-  prepared(): void;
-  /** Takes what {@link TaskExecutor.takeRecords} gave on some thread. */
-  records(records: unknown): void;
-  /** A block left the arena or came back; `begin` is when that began, on the clock of this thread. */
-  moved(kind: 'evict' | 'restore', stage: number, index: number, begin: number, bytes: number): void;
-}
-
-/** How far a run is; sent at most ten times a second and once at the end. */
-export interface ProgressEvent {
-  /** Label of the stage that last finished a task. */
-  readonly stage: string;
-  readonly stageDone: number;
-  readonly stageTotal: number;
-  /** Tasks done and tasks in all. */
-  readonly done: number;
-  readonly total: number;
-  readonly bytesRead: number;
-  readonly bytesWritten: number;
-  /** Bytes of blocks held now. */
-  readonly arenaBytes: number;
-  /** Since the start. */
-  readonly seconds: number;
-}
-
-/** What a run did. */
-export interface RunReport {
-  readonly tasks: number;
-  readonly seconds: number;
-  readonly bytesRead: number;
-  readonly bytesWritten: number;
-  /** Executors' counters, summed over threads. */
-  readonly counters: Readonly<Record<string, number>>;
-  /** Most bytes of blocks and scratch held at once. */
-  readonly peakArenaBytes: number;
-  /** Most bytes that tasks held beside the arena at once: buffers of codecs, blocks of a user's function. */
-  readonly peakOutsideBytes: number;
-  /** Bytes of blocks that left the arena for overflow memory, and for the spill file. */
-  readonly overflowBytes: number;
-  readonly spilledBytes: number;
-  readonly recomputedTasks: number;
-  readonly workersReplaced: number;
-  readonly retries: number;
-  /** Threads that ran tasks at once, at most as many as were asked for; 0 when inline. */
-  readonly threads: number;
-  /** Blocks of `keep` sinks by stage. */
-  readonly persisted: ReadonlyMap<number, PersistedBlocks>;
-}
-
-/** A run's settings, filled in. */
-export interface RunSettings {
-  readonly threads: number;
-  /** Bytes of blocks and scratch in the arena. */
-  readonly arenaLimit: number;
-  /** Bytes that tasks under way may hold beside the arena together. */
-  readonly outsideLimit: number;
-  /** True when it is known that each task fits. */
-  readonly checked: boolean;
-  /** Bytes of evicted blocks in memory beside the arena, of all runs. */
-  readonly overflowLimit: number;
-  readonly retries: number;
-  readonly spillFile: SpillFile;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
-  readonly observer?: RunObserver | undefined;
-  readonly given?: ReadonlyMap<number, GivenBlocks> | undefined;
-  /** What has to be done, where somebody has found out already. */
-  readonly ledger?: TaskLedger | undefined;
-  /** Inputs that the driver's calls carry. */
-  readonly inlineInputs?: number;
-}
 
 const PROGRESS_MS = 100;
 
@@ -121,9 +28,12 @@ export class ActiveRun implements DrivenRun {
   /** Numbers of the threads that ran tasks; 0 is the calling thread. */
   readonly workers = new Set<number>();
   readonly counters: Record<string, number> = {};
-  private hostTasks = 0;
-  private failedAt = 0;
-  private closed = false;
+  private readonly hostTasks = new HostTasks({
+    completed: (row) => this.completed(row),
+    failed: (row, error) => this.failed(row, error),
+    onChange: () => this.onChange(),
+    free: () => this.free(),
+  });
   private readonly started = performance.now();
   private reported = 0;
   private lastStage = 0;
@@ -160,10 +70,7 @@ export class ActiveRun implements DrivenRun {
 
   /** True when a failing run waits for nothing but host tasks, and has for `milliseconds`. */
   onlyHostLeft(milliseconds: number): boolean {
-    const { error, inFlight } = this.scheduler;
-    if (error === undefined || inFlight !== this.hostTasks) return false;
-    if (this.failedAt === 0) this.failedAt = performance.now();
-    return performance.now() - this.failedAt > milliseconds;
+    return this.hostTasks.onlyLeft(this.failing, this.scheduler.inFlight, milliseconds);
   }
 
   /** True when the run has failed: nothing new is to be started. */
@@ -269,9 +176,9 @@ export class ActiveRun implements DrivenRun {
         }
         blocks.add(index, address, spill, bytes);
       });
-    this.closed = true;
+    this.hostTasks.closed = true;
     // A host task that cannot be ended may still write to its block.
-    if (this.hostTasks === 0) this.free();
+    if (this.hostTasks.count === 0) this.free();
     if (scheduler.error !== undefined) throw scheduler.error;
     return {
       tasks: scheduler.done + scheduler.recomputed,
@@ -390,7 +297,7 @@ export class ActiveRun implements DrivenRun {
     }
     if (!(pending instanceof Promise)) return;
     const done = (error?: unknown): void => {
-      if (this.closed) return;
+      if (this.hostTasks.closed) return;
       if (error !== undefined) this.abandon(error);
       scheduler.collected(row);
       this.onChange();
@@ -414,18 +321,7 @@ export class ActiveRun implements DrivenRun {
    * Reports the end of a row's task that runs on this thread and cannot be ended: a failing run waits for it a moment only,
    * and its memory is freed when it ends after all. `ended` is called then.
    */
-  follow(row: number, result: Promise<void>, ended: () => void): void {
-    this.hostTasks++;
-    const settle = (act: () => void): void => {
-      this.hostTasks--;
-      ended();
-      act();
-      if (!this.closed) this.onChange();
-      else if (this.hostTasks === 0) this.free();
-    };
-    result.then(
-      () => settle(() => this.completed(row)),
-      (error: unknown) => settle(() => this.failed(row, errorToRecord(error))),
-    );
+  follow(row: number, result: Promise<unknown>, ended: () => void): void {
+    this.hostTasks.follow(row, result, ended);
   }
 }

@@ -5,17 +5,18 @@
 import { resolveConfig } from '../base/config.js';
 import { whileWanted } from '../base/listening/steps.js';
 import { dataShare, LARGEST_ARENA_LIMIT } from '../base/memory-share.js';
-import { ActiveRun, type ProgressEvent, type RunHost, type RunObserver, type RunReport } from './active-run.js';
+import { ActiveRun } from './active-run.js';
 import { callingExecutor, type Driver, INLINE_DRIVER, THREADS_DRIVER } from './driver.js';
 import { neededSteps } from './needed.js';
 import type { Place } from './place.js';
+import type { ProgressEvent, RunHost, RunObserver, RunReport } from './run-report.js';
 import type { GivenBlocks } from './scheduler.js';
 import type { TaskExecutor, TaskGraph } from './task-graph.js';
 import { TaskLedger } from './task-ledger.js';
 
-export type { ProgressEvent, RunHost, RunObserver, RunReport } from './active-run.js';
 export type { CreateExecutor, ExecutorContext } from './executor-module.js';
 export { PersistedBlocks } from './persisted-blocks.js';
+export type { ProgressEvent, RunHost, RunObserver, RunReport } from './run-report.js';
 
 /** How to run a plan; what is left out comes from `config`. */
 export interface RunOptions {

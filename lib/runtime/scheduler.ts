@@ -2,7 +2,7 @@
  * Decides which task runs when and where its blocks lie: a pure state machine, events in, instructions out, without
  * clocks, promises or input and output. What is begun is finished first, so memory follows the threads, not the plan.
  */
-import { ChunkwiseError, type ErrorRecord, errorFromRecord } from '../base/errors.js';
+import { ChunkwiseError, type ErrorRecord } from '../base/errors.js';
 import { BlockMemory } from './block-memory.js';
 import {
   ABSENT,
@@ -32,15 +32,13 @@ import {
   type SchedulerOptions,
 } from './instructions.js';
 import { CHANGED, GOT, RoomMaker } from './room-maker.js';
+import { Setbacks } from './setbacks.js';
 import { TaskFinder } from './task-finder.js';
 import type { TaskGraph } from './task-graph.js';
 import { TaskLedger } from './task-ledger.js';
 import { TaskLists } from './task-lists.js';
 
 export * from './instructions.js';
-
-/** What trying again does not change. */
-const FINAL: ReadonlySet<string> = new Set(['cancelled', 'memory']);
 
 /** Bytes of output and scratch up to which tasks queue beyond one more than there are threads: small tasks only. */
 export const AHEAD_BYTES = 16 << 20;
@@ -51,7 +49,6 @@ export class Scheduler {
   readonly memory: BlockMemory;
   /** Instructions not yet taken. */
   readonly out: number[] = [];
-  retries = 0;
   /** Tasks, spills and restores under way. */
   inFlight = 0;
   /** Most tasks in flight; the driver adapts it to how long tasks take. */
@@ -65,7 +62,8 @@ export class Scheduler {
   private readonly demands: number[] = [];
   /** Blocks handed to the host and not yet reported collected. */
   collecting = 0;
-  private readonly room = new RoomMaker(this);
+  readonly room = new RoomMaker(this);
+  private readonly setbacks = new Setbacks(this);
   private readonly finder: TaskFinder;
   private readonly askSink = (stage: number, index: number): void => this.demand(this.finder.rowOf(stage, index));
 
@@ -101,6 +99,10 @@ export class Scheduler {
     return this.memory.peak;
   }
 
+  /** Tasks tried again. */
+  get retries(): number {
+    return this.setbacks.retries;
+  }
   /** Most bytes that tasks under way held beside the arena. */
   get outsidePeak(): number {
     return this.memory.outsidePeak;
@@ -173,54 +175,19 @@ export class Scheduler {
     this.freeIfUnread(row);
   }
 
-  /**
-   * The row's task threw, or its worker died; it is tried again as often as the options allow.
-   *
-   * @param died true when the worker died rather than the task threw
-   */
+  /** The row's task threw, or its worker died (`died`); it is tried again as often as the options allow. */
   failed(row: number, record: ErrorRecord, died = false): void {
-    if (this.mayRetry(row, record, died)) {
-      this.emitRun(row);
-      return;
-    }
-    this.finishCall(row);
-    this.table.state[row] = WAITING;
-    this.fail(errorFromRecord(record));
+    this.setbacks.failed(row, record, died);
   }
 
-  /**
-   * The row's task ended without a result through no fault of its own, or died; it gives back what it had and runs again
-   * when its inputs are there.
-   *
-   * @param died what became of the worker, where the task is to blame for it
-   */
+  /** The row's task ended without a result, through no fault of its own or (`died`) because it ended its worker. */
   interrupted(row: number, died?: ErrorRecord): void {
-    const { table } = this;
-    const again = died === undefined || this.mayRetry(row, died, true);
-    this.finishCall(row);
-    this.memory.freeBlock(row);
-    table.state[row] = WAITING;
-    if (!again) this.fail(errorFromRecord(died));
-    else if (table.missing[row] === 0) this.lists.makeReady(row);
-    else this.want(row);
+    this.setbacks.interrupted(row, died);
   }
 
   /** A resident block, or one being evicted, is gone with what held it: it is computed again when somebody wants it. */
   lost(row: number): void {
-    const { table } = this;
-    let wanted: boolean;
-    if (table.state[row] === RESIDENT) {
-      this.memory.leave(row);
-      wanted = this.lists.inputLeft(row, true);
-    } else {
-      this.inFlight--;
-      wanted = this.lists.inputGone(row);
-    }
-    this.memory.freeBlock(row);
-    table.state[row] = ABSENT;
-    // Nothing can be brought back for whoever had the memory to itself before this is made again.
-    this.room.alone = NONE;
-    if (wanted) this.demand(row);
+    this.setbacks.lost(row);
   }
 
   /** The row's task was taken back before any thread had begun it; only while failing. */
@@ -268,14 +235,6 @@ export class Scheduler {
       if ((table.flags[row] & PERSISTED) !== 0)
         visit(table.stage[row], table.index[row], table.address[row], table.spill[row], table.bytes[row]);
     });
-  }
-
-  private mayRetry(row: number, record: ErrorRecord, died: boolean): boolean {
-    const allowed = died ? (this.options.deaths ?? 2) : (this.options.retries ?? 0);
-    if (this.error !== undefined || this.table.attempts[row] >= allowed || FINAL.has(record.tag)) return false;
-    this.table.attempts[row]++;
-    this.retries++;
-    return true;
   }
 
   private hasRoom(): boolean {
@@ -347,7 +306,7 @@ export class Scheduler {
   }
 
   /** Asks for what a WAITING task misses. */
-  private want(row: number): void {
+  want(row: number): void {
     const { table } = this;
     if (this.lists.canGather(row)) this.lists.joinGathers(row);
     const inputs = table.inputs[row];
@@ -401,7 +360,8 @@ export class Scheduler {
     return itself;
   }
 
-  private emitRun(row: number): void {
+  /** Has the row's task run where its stage says. */
+  emitRun(row: number): void {
     this.out.push(this.graph.stages[this.table.stage[row]].place === 'host' ? RUN_HOST : RUN, row);
   }
 
@@ -414,7 +374,7 @@ export class Scheduler {
   }
 
   /** A call is over: its scratch and the pins of its inputs go. */
-  private finishCall(row: number): void {
+  finishCall(row: number): void {
     const { table } = this;
     this.inFlight--;
     this.memory.endCall(row);

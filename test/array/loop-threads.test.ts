@@ -56,10 +56,10 @@ it('gives the same bits when threads die in the middle', async () => {
   await loop.compute({ threads: 2 });
   let ended = 0;
   const timer = setInterval(() => {
-    const { pool } = threadPool(sharedArena()) as unknown as { pool?: { threads: { terminate(): Promise<number> }[] } };
-    if (ended === 2 || !pool?.threads[0]) return;
+    const { threads } = threadPool(sharedArena());
+    if (ended === 2 || !threads.pool?.threads[0]) return;
     ended++;
-    void pool.threads[0].terminate();
+    void threads.pool.threads[0].terminate();
   }, 60);
   const { data } = await loop.compute({ threads: 2 });
   clearInterval(timer);

@@ -1,13 +1,9 @@
 /**
- * Threads for the process: a Piscina pool whose workers each run one long pull loop on a shared ring while there is work,
- * and go home when there is none, so that a script ends by itself. Dead workers are replaced and their tasks run again.
+ * Drives runs on worker threads that each run one long pull loop on a shared ring while there is work, and go home when there is
+ * none, so that a script ends by itself. Tasks of workers that died run again.
  */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import type { Piscina } from 'piscina';
 import { routineModule } from '../../../kernels/routine/routines.js';
-import { builtModule } from '../../base/built-module.js';
 import { ChunkwiseError, type ErrorRecord, errorToRecord } from '../../base/errors.js';
 import type { ActiveRun } from '../active-run.js';
 import type { Place } from '../place.js';
@@ -15,7 +11,8 @@ import type { TaskExecutor } from '../task-graph.js';
 import { type Job, type Launch, tell } from './pool-job.js';
 import { BROKEN, CLAIMED, DONE, MOST_IN_FLIGHT, RING_WORKERS, Ring, SLOTS } from './ring.js';
 import type { FromWorker, ToWorker, WorkerLaunch } from './worker.js';
-import { deathRecord, heapMegabytes } from './worker-heap.js';
+import { deathRecord } from './worker-heap.js';
+import { WorkerThreads } from './worker-threads.js';
 
 /** After this long a cancelled run's tasks that still run are ended with their threads. */
 const GRACE_MS = 200;
@@ -36,12 +33,8 @@ export class ThreadPool {
   private readonly slotJob: (Job | undefined)[] = new Array(SLOTS).fill(undefined);
   private readonly slotRow = new Int32Array(SLOTS);
   private readonly errors = new Map<number, ErrorRecord>();
-  private pool: Piscina | undefined;
-  private size = 0;
-  /** Threads that start with the pool; it grows to `size` when more are asked for. */
-  private least = 0;
-  private wanted = 0;
-  private opening: Promise<void> = Promise.resolve();
+  /** The threads themselves. */
+  readonly threads: WorkerThreads;
   private nextPlan = 1;
   private nextLaunch = 1;
   private deaths = 0;
@@ -51,6 +44,7 @@ export class ThreadPool {
 
   constructor(private readonly place: Place) {
     this.ring = new Ring(undefined, place.memory);
+    this.threads = new WorkerThreads(this.ring);
   }
 
   /**
@@ -63,7 +57,7 @@ export class ThreadPool {
     const plan = this.nextPlan++;
     const workers = helper ? Math.max(1, threads - 1) : threads;
     const loops = Math.max(1, Math.min(workers, run.scheduler.total));
-    await this.start(workers, loops);
+    await this.threads.start(workers, loops, this.jobs);
     await new Promise<void>((resolve) => {
       const job: Job = {
         plan,
@@ -89,15 +83,7 @@ export class ThreadPool {
 
   /** True when threads have been started. */
   get running(): boolean {
-    return this.pool !== undefined;
-  }
-
-  /** Starts a pool for up to `workers` threads, `least` of them at once, unless there is one that will do. */
-  async start(workers: number, least: number): Promise<void> {
-    this.wanted = Math.min(RING_WORKERS, Math.max(this.jobs.size === 0 ? 0 : this.wanted, workers));
-    const opening = this.opening.then(() => this.open(least));
-    this.opening = opening.catch(() => {});
-    await opening;
+    return this.threads.pool !== undefined;
   }
 
   /** Ends all threads; runs under way fail. */
@@ -105,59 +91,19 @@ export class ThreadPool {
     for (const { run } of this.jobs.values())
       run.scheduler.fail(new ChunkwiseError('cancelled', 'the engine was closed'));
     this.ring.stop(true);
-    const { pool } = this;
-    this.pool = undefined;
-    this.size = 0;
-    await pool?.destroy();
-  }
-
-  private async open(least: number): Promise<void> {
-    if (this.pool !== undefined && this.size >= this.wanted) return;
-    // A pool cannot grow; while another run uses it, it stays as it is.
-    if (this.pool !== undefined && this.jobs.size > 0) {
-      this.wanted = this.size;
-      return;
-    }
-    const filename = fileURLToPath(builtModule('lib/runtime/threads/worker'));
-    if (!existsSync(filename))
-      throw new ChunkwiseError(
-        'worker',
-        `threads: ${filename} is missing; run "npm run build", or use threads: 'inline'`,
-      );
-    const { Piscina: PiscinaPool } = await import('piscina');
-    const old = this.pool;
-    this.pool = undefined;
-    if (old !== undefined) {
-      await old.destroy();
-      for (let worker = 1; worker <= RING_WORKERS; worker++) this.ring.vacate(worker);
-    }
-    this.size = this.wanted;
-    this.least = Math.min(least, this.size);
-    this.pool = new PiscinaPool({
-      filename,
-      name: 'work',
-      minThreads: this.least,
-      maxThreads: this.size,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      concurrentTasksPerWorker: 1,
-      atomics: 'disabled',
-      recordTiming: false,
-      // What tasks make dies young; the default would let each thread keep tens of megabytes of it.
-      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: heapMegabytes() },
-    });
-    this.pool.on('error', () => this.ring.signal());
+    await this.threads.close();
   }
 
   /** Pull loops that the runs under way have use for. */
   private get loops(): number {
     let most = 0;
     for (const { loops } of this.jobs.values()) most = Math.max(most, loops);
-    return Math.min(most, this.size);
+    return Math.min(most, this.threads.size);
   }
 
   /** Starts pull loops until as many run as there is use for. */
   private launchAll(): void {
-    const { pool } = this;
+    const { pool } = this.threads;
     if (pool === undefined) return;
     while (this.launches.size < this.loops) {
       const { port1, port2 } = new MessageChannel();
@@ -188,7 +134,7 @@ export class ThreadPool {
       this.ring.stop(false);
       while (this.jobs.size > 0) {
         const seen = this.ring.events();
-        this.mend();
+        this.threads.mend(this.jobs);
         this.launchAll();
         this.step();
         if (this.jobs.size === 0) await this.linger();
@@ -197,7 +143,7 @@ export class ThreadPool {
       this.ring.stop(true);
       // Every pull loop has to have seen the stop before it can be taken back.
       while (this.launches.size > 0) {
-        this.mend();
+        this.threads.mend(this.jobs);
         await this.ring.wait(this.ring.events());
       }
     }
@@ -240,19 +186,6 @@ export class ThreadPool {
     const timer = setTimeout(() => this.ring.signal(), LINGER_MS + 1);
     while (this.jobs.size === 0 && performance.now() < until) await this.ring.wait(this.ring.events());
     clearTimeout(timer);
-  }
-
-  /** Makes a new pool when this one has given up replacing threads, as Piscina does when one dies while starting. */
-  private mend(): void {
-    const { pool } = this;
-    if (pool === undefined || pool.threads.length >= this.least) return;
-    this.pool = undefined;
-    const opening = this.opening.then(async () => {
-      await pool.destroy();
-      for (let worker = 1; worker <= RING_WORKERS; worker++) this.ring.vacate(worker);
-      await this.open(this.least);
-    });
-    this.opening = opening.catch(() => {});
   }
 
   /** Takes in what the workers did and gives them more. */
@@ -390,7 +323,7 @@ export class ThreadPool {
       if (launch.ending || this.ring.workerOf(launch.id) !== worker) continue;
       launch.ending = true;
       // The pool notices the exit, replaces the thread and rejects its task.
-      void this.pool?.threads.find((candidate) => candidate.threadId === thread)?.terminate();
+      void this.threads.pool?.threads.find((candidate) => candidate.threadId === thread)?.terminate();
     }
   }
 
@@ -412,7 +345,7 @@ export class ThreadPool {
       job.run.workersReplaced++;
       job.workers.delete(worker);
       // Threads that die without ever finishing a task: starting more would go on for ever.
-      if (this.deaths > 4 + 4 * this.size)
+      if (this.deaths > 4 + 4 * this.threads.size)
         job.run.scheduler.fail(
           new ChunkwiseError('worker', `worker threads keep dying: ${errorToRecord(error).message}`, { cause: error }),
         );
