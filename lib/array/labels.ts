@@ -60,14 +60,15 @@ const ROUTINE_AXES = {
   quantileStep: 'domain',
   groupQuantile: 'none',
   matmul: 'domain',
-  pickComputed: 'domain',
+  pickComputed: 'but its axis',
   pickPoints: 'none',
+  replaceComputed: 'its first',
   replacePoints: 'domain',
   search: 'domain',
   sort: 'domain',
   topk: 'domain',
   topkMerge: 'domain',
-} as const satisfies { readonly [K in RoutineName]: 'domain' | 'but its axis' | 'none' };
+} as const satisfies { readonly [K in RoutineName]: 'domain' | 'but its axis' | 'its first' | 'none' };
 
 type Namer<K extends Node['kind']> = (node: Extract<Node, { kind: K }>) => Names;
 
@@ -146,6 +147,7 @@ const NAMERS: { readonly [K in Node['kind']]: Namer<K> } = {
   routine(node) {
     const rule = ROUTINE_AXES[node.op as RoutineName];
     const rank = node.shape.length;
+    if (rule === 'its first') return childNames(node);
     if (rule === 'none' || node.domain.shape.length !== rank) return unnamed(node);
     const lists = node.children.map((child, k): Names => {
       const { names } = labelsAt(child);

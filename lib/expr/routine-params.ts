@@ -105,11 +105,15 @@ export interface PointParams {
   readonly rank: number;
 }
 
-/** Parameters of picking along an axis at computed indices. */
-export interface PickComputedParams {
-  readonly axis: number;
+/** Parameters of routines over points of the leading axes whose indices are computed. */
+export interface ComputedPointParams {
+  /** What errors call these axes, and their extents. */
+  readonly axes: readonly number[];
+  readonly extents: readonly number[];
   /** Named in errors. */
   readonly operation: string;
+  /** The axis of a result that has no name. */
+  readonly axis?: number;
 }
 
 /** Parameters of every block routine. */
@@ -124,8 +128,9 @@ export interface RoutineParamsOf {
   readonly quantileStep: QuantileStepParams;
   readonly groupQuantile: GroupQuantileParams;
   readonly matmul: MatmulParams;
-  readonly pickComputed: PickComputedParams;
+  readonly pickComputed: ComputedPointParams;
   readonly pickPoints: PointParams;
+  readonly replaceComputed: ComputedPointParams;
   readonly replacePoints: PointParams;
   readonly search: SearchParams;
   readonly sort: SortParams;

@@ -20,6 +20,17 @@ interface Case {
 }
 const cases = JSON.parse(readFileSync(new URL('./indexing.json', import.meta.url), 'utf8')) as Case[];
 
+/** Lists that have to be computed first, of the dtypes that indices may have. */
+const computedItem = (item: Item, k: number): cw.SelectionItem => {
+  if (item === null || typeof item !== 'object' || !('list' in item)) return selectionItem(item);
+  const dtype = (['int64', 'int32', 'int8', 'int16'] as const)[k % 4];
+  return cw
+    .asarray(item.list as number[], { dtype })
+    .add(1)
+    .subtract(1)
+    .astype(dtype);
+};
+
 const selectionItem = (item: Item): cw.SelectionItem => {
   if (item === null || typeof item === 'number' || item === '...') return item;
   if ('slice' in item) return cw.s(...item.slice);
@@ -39,6 +50,21 @@ describe.each(['inline', 2] as const)('threads: %s', (threads) => {
       const part = x.slice(...selection.map(selectionItem));
       expect({ k, selection, shape: part.shape }).toEqual({ k, selection, shape: read.shape });
       expect({ k, selection, data: await integers(part, threads) }).toEqual({ k, selection, data: read.data });
+    }
+  });
+
+  it('reads and replaces at computed indices what NumPy does', async () => {
+    for (const [k, { shape, chunks, selection, read, value, written }] of cases.entries()) {
+      if (!selection.some((item) => item !== null && typeof item === 'object' && 'list' in item)) continue;
+      const x = cw.arange(cw.zeros(shape).size, { dtype: 'int32' }).reshape(shape).rechunk(chunks);
+      // All lists, or every other one, beside those at hand.
+      const items = selection.map((item, at) => (k % 3 === 0 && at % 2 ? selectionItem(item) : computedItem(item, k)));
+      const part = x.slice(...items);
+      expect({ k, selection, shape: part.shape }).toEqual({ k, selection, shape: read.shape });
+      expect({ k, selection, data: await integers(part, threads) }).toEqual({ k, selection, data: read.data });
+      const values = cw.fromTypedArray(Int32Array.from(value.data), { shape: value.shape });
+      const out = x.set(items, k % 2 ? values : values.multiply(2).subtract(values));
+      expect({ k, selection, data: await integers(out, threads) }).toEqual({ k, selection, data: written });
     }
   });
 

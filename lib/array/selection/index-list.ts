@@ -5,7 +5,7 @@
 import { ChunkwiseError } from '../../base/errors.js';
 import { type ArrayParts, isArrayParts, NdArray } from '../../base/results/nd-array.js';
 import { sizeOf } from '../../base/shape.js';
-import { type Indices, indicesFor } from '../../expr/indices.js';
+import { type Indices, indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, isChunkedArray } from '../chunked-array.js';
@@ -233,6 +233,30 @@ export function maskIndices(operation: string, mask: GivenList, axis: number, sh
       left = Math.floor(left / mask.shape[a]);
     }
     next++;
+  }
+  return out;
+}
+
+/** A list of indices repeated to the shape that all broadcast to. */
+export function spread(
+  list: { readonly indices: Indices; readonly shape: readonly number[] },
+  shape: readonly number[],
+): Indices {
+  const size = shape.reduce((n, extent) => n * extent, 1);
+  if (list.indices.length === size && list.shape.length === shape.length) return list.indices;
+  const lead = shape.length - list.shape.length;
+  const out = indicesLike(list.indices, size, () => 0);
+  for (let k = 0; k < size; k++) {
+    let [left, at, step] = [k, 0, 1];
+    for (let a = shape.length - 1; a >= 0; a--) {
+      const place = left % shape[a];
+      left = Math.floor(left / shape[a]);
+      if (a < lead) continue;
+      const extent = list.shape[a - lead];
+      if (extent !== 1) at += place * step;
+      step *= extent;
+    }
+    out[k] = list.indices[at];
   }
   return out;
 }

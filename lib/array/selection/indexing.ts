@@ -4,7 +4,6 @@
  */
 
 import { axis as axisKind, kind, optional } from '../../base/kinds.js';
-import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
 import { take as takeNode, view } from '../../expr/build.js';
 import type { Indices } from '../../expr/indices.js';
@@ -15,8 +14,9 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
+import { pickComputed } from './computed-points.js';
 import { type IndexList, isIndexList } from './index-list.js';
-import { pickComputed, pickPoints } from './points.js';
+import { pickPoints } from './points.js';
 import {
   type ListRule,
   type ResolvedItem,
@@ -83,9 +83,9 @@ function sliceNode(
     return leadingTo(shaped, points.shape.length, points.at);
   }
   if (lazy) {
-    const seen = leadingView(node, [lazy.axis], items);
-    const picked = takeComputed(operation, seen, 0, lazy.node);
-    return leadingTo(picked, lazy.node.shape.length, lazy.at);
+    const picked = pickComputed(operation, leadingView(node, lazy.axes, items), lazy);
+    const shaped = reshapeTo(operation, picked, [...lazy.shape, ...picked.shape.slice(1)]);
+    return leadingTo(shaped, lazy.shape.length, lazy.at);
   }
   const { shape, maps, lists } = selectionView(items, node.shape);
   let out = view(node, { shape, maps });
@@ -93,24 +93,13 @@ function sliceNode(
   return out;
 }
 
-/** `node` at computed indices of any rank along `axis`, whose axes stand in its place. */
-function takeComputed(operation: string, node: Node, axis: number, indices: Node): Node {
-  const flat = reshapeTo(operation, indices, [sizeOf(indices.shape)]);
-  const picked = pickComputed(operation, node, axis, flat);
-  return reshapeTo(
-    operation,
-    picked,
-    node.shape.flatMap((n, k) => (k === axis ? indices.shape : [n])),
-  );
-}
-
 /**
  * Part of `x`, as NumPy's `x[…]`: text, `cw.s(start, stop, step)`, integers, null for a new axis, '...', lists of indices of
  * any rank, and masks. Several lists, and integers beside them, name points together as in NumPy; {@link oindex} reads each
  * on its own axis.
  *
- * @returns a view where nothing is a list, else a gather; bool masks and lists must be at hand, but for one list of computed
- * indices
+ * @returns a view where nothing is a list, else a gather; bool masks must be at hand; indices may be computed (then a task holds
+ * its blocks along their axes whole, and an index out of bounds is an error of the run)
  * @throws 'selection' for text that does not parse, an index out of bounds, or too many indices
  * @example
  * cw.slice(x, '::2, 5000:')

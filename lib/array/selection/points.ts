@@ -96,7 +96,7 @@ function blockPart(node: Node, { start, stop }: Group): { readonly part: Node; r
 }
 
 /** `node` without its axes 1 to `rank - 1`, which have extent 1. */
-const dropOnes = (node: Node, rank: number): Node =>
+export const dropOnes = (node: Node, rank: number): Node =>
   view(node, {
     shape: node.shape.filter((_, axis) => axis === 0 || axis >= rank),
     maps: node.shape.map((_, axis) =>
@@ -203,26 +203,3 @@ export function replacePoints(node: Node, lists: readonly Indices[], values: Nod
 }
 
 const isSorted = (numbers: Int32Array): boolean => numbers.every((n, k) => n === k);
-
-/**
- * Elements of `node` along `axis` at indices that are computed with it: NumPy's take. Each task holds its blocks along the whole
- * axis; indices out of bounds are an error of the run.
- *
- * @param indices whole numbers, one axis
- */
-export function pickComputed(operation: string, node: Node, axis: number, indices: Node): Node {
-  const extent = node.shape[axis];
-  const count = indices.shape[0];
-  const replace = <T>(list: readonly T[], value: T): T[] => list.map((old, k) => (k === axis ? value : old));
-  const chunks = replace(node.chunks, evenAxis(extent, 1));
-  return routine(
-    'pickComputed',
-    [
-      { node, input: { by: 'view', view: identityView(node.shape) } },
-      { node: rechunk(indices, wholeChunks([count])), input: { by: 'whole' } },
-    ],
-    { shape: node.shape, chunks },
-    { dtype: node.dtype, shape: replace(node.shape, count), chunks: replace(chunks, evenAxis(count, 1)) },
-    { axis, operation },
-  );
-}

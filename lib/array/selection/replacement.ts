@@ -29,6 +29,7 @@ import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
+import { replaceComputed } from './computed-points.js';
 import { elementsAtHand } from './index-list.js';
 import { leadingFrom, leadingView, permuted } from './indexing.js';
 import { replacePoints } from './points.js';
@@ -133,21 +134,19 @@ function valueFor(node: Node, value: ArrayLike, shape: readonly number[]): Node 
 /** `node` with `value` in place of the part that `selection` names. */
 function setNode(node: Node, selection: readonly SelectionItem[], value: ArrayLike, rule: ListRule = 'numpy'): Node {
   const { items, points, lazy } = resolveSelection('set', selection, node.shape, rule);
-  if (lazy)
-    throw new ChunkwiseError(
-      'selection',
-      `set: the indices of axis ${lazy.axis} have to be computed first: await indices.compute()`,
-    );
-  if (!points) return setItems(node, items, value);
-  const seen = leadingView(node, points.axes, items);
-  const others = seen.shape.slice(points.axes.length);
-  const shape = [...others.slice(0, points.at), ...points.shape, ...others.slice(points.at)];
-  const rows = leadingFrom(valueFor(node, value, shape), points.shape.length, points.at);
-  const count = points.lists[0].length;
-  const flat = points.shape.length === 1 ? rows : reshapeTo('set', rows, [count, ...others]);
-  const replaced = replacePoints(seen, points.lists, flat);
+  const at = points ?? lazy;
+  if (!at) return setItems(node, items, value);
+  const seen = leadingView(node, at.axes, items);
+  const others = seen.shape.slice(at.axes.length);
+  const shape = [...others.slice(0, at.at), ...at.shape, ...others.slice(at.at)];
+  const one = lazy && (isScalar(value) || sizeOf(nodeOf(value, 'set').shape) === 1);
+  const rows = one
+    ? reshapeTo('set', valueFor(node, value, isScalar(value) ? [] : nodeOf(value, 'set').shape), [])
+    : leadingFrom(valueFor(node, value, shape), at.shape.length, at.at);
+  const flat = one || at.shape.length === 1 ? rows : reshapeTo('set', rows, [sizeOf(at.shape), ...others]);
+  const replaced = points ? replacePoints(seen, points.lists, flat) : replaceComputed('set', seen, at, flat);
   // Back on the axes where they came from, in place of what the other items picked.
-  const whole = points.axes.map(
+  const whole = at.axes.map(
     (axis): ResolvedItem => ({ kind: 'range', axis, offset: 0, step: 1, length: node.shape[axis] }),
   );
   return setItems(node, [...whole, ...items], wrap(replaced));
@@ -244,7 +243,8 @@ export interface SetOptions {
  * does not change.
  *
  * @param selection as {@link slice} takes it, in one argument; booleans nested as deep as `x` has axes are one mask. A computed
- * mask has the extents of `x`, or of its first axes, and takes values that broadcast to `x`
+ * mask has the extents of `x`, or of its first axes, and takes values that broadcast to `x`. Computed indices are gone through by
+ * each task, which keep the last of those named twice; one out of bounds is an error of the run
  * @throws 'selection' for a selection that does not fit, 'shape' when the value does not broadcast to it
  * @example
  * cw.set(x, '0, :', 100)

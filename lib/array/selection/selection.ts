@@ -25,6 +25,7 @@ import {
   isIndexList,
   listIndices,
   maskIndices,
+  spread,
 } from './index-list.js';
 import { parseText, type Slice } from './selection-text.js';
 
@@ -101,13 +102,18 @@ export interface Points {
   readonly at: number;
 }
 
+/** Points of which indices along some axes have to be computed: their lists are nodes, of a shape that broadcasts. */
+export interface ComputedPoints extends Omit<Points, 'lists'> {
+  readonly lists: readonly (Indices | Node)[];
+}
+
 /** What a selection picks. */
 export interface ResolvedSelection {
   /** One item for each source axis that is no axis of `points` or `lazy`, in order, and the new axes between. */
   readonly items: readonly ResolvedItem[];
   readonly points?: Points;
-  /** Indices along one axis that have to be computed, whose axes stand after `at` others. */
-  readonly lazy?: { readonly axis: number; readonly node: Node; readonly at: number };
+  /** In place of `points`, where indices have to be computed. */
+  readonly lazy?: ComputedPoints;
 }
 
 type Entry =
@@ -184,15 +190,22 @@ interface AxisList {
   readonly shape: readonly number[];
 }
 
+/** Indices along one axis that have to be computed. */
+interface LazyList {
+  readonly kind: 'lazy';
+  readonly axis: number;
+  readonly node: Node;
+}
+
 /** Entries on their axes: `lists` and `integers` by axis, `order` as they were written. */
 interface Laid {
-  readonly order: (ResolvedItem | AxisList | { readonly kind: 'lazy'; readonly axis: number; readonly node: Node })[];
+  readonly order: (ResolvedItem | AxisList | LazyList)[];
   /** The entry before which an ellipsis stood that stands for no axis: it comes between points all the same. */
   readonly gap?: number;
 }
 
 const isAxisList = (item: Laid['order'][number]): item is AxisList => !('kind' in item);
-const isLazy = (item: Laid['order'][number]): boolean => 'kind' in item && item.kind === 'lazy';
+const isLazy = (item: Laid['order'][number]): item is LazyList => 'kind' in item && item.kind === 'lazy';
 /** Lists, and integers beside them. */
 const isPoint = (item: Laid['order'][number]): boolean =>
   isAxisList(item) || item.kind === 'index' || item.kind === 'lazy';
@@ -257,27 +270,6 @@ function layOut(operation: string, entries: readonly Entry[], shape: readonly nu
   return { order, ...(gap === undefined ? {} : { gap }) };
 }
 
-/** Every list repeated to the shape that all broadcast to. */
-function spread(list: AxisList, shape: readonly number[]): Indices {
-  const size = shape.reduce((n, extent) => n * extent, 1);
-  if (list.indices.length === size && list.shape.length === shape.length) return list.indices;
-  const lead = shape.length - list.shape.length;
-  const out = indicesLike(list.indices, size, () => 0);
-  for (let k = 0; k < size; k++) {
-    let [left, at, step] = [k, 0, 1];
-    for (let a = shape.length - 1; a >= 0; a--) {
-      const place = left % shape[a];
-      left = Math.floor(left / shape[a]);
-      if (a < lead) continue;
-      const extent = list.shape[a - lead];
-      if (extent !== 1) at += place * step;
-      step *= extent;
-    }
-    out[k] = list.indices[at];
-  }
-  return out;
-}
-
 /**
  * What `selection` picks from an array of `shape`.
  *
@@ -291,7 +283,7 @@ export function resolveSelection(
 ): ResolvedSelection {
   const { order, gap } = layOut(operation, parse(operation, selection), shape);
   const lists = order.filter(isAxisList);
-  const waiting = order.find(isLazy) as { readonly axis: number; readonly node: Node } | undefined;
+  const waiting = order.filter(isLazy);
   /** Result axes before entry `end` that entries which are no points make. */
   const axesBefore = (end: number): number =>
     order.slice(0, end).filter((item) => 'kind' in item && (item.kind === 'new' || item.kind === 'range')).length;
@@ -299,17 +291,20 @@ export function resolveSelection(
   const [start, end] = [where[0], where[where.length - 1]];
   const together = end - start === where.length - 1 && !(gap !== undefined && start < gap && gap <= end);
   const pointsAt = together && rule === 'numpy' ? axesBefore(start) : 0;
-  if (waiting) {
-    if (lists.length > 0 || order.filter(isLazy).length > 1)
+  if (waiting.length > 0 && rule === 'outer') {
+    if (lists.length > 0 || waiting.length > 1)
       throw new ChunkwiseError(
         'selection',
-        `${operation}: indices that have to be computed go with no other list; select with one at a time`,
+        `${operation}: indices that have to be computed go with no other list here; select with one at a time`,
       );
-    const at = rule === 'outer' ? axesBefore(order.findIndex(isLazy)) : pointsAt;
+    const [{ axis, node }] = waiting;
     const items = order.filter((item): item is ResolvedItem => 'kind' in item && item.kind !== 'lazy');
-    return { items, lazy: { ...waiting, at } };
+    return {
+      items,
+      lazy: { axes: [axis], lists: [node], shape: node.shape, at: axesBefore(order.indexOf(waiting[0])) },
+    };
   }
-  if (rule === 'outer' || lists.length === 0) {
+  if (rule === 'outer' || lists.length + waiting.length === 0) {
     const items = order.map((item): ResolvedItem => {
       if (!isAxisList(item)) return item as ResolvedItem;
       if (item.shape.length !== 1)
@@ -321,40 +316,43 @@ export function resolveSelection(
     });
     return { items };
   }
-  if (lists.length === 1 && lists[0].shape.length === 1 && pointsAt === axesBefore(order.indexOf(lists[0]))) {
+  if (
+    waiting.length === 0 &&
+    lists.length === 1 &&
+    lists[0].shape.length === 1 &&
+    pointsAt === axesBefore(order.indexOf(lists[0]))
+  ) {
     return {
       items: order.map((item) => (isAxisList(item) ? asRange(item.axis, item.indices) : (item as ResolvedItem))),
     };
   }
+  const listed = order.filter((item) => isAxisList(item) || isLazy(item));
+  const shapes = listed.map((item) => (isLazy(item) ? item.node.shape : item.shape));
   let points: number[];
   try {
-    points = broadcastShapes(
-      operation,
-      lists.map((list) => list.shape),
-    );
+    points = broadcastShapes(operation, shapes);
   } catch (cause) {
     throw new ChunkwiseError(
       'selection',
-      `${operation}: lists of indices of shapes ${lists.map((list) => shapeText(list.shape)).join(' and ')} name points together, so they have to broadcast; ` +
+      `${operation}: lists of indices of shapes ${shapes.map(shapeText).join(' and ')} name points together, so they have to broadcast; ` +
         'to select with each on its own axis use oindex',
       { cause },
     );
   }
-  const named = where.map((k): AxisList => {
-    const item = order[k];
-    if (isAxisList(item)) return item;
-    const { axis, position } = item as { axis: number; position: number };
-    return { axis, indices: indicesLike(indicesFor(shape[axis], 0), 1, () => position), shape: [] };
-  });
-  return {
-    items: order.filter((item): item is ResolvedItem => !isPoint(item)),
-    points: {
-      axes: named.map(({ axis }) => axis),
-      lists: named.map((list) => spread(list, points)),
-      shape: points,
-      at: pointsAt,
-    },
+  const items = order.filter((item): item is ResolvedItem => !isPoint(item));
+  const named = where.map((k) => order[k] as AxisList | LazyList | Extract<ResolvedItem, { kind: 'index' }>);
+  const list = (item: AxisList | Extract<ResolvedItem, { kind: 'index' }>): Indices => {
+    if (isAxisList(item)) return spread(item, points);
+    const { axis, position } = item;
+    return spread({ indices: indicesLike(indicesFor(shape[axis], 0), 1, () => position), shape: [] }, points);
   };
+  const axes = named.map(({ axis }) => axis);
+  if (waiting.length > 0) {
+    const mixed = named.map((item) => (isLazy(item) ? item.node : list(item)));
+    return { items, lazy: { axes, lists: mixed, shape: points, at: pointsAt } };
+  }
+  const known = named as Exclude<(typeof named)[number], LazyList>[];
+  return { items, points: { axes, lists: known.map(list), shape: points, at: pointsAt } };
 }
 
 /** The affine part of a selection: lists are left whole; `lists` says which result axis takes which indices. */

@@ -4,13 +4,14 @@
  */
 import type { RoutineName, RoutineParamsOf } from '../../expr/routine-params.js';
 import type { BlockRoutine } from './block-routine.js';
+import { PICK_COMPUTED_ROUTINE, REPLACE_COMPUTED_ROUTINE } from './routine-computed-points.js';
 import { COPY_ROUTINE } from './routine-copy.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
 import { GROUP_QUANTILE_ROUTINE } from './routine-group-quantile.js';
 import { HISTOGRAM_ROUTINE, SEARCH_ROUTINE } from './routine-histogram.js';
 import { MATMUL_ROUTINE } from './routine-matmul.js';
 import { SORT_ROUTINE, TOPK_MERGE_ROUTINE, TOPK_ROUTINE } from './routine-order.js';
-import { PICK_COMPUTED_ROUTINE, PICK_POINTS_ROUTINE, REPLACE_POINTS_ROUTINE } from './routine-points.js';
+import { PICK_POINTS_ROUTINE, REPLACE_POINTS_ROUTINE } from './routine-points.js';
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
 import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 
@@ -27,6 +28,7 @@ const BLOCK_ROUTINES = {
   matmul: MATMUL_ROUTINE,
   pickComputed: PICK_COMPUTED_ROUTINE,
   pickPoints: PICK_POINTS_ROUTINE,
+  replaceComputed: REPLACE_COMPUTED_ROUTINE,
   replacePoints: REPLACE_POINTS_ROUTINE,
   search: SEARCH_ROUTINE,
   sort: SORT_ROUTINE,

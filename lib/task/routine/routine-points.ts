@@ -1,9 +1,8 @@
 /**
- * Block routines that pick and replace elements at points of a block, and along an axis at indices computed before.
+ * Block routines that pick and replace elements at points of a block.
  */
-import { DTYPES, type DType, isBigInt } from '../../../kernels/dtype.js';
+import { DTYPES, type DType } from '../../../kernels/dtype.js';
 import { copyStrided } from '../../../kernels/routine/copy.js';
-import { ChunkwiseError } from '../../base/errors.js';
 import { sizeOf } from '../../base/shape.js';
 import type { RoutineParamsOf } from '../../expr/routine-params.js';
 import { type Machine, rowMajor } from '../resolve.js';
@@ -31,7 +30,7 @@ function offsetsOf(
 }
 
 /** Copies one row of the axes after the first `rank` from `from` to `to`. */
-function rowCopier(
+export function rowCopier(
   machine: Machine,
   dtype: DType,
   shape: readonly number[],
@@ -83,40 +82,5 @@ export const REPLACE_POINTS_ROUTINE: BlockRoutine<RoutineParamsOf['replacePoints
     offsetsOf(machine, list, { shape: output.shape, strides }, rank).forEach((offset, k) => {
       copy(output.address + offset, rows.address + k * rows.strides[0]);
     });
-  },
-};
-
-/** Rows along an axis at computed indices. Inputs: the block by view, whole along the axis, and the indices. */
-export const PICK_COMPUTED_ROUTINE: BlockRoutine<RoutineParamsOf['pickComputed']> = {
-  scratchBytes: noScratch,
-  run(machine, { params, inputs: [block, list], output }) {
-    const { axis, operation } = params;
-    const { itemsize } = DTYPES[output.dtype];
-    const extent = block.shape[axis];
-    const { array: Indices } = DTYPES[list.dtype];
-    const indices = new Indices(machine.memory.buffer, list.address, list.shape[0]) as unknown as ArrayLike<
-      number | bigint
-    >;
-    const target = rowMajor(output.shape, itemsize);
-    const row = output.shape.with(axis, 1);
-    for (let k = 0; k < indices.length; k++) {
-      const given = isBigInt(list.dtype) ? Number(indices[k]) : (indices[k] as number);
-      if (given < -extent || given >= extent)
-        throw new ChunkwiseError(
-          'selection',
-          `${operation}: index ${given} is out of bounds for axis ${axis} of extent ${extent}; use ${-extent} to ${extent - 1}`,
-          { details: { index: given, axis, extent } },
-        );
-      const at = given < 0 ? given + extent : given;
-      copyStrided(
-        machine.routines,
-        output.address + k * target[axis],
-        target,
-        block.address + at * block.strides[axis],
-        block.strides,
-        row,
-        itemsize,
-      );
-    }
   },
 };
