@@ -76,6 +76,10 @@ function evaluator({ code, results }: Program): Evaluate {
   };
 }
 
+/** The results of a program that asks for no coordinates, for one element from those of its operands. */
+export const evaluateProgram = (program: Program, operands: readonly Value[]): Value[] =>
+  evaluator(program)(operands, []);
+
 /** Reads the element of `dtype` at byte `address`. */
 function read(view: DataView, address: number, dtype: DType): Value {
   switch (dtype) {

@@ -31,6 +31,7 @@ import {
 import { indicesLike } from '../expr/indices.js';
 import type { Node } from '../expr/node.js';
 import { indexSteps } from '../expr/traverse.js';
+import { ConstantValues, reducesConstants } from './constant-values.js';
 import { NestedJoins } from './nested-joins.js';
 import { collectRequests, narrowing, overKept, passOn, regionView } from './requests.js';
 import { throughAssembly } from './through-assembly.js';
@@ -43,11 +44,14 @@ export function* optimizeSteps(roots: readonly Node[]): Steps<readonly Node[]> {
   const graph = yield* indexSteps(roots);
   const { order, children } = graph;
   // Every rewrite begins from one of these.
-  if (!order.some((node) => node.kind === 'view' || node.kind === 'rechunk' || node.kind === 'assemble')) return roots;
+  const moves = order.some((node) => node.kind === 'view' || node.kind === 'rechunk' || node.kind === 'assemble');
+  const folds = reducesConstants(graph);
+  if (!moves && !folds) return roots;
   const requests = yield* collectRequests(graph, roots);
   const readers = new Uint32Array(order.length);
   for (const list of children) for (const child of list) readers[child]++;
   for (const root of roots) readers[graph.positionOf(root) ?? 0]++;
+  const values = folds ? new ConstantValues() : undefined;
   const joins = new NestedJoins(graph, requests, readers);
   // What stands for each node, already narrowed to what is asked of it.
   const done: Node[] = [];
@@ -65,7 +69,8 @@ export function* optimizeSteps(roots: readonly Node[]): Steps<readonly Node[]> {
     };
     const only = (k: number): boolean => readers[children[position][k]] === 1;
     const rebuilt = rebuild(node, requests[position], shown);
-    const built = node.kind === rebuilt.kind ? throughAssembly(rebuilt, only) : rebuilt;
+    const moved = node.kind === rebuilt.kind ? throughAssembly(rebuilt, only) : rebuilt;
+    const built = values?.folded(moved) ?? moved;
     const alone = children[position].length > 0 && readers[children[position][0]] === 1;
     done.push(built.kind === 'rechunk' ? mergeRechunk(built.children[0], built.chunks, alone) : built);
   }
