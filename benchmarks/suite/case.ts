@@ -70,8 +70,15 @@ export interface Case {
   readonly store?: DataSet;
 }
 
-/** Data sets in files. */
-export type DataSet = 'climate-f4-lz4' | 'climate-f4-zstd' | 'climate-i2-lz4' | 'rechunk' | 'large' | 'codecs';
+/** Data sets in files; squares are for pairs of builds only. */
+export type DataSet =
+  | 'climate-f4-lz4'
+  | 'climate-f4-zstd'
+  | 'climate-i2-lz4'
+  | 'rechunk'
+  | 'large'
+  | 'codecs'
+  | 'square';
 
 /** The workload of a case: 'W3' of 'W3:clim:f4-lz4'. */
 export const workloadOf = (id: string): string => id.split(':')[0];

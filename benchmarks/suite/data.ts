@@ -10,24 +10,25 @@ import type { Python } from './toolchain.js';
 export const dataFolder = (): string => process.env.CHUNKWISE_BENCH_DATA ?? join(tmpdir(), 'chunkwise-bench');
 
 /**
- * The path of a data set, made when it is not there: by Python's numcodecs where that is found, else by chunkwise.
+ * The path of a data set, made when it is not there: by Python's numcodecs where that is found, else by chunkwise, which
+ * alone knows the small ones.
  *
  * @throws Error when the program that makes it fails
  */
 export function dataSet(
   name: DataSet,
-  tiny: boolean,
+  size: 'full' | 'small' | 'tiny',
   python: Python | undefined,
   programs: { readonly peers: string; readonly work: string },
 ): string {
-  const folder = join(dataFolder(), tiny ? 'tiny' : 'full');
+  const folder = join(dataFolder(), size);
   const path = join(folder, `${name}.zarr`);
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
-  if (!tiny) console.log(`writing ${path}, once …`);
-  const words = [name, path, ...(tiny ? ['tiny'] : [])];
+  if (size !== 'tiny') console.log(`writing ${path}, once …`);
+  const words = [name, path, ...(size === 'full' ? [] : [size])];
   const made =
-    python && 'numcodecs' in python.versions
+    python && size !== 'small' && 'numcodecs' in python.versions
       ? spawnSync(python.command, [join(programs.peers, 'make_data.py'), ...words], { encoding: 'utf8' })
       : spawnSync(process.execPath, [join(programs.work, 'make-data.js'), ...words], { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`data set ${name} could not be made: ${made.stderr || made.error?.message}`);

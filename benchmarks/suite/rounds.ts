@@ -32,7 +32,7 @@ const LONGEST = 400;
 /** How each engine of a case is started: ours first, then those peers that the machine has. */
 export function startersOf(item: Case, setting: Setting): { readonly name: string; readonly start: Start }[] {
   const { smoke, python, daskArray, peers, work } = setting;
-  const store: Words = item.store ? { store: dataSet(item.store, smoke, python, setting) } : {};
+  const store: Words = item.store ? { store: dataSet(item.store, smoke ? 'tiny' : 'full', python, setting) } : {};
   const words: Words = { ...item.words, ...store, ...(smoke ? item.smoke : {}) };
   const repeats = (own?: number): Words => ({ repeats: smoke ? 1 : (own ?? item.repeats) });
   const environment = {

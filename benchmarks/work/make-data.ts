@@ -1,5 +1,5 @@
 /**
- * Writes a data set of the suite where there is no Python to do it: `node dist/benchmarks/work/make-data.js NAME PATH [tiny]`.
+ * Writes a data set of the suite where there is no Python to do it: `node dist/benchmarks/work/make-data.js NAME PATH [tiny | small]`.
  * The fields are those of peers/make_data.py, which says what they are; only the compressor is our own.
  */
 import { renameSync, rmSync } from 'node:fs';
@@ -7,7 +7,8 @@ import * as cw from '../../lib/index.js';
 import { hashed, SECOND_SEED } from './inputs.js';
 
 const [name, path, size] = process.argv.slice(2);
-const tiny = size === 'tiny';
+/** What a size says: for the smoke mode, for pairs of builds, or in full. */
+const sized = <T>(tiny: T, small: T, full: T): T => (size === 'tiny' ? tiny : size === 'small' ? small : full);
 const part = `${path}.part${process.pid}`;
 
 /** Index along one axis of a 3-d field, as float64 of shape [n, 1, 1], [1, n, 1] or [1, 1, n]. */
@@ -37,15 +38,20 @@ function weather(shape: readonly number[], chunks: readonly number[]): cw.Chunke
 }
 
 async function climate(): Promise<void> {
-  const [shape, chunks] = tiny
-    ? [
-        [365, 19, 36],
-        [150, 7, 18],
-      ]
-    : [
-        [1460, 361, 720],
-        [365, 91, 180],
-      ];
+  const [shape, chunks] = sized(
+    [
+      [365, 19, 36],
+      [150, 7, 18],
+    ],
+    [
+      [365, 181, 360],
+      [183, 91, 180],
+    ],
+    [
+      [1460, 361, 720],
+      [365, 91, 180],
+    ],
+  );
   const [, dtype, compressor] = name.split('-');
   const field = weather(shape, chunks);
   const packing = { scale_factor: 0.01, add_offset: 273.15, _FillValue: -32768 };
@@ -78,7 +84,7 @@ async function climate(): Promise<void> {
 }
 
 async function rechunk(): Promise<void> {
-  const shape = tiny ? [16, 8, 32] : [1024, 512, 1024];
+  const shape = sized([16, 8, 32], [256, 256, 512], [1024, 512, 1024]);
   const [t, y, x] = shape.map((_, axis) => along(axis, shape));
   const plane = shape[1] * shape[2];
   const noise = cw
@@ -97,19 +103,27 @@ async function rechunk(): Promise<void> {
 }
 
 async function large(): Promise<void> {
-  const count = tiny ? 20_000 : 500_000_000;
+  const count = sized(20_000, 30_000_000, 500_000_000);
   await hashed([count], [count / 100]).toZarr(part, { format: 2, chunks: [count / 100], codec: 'blosc-lz4' });
 }
 
 async function codecs(): Promise<void> {
-  const shape = tiny ? [10, 8, 16] : [365, 91, 128];
+  const shape = sized([10, 8, 16], [365, 91, 128], [365, 91, 128]);
   const float = (value: number): cw.ChunkedArray => cw.full([], value, { dtype: 'float32' });
   const rounded = cw.round(weather(shape, shape).multiply(float(64))).divide(float(64));
   for (const codec of ['blosc-lz4', 'blosc-zstd', 'lz4', 'zstd', 'gzip', 'zlib'] as const)
     await rounded.toZarr(part, { path: codec, format: 2, chunks: shape, codec });
 }
 
-const sets: Readonly<Record<string, () => Promise<void>>> = { rechunk, large, codecs };
+/** Doubles of random numbers in square chunks: 256 MB. */
+async function square(): Promise<void> {
+  const n = sized(200, 5792, 5792);
+  await cw.random
+    .random([n, n], { chunks: [sized(50, 1000, 1000), sized(50, 1000, 1000)], seed: 1 })
+    .toZarr(part, { format: 2, codec: 'blosc-lz4' });
+}
+
+const sets: Readonly<Record<string, () => Promise<void>>> = { rechunk, large, codecs, square };
 await (sets[name] ?? climate)();
 rmSync(path, { recursive: true, force: true });
 renameSync(part, path);

@@ -50,6 +50,8 @@ export type MakeWork = (options: Options, compute: ComputeOptions) => Work | Pro
 export interface Measurement {
   /** Seconds of each repeat. */
   readonly times: readonly number[];
+  /** Seconds of processor time of each repeat, all threads together. */
+  readonly cpu?: readonly number[];
   /** Peak resident bytes of the process when the last repeat ended (VmHWM). */
   readonly peakRss: number;
   /** Resident bytes before the first repeat. */
@@ -123,21 +125,26 @@ export async function measure(make: MakeWork, options: Options): Promise<void> {
   const repeats = options.number('repeats', 1);
   const idleRss = memoryOf('VmRSS');
   const times: number[] = [];
+  const cpu: number[] = [];
   let result: unknown;
   counting = true;
   for (let k = 0; k < repeats; k++) {
     if (k > 0) work.free?.(result);
     result = undefined;
     await work.prepare?.();
+    const begun = process.cpuUsage();
     const start = performance.now();
     result = await work.once();
     times.push((performance.now() - start) / 1000);
+    const { user, system } = process.cpuUsage(begun);
+    cpu.push((user + system) / 1e6);
   }
   counting = false;
   const peakRss = memoryOf('VmHWM');
   const checksum = await (work.checksum ?? summary)(result);
   print({
     times,
+    cpu,
     peakRss,
     idleRss,
     checksum,
