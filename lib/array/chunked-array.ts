@@ -33,8 +33,8 @@ export type { ArrayLabels } from './labels.js';
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are installed from the operation tables
 export class ChunkedArray<D extends DType = DType> {
-  /** The expression that this array is; for tools, not for everyday use. */
-  readonly node: Node;
+  // No property, so that a deep comparison does not walk the expression tree; the hash tells two arrays apart.
+  readonly #node: Node;
   /** Equal for arrays of one expression, which have the same elements; a deep comparison in a test goes by it. */
   readonly hash: string;
   /** @internal use the creation functions */
@@ -44,11 +44,14 @@ export class ChunkedArray<D extends DType = DType> {
         'argument',
         'ChunkedArray: arrays are made by functions; use asarray, zeros, fromZarr, …',
       );
-    // Not enumerable, so that a deep comparison does not walk the expression tree; the hash tells two arrays apart.
-    Object.defineProperty(this, 'node', { value: node, enumerable: false });
-    this.node = node;
+    this.#node = node;
     this.hash = node.hash;
     if (labels) setLabels(node, labels);
+  }
+
+  /** The expression that this array is; for tools, not for everyday use. */
+  get node(): Node {
+    return this.#node;
   }
 
   /**

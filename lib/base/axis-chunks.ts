@@ -103,6 +103,8 @@ export function axisOf(sizes: Iterable<number>): AxisChunks {
 
 /** `times` blocks of `size`. */
 export function evenAxis(size: number, times: number): AxisChunks {
+  // As a builder would write it, which most views have no need of.
+  if (times === 1) return { length: 1, extent: size, largest: Math.max(0, size), runs: [{ sizes: [size], times: 1 }] };
   const out = new AxisBuilder();
   out.add(size, times);
   return out.done();
@@ -112,6 +114,7 @@ export function evenAxis(size: number, times: number): AxisChunks {
 export function regularAxis(extent: number, size: number): AxisChunks {
   if (extent === 0) return evenAxis(0, 1);
   const piece = Math.max(1, Math.min(extent, Math.floor(size)));
+  if (piece === extent) return evenAxis(extent, 1);
   const out = new AxisBuilder();
   out.add(piece, Math.floor(extent / piece));
   if (extent % piece > 0) out.add(extent % piece);

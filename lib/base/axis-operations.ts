@@ -2,7 +2,7 @@
  * What becomes of the cuts of an axis: mapped, joined, reversed, merged, seen through a view, compared. All of it costs by
  * the number of different sizes, not by the number of blocks.
  */
-import { AxisBuilder, type AxisChunks, lookupOf, sizesOf } from './axis-chunks.js';
+import { AxisBuilder, type AxisChunks, evenAxis, lookupOf, sizesOf } from './axis-chunks.js';
 
 /** The axis with `change(size)` for the size of each block. */
 export function mapAxis(axis: AxisChunks, change: (size: number) => number): AxisChunks {
@@ -146,6 +146,8 @@ export function mergeUpTo(axis: AxisChunks, limit: number): AxisChunks {
 export function sameAxis(a: AxisChunks, b: AxisChunks): boolean {
   if (a === b) return true;
   if (a.length !== b.length || a.extent !== b.extent || a.largest !== b.largest) return false;
+  // One block, or blocks that are all as large as the largest.
+  if (a.largest * a.length === a.extent) return true;
   const at = [
     { axis: a, run: 0, block: 0 },
     { axis: b, run: 0, block: 0 },
@@ -178,6 +180,7 @@ export function viewAxis(axis: AxisChunks, offset: number, stride: number, exten
   if (extent === 0) return axisOfNothing;
   if (stride < 0) return reverseAxis(viewAxis(axis, offset + stride * (extent - 1), -stride, extent));
   if (stride === 1 && offset === 0 && extent === axis.extent) return withoutEmpty(axis);
+  if (axis.length === 1) return evenAxis(extent, 1);
   const lookup = lookupOf(axis);
   const out = new AxisBuilder();
   /** The view's first index at or beyond an element. */
@@ -216,8 +219,10 @@ export function viewAxis(axis: AxisChunks, offset: number, stride: number, exten
 const axisOfNothing: AxisChunks = { length: 1, extent: 0, largest: 0, runs: [{ sizes: [0], times: 1 }] };
 
 /** Text that is equal for axes written alike. */
-export const axisKey = (axis: AxisChunks): string =>
-  axis.runs.map(({ sizes, times }) => `${sizes.join(',')}${times > 1 ? `*${times}` : ''}`).join(';');
+export const axisKey = ({ length, largest, runs }: AxisChunks): string =>
+  length === 1
+    ? `${largest}`
+    : runs.map(({ sizes, times }) => `${sizes.join(',')}${times > 1 ? `*${times}` : ''}`).join(';');
 
 /** Blocks `from` to `to` (exclusive) by number. */
 export function sliceAxis(axis: AxisChunks, from: number, to: number): AxisChunks {

@@ -205,6 +205,7 @@ interface Laid {
 }
 
 const isAxisList = (item: Laid['order'][number]): item is AxisList => !('kind' in item);
+const isResolved = (item: Laid['order'][number]): item is ResolvedItem => 'kind' in item && item.kind !== 'lazy';
 const isLazy = (item: Laid['order'][number]): item is LazyList => 'kind' in item && item.kind === 'lazy';
 /** Lists, and integers beside them. */
 const isPoint = (item: Laid['order'][number]): boolean =>
@@ -282,6 +283,7 @@ export function resolveSelection(
   rule: ListRule = 'numpy',
 ): ResolvedSelection {
   const { order, gap } = layOut(operation, parse(operation, selection), shape);
+  if (order.every(isResolved)) return { items: order };
   const lists = order.filter(isAxisList);
   const waiting = order.filter(isLazy);
   /** Result axes before entry `end` that entries which are no points make. */
