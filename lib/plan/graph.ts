@@ -36,6 +36,7 @@ export class PlanGraph implements TaskGraph {
   readonly #readers: { stage: number; edge: Edge }[][];
   /** Stages whose tasks need no scratch memory. */
   readonly #bare: readonly boolean[];
+  #known: { readonly stage: number; readonly index: number; readonly site: TaskSite } | undefined;
 
   constructor(
     readonly plan: PlanData,
@@ -87,9 +88,11 @@ export class PlanGraph implements TaskGraph {
     return outside === undefined ? 0 : outside(record, this.#site(stage, index), this.sizes);
   }
 
+  /** Where a task works; what is asked for it is asked one after the other. */
   #site(stage: number, index: number): TaskSite {
+    if (this.#known && this.#known.stage === stage && this.#known.index === index) return this.#known.site;
     const { domain, array } = this.grids[stage];
-    return {
+    const site = {
       plan: this.plan,
       index,
       coords: blockCoords(domain, index),
@@ -97,6 +100,8 @@ export class PlanGraph implements TaskGraph {
       output: boxShape(blockBox(array, index)),
       edges: this.edges[stage],
     };
+    this.#known = { stage, index, site };
+    return site;
   }
 
   dependencies(stage: number, index: number, out: number[]): void {

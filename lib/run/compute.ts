@@ -42,9 +42,12 @@ export type { ComputeOptions } from './compute-options.js';
 
 /** Where threads find the executor: workers run what is built, this thread what it was loaded from. */
 function executorModule(threads: number): string {
-  const name = 'lib/task/executor-module';
-  return (threads === 0 ? ownModule(name) : builtModule(name)).href;
+  const place = threads === 0 ? 'own' : 'built';
+  executors[place] ??= (threads === 0 ? ownModule(EXECUTOR) : builtModule(EXECUTOR)).href;
+  return executors[place];
 }
+const EXECUTOR = 'lib/task/executor-module';
+const executors: { own?: string; built?: string } = {};
 
 /** @internal runs a plan within its limits */
 export async function execute(

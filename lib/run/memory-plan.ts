@@ -113,7 +113,7 @@ export function* planWithin(request: PlanRequest): Steps<PlannedRun> {
   const { memoryLimit, resultBytes, threads: wanted } = request;
   if (dataShare(memoryLimit, 0) <= resultBytes) return yield* refuseResults(request);
   let last: { readonly plan: Plan; readonly needs: PlanNeeds; readonly room: number } | undefined;
-  let fitting: PlannedRun | undefined;
+  let fitting: { readonly plan: Plan; readonly settings: PlanSettings } | undefined;
   // Heaps count for nothing below the limit that is kept by the whole process.
   const todo = memoryLimit < LEAST_PROCESS_LIMIT ? [wanted] : threadChoices(wanted);
   for (let threads = todo.shift(); threads !== undefined; threads = todo.shift()) {
@@ -140,14 +140,14 @@ export function* planWithin(request: PlanRequest): Steps<PlannedRun> {
       wantedArena,
       ...shares,
     };
-    fitting ??= { ...plan, settings };
+    fitting ??= { plan, settings };
     // Threads that wait for each other's memory are not worth their heaps.
     if (used < 2 || todo.length === 0 || room >= used * needs.common) {
-      fitting = { ...plan, settings };
+      fitting = { plan, settings };
       break;
     }
   }
-  if (fitting) return fitting;
+  if (fitting) return { ...fitting.plan, settings: fitting.settings };
   if (!last) return yield* refuseResults(request);
   return yield* refuseTask(request, last.plan, last.needs, last.room);
 }

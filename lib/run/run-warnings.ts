@@ -36,10 +36,12 @@ export function hearersOf(options: ComputeOptions): WarningHearers {
   return { warnings, everywhere: onWarning, here: options.onWarning };
 }
 
+/** Slow paths are looked for after the run. */
+const PLAN_CODES = WARNING_CODES.filter((code) => code !== 'slow-path');
+
 /** Says what of the plan is worth a warning; @throws ChunkwiseError 'function' when `onWarning` throws */
 export function* warnOfPlan(plan: PlannedRun, hearers: WarningHearers): Steps<void> {
-  const codes = WARNING_CODES.filter((code) => code !== 'slow-path');
-  if (!codes.some((code) => isHeard(code, hearers))) return;
+  if (!PLAN_CODES.some((code) => isHeard(code, hearers))) return;
   for (const warning of yield* planWarnings(plan, plan.settings)) sayWarning(warning, hearers);
 }
 

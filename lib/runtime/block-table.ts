@@ -31,34 +31,43 @@ export const AHEAD = 8;
 /** It waits for inputs to be read back. */
 export const QUEUED = 16;
 
+/** Places to find a row by, for each row. */
+const BUCKETS = 4;
+/** Bytes of a row: eight columns of numbers, seven of integers, its places, four of bytes. */
+const ROW_BYTES = 8 * 8 + 7 * 4 + BUCKETS * 4 + 4;
+/** What the columns are before there are rows. */
+const NO_FLOATS = new Float64Array(0);
+const NO_INTS = new Int32Array(0);
+const NO_BYTES = new Uint8Array(0);
+
 /** Rows of tasks and their blocks. Fields are public arrays by row: this is the scheduler's working memory. */
 export class BlockTable {
   /** Rows in use. */
   live = 0;
-  key = new Float64Array(0);
-  stage = new Int32Array(0);
-  index = new Float64Array(0);
-  state = new Uint8Array(0);
-  flags = new Uint8Array(0);
+  key = NO_FLOATS;
+  stage = NO_INTS;
+  index = NO_FLOATS;
+  state = NO_BYTES;
+  flags = NO_BYTES;
   /** Inputs (reads, with repeats) not resident. */
-  missing = new Int32Array(0);
+  missing = NO_INTS;
   /** Inputs (reads, with repeats) that are neither resident nor spilled: to be computed. */
-  unmade = new Int32Array(0);
+  unmade = NO_INTS;
   /** Reads of the block still to come; meaningful once it has been produced. */
-  reads = new Int32Array(0);
+  reads = NO_INTS;
   /** Running tasks and copies that use the block now. */
-  pins = new Int32Array(0);
+  pins = NO_INTS;
   /** Byte offset in the arena, -1 when it has none. */
-  address = new Float64Array(0);
-  bytes = new Float64Array(0);
-  scratch = new Float64Array(0);
-  scratchBytes = new Float64Array(0);
+  address = NO_FLOATS;
+  bytes = NO_FLOATS;
+  scratch = NO_FLOATS;
+  scratchBytes = NO_FLOATS;
   /** Bytes that the running task holds beside the arena. */
-  outside = new Float64Array(0);
+  outside = NO_FLOATS;
   /** Identity in the spill store, -1 when it is not there. */
-  spill = new Float64Array(0);
-  attempts = new Uint8Array(0);
-  drops = new Uint8Array(0);
+  spill = NO_FLOATS;
+  attempts = NO_BYTES;
+  drops = NO_BYTES;
   /** Rows of the blocks read, in order, of a task that is waiting, ready or running. */
   inputs: number[][] = [];
   /** Rows of tasks that are waiting, ready or running and read this block, once per read. */
@@ -66,10 +75,10 @@ export class BlockTable {
   /** Resident blocks from oldest to newest. */
   oldest = NONE;
   newest = NONE;
-  private before = new Int32Array(0);
-  private after = new Int32Array(0);
+  private before = NO_INTS;
+  private after = NO_INTS;
   private readonly spare: number[] = [];
-  private buckets = new Int32Array(0);
+  private buckets = NO_INTS;
   private shift = 32;
 
   constructor(capacity = 32) {
@@ -196,22 +205,29 @@ export class BlockTable {
 
   private grow(capacity: number): void {
     const old = this.key.length;
+    // One buffer for all columns: for a small run, buffers of their own would cost more than what it does.
+    const buffer = new ArrayBuffer(capacity * ROW_BYTES);
+    let next = 0;
     const float = (from: Float64Array): Float64Array<ArrayBuffer> => {
-      const to = new Float64Array(capacity);
-      to.set(from);
+      const to = new Float64Array(buffer, next, capacity);
+      next += to.byteLength;
+      if (old > 0) to.set(from);
       return to;
     };
     const int = (from: Int32Array): Int32Array<ArrayBuffer> => {
-      const to = new Int32Array(capacity);
-      to.set(from);
+      const to = new Int32Array(buffer, next, capacity);
+      next += to.byteLength;
+      if (old > 0) to.set(from);
       return to;
     };
     const byte = (from: Uint8Array): Uint8Array<ArrayBuffer> => {
-      const to = new Uint8Array(capacity);
-      to.set(from);
+      const to = new Uint8Array(buffer, next, capacity);
+      next += to.byteLength;
+      if (old > 0) to.set(from);
       return to;
     };
     this.key = float(this.key);
+    this.index = float(this.index);
     this.address = float(this.address);
     this.bytes = float(this.bytes);
     this.scratch = float(this.scratch);
@@ -219,20 +235,20 @@ export class BlockTable {
     this.outside = float(this.outside);
     this.spill = float(this.spill);
     this.stage = int(this.stage);
-    this.index = float(this.index);
     this.missing = int(this.missing);
     this.unmade = int(this.unmade);
     this.reads = int(this.reads);
     this.pins = int(this.pins);
     this.before = int(this.before);
     this.after = int(this.after);
+    this.buckets = new Int32Array(buffer, next, capacity * BUCKETS);
+    next += this.buckets.byteLength;
     this.state = byte(this.state);
     this.flags = byte(this.flags);
     this.attempts = byte(this.attempts);
     this.drops = byte(this.drops);
     for (let row = capacity - 1; row >= old; row--) this.spare.push(row);
-    this.buckets = new Int32Array(capacity * 4);
-    this.shift = 32 - Math.log2(capacity * 4);
+    this.shift = 32 - Math.log2(capacity * BUCKETS);
     for (let row = 0; row < old; row++) if (this.state[row] !== FREE) this.place(row);
   }
 }

@@ -14,8 +14,13 @@ export interface ExecutorContext {
 /** Makes the executor of one plan on one thread; `payload` is what `runPlan` was given, possibly cloned. */
 export type CreateExecutor = (payload: unknown, context: ExecutorContext) => TaskExecutor | Promise<TaskExecutor>;
 
-/** Loads a module that exports `createExecutor`. */
+const loaded = new Map<string, CreateExecutor>();
+
+/** Loads a module that exports `createExecutor`; once, as finding out that it is there costs as much as a small run. */
 export async function loadExecutor(url: string): Promise<CreateExecutor> {
-  const module = (await import(/* @vite-ignore */ url)) as { createExecutor: CreateExecutor };
-  return module.createExecutor;
+  const known = loaded.get(url);
+  if (known) return known;
+  const { createExecutor } = (await import(/* @vite-ignore */ url)) as { createExecutor: CreateExecutor };
+  loaded.set(url, createExecutor);
+  return createExecutor;
 }

@@ -219,7 +219,8 @@ export function* needsSteps(tasks: NeededTasks | TaskGraph, enough = Number.POSI
       const bound = boundBytes(graph, s, index, inputs);
       read += inputs.length / 2;
       if (bound <= own) return;
-      const bytes = taskBytes(graph, s, index);
+      // One input is not read twice.
+      const bytes = inputs.length <= 2 ? bound : taskBytes(graph, s, index);
       if (bytes > own) own = bytes;
       if (bytes > most.arena) Object.assign(most, { arena: bytes, stage: s, index });
     };

@@ -53,7 +53,9 @@ export function createExecutor(payload: unknown, context: ThreadContext): TaskEx
 export function createPlanExecutor(plan: PlanData, context: ThreadContext): PlanExecutor {
   const machine = threadMachine(context.memory, context.thread);
   if (plan.slack !== undefined) machine.outside.slack = plan.slack;
-  return new PlanExecutor(plan, { ...machine, io: new StorageIo(machine), alone: context.alone === true });
+  const { memory, routines, backend, outside } = machine;
+  const io = new StorageIo(machine);
+  return new PlanExecutor(plan, { memory, routines, backend, outside, io, alone: context.alone === true });
 }
 
 /** An executor that records its tasks as `plan.recording` asks. */

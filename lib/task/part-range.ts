@@ -40,6 +40,7 @@ function orderOf(parts: readonly Part[]): Order {
 
 /** The parts that may meet `box`: no others do. */
 export function partRange(parts: readonly Part[], box: Box): PartRange {
+  if (parts.length === 1) return { from: 0, to: 1, firstEdge: 0, lastEdge: partEdges(parts[0]) };
   const { axis, edges } = orderOf(parts);
   let [from, to] = [0, parts.length];
   if (axis >= 0) {
