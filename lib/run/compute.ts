@@ -56,7 +56,6 @@ export async function execute(
   collect: (stage: number, index: number, address: number) => void | Promise<void>,
   partly?: ReadonlyMap<number, GivenBlocks>,
 ): Promise<RunReport> {
-  const site = callSite();
   const { settings } = plan;
   const hearers = hearersOf(options);
   await whileWanted(warnOfPlan(plan, hearers), options.signal);
@@ -73,41 +72,43 @@ export async function execute(
   const given = borrowBlocks(plan.given);
   const grow = holdYoungGeneration(settings.memoryLimit);
   const { scheduler } = resolveConfig({ scheduler: options.scheduler });
-  const report = await runPlan({
-    place: sharedArena(),
-    ...(typeof scheduler === 'object' ? { driver: scheduler as Driver } : {}),
-    graph: plan.graph,
-    payload: data,
-    executorModule: executorModule(threads),
-    host: {
-      run: (task) =>
-        plan.data.stages[task.stage].kind === 'source'
-          ? hostExecutor.run(task)
-          : record(task, () => copyInput(plan, task)),
-      collect: watch ? watch.collector(collect) : collect,
-    },
-    given: partly ? new Map<number, GivenBlocks>([...given.blocks, ...partly]) : given.blocks,
-    ...(threads > 1 && isLoop(plan) ? { helper: hostExecutor } : {}),
-    ...(watch ? { observer: watch } : {}),
-    options: {
-      threads,
-      memoryLimit: settings.memoryLimit,
-      arenaLimit,
-      outsideLimit: settings.outsideLimit,
-      overflowLimit: settings.overflowLimit,
-      checked: true,
-      ...(options.signal ? { signal: options.signal } : {}),
-      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
-      ...(options.retries === undefined ? {} : { retries: options.retries }),
-    },
-  })
-    .catch((error: unknown) => {
-      throw withCallSite(error, site);
-    })
-    .finally(() => {
-      grow();
-      given.done();
+  let report: RunReport;
+  try {
+    report = await runPlan({
+      place: sharedArena(),
+      ...(typeof scheduler === 'object' ? { driver: scheduler as Driver } : {}),
+      graph: plan.graph,
+      payload: data,
+      executorModule: executorModule(threads),
+      host: {
+        run: (task) =>
+          plan.data.stages[task.stage].kind === 'source'
+            ? hostExecutor.run(task)
+            : record(task, () => copyInput(plan, task)),
+        collect: watch ? watch.collector(collect) : collect,
+      },
+      given: partly ? new Map<number, GivenBlocks>([...given.blocks, ...partly]) : given.blocks,
+      ...(threads > 1 && isLoop(plan) ? { helper: hostExecutor } : {}),
+      ...(watch ? { observer: watch } : {}),
+      options: {
+        threads,
+        memoryLimit: settings.memoryLimit,
+        arenaLimit,
+        outsideLimit: settings.outsideLimit,
+        overflowLimit: settings.overflowLimit,
+        checked: true,
+        ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+        ...(options.retries === undefined ? {} : { retries: options.retries }),
+      },
     });
+  } catch (error) {
+    // Whoever waits for this computation waits still: to keep their place from the start would cost every run.
+    throw withCallSite(error, callSite());
+  } finally {
+    grow();
+    given.done();
+  }
   warnOfRun(plan, report, hearers);
   options.onReport?.(report);
   if (watch) options.onAnalysis?.(watch.analysis(report));
