@@ -4,6 +4,7 @@
  */
 import { itemsize, type TypedArray } from '../../kernels/dtype.js';
 import { type Box, blockBox, blockCoords, largestBlock } from '../base/grid.js';
+import { callSite } from '../base/messages/call-site.js';
 import { OutsideMemory } from '../base/outside-memory.js';
 import type { Node } from '../expr/node.js';
 import { blockView, type ComputeOptions, execute } from './compute.js';
@@ -23,6 +24,8 @@ const COPIES = AHEAD + 2;
 
 /** The blocks of `node` as they finish, each in a buffer of its own. */
 export async function* blockIterator(node: Node, options: ComputeOptions = {}): AsyncGenerator<FinishedBlock> {
+  // The run goes on between the user's calls.
+  const site = callSite();
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const largest = largestBlock(node.chunks).reduce((n, extent) => n * extent, itemsize(node.dtype));
@@ -45,7 +48,7 @@ export async function* blockIterator(node: Node, options: ComputeOptions = {}): 
   const letGo = (): void => {
     for (const go of waiting.splice(0)) go(false);
   };
-  const run = execute(plan, { ...options, signal }, (stage, index, address) => {
+  const collect = (stage: number, index: number, address: number): void | Promise<void> => {
     if (ready.length < AHEAD) return copy(stage, index, address);
     if (signal.aborted) return;
     return new Promise<void>((resolve) => {
@@ -54,7 +57,8 @@ export async function* blockIterator(node: Node, options: ComputeOptions = {}): 
         resolve();
       });
     });
-  }).then(
+  };
+  const run = execute(plan, { ...options, signal }, collect, undefined, site).then(
     () => {},
     (error: unknown) => {
       failure = error;

@@ -9,7 +9,7 @@ import { resolveConfig } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { blockBox, blockCoords, boxShape, type Grid } from '../base/grid.js';
 import { type Steps, whileWanted } from '../base/listening/steps.js';
-import { callSite, withCallSite } from '../base/messages/call-site.js';
+import { type CallSite, callSite, withCallSite } from '../base/messages/call-site.js';
 import { sizeOf } from '../base/shape.js';
 import { holdYoungGeneration } from '../base/young-generation.js';
 import { persisted } from '../expr/build.js';
@@ -55,6 +55,7 @@ export async function execute(
   options: ComputeOptions,
   collect: (stage: number, index: number, address: number) => void | Promise<void>,
   partly?: ReadonlyMap<number, GivenBlocks>,
+  site?: CallSite,
 ): Promise<RunReport> {
   const { settings } = plan;
   const hearers = hearersOf(options);
@@ -104,7 +105,7 @@ export async function execute(
     });
   } catch (error) {
     // Whoever waits for this computation waits still: to keep their place from the start would cost every run.
-    throw withCallSite(error, callSite());
+    throw withCallSite(error, site ?? callSite());
   } finally {
     grow();
     given.done();

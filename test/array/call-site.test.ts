@@ -21,6 +21,25 @@ describe('stacks of failures', () => {
     expect((cause as Error).stack).toContain('faultyBlock');
   });
 
+  it.each<[string, () => Promise<unknown>]>([
+    ['persist', () => broken().persist()],
+    ['toZarr', () => broken().toZarr(new Map())],
+    ['item', () => broken().sum().item()],
+    ['several at once', () => Promise.all([broken().compute(), broken().compute()])],
+    [
+      'blocks',
+      async () => {
+        for await (const block of broken().blocks()) expect(block).toBeUndefined();
+      },
+    ],
+  ])('name the call of %s', async (_, start) => {
+    async function askedByTheUser(): Promise<unknown> {
+      return await start();
+    }
+    const error = (await askedByTheUser().catch((thrown: unknown) => thrown)) as cw.ChunkwiseError;
+    expect(error.stack).toMatch(/--- computed from ---[\s\S]*askedByTheUser/);
+  });
+
   const broke = (message: string): never => {
     throw new TypeError(message);
   };
