@@ -14,6 +14,7 @@ export { type ConfigInput, config } from './base/config.js';
 export { ChunkwiseError, type ErrorTag, isChunkwiseError } from './base/errors.js';
 export type { ModuleFunction, UserFunction } from './base/function-capture.js';
 export type { Box, ChunkLists as Chunks, ChunkSpec } from './base/grid.js';
+export type { AxesLike, AxisLike } from './base/kinds.js';
 export type { Warning, WarningCode, WarningSwitch } from './base/messages/warnings.js';
 export {
   computeDelayed,

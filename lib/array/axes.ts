@@ -3,14 +3,18 @@
  */
 
 import { ChunkwiseError } from '../base/errors.js';
+import type { AxesLike, AxisLike } from '../base/kinds.js';
 import { shapeText } from '../base/shape.js';
 
 export { shapeText };
 
-/** `axis` counted from the first of `shape`'s axes. @throws 'shape' when there is no such axis */
-export function normalizeAxis(operation: string, axis: number, shape: readonly number[]): number {
+/** One axis or several as a list. */
+export const axesListed = (axis: AxesLike): readonly AxisLike[] => (typeof axis === 'object' ? axis : [axis]);
+
+/** `axis`, of which names were made numbers before, counted from the first of `shape`'s. @throws 'shape' when there is none */
+export function normalizeAxis(operation: string, axis: AxisLike, shape: readonly number[]): number {
   const rank = shape.length;
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+  if (typeof axis === 'string' || !Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? 'a 0-d array has no axes' : `axes are ${-rank} to ${rank - 1}`;
     throw new ChunkwiseError(
       'shape',
@@ -27,15 +31,15 @@ export function normalizeAxis(operation: string, axis: number, shape: readonly n
  */
 export function normalizeAxes(
   operation: string,
-  axis: number | readonly number[] | null | undefined,
+  axis: AxesLike | null | undefined,
   shape: readonly number[],
 ): number[] {
   if (axis === undefined || axis === null) return shape.map((_, k) => k);
-  const axes = (typeof axis === 'number' ? [axis] : axis).map((k) => normalizeAxis(operation, k, shape));
+  const axes = axesListed(axis).map((k) => normalizeAxis(operation, k, shape));
   if (new Set(axes).size < axes.length) {
     throw new ChunkwiseError(
       'shape',
-      `${operation}: axes [${(axis as readonly number[]).join(', ')}] of shape ${shapeText(shape)} name an axis twice; name each once`,
+      `${operation}: axes [${axesListed(axis).join(', ')}] of shape ${shapeText(shape)} name an axis twice; name each once`,
     );
   }
   return axes.sort((a, b) => a - b);

@@ -219,11 +219,13 @@ export interface AnalyzeOptions extends ComputeOptions {
 
 /** Options of {@link explain} with which the text comes at once. */
 export interface PlainOptions extends ComputeOptions {
+  /** None: the text comes at once. */
   readonly signal?: undefined;
 }
 
 /** Options of {@link explain} with which it leaves off where the signal fires. */
 export interface ListeningOptions extends ComputeOptions {
+  /** Ends it where it fires; what comes is a promise. */
   readonly signal: AbortSignal;
 }
 

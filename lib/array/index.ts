@@ -143,6 +143,7 @@ export {
   type QuantileOptions,
   quantile,
 } from './order/quantile.js';
+export type { Quantiles } from './order/quantile-points.js';
 export { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './order/sorting.js';
 export { RandomGenerator, type RandomOptions, random } from './random/random.js';
 export * from './reductions/reductions.js';

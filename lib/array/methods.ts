@@ -7,6 +7,7 @@ import type { DType, ScalarOf } from '../../kernels/dtype.js';
 import type { ElementwiseName } from '../../kernels/elementwise.js';
 import type { ReductionName } from '../../kernels/reduction.js';
 import type { ChunkSpec } from '../base/grid.js';
+import type { AxesLike, AxisLike } from '../base/kinds.js';
 import type { DocumentText } from '../base/results/notebook.js';
 import { declare, signatureOf } from '../base/signature.js';
 import type { Analysis } from '../report/analysis.js';
@@ -100,19 +101,19 @@ export interface OwnMethods<D extends DType> {
   /** Elements at points, whose axes come first. */
   vindex(...selection: readonly SelectionItem[]): ChunkedArray<D>;
   /** Elements at indices along an axis (default the last), or where a mask is true. */
-  take(indices: IndexList | number | bigint, options?: { readonly axis?: number | undefined }): ChunkedArray<D>;
+  take(indices: IndexList | number | bigint, options?: { readonly axis?: AxisLike | undefined }): ChunkedArray<D>;
   /** Axes in another order; reversed without `axes`. */
-  transpose(axes?: readonly number[]): ChunkedArray<D>;
+  transpose(axes?: readonly AxisLike[] | null): ChunkedArray<D>;
   /** Axes in the order `axes`. */
-  permuteDims(axes: readonly number[]): ChunkedArray<D>;
+  permuteDims(axes: readonly AxisLike[]): ChunkedArray<D>;
   /** Two axes exchanged. */
-  swapaxes(first: number, second: number): ChunkedArray<D>;
+  swapaxes(first: AxisLike, second: AxisLike): ChunkedArray<D>;
   /** Axes moved to other places. */
-  moveaxis(source: number | readonly number[], destination: number | readonly number[]): ChunkedArray<D>;
+  moveaxis(source: AxesLike, destination: number | readonly number[]): ChunkedArray<D>;
   /** Elements in reverse order along an axis, several, or all. */
-  flip(options?: { readonly axis?: number | readonly number[] | null }): ChunkedArray<D>;
+  flip(options?: { readonly axis?: AxesLike | null }): ChunkedArray<D>;
   /** Without axes of extent 1. */
-  squeeze(options?: { readonly axis?: number | readonly number[] | null }): ChunkedArray<D>;
+  squeeze(options?: { readonly axis?: AxesLike | null }): ChunkedArray<D>;
   /** With new axes of extent 1. */
   expandDims(options?: { readonly axis?: number | readonly number[] } | number): ChunkedArray<D>;
   /** Repeated without copying so that it has `shape`. */

@@ -19,6 +19,8 @@ export interface AnyKind {
   readonly meant?: ((value: unknown) => string | undefined) | undefined;
   /** True where several values belong into one list, so that they are often given one by one. */
   readonly list?: boolean;
+  /** Names of the first array's axes stand for their numbers. */
+  readonly named?: boolean;
   /** An argument may be left out, an option must not be. */
   readonly need?: 'optional' | 'required';
   /** What stands for an argument left out: a value, or text where it depends on others. */
@@ -138,26 +140,44 @@ export const scheduler = kind<SchedulerChoice>(
 );
 export const path = kind<string>('path', 'a path as text', (value) => typeof value === 'string' && value !== '');
 
-/** Whether `axis` exists is for the array to say. */
-export const axis = kind<number>('axis', 'the number of an axis, negative ones from the last', isNumber, {
-  tag: 'shape',
-  meant: asNumber,
-});
+/** An axis: its number, negative ones from the last, or its name where the array has names. */
+export type AxisLike = number | string;
+/** One axis or several. */
+export type AxesLike = AxisLike | readonly AxisLike[];
+
 const isAxes = (value: unknown): boolean => isNumber(value) || isListOf(value, isNumber);
-export const axisList = kind<readonly number[]>('axisList', 'a list of axes', (value) => isListOf(value, isNumber), {
-  tag: 'shape',
-  list: true,
-});
-export const someAxes = kind<number | readonly number[]>('someAxes', 'one axis or a list of them', isAxes, {
+/** Numbers are admitted; names become numbers before (`named`). Whether a number is an axis is for the array to say. */
+const AXIS: Partial<AnyKind> = { tag: 'shape', meant: asNumber, named: true };
+const AXIS_TEXT = 'the number of an axis, negative ones from the last, or its name';
+const AXES_TEXT = 'one axis or a list of them, by number or name';
+export const axis = kind<AxisLike>('axis', AXIS_TEXT, isNumber, AXIS);
+export const axisList = kind<readonly AxisLike[]>(
+  'axisList',
+  'a list of axes, by number or name',
+  (value) => isListOf(value, isNumber),
+  { tag: 'shape', list: true, named: true },
+);
+export const someAxes = kind<AxesLike>('someAxes', AXES_TEXT, isAxes, AXIS);
+export const axes = kind<AxesLike | null>(
+  'axes',
+  `${AXES_TEXT}, or null for all`,
+  (value) => value === null || isAxes(value),
+  AXIS,
+);
+/** Where axes of a result stand, which have no name yet. */
+export const place = kind<number>(
+  'axis',
+  'the number of an axis of the result, negative ones from the last',
+  isNumber,
+  {
+    tag: 'shape',
+    meant: asNumber,
+  },
+);
+export const places = kind<number | readonly number[]>('someAxes', 'one axis of the result or a list of them', isAxes, {
   tag: 'shape',
   meant: asNumber,
 });
-export const axes = kind<number | readonly number[] | null>(
-  'axes',
-  'one axis or a list of them, or null for all',
-  (value) => value === null || isAxes(value),
-  { tag: 'shape', meant: asNumber },
-);
 
 const isExtent = (value: unknown): boolean => isWhole(value) && value >= 0;
 /** One extent of a shape. */

@@ -3,6 +3,7 @@
  * call, what an error says, and the tables in the documentation come from it.
  */
 
+import { axisNumbers } from './axis-names.js';
 import { ChunkwiseError } from './errors.js';
 import type { AnyKind, Kind } from './kinds.js';
 import {
@@ -73,15 +74,16 @@ const isOtherRealms = (prototype: unknown): boolean =>
  *
  * @throws 'argument' for what is no plain object, an unknown name or a missing option, and as kinds say for a wrong value
  */
-export function readOptions<O>(signature: Signature, given: unknown): O {
+export function readOptions<O>(signature: Signature, given: unknown, args: readonly unknown[] = []): O {
   const kinds = signature.options ?? NONE;
   const read: Record<string, unknown> = {};
   if (given !== undefined) {
     if (!isPlainObject(given)) return refuseOptions(signature, given);
     for (const name of Object.keys(given)) {
       if (!Object.hasOwn(kinds, name)) return refuseOption(signature, name, given);
-      const value = optionValue(signature, given, name);
-      if (value === undefined) continue;
+      const asked = optionValue(signature, given, name);
+      if (asked === undefined) continue;
+      const value = kinds[name].named ? axisNumbers(signature, name, asked, args) : asked;
       if (!kinds[name].admits(value)) return refuseArgument(signature, name, kinds[name], value);
       read[name] = value;
     }
@@ -122,6 +124,7 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
   let at = 0;
   for (; at < most; at++) {
     const [name, kind] = parameters[at];
+    if (kind.named) args[at] = axisNumbers(signature, name, args[at], args);
     const value = args[at];
     if (value === undefined) {
       if (kind.need !== 'optional') refuseMissing(signature, name, false, args);
@@ -136,7 +139,7 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
     let end = args.length;
     if (options && end > most && isPlainObject(args[end - 1]) && !kind.admits(args[end - 1])) {
       end--;
-      args[end] = readOptions(signature, args[end]);
+      args[end] = readOptions(signature, args[end], args);
     }
     for (let k = most; k < end; k++)
       if (!kind.admits(args[k])) refuseArgument(signature, `${name}[${k - most}]`, kind, args[k], args);
@@ -151,7 +154,7 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
     args[at] = { [shorthand]: given };
   else if (given !== undefined && !isPlainObject(given)) refuseOptions(signature, given, args);
   else {
-    const read = readOptions(signature, given);
+    const read = readOptions(signature, given, args);
     if (given !== undefined) args[at] = read;
   }
   if (args.length > end) args.length = end;

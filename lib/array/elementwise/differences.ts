@@ -4,12 +4,23 @@
 import { DTYPES } from '../../../kernels/dtype.js';
 import { promoteTypes } from '../../../kernels/promote.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { axis as axisKind, count, finite, kind, oneOf, optional, otherwise, someAxes } from '../../base/kinds.js';
+import {
+  type AxesLike,
+  type AxisLike,
+  axis as axisKind,
+  count,
+  finite,
+  kind,
+  oneOf,
+  optional,
+  otherwise,
+  someAxes,
+} from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { broadcastTo, cast, elementwise, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, isScalar, nodeOf } from '../asarray.js';
-import { normalizeAxis, shapeText } from '../axes.js';
+import { axesListed, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, isArrayLike } from '../kinds.js';
 import { reduceNode } from '../reductions/reduce-node.js';
@@ -29,7 +40,7 @@ export interface DiffOptions {
   /** How many times differences are taken; default 1. */
   readonly n?: number | undefined;
   /** The axis; default the last. */
-  readonly axis?: number | undefined;
+  readonly axis?: AxisLike | undefined;
   /** Values before those of `x` along the axis: one for all lines, or an array of as many axes. */
   readonly prepend?: ArrayLike | undefined;
   /** Values after them. */
@@ -125,7 +136,7 @@ export interface TrapezoidOptions {
   /** Distance of neighbours without `x`; default 1. */
   readonly dx?: number | undefined;
   /** The axis to integrate along; default the last. */
-  readonly axis?: number | undefined;
+  readonly axis?: AxisLike | undefined;
 }
 
 /**
@@ -169,7 +180,7 @@ export const trapezoid = define(
 /** Options of {@link gradient}. */
 export interface GradientOptions {
   /** One axis or several; default: all. */
-  readonly axis?: number | readonly number[] | undefined;
+  readonly axis?: AxesLike | undefined;
   /** Distance of neighbours, or their 1-D coordinates; one for all axes or one for each. Default: 1. */
   readonly spacing?: ArrayLike | readonly ArrayLike[] | undefined;
   /** Accuracy at the edges: 1 (default) or 2. */
@@ -296,17 +307,12 @@ export const gradient = define(
   },
   gradientOf,
 );
-function gradientOf(x: ArrayLike, options: GradientOptions & { readonly axis: number }): ChunkedArray;
+function gradientOf(x: ArrayLike, options: GradientOptions & { readonly axis: AxisLike }): ChunkedArray;
 function gradientOf(x: ArrayLike, options?: GradientOptions): ChunkedArray[];
 function gradientOf(x: ArrayLike, options: GradientOptions = {}): ChunkedArray | ChunkedArray[] {
   const given = nodeOf(x, 'gradient');
   const node = DTYPES[given.dtype].kind === 'f' ? given : cast(given, 'float64');
-  const asked =
-    options.axis === undefined
-      ? node.shape.map((_, k) => k)
-      : typeof options.axis === 'number'
-        ? [options.axis]
-        : options.axis;
+  const asked = options.axis === undefined ? node.shape.map((_, k) => k) : axesListed(options.axis);
   const axes = asked.map((axis) => normalizeAxis('gradient', axis, node.shape));
   const spacings = spacingOf(node, axes, options.spacing ?? 1);
   const results = axes.map((axis, k) => wrap(gradientAlong(node, axis, spacings[k], options.edgeOrder ?? 1)));

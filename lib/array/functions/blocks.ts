@@ -8,7 +8,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { captureFunction, type ModuleFunction, type UserFunction } from '../../base/function-capture.js';
 import type { FunctionSpec } from '../../base/function-spec.js';
 import type { Chunks } from '../../base/grid.js';
-import { boolean, count, isListOf, kind, optional, otherwise, required, someAxes } from '../../base/kinds.js';
+import { boolean, count, isListOf, kind, optional, otherwise, places, required } from '../../base/kinds.js';
 import type { ArrayParts } from '../../base/results/nd-array.js';
 import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
 import { blocks, broadcastShapes, rechunk, view } from '../../expr/build.js';
@@ -68,8 +68,8 @@ const MAP_BLOCKS: OptionKinds<MapBlocksOptions> = {
   dtype: otherwise(dtypeOfType(), 'that of the first array'),
   chunks: otherwise(blockChunks, 'those of the arrays'),
   args: otherwise(listKind, 'none'),
-  dropAxis: optional(someAxes),
-  newAxis: optional(someAxes),
+  dropAxis: optional(places),
+  newAxis: optional(places),
 };
 
 /** Blocks of all nodes made to correspond: broadcast against each other, cut alike; extents of 1 stay. */

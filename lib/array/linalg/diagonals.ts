@@ -3,7 +3,7 @@
  */
 import type { DType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { axis, optional, otherwise, whole } from '../../base/kinds.js';
+import { type AxisLike, axis, optional, otherwise, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
@@ -20,9 +20,9 @@ export interface DiagonalOptions {
   /** Columns to the right of the main diagonal; negative: rows below. Default: 0. */
   readonly offset?: number | undefined;
   /** The axis of rows; default 0. */
-  readonly axis1?: number | undefined;
+  readonly axis1?: AxisLike | undefined;
   /** The axis of columns; default 1. */
-  readonly axis2?: number | undefined;
+  readonly axis2?: AxisLike | undefined;
 }
 
 /** @internal the diagonal of two axes as the last axis of a view */

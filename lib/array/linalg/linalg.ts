@@ -4,12 +4,22 @@
 import { DTYPES, type Scalar } from '../../../kernels/dtype.js';
 import type { ReductionName } from '../../../kernels/reduction.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { axes as axesKind, axis as axisKind, boolean, kind, optional, otherwise, whole } from '../../base/kinds.js';
+import {
+  type AxesLike,
+  type AxisLike,
+  axes as axesKind,
+  axis as axisKind,
+  boolean,
+  kind,
+  optional,
+  otherwise,
+  whole,
+} from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, elementwise, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
+import { axesListed, normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { eye } from '../creation/grids.js';
 import { arrayLike } from '../kinds.js';
@@ -23,7 +33,7 @@ import { matmul, outer, tensordot, vecdot } from './products.js';
 /** Over which axes a norm is taken. */
 interface NormAxes {
   /** One axis, or several; default, or null: all. */
-  readonly axis?: number | readonly number[] | null | undefined;
+  readonly axis?: AxesLike | null | undefined;
   /** Keep these axes with extent 1. Default: false. */
   readonly keepdims?: boolean | undefined;
 }
@@ -41,7 +51,7 @@ export type MatrixNormOptions = Omit<NormOptions, 'axis'>;
 /** Options of {@link cross}. */
 export interface CrossOptions {
   /** The axis of the components; default the last. */
-  readonly axis?: number | undefined;
+  readonly axis?: AxisLike | undefined;
 }
 
 /** A float array: NumPy takes norms of integers in float64. */
@@ -117,9 +127,7 @@ const norm = define(
     if (all && ord === undefined)
       return wrap(vectorNormNode(node, 2, normalizeAxes('norm', null, node.shape), keepdims));
     // The order of the axes matters for matrices: rows, then columns.
-    const axes = all
-      ? node.shape.map((_, k) => k)
-      : (typeof axis === 'number' ? [axis] : axis).map((k) => normalizeAxis('norm', k, node.shape));
+    const axes = all ? node.shape.map((_, k) => k) : axesListed(axis).map((k) => normalizeAxis('norm', k, node.shape));
     if (axes.length === 1) return wrap(vectorNormNode(node, vectorOrder('norm', ord), axes, keepdims));
     if (axes.length === 2 && axes[0] !== axes[1])
       return wrap(matrixNormNode('norm', node, ord ?? 'fro', axes, keepdims));
@@ -194,7 +202,9 @@ export const cross = define(
     });
     const component = (i: number, j: number): ChunkedArray =>
       wrap(apply('subtract', apply('multiply', parts[0][i], parts[1][j]), apply('multiply', parts[0][j], parts[1][i])));
-    return stack([component(1, 2), component(2, 0), component(0, 1)], { axis }) as ChunkedArray<Promoted<X, Y>>;
+    return stack([component(1, 2), component(2, 0), component(0, 1)], { axis: Number(axis) }) as ChunkedArray<
+      Promoted<X, Y>
+    >;
   },
 );
 

@@ -5,7 +5,7 @@
  * products of blocks; those with a vector, or nothing to sum over, fuse with what surrounds them.
  */
 import { ChunkwiseError } from '../../base/errors.js';
-import { axis as axisKind, isListOf, kind, optional, someAxes } from '../../base/kinds.js';
+import { type AxisLike, axis as axisKind, isListOf, kind, optional, someAxes } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { elementwise } from '../../expr/build.js';
 import { contract, type Term } from '../../expr/contract.js';
@@ -113,7 +113,7 @@ export const dot = define(
 /** Options of {@link vecdot}. */
 export interface VecdotOptions {
   /** The axis, in each operand counted from the last; default -1. */
-  readonly axis?: number | undefined;
+  readonly axis?: AxisLike | undefined;
 }
 
 /**

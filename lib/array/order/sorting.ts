@@ -11,7 +11,7 @@ import { type AxisChunks, evenAxis, regularAxis } from '../../base/axis-chunks.j
 import { mapAxis, mergeEach, splitAxis } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Chunks } from '../../base/grid.js';
-import { axis as axisKind, boolean, nullable, optional, whole } from '../../base/kinds.js';
+import { type AxisLike, axis as axisKind, boolean, nullable, optional, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { constant, rechunk, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
@@ -28,7 +28,7 @@ import { besideBlocks } from './block-results.js';
 /** Options of {@link sort} and {@link argsort}. */
 export interface SortOptions {
   /** The axis along which lanes are sorted, by default the last; null: all elements as one lane. */
-  readonly axis?: number | null | undefined;
+  readonly axis?: AxisLike | null | undefined;
   /** The greatest first. Default: false. */
   readonly descending?: boolean | undefined;
 }
@@ -36,7 +36,7 @@ export interface SortOptions {
 /** Options of {@link topk} and {@link argtopk}. */
 export interface TopkOptions {
   /** The axis along which elements are compared, by default the last. */
-  readonly axis?: number | undefined;
+  readonly axis?: AxisLike | undefined;
 }
 
 const SORT = { axis: optional(nullable(axisKind, 'for all elements'), -1), descending: optional(boolean, false) };

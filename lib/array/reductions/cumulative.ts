@@ -11,7 +11,7 @@ import { isScanned, type ScanOp } from '../../../kernels/routine/scan.js';
 import { evenAxis } from '../../base/axis-chunks.js';
 import { withoutEmpty } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { axis as axisKind, boolean, nullable, optional, otherwise } from '../../base/kinds.js';
+import { type AxisLike, axis as axisKind, boolean, nullable, optional, otherwise } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
 import { cast, constant, elementwise, rechunk } from '../../expr/build.js';
@@ -29,7 +29,7 @@ import type { SumOf } from './reductions.js';
 /** Along which axis to run. */
 export interface CumulativeAxisOptions {
   /** The axis; negative ones count from the last. Default, or null: all elements in C order, as one axis. */
-  readonly axis?: number | null | undefined;
+  readonly axis?: AxisLike | null | undefined;
 }
 /** Options of running sums and products. */
 export interface CumulativeOptions<D extends DType = DType> extends CumulativeAxisOptions {
@@ -80,7 +80,7 @@ function scanned(op: ScanOp, node: Node, axis: number): Node {
 }
 
 /** A user's array and axis; without axis all elements in C order. */
-function along(name: string, x: ArrayLike, axis: number | null | undefined): { node: Node; axis: number } {
+function along(name: string, x: ArrayLike, axis: AxisLike | null | undefined): { node: Node; axis: number } {
   const node = nodeOf(x, name);
   if (axis === undefined || axis === null) {
     return { node: node.shape.length === 1 ? node : reshapeTo(name, node, [-1]), axis: 0 };

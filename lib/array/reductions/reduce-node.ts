@@ -5,7 +5,7 @@ import type { DType, Scalar } from '../../../kernels/dtype.js';
 import { REDUCTIONS, type ReductionName, type ReductionOptions } from '../../../kernels/reduction.js';
 import { fromValue, holdsScalar, toValue } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { axes, boolean, finite, optional, otherwise } from '../../base/kinds.js';
+import { type AxesLike, axes, boolean, finite, optional, otherwise } from '../../base/kinds.js';
 import { reduction, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { checkDType } from '../asarray.js';
@@ -15,7 +15,7 @@ import { dtypeOfType, scalar } from '../kinds.js';
 /** Over which axes to reduce. */
 export interface AxisOptions {
   /** One axis or several; negative ones count from the last. Default: all. */
-  readonly axis?: number | readonly number[] | null | undefined;
+  readonly axis?: AxesLike | null | undefined;
   /** Keep reduced axes with extent 1, so that the result broadcasts against the operand. Default: false. */
   readonly keepdims?: boolean | undefined;
 }

@@ -3,7 +3,7 @@
  * one view; one list of indices is gathered on top of it, points of several axes are picked block by block.
  */
 
-import { axis as axisKind, kind, optional } from '../../base/kinds.js';
+import { type AxisLike, axis as axisKind, kind, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { take as takeNode, view } from '../../expr/build.js';
 import type { Indices } from '../../expr/indices.js';
@@ -142,7 +142,7 @@ export const vindex = define(
 /** Options of {@link take}. */
 export interface TakeOptions {
   /** The axis; default the last. */
-  readonly axis?: number | undefined;
+  readonly axis?: AxisLike | undefined;
 }
 const indicesKind = kind<IndexList | number | bigint>(
   'indices',

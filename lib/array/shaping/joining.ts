@@ -6,7 +6,15 @@ import { promoteTypes } from '../../../kernels/promote.js';
 import { joinAxes } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box, Chunks } from '../../base/grid.js';
-import { axis as axisKind, kind, nullable, optional, shape as shapeKind } from '../../base/kinds.js';
+import {
+  type AxisLike,
+  axis as axisKind,
+  kind,
+  nullable,
+  optional,
+  place,
+  shape as shapeKind,
+} from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { assemble, cast } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
@@ -72,7 +80,7 @@ function someNodes(operation: string, arrays: readonly ArrayLike[]): Node[] {
 /** Options of {@link concat}. */
 export interface ConcatOptions {
   /** The axis joined, 0 by default; null: all raveled. */
-  readonly axis?: number | null | undefined;
+  readonly axis?: AxisLike | null | undefined;
 }
 
 /**
@@ -126,7 +134,7 @@ export interface StackOptions {
  * cw.stack([u, v], { axis: -1 })
  */
 export const stack = define(
-  { name: 'stack', parameters: [['arrays', arraysKind]], options: { axis: optional(axisKind, 0) } },
+  { name: 'stack', parameters: [['arrays', arraysKind]], options: { axis: optional(place, 0) } },
   <const T extends readonly ArrayLike[]>(arrays: T, options: StackOptions = {}): ChunkedArray<JoinedDType<T>> => {
     const nodes = someNodes('stack', arrays);
     const first = nodes[0].shape;

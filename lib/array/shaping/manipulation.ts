@@ -8,6 +8,8 @@ import type { AxisMap } from '../../base/affine.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type ChunkSpec, normalizeChunks } from '../../base/grid.js';
 import {
+  type AxesLike,
+  type AxisLike,
   axes as axesKind,
   axis as axisKind,
   axisList,
@@ -16,6 +18,7 @@ import {
   nullable,
   optional,
   otherwise,
+  places,
   shape as shapeKind,
   someAxes,
 } from '../../base/kinds.js';
@@ -30,7 +33,7 @@ import {
 } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { checkShape, normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
+import { axesListed, checkShape, normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, arrays as arraysKind, dtype as dtypeKind } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
@@ -63,7 +66,7 @@ export const transpose = define(
       ['axes', otherwise(nullable(axisList, 'for reversed ones'), 'reversed')],
     ],
   },
-  <X extends ArrayLike>(x: X, axes?: readonly number[] | null): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, axes?: readonly AxisLike[] | null): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'transpose');
     if (axes === undefined || axes === null) return wrap(permute(node, node.shape.map((_, k) => k).reverse()));
     normalizeAxes('transpose', axes, node.shape);
@@ -96,7 +99,7 @@ export const permuteDims = define(
       ['axes', axisList],
     ],
   },
-  <X extends ArrayLike>(x: X, axes: readonly number[]): ChunkedArray<DTypeOf<X>> => transpose(x, axes),
+  <X extends ArrayLike>(x: X, axes: readonly AxisLike[]): ChunkedArray<DTypeOf<X>> => transpose(x, axes),
 );
 
 /**
@@ -127,7 +130,7 @@ export const swapaxes = define(
       ['second', axisKind],
     ],
   },
-  <X extends ArrayLike>(x: X, first: number, second: number): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, first: AxisLike, second: AxisLike): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'swapaxes');
     const order = node.shape.map((_, k) => k);
     const [a, b] = [first, second].map((axis) => normalizeAxis('swapaxes', axis, node.shape));
@@ -149,18 +152,14 @@ export const moveaxis = define(
     parameters: [
       ['x', arrayLike],
       ['source', someAxes],
-      ['destination', someAxes],
+      ['destination', places],
     ],
   },
-  <X extends ArrayLike>(
-    x: X,
-    source: number | readonly number[],
-    destination: number | readonly number[],
-  ): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, source: AxesLike, destination: number | readonly number[]): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'moveaxis');
-    const list = (axes: number | readonly number[]): number[] => {
+    const list = (axes: AxesLike): number[] => {
       normalizeAxes('moveaxis', axes, node.shape);
-      return (typeof axes === 'number' ? [axes] : axes).map((axis) => normalizeAxis('moveaxis', axis, node.shape));
+      return axesListed(axes).map((axis) => normalizeAxis('moveaxis', axis, node.shape));
     };
     const [from, to] = [list(source), list(destination)];
     if (from.length !== to.length) {
@@ -179,7 +178,7 @@ export const moveaxis = define(
 /** Options of {@link flip}. */
 export interface FlipOptions {
   /** One axis or several, null for all; default all. */
-  readonly axis?: number | readonly number[] | null | undefined;
+  readonly axis?: AxesLike | null | undefined;
 }
 
 /**
@@ -209,7 +208,7 @@ export const flip = define(
 /** Options of {@link squeeze}. */
 export interface SqueezeOptions {
   /** One axis or several; default, or null: all of extent 1. */
-  readonly axis?: number | readonly number[] | null | undefined;
+  readonly axis?: AxesLike | null | undefined;
 }
 
 /**
@@ -259,7 +258,7 @@ export interface ExpandDimsOptions {
  * cw.expandDims(x, { axis: -1 })
  */
 export const expandDims = define(
-  { name: 'expandDims', parameters: [['x', arrayLike]], options: { axis: optional(someAxes, 0) }, shorthand: 'axis' },
+  { name: 'expandDims', parameters: [['x', arrayLike]], options: { axis: optional(places, 0) }, shorthand: 'axis' },
   <X extends ArrayLike>(x: X, options: ExpandDimsOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'expandDims');
     const axis = typeof options === 'number' ? options : (options.axis ?? 0);

@@ -6,14 +6,23 @@ import { type AxisChunks, evenAxis } from '../../base/axis-chunks.js';
 import { joinAxes, withoutEmpty } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box } from '../../base/grid.js';
-import { axes as axesKind, isListOf, kind, oneOf, optional, otherwise, whole } from '../../base/kinds.js';
+import {
+  type AxesLike,
+  axes as axesKind,
+  isListOf,
+  kind,
+  oneOf,
+  optional,
+  otherwise,
+  whole,
+} from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { assemble, view } from '../../expr/build.js';
 import { indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { laidChunks } from '../../expr/view-chunks.js';
 import { type ArrayLike, filledNode, isScalar, nodeOf } from '../asarray.js';
-import { checkCount, normalizeAxis, shapeText } from '../axes.js';
+import { axesListed, checkCount, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { pick } from '../selection/indexing.js';
@@ -233,7 +242,7 @@ export const pad = define(
 /** Options of {@link roll}. */
 export interface RollOptions {
   /** One axis or several, as many as shifts, or one shift for all; shifts along one axis add. Default, or null: all elements in C order. */
-  readonly axis?: number | readonly number[] | null | undefined;
+  readonly axis?: AxesLike | null | undefined;
 }
 
 /**
@@ -265,9 +274,7 @@ export const roll = define(
       const flat = rolled(reshapeTo('roll', node, [-1]), new Map([[0, by]]));
       return wrap(reshapeTo('roll', flat, node.shape, { chunks: node.chunks }));
     }
-    const axes = (typeof options.axis === 'number' ? [options.axis] : options.axis).map((axis) =>
-      normalizeAxis('roll', axis, node.shape),
-    );
+    const axes = axesListed(options.axis).map((axis) => normalizeAxis('roll', axis, node.shape));
     const shifts = typeof shift === 'number' ? [shift] : shift;
     if (shifts.length !== axes.length && shifts.length !== 1 && axes.length !== 1) {
       throw new ChunkwiseError('argument', `roll: ${shifts.length} shifts for ${axes.length} axes; give one for each`);

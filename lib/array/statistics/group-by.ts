@@ -7,7 +7,7 @@ import { QUANTILE_METHODS, type QuantileMethod } from '../../../kernels/order-ra
 import { REDUCTIONS, type ReductionName, reductionProgram } from '../../../kernels/reduction.js';
 import { fromValue, holdsScalar, toValue } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { axes, boolean, count, finite, oneOf, optional, otherwise } from '../../base/kinds.js';
+import { type AxesLike, axes, boolean, count, finite, oneOf, optional, otherwise } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define, type OptionKinds } from '../../base/signature.js';
 import { groupedReduction, reducedDType, view } from '../../expr/build.js';
@@ -35,7 +35,7 @@ export type GroupReduction = ReductionName | OrderReduction;
 /** Options of {@link groupbyReduce}. */
 export interface GroupOptions extends Pick<SpreadOptions, 'ddof' | 'dtype'> {
   /** The axis, or axes, whose elements are grouped; default: as many of the first axes as the labels have. */
-  readonly axis?: number | readonly number[] | null | undefined;
+  readonly axis?: AxesLike | null | undefined;
   /**
    * A reduction of the table: 'mean' (default), 'sum', 'max', 'std', 'nanmean', 'argmax', …; or 'quantile', 'median',
    * 'nanquantile', 'nanmedian'.

@@ -2,10 +2,12 @@
  * The labels of a reduction by group: checked, brought under the shape of the array, and looked through where they lie in
  * memory.
  */
+
 import { DTYPES, itemsize, type TypedArray } from '../../../kernels/dtype.js';
 import type { AxisMap } from '../../base/affine.js';
 import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import type { AxesLike } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { cast, elementwise, memory, view } from '../../expr/build.js';
 import type { KnownLabels, Node } from '../../expr/node.js';
@@ -30,7 +32,7 @@ export interface GroupLabels {
 export interface LabelRequest {
   /** How often labels occur is not asked. */
   readonly uncounted?: boolean;
-  readonly axis?: number | readonly number[] | null | undefined;
+  readonly axis?: AxesLike | null | undefined;
   readonly groups?: number | undefined;
 }
 
