@@ -17,7 +17,7 @@ const PANEL_BYTES = 64 << 20;
 /** A task sees at least this much before the sum is cut: partial results cost little beside it where they are small. */
 const LEAST_PANEL_BYTES = 16 << 20;
 /** Cuts are no smaller than this many times the partial result they yield. */
-const PANEL_BY_RESULT = 16;
+const PANEL_BY_RESULT = 8;
 /** Tasks that a contraction should have at least, so that threads have something to share. */
 const FEW_TASKS = 8;
 /** Rows and columns of smaller blocks than this are joined up to it: narrow products spend their time on packing. */

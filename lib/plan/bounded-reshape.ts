@@ -10,6 +10,7 @@ import { sizeOf } from '../base/shape.js';
 import { rechunk, reshape, withChildren } from '../expr/build.js';
 import type { Node, ReshapeNode } from '../expr/node.js';
 import { indexSteps } from '../expr/traverse.js';
+import { boundedTake } from './bounded-take.js';
 import type { LowerOptions } from './lower.js';
 import { moveBudget, stepCost } from './rechunk-plan.js';
 import { slabChunks } from './reshape-chunks.js';
@@ -33,17 +34,24 @@ function bounded(node: ReshapeNode, child: Node, options: LowerOptions): Node | 
   return rechunk(reshape(rechunk(child, from), node.shape, to), node.chunks);
 }
 
-/** `roots` with reshapes that one step would make hold more than memory allows taken apart. */
-export function* boundReshapes(roots: readonly Node[], options: LowerOptions): Steps<readonly Node[]> {
+/** `roots` with reshapes and gathers that one step would make hold more than memory allows taken apart. */
+export function* boundSteps(roots: readonly Node[], options: LowerOptions): Steps<readonly Node[]> {
   if (options.memoryLimit === undefined) return roots;
-  const { order } = yield* indexSteps(roots);
-  if (!order.some((node) => node.kind === 'reshape')) return roots;
+  const { order, children: below } = yield* indexSteps(roots);
+  if (!order.some((node) => node.kind === 'reshape' || node.kind === 'take')) return roots;
+  const readers = new Uint32Array(order.length);
+  for (const list of below) for (const child of list) readers[child]++;
   const replaced = new Map<string, Node>();
-  for (const node of order) {
+  for (const [position, node] of order.entries()) {
     yield;
     const children = node.children.map((child) => replaced.get(child.hash) ?? child);
     const same = children.every((child, k) => child === node.children[k]);
-    const made = node.kind === 'reshape' ? bounded(node, children[0], options) : undefined;
+    const made =
+      node.kind === 'reshape'
+        ? bounded(node, children[0], options)
+        : node.kind === 'take'
+          ? boundedTake(node, children[0], options, readers[below[position][0]] === 1)
+          : undefined;
     if (made ?? !same) replaced.set(node.hash, made ?? withChildren(node, children));
   }
   return roots.map((root) => replaced.get(root.hash) ?? root);

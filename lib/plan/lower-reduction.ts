@@ -5,8 +5,8 @@
 import { type DType, itemsize } from '../../kernels/dtype.js';
 import type { ProgramBuilder } from '../../kernels/program-builder.js';
 import { REDUCTIONS } from '../../kernels/reduction.js';
-import { axisOf, evenAxis } from '../base/axis-chunks.js';
-import { mergeEach } from '../base/axis-operations.js';
+import { axisOf, evenAxis, regularAxis } from '../base/axis-chunks.js';
+import { mergeEach, splitAxis } from '../base/axis-operations.js';
 import type { Chunks } from '../base/grid.js';
 import type { ReductionNode } from '../expr/node.js';
 import type { Cut, GroupRange } from '../task/stage.js';
@@ -56,6 +56,36 @@ function mergeSpans({ chunks }: Cut, axes: readonly number[], components: readon
   });
 }
 
+/**
+ * `chunks` cut along axes that are kept, where merging blocks of states would take more than half of what memory leaves to a
+ * thread. Which elements are met in which order stays, and with it every bit.
+ */
+function boundedStates(
+  chunks: Chunks,
+  axes: readonly number[],
+  merging: number,
+  { memoryLimit, threads }: Lowering['options'],
+): Chunks {
+  if (memoryLimit === undefined) return chunks;
+  let pieces = Math.ceil(merging / (memoryLimit / (2 * Math.max(1, threads))));
+  const out = [...chunks];
+  for (let axis = 0; axis < chunks.length && pieces > 1; axis++) {
+    const { largest } = chunks[axis];
+    if (axes.includes(axis) || largest < 2) continue;
+    const size = Math.ceil(largest / Math.min(pieces, largest));
+    out[axis] = splitAxis(chunks[axis], (n) => regularAxis(n, size));
+    pieces = Math.ceil(pieces / Math.ceil(largest / size));
+  }
+  return out;
+}
+
+/** Bytes that the first merge of blocks of states holds; 0 where nothing is merged. */
+function mergeBytes(states: Cut, axes: readonly number[], components: readonly DType[]): number {
+  const merged = mergeSpans(states, axes, components).reduce((n, span) => n * span, 1);
+  const state = components.reduce((n, dtype) => n + itemsize(dtype), 0);
+  return merged < 2 ? 0 : (merged + 1) * states.chunks.reduce((n, axis) => n * axis.largest, state);
+}
+
 /** Adds the stages of `node` and gives the number of the one that holds its merged states. */
 export function lowerReduction(lowering: Lowering, node: ReductionNode): number {
   const { axes, groups } = node;
@@ -68,14 +98,15 @@ export function lowerReduction(lowering: Lowering, node: ReductionNode): number 
   // The mask, or the labels.
   if (second) results.push(emitter.value(second));
   const part = emitter.finish(results);
-  const domain: Cut = {
-    shape: child.shape,
-    chunks: taskChunks(child.chunks, axes, part.operands, lowering.options.taskShare),
-  };
+  const whole = taskChunks(child.chunks, axes, part.operands, lowering.options.taskShare);
   const components = reduction.state.map((component) => component.dtype);
   const count = groups?.count ?? 1;
-  let ranges = groups && groupRanges(groups, domain.chunks[axes[0]]);
-  let array = statesCut(domain.chunks, axes, count, ranges);
+  let ranges = groups && groupRanges(groups, whole[axes[0]]);
+  // How many are merged at once follows from the blocks as they are declared, whatever memory is left.
+  let declared = statesCut(whole, axes, count, ranges);
+  const chunks = boundedStates(whole, axes, mergeBytes(declared, axes, components), lowering.options);
+  const domain: Cut = { shape: child.shape, chunks };
+  let array = statesCut(chunks, axes, count, ranges);
   let stage = lowering.add({
     kind: 'reduce',
     label: node.op,
@@ -88,10 +119,13 @@ export function lowerReduction(lowering: Lowering, node: ReductionNode): number 
     ...(groups ? { groups: { count, ...(ranges ? { ranges } : {}) } } : {}),
   });
   while (axes.some((axis) => array.chunks[axis].length > 1)) {
-    const spans = mergeSpans(array, axes, components);
-    const chunks = array.chunks.map((axis, k) => (spans[k] > 1 ? mergeEach(axis, spans[k]) : axis));
+    const spans = mergeSpans(declared, axes, components);
+    const merge = ({ chunks: cuts }: Cut): Chunks =>
+      cuts.map((axis, k) => (spans[k] > 1 ? mergeEach(axis, spans[k]) : axis));
+    const chunks = merge(array);
     const merged = ranges && mergedRanges(ranges, spans[axes[0]], count);
     const next = statesCut(chunks, axes, count, merged);
+    declared = statesCut(merge(declared), axes, count, merged);
     stage = lowering.add({
       kind: 'combine',
       label: `merge ${node.op}`,

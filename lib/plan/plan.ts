@@ -9,7 +9,7 @@ import { objectGrid } from '../storage/object-grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import type { PlanData } from '../task/stage.js';
 import type { StorageSizes } from '../task/stages/stage-record.js';
-import { boundReshapes } from './bounded-reshape.js';
+import { boundSteps } from './bounded-reshape.js';
 import type { FusionDecisions } from './fuse.js';
 import { PlanGraph, type Sink } from './graph.js';
 import { Lowering } from './lower.js';
@@ -59,7 +59,7 @@ export function* makePlan(
 ): Steps<Plan> {
   const begun = performance.now();
   const loops = yield* unrollSteps(nodes);
-  const optimised = yield* boundReshapes(options.optimize === false ? loops : yield* optimizeSteps(loops), options);
+  const optimised = yield* boundSteps(options.optimize === false ? loops : yield* optimizeSteps(loops), options);
   const lowering = new Lowering(options);
   // A writer's blocks are the target's objects: getting there may take steps of its own.
   const targets = purpose.kind === 'store' ? purpose.targets.map((target) => objectGrid(target).chunks) : [];

@@ -3,10 +3,11 @@
  */
 
 import { itemsize } from '../../kernels/dtype.js';
+import { axisOverlap } from '../base/axis-operations.js';
 import { type Chunks, sameChunks } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import { portions, rechunk } from '../expr/build.js';
-import type { Node } from '../expr/node.js';
+import type { Node, TakeNode } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
 import { isStreamable } from '../storage/reading/streaming.js';
 import type { LowerOptions } from './lower.js';
@@ -34,6 +35,21 @@ function boundedSteps(node: Node, chunks: Chunks, options: LowerOptions, alone: 
     if (first) return { grids: sameChunks(first, chunks) ? [chunks] : [first, chunks], streams: true };
   }
   return grids.length > 1 ? { grids, streams: false } : undefined;
+}
+
+/** True when a task that picks a block of `chunks` may hold more than its share, so that what `node` picks is cut again afterwards. */
+function holdsTooMuch(node: TakeNode, chunks: Chunks, { memoryLimit, threads }: LowerOptions): boolean {
+  const [source] = node.children;
+  const bytes = itemsize(node.dtype);
+  const budget = moveBudget(memoryLimit, threads, sizeOf(source.shape) * bytes);
+  if (budget === undefined || sameChunks(chunks, node.chunks)) return false;
+  const read = chunks.reduce((n, cut, axis) => {
+    const from = source.chunks[axis];
+    return (
+      n * (axis === node.axis ? Math.min(from.extent, cut.largest * from.largest) : axisOverlap(from, cut).elements)
+    );
+  }, bytes);
+  return read > budget;
 }
 
 /**
@@ -67,6 +83,10 @@ export function boundedMoves(
     }
     if (node.portions) {
       out.set(node.hash, { grids: [node.chunks], streams: true });
+      continue;
+    }
+    if (child.kind === 'take' && holdsTooMuch(child, node.chunks, options)) {
+      out.set(node.hash, { grids: [child.chunks, node.chunks], streams: false });
       continue;
     }
     const move = boundedSteps(child, node.chunks, options, readers.get(child.hash) === 1 && !roots.has(child.hash));

@@ -101,6 +101,8 @@ const CASES = {
   cumsumFlat: () => values(x.cumsum().max()),
   topk: () => values(cw.topk(x.ravel(), 100), cw.argtopk(x, 3, { axis: 0 }).sum()),
   stack: () => values(cw.stack([x, g, r]).std({ axis: 0 }).max({ axis: 1 })),
+  largeResult: () => values(x.slice(':1000').add(1)),
+  matmulTransposed: () => values(cw.matmul(x, x.T).max()),
   tooLarge: () => values(x.add(1)),
 };
 
