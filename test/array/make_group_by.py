@@ -56,8 +56,43 @@ for labels, axis, groups in ((months, (0,), 4), (region, (1, 2), 3), (columns, (
     case("quantile", labels, axis, groups, lambda v: np.quantile(v, 0.8, method="lower", **last), q=0.8, method="lower")
     case("countNonzero", labels, axis, groups, lambda v: np.count_nonzero(v, **last))
 
+
+def masked(labels, mask, groups, f, **options):
+    """Grouped along axis 0 with labels of any shape that broadcasts to x, elements outside of the mask left out."""
+    every = np.broadcast_to(labels if np.ndim(labels) == 3 else labels[:, None, None], x.shape)
+    counts = np.broadcast_to(mask, x.shape)
+    out = np.empty((groups, 4, 5))
+    for g, i, j in np.ndindex(out.shape):
+        chosen = x[(every[:, i, j] == g) & counts[:, i, j], i, j]
+        out[g, i, j] = f(chosen) if chosen.size else np.nan
+    name = options.pop("reduction")
+    wheres.append(
+        dict(
+            reduction=name,
+            labels=np.ravel(labels).tolist(),
+            extents=list(np.shape(labels)),
+            mask=np.ravel(mask).tolist(),
+            maskShape=list(np.shape(mask)),
+            groups=groups,
+            options=options,
+            result=[None if np.isnan(v) else float(v) for v in out.ravel()],
+        )
+    )
+
+
+wheres = []
+rows = np.arange(12) % 3
+every = rng.integers(-1, 3, size=x.shape)
+for labels in (rows, every):
+    for mask in (rng.random((12, 1, 1)) < 0.7, rng.random(x.shape) < 0.6, rng.random((4, 1)) < 0.5, np.array(False)):
+        masked(labels, mask, 3, np.nanmean, reduction="nanmean")
+        masked(labels, mask, 3, np.std, reduction="std")
+        masked(labels, mask, 3, np.min, reduction="min")
+        masked(labels, mask, 3, np.median, reduction="median")
+        masked(labels, mask, 3, lambda v: np.nanquantile(v, 0.3), reduction="nanquantile", q=0.3)
+        masked(labels, mask, 3, lambda v: np.quantile(v, 0.8, method="higher"), reduction="quantile", q=0.8, method="higher")
 values = [None if np.isnan(v) else float(v) for v in x.ravel()]
 here = os.path.dirname(__file__)
 with open(os.path.join(here, "group-by.json"), "w") as file:
-    json.dump(dict(shape=list(x.shape), values=values, cases=cases), file)
+    json.dump(dict(shape=list(x.shape), values=values, cases=cases, where=wheres), file)
     file.write("\n")

@@ -19,7 +19,7 @@ import { resultDType } from '../order/quantile.js';
 import { type Quantiles, quantilePoints, quantilesKind } from '../order/quantile-points.js';
 import { reductionSettings, type SpreadOptions } from '../reductions/reduce-node.js';
 import { reshapeTo } from '../shaping/manipulation.js';
-import { type GroupLabels, groupLabels } from './group-labels.js';
+import { type GroupLabels, groupLabels, maskedLabels } from './group-labels.js';
 import { groupQuantile } from './group-quantile.js';
 
 /** Group numbers: 0, 1, …; negative for no group. Lists, typed arrays and arrays of any rank, computed ones too. */
@@ -45,6 +45,8 @@ export interface GroupOptions extends Pick<SpreadOptions, 'ddof' | 'dtype'> {
   readonly q?: Quantiles | undefined;
   /** Quantiles: what one between two elements is, as of {@link quantile}. Default: 'linear'. */
   readonly method?: QuantileMethod | undefined;
+  /** A mask that broadcasts to the array: elements where it is false belong to no group. */
+  readonly where?: ArrayLike | undefined;
   /** How many groups there are; default: one more than the greatest label. Labels that are computed need it. */
   readonly groups?: number | undefined;
   /** The result of groups without elements, in place of what their reduction yields. */
@@ -61,6 +63,7 @@ const OPTIONS: OptionKinds<GroupOptions> = {
   reduction: optional(oneOf(...(Object.keys(REDUCTIONS) as ReductionName[]), ...ORDER), 'mean'),
   q: optional(quantilesKind),
   method: optional(oneOf(...QUANTILE_METHODS), 'linear'),
+  where: optional(arrayLike),
   groups: otherwise(count, 'one more than the greatest label'),
   dtype: otherwise(dtypeOfType<DType>(), "the reduction's own"),
   ddof: optional(finite, 0),
@@ -94,7 +97,7 @@ function emptyGroups(
   if (!known?.counts) {
     throw new ChunkwiseError(
       'argument',
-      `${name}: ${op} of a group without elements is no ${dtype}, and whether all ${count} groups have some is known only once labels are computed; give { fillValue } for those that have none`,
+      `${name}: ${op} of a group without elements is no ${dtype}, and whether all ${count} groups have some is known only once labels and masks are computed; give { fillValue } for those that have none`,
     );
   }
   const empty = known.counts.indexOf(0);
@@ -134,13 +137,20 @@ function checkQuantile(name: string, op: GroupReduction, options: GroupOptions):
     if (isOrder(op) && options[option] !== undefined) refuse(`${op} takes no ${option}`);
 }
 
+/** Labels, of which those count that `where` leaves; how often they occur is not asked where `uncounted`. */
+function groupsOf(name: string, x: Node, labels: Labels, options: GroupOptions, uncounted: boolean): GroupLabels {
+  const { where } = options;
+  const all = groupLabels(name, x, labels, { ...options, uncounted: uncounted || where !== undefined });
+  return where === undefined ? all : maskedLabels(name, x, all, where);
+}
+
 /** Quantiles and medians by group. */
 function orderByGroup(name: string, op: OrderReduction, node: Node, labels: Labels, options: GroupOptions): Node {
   const median = op === 'median' || op === 'nanmedian';
   const { q, shape: lead, plain } = quantilePoints(name, options.q ?? 0.5, 1);
   const method = median ? 'median' : (options.method ?? 'linear');
   const dtype = resultDType(node.dtype, method, plain);
-  const grouped = groupLabels(name, node, labels, { ...options, uncounted: DTYPES[dtype].kind === 'f' });
+  const grouped = groupsOf(name, node, labels, options, DTYPES[dtype].kind === 'f');
   const fill = emptyGroups(name, op, dtype, grouped, options.fillValue);
   const made = groupQuantile(name, node, grouped, {
     q,
@@ -168,8 +178,10 @@ function orderByGroup(name: string, op: OrderReduction, node: Node, labels: Labe
  * through them in C order) an empty group is an error, unless `fillValue` is given; labels that are computed, or differ along
  * kept axes, cannot be looked through, and need one. `fillValue` replaces the result of empty groups of any reduction.
  *
- * `quantile`, `median` and their NaN forms are exact, and NaN for empty groups. They take labels of the grouped axes alone,
- * and bring these axes together in one block.
+ * `quantile`, `median` and their NaN forms are exact, and NaN for empty groups. They bring the grouped axes together in one
+ * block; where labels or a mask differ along kept axes, positions along these are searched one by one.
+ *
+ * `where` leaves out elements: groups of which it leaves none are empty.
  *
  * Other reductions are one pass over the array: the label finds the state that an element goes into, by SIMD where neighbours share a label. A
  * block holds states of the range of groups that occur in it. Bits depend on chunks and labels, not on threads.
@@ -203,7 +215,7 @@ export const groupbyReduce = define(
     const settings = reductionSettings(name, options);
     const dtype = reducedDType(op, node, settings);
     const counted = !REDUCTIONS[op].identity || needsCount(reductionProgram(op, node.dtype, settings), fillValue);
-    const grouped = groupLabels(name, node, labels, { ...options, uncounted: !counted });
+    const grouped = groupsOf(name, node, labels, options, !counted);
     const { axes: along, count: groups, known } = grouped;
     const fill = emptyGroups(name, op, dtype, grouped, fillValue);
     const reduced = groupedReduction(op, node, grouped.node, along, settings, {

@@ -9,7 +9,7 @@ import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { AxesLike } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
-import { cast, elementwise, memory, view } from '../../expr/build.js';
+import { broadcastTo, cast, elementwise, memory, view } from '../../expr/build.js';
 import type { KnownLabels, Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxes, shapeText } from '../axes.js';
@@ -22,7 +22,7 @@ export interface GroupLabels {
   /** The axes that are grouped, ascending. */
   readonly axes: readonly number[];
   readonly count: number;
-  /** The groups of the positions along the grouped axes alone; undefined where labels differ along others too. */
+  /** The groups of the positions along the grouped axes alone; undefined where labels, or a mask, differ along others too. */
   readonly along?: Node;
   /** Undefined for labels that are computed. */
   readonly known?: KnownLabels;
@@ -249,5 +249,44 @@ export function groupLabels(
     axes,
     count,
     known: lookThrough(codes, given.shape, along, x, axes, uncounted ? undefined : count),
+  };
+}
+
+/**
+ * Labels of which only those count where a mask is true: the others number no group.
+ *
+ * @throws 'dtype' for a mask that is not bool, 'shape' for one that does not broadcast
+ */
+export function maskedLabels(name: string, x: Node, labels: GroupLabels, where: ArrayLike): GroupLabels {
+  const given = nodeOf(where, name);
+  if (given.dtype !== 'bool')
+    throw new ChunkwiseError('dtype', `${name}: where is ${given.dtype}, not bool; compare first, as with notEqual(0)`);
+  const { axes, along, known } = labels;
+  const kept = (mask: Node, codes: Node): Node => elementwise('where', [mask, codes, -1]);
+  const mask = broadcastTo(given, x.shape, `${name}: where`);
+  const lead = x.shape.length - given.shape.length;
+  const uniform = given.shape.every((n, axis) => n === 1 || axes.includes(axis + lead));
+  return {
+    axes,
+    count: labels.count,
+    node: kept(mask, labels.node),
+    ...(along && uniform
+      ? {
+          along: kept(
+            view(given, {
+              shape: along.shape,
+              maps: given.shape.map(
+                (n, axis): AxisMap =>
+                  n === 1
+                    ? { offset: 0, stride: 0, axis: -1 }
+                    : { offset: 0, stride: 1, axis: axes.indexOf(axis + lead) },
+              ),
+            }),
+            along,
+          ),
+        }
+      : {}),
+    // Ranges of groups hold what is left of them too; how many elements they have is not known any more.
+    ...(known ? { known: { ...known, counts: undefined } } : {}),
   };
 }

@@ -5,7 +5,6 @@ import type { DType, Scalar } from '../../../kernels/dtype.js';
 import type { QuantileMethod } from '../../../kernels/order-rank.js';
 import { identityView } from '../../base/affine.js';
 import { evenAxis } from '../../base/axis-chunks.js';
-import { ChunkwiseError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import { constant, rechunk, routine, view } from '../../expr/build.js';
@@ -44,12 +43,6 @@ function groupedFirst(name: string, node: Node, axes: readonly number[]): Node {
 export function groupQuantile(name: string, node: Node, labels: GroupLabels, request: GroupQuantiles): Node {
   const { axes, count, along } = labels;
   const { q, single, method, skipna, dtype, fill } = request;
-  if (!along) {
-    throw new ChunkwiseError(
-      'argument',
-      `${name}: labels differ along axes that are kept, which quantiles by group do not take; give labels of the grouped axes alone`,
-    );
-  }
   const lanes = groupedFirst(name, node, axes);
   const [n, ...others] = lanes.shape;
   const rows = count * q.length;
@@ -57,14 +50,16 @@ export function groupQuantile(name: string, node: Node, labels: GroupLabels, req
   let made: Node;
   if (n === 0 || rows === 0 || others.includes(0)) made = constant(fill ?? Number.NaN, dtype, shape);
   else {
-    const codes = reshapeTo(name, along, [n]);
+    const codes = along
+      ? ({ node: rechunk(reshapeTo(name, along, [n]), wholeChunks([n])), input: { by: 'whole' } } as const)
+      : ({
+          node: groupedFirst(name, labels.node, axes),
+          input: { by: 'view', view: identityView(lanes.shape) },
+        } as const);
     const chunks = laneChunks(lanes, 0).with(0, evenAxis(n, 1));
     made = routine(
       'groupQuantile',
-      [
-        { node: lanes, input: { by: 'view', view: identityView(lanes.shape), pieces: true } },
-        { node: rechunk(codes, wholeChunks([n])), input: { by: 'whole' } },
-      ],
+      [{ node: lanes, input: { by: 'view', view: identityView(lanes.shape), pieces: true } }, codes],
       { shape: lanes.shape, chunks },
       { dtype, shape, chunks: chunks.with(0, evenAxis(rows, 1)) },
       {

@@ -90,35 +90,97 @@ const lanesOf = (task: RoutineTask<GroupQuantileParams>): RoutineTask<QuantilePa
   inputs: task.inputs.slice(0, 1),
 });
 
+/** One label for each row. */
+function runGroups(machine: Machine, call: RoutineCall<GroupQuantileParams>): void {
+  const { params, output } = call;
+  const [elements, labels] = call.inputs;
+  const pieces = piecesOf(elements);
+  const count = labels.shape[0];
+  const codes = new Int32Array(machine.memory.buffer, labels.address, count);
+  const { rows, from } = rowsByGroup(codes, params.groups, machine.memory, call.scratch);
+  const scratch = call.scratch + rowBytes(params.groups, count);
+  const shape = output.shape.with(0, params.q.length);
+  const bytes = sizeOf(shape) * DTYPES[output.dtype].itemsize;
+  for (let g = 0; g < params.groups; g++) {
+    const own = rows.subarray(from[g], from[g + 1]);
+    const address = output.address + g * bytes;
+    if (own.length === 0) fillEmpty(machine.memory, call, address);
+    else
+      QUANTILE_ROUTINE.run(machine, {
+        ...call,
+        scratch,
+        params: searchOf(params, own.length),
+        inputs: [{ ...elements, shape: elements.shape.with(0, own.length), pieces: piecesAt(pieces, own) }],
+        output: { ...output, shape, address },
+      });
+  }
+}
+
+/** The pieces of one lane: `at` counts the positions along the axes after the first, in C order. */
+function laneAt(pieces: readonly RoutinePiece[], at: readonly number[]): RoutinePiece[] {
+  return pieces.flatMap(({ start, shape, address, strides }) => {
+    if (at.some((place, k) => place < start[k + 1] || place >= start[k + 1] + shape[k + 1])) return [];
+    return {
+      start: [start[0], ...at.map(() => 0)],
+      shape: [shape[0], ...at.map(() => 1)],
+      address: at.reduce((sum, place, k) => sum + (place - start[k + 1]) * strides[k + 1], address),
+      strides,
+    };
+  });
+}
+
+/** Each lane has labels of its own: they are searched one by one. Scratch: a lane's labels, its results, then its search. */
+function runLanes(machine: Machine, call: RoutineCall<GroupQuantileParams>): void {
+  const { output } = call;
+  const [elements, labels] = call.inputs;
+  const { buffer } = machine.memory;
+  const { itemsize } = DTYPES[output.dtype];
+  const [count, ...others] = elements.shape;
+  const rows = output.shape[0];
+  const pieces = piecesOf(elements);
+  const codes = call.scratch;
+  const results = codes + aligned(4 * count);
+  const scratch = results + aligned(rows * itemsize);
+  const words = new Int32Array(buffer);
+  const bytes = new Uint8Array(buffer);
+  const ones = others.map(() => 1);
+  const lanes = sizeOf(others);
+  for (let lane = 0; lane < lanes; lane++) {
+    let left = lane;
+    const at = others.map(() => 0);
+    for (let k = at.length - 1; k >= 0; k--) {
+      at[k] = left % others[k];
+      left = Math.floor(left / others[k]);
+    }
+    const from = at.reduce((sum, place, k) => sum + place * labels.strides[k + 1], labels.address);
+    for (let row = 0; row < count; row++) words[codes / 4 + row] = words[(from + row * labels.strides[0]) / 4];
+    runGroups(machine, {
+      ...call,
+      scratch,
+      inputs: [
+        { ...elements, shape: [count, ...ones], pieces: laneAt(pieces, at) },
+        { ...labels, shape: [count], address: codes },
+      ],
+      output: { ...output, shape: [rows, ...ones], address: results },
+    });
+    for (let row = 0; row < rows; row++)
+      bytes.copyWithin(
+        output.address + (row * lanes + lane) * itemsize,
+        results + row * itemsize,
+        results + (row + 1) * itemsize,
+      );
+  }
+}
+
 /**
- * Quantiles of the rows of each group. Inputs: the elements, grouped along axis 0, and a label for each row. Results lie
- * along axis 0, those of one group together.
+ * Quantiles of the rows of each group. Inputs: the elements, grouped along axis 0, and a label for each row, or for each
+ * element by view. Results lie along axis 0, those of one group together.
  */
 export const GROUP_QUANTILE_ROUTINE: BlockRoutine<GroupQuantileParams> = {
-  scratchBytes: (task) =>
-    rowBytes(task.params.groups, task.inputs[1].shape[0]) + QUANTILE_ROUTINE.scratchBytes(lanesOf(task)),
-  run(machine: Machine, call) {
-    const { params, output } = call;
-    const [elements, labels] = call.inputs;
-    const pieces = piecesOf(elements);
-    const count = labels.shape[0];
-    const codes = new Int32Array(machine.memory.buffer, labels.address, count);
-    const { rows, from } = rowsByGroup(codes, params.groups, machine.memory, call.scratch);
-    const scratch = call.scratch + rowBytes(params.groups, count);
-    const shape = output.shape.with(0, params.q.length);
-    const bytes = sizeOf(shape) * DTYPES[output.dtype].itemsize;
-    for (let g = 0; g < params.groups; g++) {
-      const own = rows.subarray(from[g], from[g + 1]);
-      const address = output.address + g * bytes;
-      if (own.length === 0) fillEmpty(machine.memory, call, address);
-      else
-        QUANTILE_ROUTINE.run(machine, {
-          ...call,
-          scratch,
-          params: searchOf(params, own.length),
-          inputs: [{ ...elements, shape: elements.shape.with(0, own.length), pieces: piecesAt(pieces, own) }],
-          output: { ...output, shape, address },
-        });
-    }
+  scratchBytes: (task) => {
+    const [count, ...others] = task.inputs[1].shape;
+    const own = others.length > 0 ? aligned(4 * count) + aligned(8 * task.output.shape[0]) : 0;
+    return own + rowBytes(task.params.groups, count) + QUANTILE_ROUTINE.scratchBytes(lanesOf(task));
   },
+  run: (machine, call) => (call.inputs[1].shape.length > 1 ? runLanes : runGroups)(machine, call),
 };
