@@ -12,7 +12,7 @@ export const LARGEST_ARENA_LIMIT = 3.5 * 2 ** 30;
  */
 const ALONE = 25e6;
 const WITH_A_THREAD = 50e6;
-const EACH_THREAD = 14e6;
+const EACH_THREAD = 17e6;
 /** Heaps grow with the work, and the work with the limit: so much of it, up to what reductions of a 4 GB store took. */
 const GROWTH = 1 / 16;
 const MOST_ALONE = 60e6;

@@ -4,6 +4,7 @@
  */
 import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
+import { cloneBytes } from '../base/clone-bytes.js';
 import { ChunkwiseError } from '../base/errors.js';
 import type { Steps } from '../base/listening/steps.js';
 import { dataShare, divideShare, LEAST_PROCESS_LIMIT, leastLimit, threadChoices } from '../base/memory-share.js';
@@ -46,6 +47,10 @@ function heapOfTasks(plan: Plan, memoryLimit: number): number {
   const tasks = plan.graph.stages.reduce((n, stage) => n + stage.tasks, 0);
   return Math.min(MOST_TASK_HEAP, TASK_HEAP * Math.max(0, tasks - FREE_TASKS));
 }
+
+/** What the plan takes where it is sent: each thread's copy, and the message that it is read from. */
+const heapOfMessages = ({ data }: Plan, memoryLimit: number, threads: number): number =>
+  threads === 0 || memoryLimit < LEAST_PROCESS_LIMIT ? 0 : 2 * threads * cloneBytes(data);
 
 /** The largest needs of the tasks that have to run; finding out which these are takes a walk over the plan. */
 function* needsOf({ graph }: Plan, room: number): Steps<PlanNeeds> {
@@ -124,7 +129,10 @@ export function* planWithin(request: PlanRequest): Steps<PlannedRun> {
     if (threads === 1 && wanted > 1 && !plan.data.stages.some(callsUser)) continue;
     const small = threads > 0 && request.isSmall(plan);
     const used = small ? 0 : threads;
-    const room = (small ? dataShare(memoryLimit, 0) - resultBytes : shared) - heapOfTasks(plan, memoryLimit);
+    const room =
+      (small ? dataShare(memoryLimit, 0) - resultBytes : shared) -
+      heapOfTasks(plan, memoryLimit) -
+      heapOfMessages(plan, memoryLimit, used);
     const needs = yield* needsOf(plan, room);
     const shares = divideShare(room, used, needs);
     last = { plan, needs, room };
