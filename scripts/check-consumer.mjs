@@ -68,6 +68,22 @@ cw.arange(5).sum().compute({ threads: 1 }).then((r) => console.log(String(r)), (
   console.log('bundles: a named error inside, works outside');
 }
 
+/** Optional peers are not installed by themselves, and what asks for one says how to. */
+function checkPeers(app) {
+  const module = join(app, 'node_modules/chunkwise/dist/lib/base/packages/optional-package.js');
+  const program = `const { OPTIONAL_PACKAGES, optionalModule } = await import(${JSON.stringify(module)});
+for (const name of Object.keys(OPTIONAL_PACKAGES).filter((name) => !name.startsWith('@resvg')))
+  await optionalModule(name, 'this').then(() => console.log(name, 'is there'), (error) => console.log(error.message));`;
+  const said = run(process.execPath, ['--input-type=module', '-e', program], app).trim().split('\n');
+  const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const name of Object.keys(peerDependencies))
+    check(
+      said.some((line) => line.endsWith(`is not installed; run: npm install ${name}`)),
+      `${name} is not asked for: ${said.join('; ')}`,
+    );
+  console.log(`peers: ${said.length} are absent, and each says how it is installed`);
+}
+
 const scratch = mkdtempSync(join(tmpdir(), 'chunkwise-consumer-'));
 try {
   const [{ filename, size, files }] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', scratch], root));
@@ -120,6 +136,7 @@ try {
   );
   console.log(run(process.execPath, ['build/run.js'], app).trim().split('\n').at(-1));
   await checkBundles(app);
+  checkPeers(app);
 } catch (error) {
   // The compiler writes to stdout.
   if (error.stdout) console.error(error.stdout);
