@@ -8,17 +8,37 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { kind } from '../../base/kinds.js';
 import type { StoreLocation } from '../../storage/stored-array.js';
 import { isHostStore, registerHostStore } from '../../storage/stores/host-store.js';
+import { locationOf } from '../../storage/stores/open-store.js';
 import { storePath } from '../../storage/stores/store-key.js';
 
-/** Where to write: the path of a folder, or a Map-like store with `get`, `set`, `delete` and `keys`. */
+/**
+ * Where to write: the path of a folder or of a zip file (`.zip`), the URL of a server that takes PUT and DELETE, or a store: a
+ * {@link Store} of your own, a Map, a store of zarr or zarrita.
+ */
 export type ZarrTarget = string | URL | object;
 
 /** @internal the kind of a {@link ZarrTarget} */
 export const zarrTarget = kind<ZarrTarget>(
   'target',
-  'a path as text, a file: URL, or a Map-like store',
+  'a path as text, a URL, or a store',
   (value) => (typeof value === 'string' && value !== '') || value instanceof URL || isHostStore(value),
 );
+
+/** The store of a URL: up to a part that ends in `.zarr`, or all of it. */
+function inUrl(
+  operation: string,
+  text: string,
+  inside: string,
+): { readonly location: StoreLocation; readonly path: string } {
+  if (!URL.canParse(text)) throw new ChunkwiseError('argument', `${operation}: ${text}: is no URL`);
+  const url = new URL(text);
+  const parts = url.pathname.split('/');
+  const top = parts.findIndex((part) => /\.zarr$/i.test(part));
+  const above = top < 0 ? [] : parts.slice(top + 1).map(decodeURIComponent);
+  if (top >= 0) url.pathname = parts.slice(0, top + 1).join('/');
+  const path = storePath(operation, [...above, inside].join('/'));
+  return { location: { type: 'http', url: url.href.replace(/\/$/, '') }, path };
+}
 
 const isGroup = (at: string): boolean => existsSync(join(at, '.zgroup')) || existsSync(join(at, 'zarr.json'));
 
@@ -34,8 +54,10 @@ export function targetOf(
   path: unknown = '',
 ): { readonly location: StoreLocation; readonly path: string } {
   const inside = storePath(operation, path);
-  if (typeof target === 'string' ? /^[a-z][a-z\d+.-]+:\/\//i.test(target) && !/^file:/.test(target) : false)
-    throw new ChunkwiseError('argument', `${operation}: ${String(target)}: only folders and memory are written`);
+  const text = target instanceof URL ? target.href : target;
+  if (typeof text === 'string' && /^https?:\/\//i.test(text)) return inUrl(operation, text, inside);
+  if (typeof text === 'string' && /^[a-z][a-z\d+.-]+:\/\//i.test(text) && !/^file:/i.test(text))
+    throw new ChunkwiseError('argument', `${operation}: ${text}: only file, http and https URLs are written to`);
   if (typeof target === 'string' || target instanceof URL) {
     if (target === '') throw new ChunkwiseError('argument', `${operation}: the path is empty: name a folder`);
     const folder = resolve(target instanceof URL || /^file:/.test(target) ? fileURLToPath(target) : target);
@@ -44,6 +66,8 @@ export function targetOf(
     const above = relative(top, folder).split(/[\\/]/).join('/');
     return { location: { type: 'file', path: top }, path: storePath(operation, `${above}/${inside}`) };
   }
+  const location = locationOf(target);
+  if (location) return { location, path: inside };
   if (isHostStore(target)) return { location: { type: 'host', id: registerHostStore(target) }, path: inside };
-  throw new ChunkwiseError('argument', `${operation}: expected the path of a folder, or a Map-like store to write to`);
+  throw new ChunkwiseError('argument', `${operation}: expected a path, a URL, or a store to write to`);
 }

@@ -3,7 +3,7 @@
  */
 import { itemsize } from '../../../kernels/dtype.js';
 import type { StoredArray } from '../stored-array.js';
-import type { ByteRange, OpenObject } from '../stores/byte-store.js';
+import type { OpenObject } from '../stores/byte-store.js';
 import { type CodecContext, expectBytes } from './codec-step.js';
 
 /** The part of one chunk that a box covers. Offsets are bytes from the decoded chunk's start. */
@@ -16,6 +16,12 @@ export interface ChunkPart {
   readonly end: number;
   /** Bytes of the elements themselves: fewer than end - begin where there are gaps. */
   readonly bytes: number;
+}
+
+/** Where a chunk lies in its object. */
+export interface ChunkRange {
+  readonly offset: number;
+  readonly length: number;
 }
 
 /** What reading a part took. */
@@ -50,7 +56,7 @@ export interface PartReader {
    */
   read(
     object: OpenObject,
-    range: ByteRange | undefined,
+    range: ChunkRange | undefined,
     part: ChunkPart,
     to: number,
     strides: readonly number[],

@@ -22,7 +22,7 @@ export async function consolidate(location: StoreLocation, path = ''): Promise<v
   const store = openByteStore(location);
   const root = storePath('consolidateMetadata', path);
   const load = async (key: string): Promise<Json | undefined> => {
-    const bytes = await store.read(key);
+    const bytes = await store.get(key);
     return bytes && (JSON.parse(quoteNumbers(new TextDecoder().decode(bytes))) as Json);
   };
   const found = new Map<string, Json>();
@@ -36,7 +36,7 @@ export async function consolidate(location: StoreLocation, path = ''): Promise<v
     const isArray = own[0] ? own[0].node_type === 'array' : own[2] !== undefined;
     const isGroup = own[0] !== undefined || own[1] !== undefined;
     if (isArray || (!isGroup && at !== '')) continue;
-    for (const name of (await store.list(below)) ?? []) open.push(joinKey(at, name));
+    for (const name of (await store.members(below)) ?? []) open.push(joinKey(at, name));
   }
   const group = found.get('zarr.json');
   const put = (key: string, document: Json): Promise<void> =>

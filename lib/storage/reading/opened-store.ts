@@ -80,7 +80,7 @@ interface Hierarchy {
 async function document(tree: Hierarchy, key: string): Promise<JsonObject | undefined> {
   const known = tree.known?.get(key);
   if (known) return known;
-  const bytes = await tree.store.read(key, undefined, MOST_METADATA);
+  const bytes = await tree.store.get(key, MOST_METADATA);
   return bytes && parseMetadata(bytes, tree.store.name(key));
 }
 
@@ -116,7 +116,7 @@ async function interrupted(tree: Hierarchy, path: string): Promise<OpenedArray |
     return (await node({ ...direct, format: 3 }, path)) ?? (await node({ ...direct, format: 2 }, path));
   }
   for (const mark of UNFINISHED_MARKS) {
-    const bytes = await store.read(joinKey(path, mark));
+    const bytes = await store.get(joinKey(path, mark));
     const record = bytes && parseClaim(new TextDecoder().decode(bytes));
     if (!record) continue;
     const name = store.name(path);
@@ -153,7 +153,7 @@ function group(tree: Hierarchy, path: string, attributes: JsonObject): OpenedGro
     attributes,
     async members() {
       if (tree.known) return consolidatedMembers(tree.known, path);
-      const names = await tree.store.list(path);
+      const names = await tree.store.members(path);
       if (!names)
         throw new ChunkwiseError(
           'storage',
@@ -163,7 +163,7 @@ function group(tree: Hierarchy, path: string, attributes: JsonObject): OpenedGro
         names.map(async (name) => {
           const files = tree.format === 3 ? ['zarr.json'] : ['.zarray', '.zgroup'];
           const documents = await Promise.all(
-            files.map((file) => tree.store.read(joinKey(joinKey(path, name), file), undefined, MOST_METADATA)),
+            files.map((file) => tree.store.get(joinKey(joinKey(path, name), file), MOST_METADATA)),
           );
           return documents.some((d) => d !== undefined);
         }),
@@ -237,7 +237,7 @@ async function consolidated(
   const out = new Map<string, JsonObject>();
   if (format === 2) {
     const key = joinKey(root, '.zmetadata');
-    const bytes = await store.read(key, undefined, MOST_METADATA);
+    const bytes = await store.get(key, MOST_METADATA);
     if (!bytes) return undefined;
     const { metadata } = parseMetadata(bytes, store.name(key));
     for (const [name, value] of entries(metadata ?? {}, store.name(key))) {
@@ -248,7 +248,7 @@ async function consolidated(
     return out;
   }
   const key = joinKey(root, 'zarr.json');
-  const bytes = await store.read(key, undefined, MOST_METADATA);
+  const bytes = await store.get(key, MOST_METADATA);
   const meta = bytes && parseMetadata(bytes, store.name(key));
   const inline = meta?.consolidated_metadata as
     | { kind?: string; metadata?: Record<string, JsonObject> }

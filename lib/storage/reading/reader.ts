@@ -9,11 +9,11 @@ import { type Box, boxShape } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import { chunkStrides, fillBits, fillBox, sameLayout } from '../chunk-layout.js';
 import { type ChunkBytes, createChunkCodec } from '../codec/chunk-codec.js';
-import { type ChunkPart, chunkPart, type Leftover, type PartCost } from '../codec/chunk-part.js';
+import { type ChunkPart, type ChunkRange, chunkPart, type Leftover, type PartCost } from '../codec/chunk-part.js';
 import type { CodecContext } from '../codec/codec-step.js';
 import { chunksPerObject, objectKey } from '../object-grid.js';
 import type { StoredArray } from '../stored-array.js';
-import { type ByteRange, openByteStore, storageFailure } from '../stores/byte-store.js';
+import { openByteStore, storageFailure } from '../stores/byte-store.js';
 import { createPartReader } from './partial-read.js';
 import { parseShardIndex, type ShardIndex, shardIndexBytes } from './shard-index.js';
 
@@ -81,7 +81,7 @@ const INDEX_BYTES = 1 << 20;
 /** Where the bytes of one chunk are. */
 interface ChunkSpot {
   readonly key: string;
-  readonly range?: ByteRange;
+  readonly range?: ChunkRange;
 }
 
 /**
@@ -129,12 +129,12 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
   const fetchBytes = (
     key: string,
     place: number,
-    range?: ByteRange,
+    range?: ChunkRange,
   ): ChunkBytes | undefined | Promise<Uint8Array | undefined> => {
     if (!store.readInto || !codec.startsInMemory) {
       const most = codec.plain ? codec.chunkBytes : codec.encodedBound;
       context.outside?.take(outsideBytes);
-      return store.read(key, range, most);
+      return range ? store.getRange(key, range, most) : store.get(key, most);
     }
     const room = codec.plain ? codec.chunkBytes : codec.encodedBound;
     const got = store.readInto(
@@ -177,7 +177,8 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
       if (index) indexes.set(key, index);
       return index;
     };
-    const bytes = store.read(key, { offset: 0, length, fromEnd: array.shardIndex?.location === 'end' }, length);
+    const range = array.shardIndex?.location === 'end' ? { suffixLength: length } : { offset: 0, length };
+    const bytes = store.getRange(key, range, length);
     return bytes instanceof Promise ? bytes.then(keep) : keep(bytes);
   };
 

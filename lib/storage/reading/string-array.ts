@@ -37,7 +37,7 @@ export async function readStrings(store: ByteStore, form: StringForm): Promise<S
     const key = objectKey(array, blockCoords(grid, index));
     let strings: unknown[];
     try {
-      let bytes = await store.read(key, undefined, most);
+      let bytes = await store.get(key, most);
       if (bytes === undefined) continue;
       for (const step of steps)
         bytes = await step.decode(bytes, step === steps[steps.length - 1] ? expected : undefined);

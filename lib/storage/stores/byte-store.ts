@@ -1,5 +1,5 @@
 /**
- * Opens the place where a store's objects live, so that any thread reads bytes by key and lists what is there.
+ * Opens the place where a store's objects live, so that any thread reads bytes by key, writes them and lists what is there.
  */
 
 import type { StoreLocation } from '../stored-array.js';
@@ -7,16 +7,10 @@ import { openFolderStore } from './folder-store.js';
 import { openHostStore } from './host-store.js';
 import { openHttpStore } from './http-store.js';
 import { openReferenceStore } from './reference-store.js';
+import type { Store, StoreRange } from './store.js';
 import { openZipStore } from './zip-store.js';
 
 export { storageFailure } from './storage-failure.js';
-
-/** Part of an object: from `offset` on, or its last `length` bytes when `fromEnd`. */
-export interface ByteRange {
-  readonly offset: number;
-  readonly length: number;
-  readonly fromEnd?: boolean;
-}
 
 /** An object that stays open while several parts of it are read. */
 export interface OpenObject {
@@ -26,24 +20,26 @@ export interface OpenObject {
   close(): void;
 }
 
-/** A store as a source of bytes. Keys have no leading slash; an absent object is `undefined`. */
-export interface ByteStore {
+/** A store that this thread has opened. Keys have no leading slash; an absent object is `undefined`. */
+export interface ByteStore extends Store {
   /**
-   * Bytes of the object, or of a part of it (fewer where the object ends earlier).
+   * Bytes of a part of the object (fewer where the object ends earlier).
    *
    * @param most bytes that may be read: more are refused before memory is taken for them
    * @throws ChunkwiseError 'storage' naming an object that is larger
    */
-  read(key: string, range?: ByteRange, most?: number): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  getRange(key: string, range: StoreRange, most?: number): Uint8Array | undefined | Promise<Uint8Array | undefined>;
   /**
    * Reads straight into memory of the caller's, without a promise: `place` is asked for room once the size is known.
    * Returns the bytes read. Only where objects are files.
    */
-  readInto?(key: string, place: (bytes: number) => Uint8Array, range?: ByteRange): number | undefined;
+  readInto?(key: string, place: (bytes: number) => Uint8Array, range?: StoreRange): number | undefined;
   /** Opens an object for reading parts of it; undefined where there is none. Only where objects are files. */
   openObject?(key: string): OpenObject | undefined;
+  /** True when the object is there, where the store can tell at once. */
+  has?(key: string): boolean;
   /** Names directly below a folder; undefined where the store cannot tell. */
-  list(folder: string): readonly string[] | undefined | Promise<readonly string[] | undefined>;
+  members(folder: string): readonly string[] | undefined | Promise<readonly string[] | undefined>;
   /** The object's full name, for messages. */
   name(key: string): string;
   close(): void;

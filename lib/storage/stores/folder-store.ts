@@ -2,13 +2,25 @@
  * Reads the objects of a store that is a folder: regular files in it. What else stands under an object's name (a folder, a
  * device, a link that leads out) is an error, never a missing object.
  */
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, realpathSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  rmSync,
+  type Stats,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
-import type { ByteRange, ByteStore, OpenObject } from './byte-store.js';
+import type { ByteStore, OpenObject } from './byte-store.js';
+import { removeLeftovers, writeWhole } from './object-file.js';
 import { checkLength } from './object-length.js';
 import { storageFailure } from './storage-failure.js';
+import { rangeWithin, type StoreRange } from './store.js';
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
@@ -110,13 +122,11 @@ export function openFolderStore({ path: root, followLinks }: StoreLocation & { r
     };
   };
 
-  const readInto = (key: string, place: (bytes: number) => Uint8Array, range?: ByteRange): number | undefined => {
+  const readInto = (key: string, place: (bytes: number) => Uint8Array, range?: StoreRange): number | undefined => {
     const object = openObject(key);
     if (!object) return undefined;
     try {
-      const { size } = object;
-      const from = !range ? 0 : range.fromEnd ? Math.max(0, size - range.length) : Math.min(range.offset, size);
-      const length = !range ? size : Math.min(range.length, size - from);
+      const { from, length } = rangeWithin(object.size, range);
       return object.readInto(place(length), from);
     } finally {
       object.close();
@@ -134,23 +144,56 @@ export function openFolderStore({ path: root, followLinks }: StoreLocation & { r
     }
   };
 
+  const read = (key: string, range: StoreRange | undefined, most: number | undefined): Uint8Array | undefined => {
+    let bytes = new Uint8Array(0);
+    const got = readInto(
+      key,
+      (length) => {
+        checkLength(join(root, key), length, most);
+        bytes = new Uint8Array(length);
+        return bytes;
+      },
+      range,
+    );
+    return got === undefined ? undefined : bytes.subarray(0, got);
+  };
+
+  /** Keys of all files below a folder, links that lead out of the store left alone. */
+  function* filesBelow(folder: string): Generator<string> {
+    const path = join(root, folder);
+    const entries = guarded(path, () => readdirSync(path, { withFileTypes: true })) ?? [];
+    for (const entry of entries) {
+      const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) yield* filesBelow(key);
+      else if (entry.isFile()) yield key;
+    }
+  }
+
   return {
     openObject,
     readInto,
-    read(key, range, most) {
-      let bytes = new Uint8Array(0);
-      const got = readInto(
-        key,
-        (length) => {
-          checkLength(join(root, key), length, most);
-          bytes = new Uint8Array(length);
-          return bytes;
-        },
-        range,
-      );
-      return got === undefined ? undefined : bytes.subarray(0, got);
+    get: (key, most) => read(key, undefined, most),
+    getRange: read,
+    size(key) {
+      const object = openObject(key);
+      object?.close();
+      return object?.size;
     },
-    list(folder) {
+    put(key, bytes) {
+      removeLeftovers(join(root, key));
+      writeWhole(join(root, key), bytes);
+    },
+    delete(key) {
+      const path = join(root, key);
+      try {
+        rmSync(path, { force: true });
+      } catch (error) {
+        throw storageFailure('delete', path, error);
+      }
+    },
+    list: (prefix) =>
+      [...filesBelow(prefix.slice(0, Math.max(0, prefix.lastIndexOf('/'))))].filter((key) => key.startsWith(prefix)),
+    members(folder) {
       const path = join(root, folder);
       try {
         return readdirSync(path, { withFileTypes: true })

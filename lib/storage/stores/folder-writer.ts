@@ -72,7 +72,7 @@ export function openFolderWriter(location: StoreLocation & { readonly type: 'fil
     location,
     name: store.name,
     identity: folderOf,
-    get: async (key) => store.read(key),
+    get: async (key) => store.get(key),
     async put(key, bytes) {
       folderOf(dirname(key));
       removeLeftovers(join(location.path, key));

@@ -2,8 +2,8 @@
  * Takes from an HTTP answer the bytes that were asked for and no more: of a body that is too long nothing is kept, of one that
  * a server without ranges sends whole only the part.
  */
-import type { ByteRange } from './byte-store.js';
 import { checkLength } from './object-length.js';
+import type { StoreRange } from './store.js';
 
 /** Bytes of pieces, one after another. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
@@ -25,11 +25,12 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 export async function bodyOf(
   response: Response,
   name: string,
-  range: ByteRange | undefined,
+  range: StoreRange | undefined,
   most: number | undefined,
 ): Promise<Uint8Array> {
   // A server without ranges answers 200 with the whole object.
   const cut = range && response.status !== 206 ? range : undefined;
+  const last = cut && cut.offset === undefined ? cut.suffixLength : undefined;
   const said = Number(response.headers.get('content-length') ?? Number.NaN);
   const encoded = response.headers.get('content-encoding') !== null;
   try {
@@ -40,19 +41,19 @@ export async function bodyOf(
     const body = response.body as AsyncIterable<Uint8Array> | null;
     for await (const piece of body ?? []) {
       let own = piece;
-      if (cut && !cut.fromEnd)
+      if (cut?.offset !== undefined)
         own = piece.subarray(Math.max(0, cut.offset - seen), Math.max(0, cut.offset + cut.length - seen));
       seen += piece.length;
       if (own.length > 0) pieces.push(own);
       kept += own.length;
       // Of the end only the last pieces are kept.
-      while (cut?.fromEnd && pieces.length > 1 && kept - pieces[0].length >= cut.length)
+      while (last !== undefined && pieces.length > 1 && kept - pieces[0].length >= last)
         kept -= (pieces.shift() as Uint8Array).length;
-      if (!cut?.fromEnd) checkLength(name, kept, most);
-      if (cut && !cut.fromEnd && seen >= cut.offset + cut.length) break;
+      if (last === undefined) checkLength(name, kept, most);
+      if (cut?.offset !== undefined && seen >= cut.offset + cut.length) break;
     }
     const bytes = joined(pieces);
-    return cut?.fromEnd ? bytes.subarray(Math.max(0, bytes.length - cut.length)) : bytes;
+    return last === undefined ? bytes : bytes.subarray(Math.max(0, bytes.length - last));
   } finally {
     // Harmless after the end; before it the server need not send the rest.
     await response.body?.cancel().catch(() => {});

@@ -14,9 +14,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
-import { locationName, storageFailure } from './byte-store.js';
+import { storageFailure } from './storage-failure.js';
 
 /** A file being written, not yet there under its name. */
 export interface PendingFile {
@@ -154,19 +153,6 @@ export function writeWhole(path: string, bytes: Uint8Array, sync = false): void 
   const pending = beginFile(path, sync);
   pending.write(bytes);
   pending.commit();
-}
-
-/**
- * The folder of a store that can be written.
- *
- * @throws ChunkwiseError 'storage' when it is not a folder of the file system
- */
-export function writableRoot(operation: string, location: StoreLocation): string {
-  if (location.type === 'file') return location.path;
-  throw new ChunkwiseError(
-    'storage',
-    `${operation}: ${locationName(location)} is a ${location.type} store, which is only read: write to a folder`,
-  );
 }
 
 /**

@@ -1,12 +1,11 @@
 /**
- * Where a writer puts whole objects: files that appear by renaming, or entries of a store that is an object of this thread.
+ * Where a writer puts whole objects: files that appear by renaming, or objects that are put together in memory and put at once.
  */
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
-import { type HostStore, hostStore } from './host-store.js';
-import { deleteHost, putHost } from './host-writer.js';
-import { beginFile, type PendingFile, writableRoot } from './object-file.js';
+import { type ByteStore, locationName, openByteStore } from './byte-store.js';
+import { beginFile, type PendingFile } from './object-file.js';
 
 /** An object being written, not yet there under its name. */
 export interface PendingObject {
@@ -23,25 +22,29 @@ export interface ObjectSink {
   remove(key: string): void | Promise<void>;
   /** False where the store cannot tell at once. */
   exists(key: string): boolean;
+  /** True where an object's bytes are held until it is whole: so many times its size at most. */
+  readonly held: 0 | 2;
 }
 
 /** Puts bytes together that are written at positions. */
-function pendingEntry(store: HostStore, key: string): PendingObject {
-  let data = new Uint8Array(0);
+function pendingEntry(put: NonNullable<ByteStore['put']>, key: string): PendingObject {
+  const pieces: { readonly position: number; readonly bytes: Uint8Array }[] = [];
   let end = 0;
   return {
     write(bytes, position = end) {
-      const needed = position + bytes.length;
-      if (needed > data.length) {
-        const grown = new Uint8Array(needed);
-        grown.set(data);
-        data = grown;
-      }
-      data.set(bytes, position);
-      end = needed;
+      // A copy: what is given lies in memory that is used again.
+      pieces.push({ position, bytes: bytes.slice() });
+      end = position + bytes.length;
     },
     async commit() {
-      await putHost(store, key, data);
+      const [first] = pieces;
+      if (pieces.length === 1 && first.position === 0) {
+        await put(key, first.bytes);
+        return;
+      }
+      const whole = new Uint8Array(pieces.reduce((n, { position, bytes }) => Math.max(n, position + bytes.length), 0));
+      for (const { position, bytes } of pieces) whole.set(bytes, position);
+      await put(key, whole);
     },
     abort() {},
   };
@@ -49,19 +52,27 @@ function pendingEntry(store: HostStore, key: string): PendingObject {
 
 /** Opens a store's objects for writing on this thread. @throws ChunkwiseError 'storage' when it is only read */
 export function openSink(location: StoreLocation): ObjectSink {
-  const store = location.type === 'host' ? hostStore(location.id) : undefined;
-  if (store)
+  const store = openByteStore(location);
+  const { put, name } = store;
+  if (!put || !store.delete)
+    throw new ChunkwiseError(
+      'storage',
+      `write: ${locationName(location)} is a ${location.type} store, which is only read: write to a folder`,
+    );
+  const remove = async (key: string): Promise<void> => void (await store.delete?.(key));
+  if (location.type !== 'file')
     return {
-      name: (key) => `${store.constructor?.name ?? 'store'}:${key}`,
-      begin: (key) => pendingEntry(store, key),
-      remove: (key) => deleteHost(store, key),
-      exists: (key) => store instanceof Map && (store.has(`/${key}`) || store.has(key)),
+      name,
+      remove,
+      held: 2,
+      begin: (key) => pendingEntry(put, key),
+      exists: (key) => store.has?.(key) ?? false,
     };
-  const root = writableRoot('write', location);
   return {
-    name: (key) => join(root, key),
-    begin: (key, sync) => beginFile(join(root, key), sync),
-    remove: (key) => rmSync(join(root, key), { force: true }),
-    exists: (key) => existsSync(join(root, key)),
+    name,
+    held: 0,
+    begin: (key, sync) => beginFile(name(key), sync),
+    remove: (key) => void store.delete?.(key),
+    exists: (key) => existsSync(name(key)),
   };
 }

@@ -5,17 +5,17 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
-import type { ByteRange, ByteStore } from './byte-store.js';
+import type { ByteStore } from './byte-store.js';
 import { openFolderStore } from './folder-store.js';
 import { openHttpStore } from './http-store.js';
 import { checkLength } from './object-length.js';
 import { type Reference, referenceTable } from './reference-table.js';
+import { membersOf, rangeLength, rangeWithin, type StoreRange } from './store.js';
 
 /** The part `asked` of the range of `length` bytes at `offset`. */
-function within(offset: number, length: number, asked: ByteRange | undefined): ByteRange {
-  if (!asked) return { offset, length };
-  const from = asked.fromEnd ? Math.max(0, length - asked.length) : Math.min(asked.offset, length);
-  return { offset: offset + from, length: Math.min(asked.length, length - from) };
+function within(offset: number, size: number, asked: StoreRange | undefined): { offset: number; length: number } {
+  const { from, length } = rangeWithin(size, asked);
+  return { offset: offset + from, length };
 }
 
 /** Opens a references file for reading. */
@@ -57,7 +57,7 @@ export function openReferenceStore({
   const fetchRange = (
     reference: Exclude<Reference, { bytes: Uint8Array }>,
     key: string,
-    range: ByteRange | undefined,
+    range: StoreRange | undefined,
     most: number | undefined,
   ): Uint8Array | Promise<Uint8Array> => {
     const { offset, length, target } = reference;
@@ -77,30 +77,29 @@ export function openReferenceStore({
         },
       );
     };
-    if (asked && !isWhole) checkLength(name(key), asked.length, most);
-    if (asked?.length === 0) return new Uint8Array(0);
-    const bytes = found.store.read(found.key, asked, most);
+    if (asked && !isWhole) checkLength(name(key), rangeLength(asked), most);
+    if (asked && rangeLength(asked) === 0) return new Uint8Array(0);
+    const bytes = asked ? found.store.getRange(found.key, asked, most) : found.store.get(found.key, most);
     return bytes instanceof Promise ? bytes.then(checked) : checked(bytes);
   };
 
+  const read = (
+    key: string,
+    range: StoreRange | undefined,
+    most: number | undefined,
+  ): Uint8Array | undefined | Promise<Uint8Array | undefined> => {
+    const reference = table.get(key);
+    if (!reference) return undefined;
+    if (!('bytes' in reference)) return fetchRange(reference, key, range, most);
+    const part = within(0, reference.bytes.length, range);
+    checkLength(name(key), part.length, most);
+    return reference.bytes.subarray(part.offset, part.offset + part.length);
+  };
   return {
-    read(key, range, most) {
-      const reference = table.get(key);
-      if (!reference) return undefined;
-      if (!('bytes' in reference)) return fetchRange(reference, key, range, most);
-      const part = within(0, reference.bytes.length, range);
-      checkLength(name(key), part.length, most);
-      return reference.bytes.subarray(part.offset, part.offset + part.length);
-    },
-    list(below) {
-      const names = new Set<string>();
-      const prefix = below === '' ? '' : `${below}/`;
-      for (const key of table.keys()) {
-        const rest = key.startsWith(prefix) ? key.slice(prefix.length).split('/') : [];
-        if (rest.length > 1) names.add(rest[0]);
-      }
-      return [...names].sort();
-    },
+    get: (key, most) => read(key, undefined, most),
+    getRange: read,
+    list: (prefix) => [...table.keys()].filter((key) => key.startsWith(prefix)),
+    members: (below) => membersOf(table.keys(), below),
     name,
     close() {},
   };

@@ -7,7 +7,7 @@ import type { StoredArray, StoreLocation } from '../stored-array.js';
 import type { FoundClaim, WriterClaim } from '../writing/writer-claim.js';
 import { locationName } from './byte-store.js';
 import { openFolderWriter } from './folder-writer.js';
-import { openHostWriter } from './host-writer.js';
+import { openKeyedWriter } from './keyed-writer.js';
 
 /** Where the objects of one array are. */
 export type ArrayPlace = Pick<StoredArray, 'location' | 'path'>;
@@ -46,7 +46,7 @@ export interface StoreWriter {
  */
 export function openStoreWriter(operation: string, location: StoreLocation): StoreWriter {
   if (location.type === 'file') return openFolderWriter(location);
-  if (location.type === 'host') return openHostWriter(operation, location);
+  if (location.type === 'host' || location.type === 'http') return openKeyedWriter(operation, location);
   throw new ChunkwiseError(
     'storage',
     `${operation}: ${locationName(location)} is a ${location.type} store, which is only read: write to a folder`,

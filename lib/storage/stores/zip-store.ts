@@ -6,6 +6,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { nodeZlib } from '../codec/node-zlib.js';
 import type { ByteStore } from './byte-store.js';
 import { checkLength } from './object-length.js';
+import { membersOf, rangeWithin, type StoreRange } from './store.js';
 
 interface Member {
   readonly method: number;
@@ -102,46 +103,37 @@ export function openZipStore(path: string): ByteStore {
     throw error;
   }
   const name = (key: string): string => `${path}!${key}`;
+  const read = (key: string, range: StoreRange | undefined, most: number | undefined): Uint8Array | undefined => {
+    const member = index.get(key);
+    if (!member) return undefined;
+    const local = readAt(file, member.header, 30);
+    if (local.length < 30) throw fail(`member ${key} lies beyond the end of the file`);
+    const start = member.header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
+    if (member.method !== STORED && member.method !== DEFLATED)
+      throw fail(`member ${key} is packed with method ${member.method}; only stored and deflated members are read`);
+    const { from, length } = rangeWithin(member.size, range);
+    checkLength(name(key), length, most);
+    if (member.method === STORED) return readAt(file, start + from, length);
+    // A deflated member is unpacked whole: neither more than it says, nor from more than that can take.
+    if (most !== undefined) checkLength(name(key), member.packed, member.size * 1.1 + 65_536);
+    try {
+      return nodeZlib()
+        .inflateRawSync(readAt(file, start, member.packed), {
+          maxOutputLength: member.size + 1,
+          chunkSize: Math.max(64, member.size),
+        })
+        .subarray(from, from + length);
+    } catch (cause) {
+      throw fail(`member ${key} is corrupt: ${(cause as Error).message}`, cause);
+    }
+  };
   return {
     name,
-    read(key, range, most) {
-      const member = index.get(key);
-      if (!member) return undefined;
-      const local = readAt(file, member.header, 30);
-      if (local.length < 30) throw fail(`member ${key} lies beyond the end of the file`);
-      const start = member.header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-      if (member.method !== STORED && member.method !== DEFLATED)
-        throw fail(`member ${key} is packed with method ${member.method}; only stored and deflated members are read`);
-      const from = !range
-        ? 0
-        : range.fromEnd
-          ? Math.max(0, member.size - range.length)
-          : Math.min(range.offset, member.size);
-      const length = !range ? member.size : Math.min(range.length, member.size - from);
-      checkLength(name(key), length, most);
-      if (member.method === STORED) return readAt(file, start + from, length);
-      // A deflated member is unpacked whole: neither more than it says, nor from more than that can take.
-      if (most !== undefined) checkLength(name(key), member.packed, member.size * 1.1 + 65_536);
-      try {
-        return nodeZlib()
-          .inflateRawSync(readAt(file, start, member.packed), {
-            maxOutputLength: member.size + 1,
-            chunkSize: Math.max(64, member.size),
-          })
-          .subarray(from, from + length);
-      } catch (cause) {
-        throw fail(`member ${key} is corrupt: ${(cause as Error).message}`, cause);
-      }
-    },
-    list(folder) {
-      const prefix = folder === '' ? '' : `${folder}/`;
-      const names = new Set<string>();
-      for (const key of index.keys()) {
-        const rest = key.startsWith(prefix) ? key.slice(prefix.length).split('/') : [];
-        if (rest.length > 1) names.add(rest[0]);
-      }
-      return [...names].sort();
-    },
+    get: (key, most) => read(key, undefined, most),
+    getRange: read,
+    size: (key) => index.get(key)?.size,
+    list: (prefix) => [...index.keys()].filter((key) => key.startsWith(prefix)),
+    members: (folder) => membersOf(index.keys(), folder),
     close: () => closeSync(file),
   };
 }

@@ -199,7 +199,10 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
 
   return {
     counters,
-    outsideBytes: codec.outsideEncode + (array.shardShape ? 2 * shardIndexBytes(array) : 0),
+    outsideBytes:
+      codec.outsideEncode +
+      (array.shardShape ? 2 * shardIndexBytes(array) : 0) +
+      sink.held * inShard * (codec.plain ? codec.chunkBytes : codec.encodedBound),
     scratchBytes: () => chunkRoom + codec.scratchBytes,
     objectExists: (coords) => sink.exists(objectKey(array, coords)),
     write(coords, source, scratch) {
