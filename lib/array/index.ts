@@ -121,6 +121,8 @@ import './methods.js';
 export type { QuantileMethod } from '../../kernels/order-rank.js';
 export type { ArrayEncoding } from '../storage/metadata/array-encoding.js';
 export type { StringList } from '../storage/reading/string-array.js';
+export { memoryStore } from '../storage/stores/memory-store.js';
+export type { Store, StoreChanges, StoreRange } from '../storage/stores/store.js';
 export {
   type AnalyzeOptions,
   type Block,
@@ -150,6 +152,7 @@ export * from './reductions/reductions.js';
 export { type IndexList, type SelectionItem, type Slice, s } from './selection/selection.js';
 export { type GroupOptions, type GroupReduction, groupbyReduce, type Labels } from './statistics/group-by.js';
 export { type AverageOptions, average, ptp } from './statistics/statistics.js';
+export { openStore } from './storage/open-store.js';
 export { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 export { type CreateGroupOptions, consolidateMetadata, createGroup } from './storage/write-group.js';
 export {

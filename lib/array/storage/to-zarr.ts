@@ -219,6 +219,10 @@ function chunkShape(x: ChunkedArray, chunks: ToZarrOptions['chunks']): number[] 
   return asked.map((n, axis) => Math.max(1, n === -1 ? x.shape[axis] : Math.min(n, x.shape[axis])));
 }
 
+/** Where objects are written until the array is whole, as far as planning has to know it: of a zip file, in a folder beside it. */
+const stagedAt = (location: StoreLocation): StoreLocation =>
+  location.type === 'zip' ? { type: 'file', path: location.path } : location;
+
 /** The array to be, as far as planning has to know it. */
 const provisional = (
   x: ChunkedArray,
@@ -283,7 +287,7 @@ export const toZarr = define(
     const { _ARRAY_DIMENSIONS: _, ...attributes } = options.attributes ?? array.attributes;
     const dims = options.dims ?? array.dims;
     checkSignal(options.signal);
-    await checkStore(array.node, provisional(array, location, path, chunks, shards), options);
+    await checkStore(array.node, provisional(array, stagedAt(location), path, chunks, shards), options);
     const made = await beginArray(
       location,
       path,

@@ -71,6 +71,11 @@ export async function writePart(
 ): Promise<ChunkedArray> {
   const writer = openStoreWriter('toZarr', location);
   const name = writer.name(path);
+  if (writer.staged)
+    throw new ChunkwiseError(
+      'storage',
+      `toZarr: ${name}: an array in a zip file is not lengthened or changed in parts: write it anew with overwrite: true, or keep it in a folder`,
+    );
   const opened = await arrayAt(location, path, name);
   if (options.append === undefined) await writeRegion(x, { writer, name, opened, path }, options);
   else await appendPart(x, { writer, name, opened, path }, options.append, options);

@@ -1,14 +1,14 @@
 /**
- * Where a store that is to be written is: a folder, or an object of this process.
+ * Where a store that is to be written is: a folder, a zip file, a server, or an object of this process.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ChunkwiseError } from '../../base/errors.js';
 import { kind } from '../../base/kinds.js';
 import type { StoreLocation } from '../../storage/stored-array.js';
 import { isHostStore, registerHostStore } from '../../storage/stores/host-store.js';
-import { locationOf } from '../../storage/stores/open-store.js';
+import { openedAt } from '../../storage/stores/open-store.js';
 import { storePath } from '../../storage/stores/store-key.js';
 
 /**
@@ -23,6 +23,13 @@ export const zarrTarget = kind<ZarrTarget>(
   'a path as text, a URL, or a store',
   (value) => (typeof value === 'string' && value !== '') || value instanceof URL || isHostStore(value),
 );
+
+/** The zip file that a path leads to or into: a part that ends in `.zip` and is no folder. */
+function zipIn(path: string): string | undefined {
+  for (let at = path; dirname(at) !== at; at = dirname(at))
+    if (/\.zip$/i.test(at) && !statSync(at, { throwIfNoEntry: false })?.isDirectory()) return at;
+  return undefined;
+}
 
 /** The store of a URL: up to a part that ends in `.zarr`, or all of it. */
 function inUrl(
@@ -61,13 +68,18 @@ export function targetOf(
   if (typeof target === 'string' || target instanceof URL) {
     if (target === '') throw new ChunkwiseError('argument', `${operation}: the path is empty: name a folder`);
     const folder = resolve(target instanceof URL || /^file:/.test(target) ? fileURLToPath(target) : target);
+    const archive = zipIn(folder);
+    if (archive !== undefined) {
+      const within = relative(archive, folder).split(/[\\/]/).join('/');
+      return { location: { type: 'zip', path: archive }, path: storePath(operation, `${within}/${inside}`) };
+    }
     let top = folder;
     while (dirname(top) !== top && isGroup(dirname(top))) top = dirname(top);
     const above = relative(top, folder).split(/[\\/]/).join('/');
     return { location: { type: 'file', path: top }, path: storePath(operation, `${above}/${inside}`) };
   }
-  const location = locationOf(target);
-  if (location) return { location, path: inside };
+  const known = openedAt(target);
+  if (known) return { location: known.location, path: storePath(operation, `${known.path}/${inside}`) };
   if (isHostStore(target)) return { location: { type: 'host', id: registerHostStore(target) }, path: inside };
   throw new ChunkwiseError('argument', `${operation}: expected a path, a URL, or a store to write to`);
 }

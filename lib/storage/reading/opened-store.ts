@@ -5,14 +5,17 @@
 import { join } from 'node:path';
 import { ChunkwiseError } from '../../base/errors.js';
 import { arrayOf } from '../metadata/array-documents.js';
+import { REPLACING } from '../metadata/consolidated-metadata.js';
 import { type JsonObject, parseMetadata, shown } from '../metadata/metadata-text.js';
 import { arrayFromV2, metadataError, type NamedArray } from '../metadata/metadata-v2.js';
 import { arrayFromV3, checkUnderstood, GROUP_KEYS } from '../metadata/metadata-v3.js';
 import { stringsFromV2, stringsFromV3 } from '../metadata/string-form.js';
 import type { StoredArray, StoreLocation } from '../stored-array.js';
 import { type ByteStore, joinKey, locationName, openByteStore } from '../stores/byte-store.js';
-import { realPath, recoverFolder } from '../stores/folder-writer.js';
+import { isArrayThere, realPath } from '../stores/folder-writer.js';
+import { besideKey } from '../stores/keyed-writer.js';
 import { resolveSource } from '../stores/source.js';
+import { membersOf } from '../stores/store.js';
 import { memberFault, storePath } from '../stores/store-key.js';
 import { parseClaim, UNFINISHED_MARKS } from '../writing/writer-claim.js';
 import { readStrings, type StringList } from './string-array.js';
@@ -68,17 +71,25 @@ export interface OpenOptions {
 /** No metadata document is larger: consolidated metadata of a hundred thousand arrays take half of it. */
 const MOST_METADATA = 64 << 20;
 
+/** What consolidated metadata hold. */
+interface Known {
+  /** Documents by key. */
+  readonly documents: ReadonlyMap<string, JsonObject>;
+  /** Paths of members that are just being replaced, of which they hold none. */
+  readonly replacing: readonly string[];
+}
+
 interface Hierarchy {
   readonly location: StoreLocation;
   readonly store: ByteStore;
   readonly format: 2 | 3;
-  /** Metadata documents by key, where consolidated metadata gave them; then nothing else is asked for. */
-  readonly known?: ReadonlyMap<string, JsonObject>;
+  /** What consolidated metadata gave: what they list is not looked for. */
+  readonly known?: Known;
   readonly options: OpenOptions;
 }
 
 async function document(tree: Hierarchy, key: string): Promise<JsonObject | undefined> {
-  const known = tree.known?.get(key);
+  const known = tree.known?.documents.get(key);
   if (known) return known;
   const bytes = await tree.store.get(key, MOST_METADATA);
   return bytes && parseMetadata(bytes, tree.store.name(key));
@@ -110,10 +121,13 @@ async function node(tree: Hierarchy, path: string): Promise<OpenedArray | Opened
 /** The array at `path` whose replacing was cut short, or that is unfinished, where it may be opened. */
 async function interrupted(tree: Hierarchy, path: string): Promise<OpenedArray | OpenedGroup | undefined> {
   const { location, store } = tree;
-  if (location.type !== 'file' && location.type !== 'host') return undefined;
-  if (location.type === 'file' && recoverFolder(realPath(join(location.path, path)))) {
+  if (location.type === 'zip' || location.type === 'references') return undefined;
+  if (location.type === 'file' && isArrayThere(realPath(join(location.path, path)))) {
     const { known: _, ...direct } = tree;
-    return (await node({ ...direct, format: 3 }, path)) ?? (await node({ ...direct, format: 2 }, path));
+    for (const format of tree.options.format ? [tree.options.format] : ([3, 2] as const)) {
+      const found = await node({ ...direct, format }, path);
+      if (found) return found;
+    }
   }
   for (const mark of UNFINISHED_MARKS) {
     const bytes = await store.get(joinKey(path, mark));
@@ -130,19 +144,27 @@ async function interrupted(tree: Hierarchy, path: string): Promise<OpenedArray |
     const array = arrayOf(record, location, path, name);
     return { kind: 'array', ...array };
   }
+  await refuseHalfReplaced(tree, path);
   return undefined;
 }
 
-/** Member names below `path` that the consolidated documents mention. */
-function consolidatedMembers(known: ReadonlyMap<string, JsonObject>, path: string): string[] {
-  const prefix = path === '' ? '' : `${path}/`;
-  const names = new Set<string>();
-  for (const key of known.keys()) {
-    const rest = key.startsWith(prefix) ? key.slice(prefix.length).split('/') : [];
-    if (rest.length > 1) names.add(rest[0]);
+/** Refuses an array of a store that replaces object by object, while the new one is beside its place and the old one is gone. */
+async function refuseHalfReplaced({ location, store }: Hierarchy, path: string): Promise<void> {
+  if (location.type === 'file') return;
+  for (const name of ['zarr.json', '.zarray']) {
+    if (!(await store.get(joinKey(besideKey(path), name), MOST_METADATA))) continue;
+    const file = store.name(path);
+    throw new ChunkwiseError(
+      'storage',
+      `open: the array at ${file} is being replaced, or its replacing was cut short: wait for the run that does so, or write it again`,
+      { details: { file, unfinished: true } },
+    );
   }
-  return [...names].sort();
 }
+
+/** Member names below `path` that the consolidated documents mention. */
+const consolidatedMembers = ({ documents, replacing }: Known, path: string): string[] =>
+  membersOf([...documents.keys(), ...replacing.map((member) => `${member}/`)], path);
 
 function group(tree: Hierarchy, path: string, attributes: JsonObject): OpenedGroup {
   return {
@@ -228,30 +250,33 @@ function member(name: string, isRoot: boolean, file: string): void {
     });
 }
 
+const replacedMembers = (list: unknown, root: string): string[] =>
+  Array.isArray(list)
+    ? list
+        .filter((name) => typeof name === 'string' && memberFault(name) === undefined)
+        .map((name) => joinKey(root, name))
+    : [];
+
 /** The documents that consolidated metadata at the root holds, by their keys. */
-async function consolidated(
-  store: ByteStore,
-  format: 2 | 3,
-  root: string,
-): Promise<Map<string, JsonObject> | undefined> {
+async function consolidated(store: ByteStore, format: 2 | 3, root: string): Promise<Known | undefined> {
   const out = new Map<string, JsonObject>();
   if (format === 2) {
     const key = joinKey(root, '.zmetadata');
     const bytes = await store.get(key, MOST_METADATA);
     if (!bytes) return undefined;
-    const { metadata } = parseMetadata(bytes, store.name(key));
+    const { metadata, [REPLACING]: replaced } = parseMetadata(bytes, store.name(key));
     for (const [name, value] of entries(metadata ?? {}, store.name(key))) {
       const at = name.lastIndexOf('/');
       member(name.slice(0, Math.max(0, at)), at < 0, store.name(key));
       out.set(joinKey(root, name), value);
     }
-    return out;
+    return { documents: out, replacing: replacedMembers(replaced, root) };
   }
   const key = joinKey(root, 'zarr.json');
   const bytes = await store.get(key, MOST_METADATA);
   const meta = bytes && parseMetadata(bytes, store.name(key));
   const inline = meta?.consolidated_metadata as
-    | { kind?: string; metadata?: Record<string, JsonObject> }
+    | { kind?: string; metadata?: Record<string, JsonObject>; [REPLACING]?: unknown }
     | null
     | undefined;
   if (!meta || inline?.kind !== 'inline' || !inline.metadata) return undefined;
@@ -260,7 +285,7 @@ async function consolidated(
     member(name, false, store.name(key));
     out.set(joinKey(joinKey(root, name), 'zarr.json'), value);
   }
-  return out;
+  return { documents: out, replacing: replacedMembers(inline[REPLACING], root) };
 }
 
 /**

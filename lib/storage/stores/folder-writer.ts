@@ -46,6 +46,9 @@ export function recoverFolder(folder: string): boolean {
   return true;
 }
 
+/** True when there is an array in `folder`, after finishing a swap that was cut short or when another has just ended. */
+export const isArrayThere = (folder: string): boolean => recoverFolder(folder) || isArray(folder);
+
 /** Opens the folder of a store for writing. */
 export function openFolderWriter(location: StoreLocation & { readonly type: 'file' }): StoreWriter {
   const store = openByteStore(location);

@@ -19,6 +19,14 @@ const isMetadata = (key: string): boolean => METADATA.some((name) => key === nam
 /** Arrays that runs of this process are writing, by store and path. */
 const running = new Set<string>();
 
+const aside = (path: string): string => {
+  const at = path.lastIndexOf('/');
+  return `${path.slice(0, at + 1)}.${path.slice(at + 1)}.chunkwise.tmp`;
+};
+
+/** Where the array that replaces the one at `path` is until it is whole. */
+export const besideKey = (path: string): string => joinKey(aside(path), 'new');
+
 /** Opens a store of keys and objects for writing. @throws ChunkwiseError 'storage' when it is only read */
 export function openKeyedWriter(operation: string, location: StoreLocation): StoreWriter {
   const store = openByteStore(location);
@@ -67,16 +75,11 @@ export function openKeyedWriter(operation: string, location: StoreLocation): Sto
     return documents ? keysOf(path, documents) : [];
   };
   const id = ({ path }: ArrayPlace): string => `${locationName(location)}:${path}`;
-  const aside = (path: string): string => {
-    const at = path.lastIndexOf('/');
-    return `${path.slice(0, at + 1)}.${path.slice(at + 1)}.chunkwise.tmp`;
-  };
-  const freshPath = (path: string): string => joinKey(aside(path), 'new');
   const isMarked = async (path: string): Promise<boolean> => (await get(joinKey(path, MARK))) !== undefined;
 
   /** Moves what is beside `path` to its place, the metadata last. */
   const moveIn = async (path: string): Promise<void> => {
-    const fresh = freshPath(path);
+    const fresh = besideKey(path);
     const moved = async (key: string): Promise<void> => {
       const bytes = await get(key);
       if (bytes) await put(joinKey(path, key.slice(fresh.length + 1)), bytes);
@@ -94,8 +97,8 @@ export function openKeyedWriter(operation: string, location: StoreLocation): Sto
   };
   /** True where the array at `path` is gone, and the one that replaces it is whole beside it. */
   const isCutShort = async (path: string): Promise<boolean> =>
-    (await documentsAt(freshPath(path))) !== undefined &&
-    !(await isMarked(freshPath(path))) &&
+    (await documentsAt(besideKey(path))) !== undefined &&
+    !(await isMarked(besideKey(path))) &&
     (await documentsAt(path)) === undefined;
 
   return {
@@ -145,9 +148,10 @@ export function openKeyedWriter(operation: string, location: StoreLocation): Sto
         },
       };
     },
-    beside: (path) => ({ location, path: freshPath(path) }),
-    async swap(path) {
-      const fresh = freshPath(path);
+    beside: (path) => ({ location, path: besideKey(path) }),
+    atOnce: store.commit !== undefined,
+    async swap(path, also) {
+      const fresh = besideKey(path);
       const others = `${aside(path)}/`;
       const old = [...(await below(path))].filter((key) => !key.startsWith(others));
       if (store.commit) {
@@ -157,6 +161,7 @@ export function openKeyedWriter(operation: string, location: StoreLocation): Sto
           const bytes = await get(key);
           if (bytes) values.set(joinKey(path, key.slice(fresh.length + 1)), bytes);
         }
+        for (const [key, bytes] of (await also?.()) ?? []) values.set(key, bytes);
         const gone = [...old.filter((key) => !values.has(key)), ...from];
         await guarded(store.name(path), async () => store.commit?.({ delete: gone, put: values }));
         return;
@@ -176,7 +181,7 @@ export function openKeyedWriter(operation: string, location: StoreLocation): Sto
       if (!store.commit && (await isCutShort(path))) return;
       if (list) for (const key of [...(await list(`${aside(path)}/`))]) await remove(key);
       else {
-        const fresh = freshPath(path);
+        const fresh = besideKey(path);
         const mark = await get(joinKey(fresh, MARK));
         const record = mark && parseClaim(new TextDecoder().decode(mark));
         const documents =

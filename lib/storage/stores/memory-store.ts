@@ -1,6 +1,7 @@
 /**
  * A store in the memory of this process.
  */
+import { define } from '../../base/signature.js';
 import { rangeWithin, type Store, type StoreChanges, type StoreRange } from './store.js';
 
 /** Objects in memory; each is replaced whole, and several at once. */
@@ -46,4 +47,4 @@ class MemoryStore implements Store {
  * await cw.toZarr(cw.arange(10), store, { path: 'x' });
  * const x = await cw.fromZarr(store, { path: 'x' });
  */
-export const memoryStore = (): Required<Store> & { get(key: string): Uint8Array | undefined } => new MemoryStore();
+export const memoryStore = define({ name: 'memoryStore', parameters: [] }, (): Required<Store> => new MemoryStore());

@@ -1,36 +1,80 @@
 /**
- * Stores for users to read objects of and to put them into: what opens one by its path or URL.
+ * Stores for users to read objects of and to put them into, opened when they are first used.
  */
+import { existsSync } from 'node:fs';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
-import { type ByteStore, openByteStore } from './byte-store.js';
-import type { Store } from './store.js';
+import { type ByteStore, joinKey, locationName, openByteStore } from './byte-store.js';
+import type { Store, StoreChanges } from './store.js';
+import { storePath } from './store-key.js';
+import { changeArchive } from './zip-archive.js';
 
-const locations = new WeakMap<object, StoreLocation>();
+/** Where a store that {@link storeAt} opened is, and the path in it that its keys begin at. */
+interface OpenedAt {
+  readonly location: StoreLocation;
+  readonly path: string;
+}
 
-/** The location of a store that {@link openStore} opened. */
-export const locationOf = (store: object): StoreLocation | undefined => locations.get(store);
+const opened = new WeakMap<object, OpenedAt>();
 
-/** What a user is given for a location: the store, opened when it is first used. */
-export function storeAt(location: StoreLocation): Store {
-  let opened: ByteStore | undefined;
+/** The location of a store that {@link storeAt} opened. */
+export const openedAt = (store: object): OpenedAt | undefined => opened.get(store);
+
+/** The store at `path` of a location. */
+export function storeAt(location: StoreLocation, path = ''): Required<Store> {
+  let known: ByteStore | undefined;
   const inner = (): ByteStore => {
-    opened ??= openByteStore(location);
-    return opened;
+    known ??= openByteStore(location);
+    return known;
   };
-  const able = <K extends 'put' | 'delete' | 'list'>(what: K): NonNullable<ByteStore[K]> => {
-    const method = inner()[what];
-    if (method) return method;
-    throw new ChunkwiseError('storage', `${what}: ${inner().name('')}: a ${location.type} store has no ${what}`);
+  const keyOf = (key: string): string => {
+    const inside = storePath('store', key);
+    if (inside === '') throw new ChunkwiseError('argument', `store: ${JSON.stringify(key)} is no key of an object`);
+    return joinKey(path, inside);
   };
-  const store: Store = {
-    get: async (key, most) => inner().get(key, most),
-    getRange: async (key, range, most) => inner().getRange(key, range, most),
-    size: async (key) => inner().size?.(key),
-    put: async (key, bytes) => able('put')(key, bytes),
-    delete: async (key) => able('delete')(key),
-    list: async (prefix) => able('list')(prefix),
+  /** A zip file that is not there yet holds nothing. */
+  const isEmpty = (): boolean => location.type === 'zip' && !existsSync(location.path);
+  const lacking = (what: string): ChunkwiseError =>
+    new ChunkwiseError('storage', `${what}: ${locationName(location)}: a ${location.type} store has no ${what}`);
+  const changeZip = async (zip: string, { delete: gone, put }: StoreChanges): Promise<void> => {
+    const keys = new Set(gone);
+    await changeArchive(zip, () => ({ isGone: (key) => keys.has(key), put }));
+    known?.close();
+    known = undefined;
   };
-  locations.set(store, location);
+  const commit = async ({ delete: gone, put }: StoreChanges): Promise<void> => {
+    const keys = gone.map(keyOf);
+    const objects = new Map([...put].map(([key, bytes]) => [keyOf(key), bytes]));
+    if (location.type === 'zip') return changeZip(location.path, { delete: keys, put: objects });
+    const { commit: atOnce } = inner();
+    if (!atOnce) throw lacking('commit');
+    await atOnce({ delete: keys, put: objects });
+  };
+  const store: Required<Store> = {
+    get: async (key, most) => (isEmpty() ? undefined : inner().get(keyOf(key), most)),
+    getRange: async (key, range, most) => (isEmpty() ? undefined : inner().getRange(keyOf(key), range, most)),
+    size: async (key) => (isEmpty() ? undefined : inner().size?.(keyOf(key))),
+    async put(key, bytes) {
+      if (location.type === 'zip') return commit({ delete: [], put: new Map([[key, bytes]]) });
+      const { put } = inner();
+      if (!put) throw lacking('put');
+      await put(keyOf(key), bytes);
+    },
+    async delete(key) {
+      if (location.type === 'zip') return isEmpty() ? undefined : commit({ delete: [key], put: new Map() });
+      const { delete: remove } = inner();
+      if (!remove) throw lacking('delete');
+      await remove(keyOf(key));
+    },
+    async list(prefix = '') {
+      if (isEmpty()) return [];
+      const { list } = inner();
+      if (!list) throw lacking('list');
+      const start = path === '' ? 0 : path.length + 1;
+      return [...(await list(start === 0 ? prefix : `${path}/${prefix}`))].map((key) => key.slice(start)).sort();
+    },
+    commit,
+  };
+  opened.set(store, { location, path });
   return store;
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
 import { isHostStore, registerHostStore } from './host-store.js';
+import { openedAt } from './open-store.js';
 import { storageFailure } from './storage-failure.js';
 
 /** A store and a path inside it. */
@@ -125,6 +126,8 @@ export function resolveSource(source: string | URL | StoreLocation | object): Pl
   if (source instanceof URL) return fromUrl(source);
   if (typeof source === 'object' && source !== null) {
     if (isLocation(source)) return [{ location: source, path: '' }];
+    const known = openedAt(source);
+    if (known) return [known];
     const { store, path } = source as { store?: unknown; path?: unknown };
     if (typeof store === 'object' && store !== null && typeof path === 'string')
       return resolveSource(store).map((place) => ({ ...place, path: trim(path) }));

@@ -8,6 +8,7 @@ import type { FoundClaim, WriterClaim } from '../writing/writer-claim.js';
 import { locationName } from './byte-store.js';
 import { openFolderWriter } from './folder-writer.js';
 import { openKeyedWriter } from './keyed-writer.js';
+import { openZipWriter } from './zip-writer.js';
 
 /** Where the objects of one array are. */
 export type ArrayPlace = Pick<StoredArray, 'location' | 'path'>;
@@ -31,8 +32,16 @@ export interface StoreWriter {
   claim(place: ArrayPlace, documents: Documents): Promise<WriterClaim>;
   /** Where the array that replaces the one at `path` is written until it is whole. */
   beside(path: string): ArrayPlace;
-  /** Puts what is beside in the place of the array at `path`: whoever looks finds the old one or the new one. */
-  swap(path: string): Promise<void>;
+  /** True where every array is written beside its place first, new ones too. */
+  readonly staged?: boolean;
+  /** True where {@link swap} puts other documents at the same moment. */
+  readonly atOnce?: boolean;
+  /**
+   * Puts what is beside in the place of the array at `path`: whoever looks finds the old one or the new one.
+   *
+   * @param also other documents to put, where that is done at once
+   */
+  swap(path: string, also?: () => Promise<ReadonlyMap<string, Uint8Array>>): Promise<void>;
   /** Finishes a swap at `path` that was cut short; true when there was one. */
   recover(path: string): Promise<boolean>;
   /** Removes what is beside `path`. Synchronous where the process may be about to end. */
@@ -45,10 +54,18 @@ export interface StoreWriter {
  * @throws ChunkwiseError 'storage' when it is only read
  */
 export function openStoreWriter(operation: string, location: StoreLocation): StoreWriter {
-  if (location.type === 'file') return openFolderWriter(location);
-  if (location.type === 'host' || location.type === 'http') return openKeyedWriter(operation, location);
-  throw new ChunkwiseError(
-    'storage',
-    `${operation}: ${locationName(location)} is a ${location.type} store, which is only read: write to a folder`,
-  );
+  switch (location.type) {
+    case 'file':
+      return openFolderWriter(location);
+    case 'zip':
+      return openZipWriter(location);
+    case 'host':
+    case 'http':
+      return openKeyedWriter(operation, location);
+    case 'references':
+      throw new ChunkwiseError(
+        'storage',
+        `${operation}: ${locationName(location)} refers to parts of other files, and is only read: write to a folder`,
+      );
+  }
 }

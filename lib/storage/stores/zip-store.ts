@@ -1,82 +1,13 @@
 /**
  * Reads the objects of a store packed into one zip file: stored or deflated members, zip64 included, synchronously.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { ChunkwiseError } from '../../base/errors.js';
 import { nodeZlib } from '../codec/node-zlib.js';
 import type { ByteStore } from './byte-store.js';
 import { checkLength } from './object-length.js';
 import { membersOf, rangeWithin, type StoreRange } from './store.js';
-
-interface Member {
-  readonly method: number;
-  readonly packed: number;
-  readonly size: number;
-  readonly header: number;
-}
-
-const END = 0x06054b50;
-const END64 = 0x06064b50;
-const ENTRY = 0x02014b50;
-const STORED = 0;
-const DEFLATED = 8;
-
-function readAt(file: number, position: number, length: number): Buffer {
-  const out = Buffer.alloc(length);
-  let done = 0;
-  while (done < length) {
-    const got = readSync(file, out, done, length - done, position + done);
-    if (got === 0) return out.subarray(0, done);
-    done += got;
-  }
-  return out;
-}
-
-/** Where the central directory lies: [offset, bytes]. */
-function directory(file: number, size: number): [number, number] | undefined {
-  const tail = readAt(file, Math.max(0, size - 65_557), Math.min(size, 65_557));
-  for (let at = tail.length - 22; at >= 0; at--) {
-    if (tail.readUInt32LE(at) !== END) continue;
-    const bytes = tail.readUInt32LE(at + 12);
-    const offset = tail.readUInt32LE(at + 16);
-    if (bytes !== 0xffffffff && offset !== 0xffffffff) return [offset, bytes];
-    const locator = at >= 20 ? Number(tail.readBigUInt64LE(at - 12)) : -1;
-    const end = locator >= 0 ? readAt(file, locator, 56) : Buffer.alloc(0);
-    if (end.length < 56 || end.readUInt32LE(0) !== END64) return undefined;
-    return [Number(end.readBigUInt64LE(48)), Number(end.readBigUInt64LE(40))];
-  }
-  return undefined;
-}
-
-function members(data: Buffer): Map<string, Member> | undefined {
-  const found = new Map<string, Member>();
-  for (let at = 0; at + 46 <= data.length; ) {
-    if (data.readUInt32LE(at) !== ENTRY) return undefined;
-    let packed = data.readUInt32LE(at + 20);
-    let size = data.readUInt32LE(at + 24);
-    let header = data.readUInt32LE(at + 42);
-    const nameLength = data.readUInt16LE(at + 28);
-    const extraLength = data.readUInt16LE(at + 30);
-    const name = data.toString('utf8', at + 46, at + 46 + nameLength);
-    const extraEnd = at + 46 + nameLength + extraLength;
-    for (let extra = at + 46 + nameLength; extra + 4 <= extraEnd; ) {
-      let value = extra + 4;
-      if (data.readUInt16LE(extra) === 1) {
-        const take = (): number => {
-          value += 8;
-          return Number(data.readBigUInt64LE(value - 8));
-        };
-        if (size === 0xffffffff) size = take();
-        if (packed === 0xffffffff) packed = take();
-        if (header === 0xffffffff) header = take();
-      }
-      extra += 4 + data.readUInt16LE(extra + 2);
-    }
-    if (!name.endsWith('/')) found.set(name, { method: data.readUInt16LE(at + 10), packed, size, header });
-    at = extraEnd + data.readUInt16LE(at + 32);
-  }
-  return found;
-}
+import { DEFLATED, type Member, readAt, STORED, zipMembers } from './zip-index.js';
 
 /**
  * Opens the zip file at `path`.
@@ -94,8 +25,7 @@ export function openZipStore(path: string): ByteStore {
   }
   let index: Map<string, Member>;
   try {
-    const where = directory(file, fstatSync(file).size);
-    const found = where && members(readAt(file, where[0], where[1]));
+    const found = zipMembers(file);
     if (!found) throw fail('is not a zip file, or it is truncated: no list of members found at its end');
     index = found;
   } catch (error) {

@@ -11,7 +11,7 @@ import {
   type Documents,
   groupDocuments,
 } from '../metadata/array-documents.js';
-import { dropConsolidated, renewConsolidated } from '../metadata/consolidated-metadata.js';
+import { holdConsolidated, renewConsolidated, renewedCopies } from '../metadata/consolidated-metadata.js';
 import { metadataJson } from '../metadata/metadata-json.js';
 import { type JsonObject, parseMetadata } from '../metadata/metadata-text.js';
 import type { NamedArray } from '../metadata/metadata-v2.js';
@@ -113,6 +113,10 @@ const beingWritten = (writer: StoreWriter, path: string): ChunkwiseError =>
     `toZarr: another run is writing the array at ${writer.name(path)}: wait for it, or write to another path`,
   );
 
+/** What is tidied up after a failure; that failure is the one to report. */
+const quietly = async (pending: readonly (void | Promise<void>)[]): Promise<void> =>
+  void (await Promise.allSettled(pending));
+
 /** Does what comes before the first object; a claim does not outlive its failure. */
 async function orStopped(claim: WriterClaim, act: () => Promise<void>): Promise<void> {
   try {
@@ -168,6 +172,15 @@ export async function beginArray(
     return found;
   };
 
+  /** Documents, by key, of the groups above that are not there yet. */
+  const groupsFor = async (format: 2 | 3): Promise<Map<string, string>> => {
+    const made = new Map<string, string>();
+    for (const group of above.missing)
+      for (const [name, text] of Object.entries((await groupDocuments(format)).documents))
+        made.set(joinKey(group, name), text);
+    return made;
+  };
+
   const inPlace = async (found: Documents | undefined): Promise<ArrayInProgress> => {
     const documents = found ?? fresh;
     const claim = await writer.claim(own, documents);
@@ -179,19 +192,15 @@ export async function beginArray(
     return {
       array: arrayOf(documents, location, inside, writer.name(inside)).array,
       async publish() {
-        const made = new Map<string, string>();
-        for (const group of above.missing) {
-          const one = await groupDocuments(documents.format);
-          await putDocuments(writer, group, one);
-          for (const [name, text] of Object.entries(one.documents)) made.set(joinKey(group, name), text);
-        }
+        const made = await groupsFor(documents.format);
+        for (const [key, text] of made) await writer.put(key, bytesOf(text));
         if (!there) await putDocuments(writer, inside, documents);
         await claim.finish();
         for (const [name, text] of Object.entries(documents.documents)) made.set(joinKey(inside, name), text);
         if (!there) await renewConsolidated(writer, documents.format, made, inside, true);
         return arrayOf(documents, location, inside, writer.name(inside));
       },
-      abandon: () => (there ? claim.finish() : claim.stop()),
+      abandon: () => quietly([there ? claim.finish() : claim.stop()]),
     };
   };
 
@@ -213,26 +222,33 @@ export async function beginArray(
         const staged = openStoreWriter('toZarr', beside.location);
         await putDocuments(staged, beside.path, documents);
         await claim.finish();
-        // Copies of the old metadata beside new chunks would read as nonsense: better none for a moment.
-        await dropConsolidated(writer, inside);
-        await writer.swap(inside);
-        const made = new Map(Object.entries(documents.documents).map(([name, text]) => [joinKey(inside, name), text]));
-        await renewConsolidated(writer, documents.format, made, inside, true);
+        const groups = await groupsFor(documents.format);
+        const made = new Map(groups);
+        for (const [name, text] of Object.entries(documents.documents)) made.set(joinKey(inside, name), text);
+        if (writer.atOnce) {
+          await writer.swap(inside, async () => {
+            const renewed = await renewedCopies(writer, documents.format, made, inside, true);
+            return new Map([...[...groups].map(([key, text]) => [key, bytesOf(text)] as const), ...renewed]);
+          });
+        } else {
+          await holdConsolidated(writer, documents.format, made, inside);
+          await writer.swap(inside);
+          await renewConsolidated(writer, documents.format, made, inside, true);
+        }
         return arrayOf(documents, location, inside, writer.name(inside));
       },
       abandon() {
         // Begun together, because a process that is about to end does not wait. Who asked to resume may go on; else
         // nothing is left lying about.
-        const pending = [claim.stop(), resume ? undefined : writer.removeBeside(inside)];
-        return Promise.all(pending).then(() => {});
+        return quietly([claim.stop(), resume ? undefined : writer.removeBeside(inside)]);
       },
     };
   };
 
-  if (there) {
+  if (there || writer.staged) {
     const left = resume ? await leftBeside(beside, atBeside?.record) : undefined;
     if (left) return replacing(spec.overwrite ? agreeing(() => resumed(left)) : resumed(left));
-    if (spec.overwrite) return replacing(undefined);
+    if (spec.overwrite || !there) return replacing(undefined);
     if (resume) return inPlace(resumed(await documentsAt(writer, inside, there)));
     throw new ChunkwiseError(
       'storage',
