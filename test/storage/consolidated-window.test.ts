@@ -26,6 +26,7 @@ it.each([2, 3] as const)('v%i: read all the time while it is replaced', async (f
       expect(sizes).toContain(a.shape[0]);
       expect(sizes).toContain((await cw.fromZarr(path, { path: 'a' })).shape[0]);
       seen++;
+      await new Promise((done) => setImmediate(done));
     }
   };
   const reading = reader();
@@ -43,12 +44,7 @@ it.each([2, 3] as const)(
     await cw.ones([4]).toZarr(path, { path: 'g/b', format, threads: 'inline' });
     await cw.consolidateMetadata(path);
     const writer = openStoreWriter('toZarr', { type: 'file', path });
-    await holdConsolidated(
-      writer,
-      format,
-      new Map([[format === 2 ? 'g/a/.zarray' : 'g/a/zarr.json', '{"shape": [9]}']]),
-      'g/a',
-    );
+    await holdConsolidated(writer, 'g/a');
     const file = join(path, format === 2 ? '.zmetadata' : 'zarr.json');
     expect(readFileSync(file, 'utf8')).toContain('chunkwise_replacing');
     const group = await cw.openGroup(path);
@@ -60,14 +56,3 @@ it.each([2, 3] as const)(
     expect((await (await cw.openGroup(path)).array('g/a')).shape).toEqual([5]);
   },
 );
-
-it('members that are replaced by the same metadata keep their copies', async () => {
-  const path = join(folder, 'same.zarr');
-  await cw.ones([4]).toZarr(path, { path: 'a', format: 2, threads: 'inline' });
-  await cw.consolidateMetadata(path);
-  const before = readFileSync(join(path, '.zmetadata'), 'utf8');
-  const writer = openStoreWriter('toZarr', { type: 'file', path });
-  const documents = new Map([['a/.zarray', readFileSync(join(path, 'a', '.zarray'), 'utf8')]]);
-  await holdConsolidated(writer, 2, documents, 'a');
-  expect(readFileSync(join(path, '.zmetadata'), 'utf8')).toBe(before);
-});

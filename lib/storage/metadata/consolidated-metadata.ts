@@ -79,27 +79,18 @@ function copiesOf(format: 2 | 3, documents: ReadonlyMap<string, string>, above: 
 }
 
 /**
- * Says in consolidated metadata that the array at `path` is about to be replaced by one of other `documents`: old copies beside new
- * chunks would read as nonsense. Its copies go, and its name stays in a list by which we know that it is there.
+ * Says in consolidated metadata that the array at `path` is about to be replaced: old copies beside new chunks would read as nonsense,
+ * and who trusts copies does not notice a swap that was cut short. The copies go; its name stays in a list by which we know that it
+ * is there, and look at the place itself.
  */
-export async function holdConsolidated(
-  writer: StoreWriter,
-  format: 2 | 3,
-  documents: ReadonlyMap<string, string>,
-  path: string,
-): Promise<void> {
-  const text = (copies: readonly (readonly [string, unknown])[]): string =>
-    JSON.stringify([...copies].sort(([a], [b]) => (a < b ? -1 : 1)));
-  for (const one of [2, 3] as const) {
-    const changed = await changedCopies(writer, one, path, ({ copies, owner }, above) => {
+export async function holdConsolidated(writer: StoreWriter, path: string): Promise<void> {
+  for (const format of [2, 3] as const) {
+    const changed = await changedCopies(writer, format, path, ({ copies, owner }, above) => {
       const name = relativeKey(above, path);
       const keys = keysBelow(copies, name);
-      const same =
-        one === format && text(keys.map((key) => [key, copies[key]])) === text(copiesOf(format, documents, above));
-      if (same || keys.length === 0) return false;
       for (const key of keys) delete copies[key];
-      setReplaced(owner, [...othersReplaced(owner, name), name]);
-      return true;
+      if (keys.length > 0) setReplaced(owner, [...othersReplaced(owner, name), name]);
+      return keys.length > 0;
     });
     await putAll(writer, changed);
   }

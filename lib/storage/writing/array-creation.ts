@@ -231,7 +231,7 @@ export async function beginArray(
             return new Map([...[...groups].map(([key, text]) => [key, bytesOf(text)] as const), ...renewed]);
           });
         } else {
-          await holdConsolidated(writer, documents.format, made, inside);
+          await holdConsolidated(writer, inside);
           await writer.swap(inside);
           await renewConsolidated(writer, documents.format, made, inside, true);
         }
