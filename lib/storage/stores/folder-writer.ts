@@ -31,7 +31,7 @@ const isArray = (folder: string): boolean =>
 const CHUNKS = /^(c|\d+(\.\d+)*)$/;
 
 /** Finishes the swap of `folder` that was cut short; true when there was one. */
-export function recoverFolder(folder: string): boolean {
+function recoverFolder(folder: string): boolean {
   const beside = besideFolder(folder);
   const fresh = join(beside, 'new');
   if (isArray(folder) || !isArray(fresh) || UNFINISHED_MARKS.some((name) => existsSync(join(fresh, name))))
