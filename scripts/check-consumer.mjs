@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { allExamples } from './consumer/examples.mjs';
+import { checkJest } from './consumer/jest.mjs';
 import { writeOptionTypes } from './consumer/option-types.mjs';
 import { writeProject } from './consumer/project.mjs';
 
@@ -137,6 +138,7 @@ try {
   console.log(run(process.execPath, ['build/run.js'], app).trim().split('\n').at(-1));
   await checkBundles(app);
   checkPeers(app);
+  checkJest(scratch, join(scratch, filename));
 } catch (error) {
   // The compiler writes to stdout.
   if (error.stdout) console.error(error.stdout);
