@@ -15,7 +15,7 @@ import type { Cut, LoopBody, Part } from '../task/stage.js';
 import { subtractBoxes } from './box-difference.js';
 import { PartEmitter } from './emit.js';
 import { isLiteral, isSource, shifted, takeSource } from './fuse.js';
-import { loopPlan } from './loop-cost.js';
+import { type LoopPlan, loopPlan } from './loop-cost.js';
 import type { Lowering } from './lower.js';
 
 /** True when a node is computed from constants, coordinates, random numbers and literals alone. */
@@ -136,19 +136,32 @@ function loopBody(lowering: Pick<Lowering, 'stageOf' | 'statesOf'>, node: Iterat
   return { parts, low, high, identity };
 }
 
-/** True when the loop will run as loop stages; needs no stages yet. */
-function isTileable(node: IterateNode): boolean {
+/** The body of a loop before there are stages; why it cannot be one where the loop will be written out. */
+function bodyAhead(node: IterateNode): LoopBody | string {
   const carried = new Set(carriedNodes(node).map((outer) => outer.hash));
-  return (
-    typeof loopBody(
-      { stageOf: (n) => (carried.has(n.hash) || isSource(n) ? 0 : undefined), statesOf: () => 0 },
-      node,
-    ) !== 'string'
-  );
+  return loopBody({ stageOf: (n) => (carried.has(n.hash) || isSource(n) ? 0 : undefined), statesOf: () => 0 }, node);
 }
 
+/** True when the loop will run as loop stages; needs no stages yet. */
+const isTileable = (node: IterateNode): boolean => typeof bodyAhead(node) !== 'string';
+
 /** Rounds of one loop that a plan holds at most. */
-const MOST_ROUNDS = 250_000;
+export const MOST_ROUNDS = 250_000;
+
+/** About how many rounds, or nodes where it is written out, the loop becomes on `threads`. */
+export function roundsOf(node: IterateNode, threads: number): number {
+  const body = bodyAhead(node);
+  if (typeof body === 'string') return node.steps * writtenNodes(node);
+  return roundsWith(node, loopPlan(node, body, threads));
+}
+
+function roundsWith({ steps, every }: IterateNode, { stepsPerExchange, teamSteps }: LoopPlan): number {
+  const segment = every ?? Math.max(1, steps);
+  return (steps / segment) * Math.ceil(segment / (teamSteps?.[teamSteps.length - 1] ?? stepsPerExchange));
+}
+
+/** Nodes that each step of a loop becomes where it is written out. */
+const writtenNodes = ({ body, carry }: IterateNode): number => containing(topologicalOrder([body]), carry).size;
 
 /** @throws ChunkwiseError 'argument' for a loop whose rounds would fill the memory with their plan */
 function checkRounds(node: IterateNode, rounds: number): void {
@@ -168,13 +181,11 @@ export function lowerIterate(lowering: Lowering, node: IterateNode): number {
   const start = lowering.stageOf(child);
   if (start === undefined) throw new Error('a loop begins from an array without a stage');
   const number = lowering.bodies.push(body) - 1;
-  const { chunks, stepsPerExchange, teamSteps } = loopPlan(node, body, lowering.options.threads);
+  const plan = loopPlan(node, body, lowering.options.threads);
+  const { chunks, stepsPerExchange, teamSteps } = plan;
   const cut: Cut = { shape: child.shape, chunks };
   const segment = node.every ?? Math.max(1, node.steps);
-  checkRounds(
-    node,
-    (node.steps / segment) * Math.ceil(segment / (teamSteps?.[teamSteps.length - 1] ?? stepsPerExchange)),
-  );
+  checkRounds(node, roundsWith(node, plan));
   const mailbox = teamSteps && addMailbox(lowering, node, body, cut, stepsPerExchange);
   const frames = [start];
   let source = start;
@@ -261,7 +272,7 @@ const readBy = (node: Node): readonly Node[] =>
   node.kind === 'iterate' ? [...node.children, ...carriedNodes(node)] : node.children;
 
 /** `root` with other nodes in the places of some, by hash; what does not contain them stays as it is. */
-function substitute(root: Node, replaced: ReadonlyMap<string, Node>): Node {
+export function substitute(root: Node, replaced: ReadonlyMap<string, Node>): Node {
   const here = new Map(replaced);
   for (const node of topologicalOrder([root])) {
     if (here.has(node.hash)) continue;

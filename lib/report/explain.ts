@@ -86,6 +86,8 @@ export interface PlanSettings {
   readonly overflowLimit: number;
   /** Bytes that are handed to the user. */
   readonly resultBytes: number;
+  /** What else is to be known of how it runs. */
+  readonly notes?: readonly string[];
   /** Why the plan would not be run. */
   readonly refusal?: string;
 }
@@ -107,6 +109,7 @@ function* memoryLines(plan: Plan, settings: PlanSettings): Steps<string[]> {
     lines.push(
       `runs on ${threads === 0 ? 'the calling thread' : plural(threads, 'thread')} instead of ${wantedThreads}: the memory limit has no room for more heaps beside the blocks`,
     );
+  lines.push(...(settings.notes ?? []));
   if (refusal !== undefined) lines.push(`would be refused: ${refusal}`);
   return lines;
 }

@@ -7,7 +7,8 @@ import { type Box, blockBox, blockCoords, largestBlock } from '../base/grid.js';
 import { callSite } from '../base/messages/call-site.js';
 import { OutsideMemory } from '../base/outside-memory.js';
 import type { Node } from '../expr/node.js';
-import { blockView, type ComputeOptions, execute } from './compute.js';
+import { blockView, type ComputeOptions, execute, persistNode } from './compute.js';
+import { settleLoops } from './long-loops.js';
 import { planWanted } from './planning.js';
 
 /** One finished block. */
@@ -23,9 +24,22 @@ const AHEAD = 1;
 const COPIES = AHEAD + 2;
 
 /** The blocks of `node` as they finish, each in a buffer of its own. */
-export async function* blockIterator(node: Node, options: ComputeOptions = {}): AsyncGenerator<FinishedBlock> {
+export async function* blockIterator(given: Node, chosen: ComputeOptions = {}): AsyncGenerator<FinishedBlock> {
   // The run goes on between the user's calls.
   const site = callSite();
+  const settled = await settleLoops([given], chosen, persistNode);
+  try {
+    yield* blocksOf(settled.nodes[0], settled.options, site);
+  } finally {
+    settled.release();
+  }
+}
+
+async function* blocksOf(
+  node: Node,
+  options: ComputeOptions,
+  site: ReturnType<typeof callSite>,
+): AsyncGenerator<FinishedBlock> {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const largest = largestBlock(node.chunks).reduce((n, extent) => n * extent, itemsize(node.dtype));

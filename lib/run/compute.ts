@@ -14,6 +14,7 @@ import { sizeOf } from '../base/shape.js';
 import { holdYoungGeneration } from '../base/young-generation.js';
 import { persisted } from '../expr/build.js';
 import type { Node, PersistedNode } from '../expr/node.js';
+import { withOneSegment } from '../plan/loop-segments.js';
 import type { Plan } from '../plan/plan.js';
 import type { Driver } from '../runtime/driver.js';
 import type { GivenBlocks } from '../runtime/instructions.js';
@@ -33,8 +34,9 @@ import { callsUser, type PlanData } from '../task/stage.js';
 import type { TaskRecorder } from '../task/task-recorder.js';
 import { borrowBlocks, claimFor, holdForUser, whileKept } from './block-claims.js';
 import type { ComputeOptions } from './compute-options.js';
+import { settleLoops } from './long-loops.js';
 import type { PlannedRun } from './memory-plan.js';
-import { io, planWanted } from './planning.js';
+import { io, loopThreads, planWanted } from './planning.js';
 import { reusedOf } from './reused-blocks.js';
 import { hearersOf, warnOfPlan, warnOfRun } from './run-warnings.js';
 
@@ -178,7 +180,25 @@ function resultArray(dtype: DType, shape: readonly number[]): TypedArray {
  * @throws ChunkwiseError 'memory', 'storage', 'function', 'cancelled', 'worker'
  */
 export const computeNodes = (nodes: readonly Node[], options: ComputeOptions = {}): Promise<TypedArray[]> =>
-  whileKept(nodes, () => collectNodes(nodes, options));
+  whileKept(nodes, () => settledFirst(nodes, options, collectNodes));
+
+/** Does `work` with nodes whose long loops have been computed, segment by segment. */
+async function settledFirst<O extends ComputeOptions, T>(
+  given: readonly Node[],
+  chosen: O,
+  work: (nodes: readonly Node[], options: O) => Promise<T>,
+): Promise<T> {
+  const { nodes, options, release } = await settleLoops(given, chosen, persistNode);
+  try {
+    return await work(nodes, options);
+  } finally {
+    release();
+  }
+}
+
+/** @internal computes `node` and keeps its blocks */
+export const persistNode = async (node: Node, options: ComputeOptions): Promise<PersistedNode> =>
+  (await keepNodes([node], options))[0];
 
 async function collectNodes(nodes: readonly Node[], options: ComputeOptions): Promise<TypedArray[]> {
   const plan = await planWanted(nodes, { kind: 'collect' }, options);
@@ -215,7 +235,7 @@ async function collectNodes(nodes: readonly Node[], options: ComputeOptions): Pr
 
 /** Computes `nodes` and keeps their blocks; each result stands for the blocks, which are freed with it. */
 export const persistNodes = (nodes: readonly Node[], options: ComputeOptions = {}): Promise<PersistedNode[]> =>
-  whileKept(nodes, () => keepNodes(nodes, options));
+  whileKept(nodes, () => settledFirst(nodes, options, keepNodes));
 
 async function keepNodes(nodes: readonly Node[], options: ComputeOptions): Promise<PersistedNode[]> {
   const plan = await planWanted(nodes, { kind: 'persist' }, options);
@@ -261,8 +281,10 @@ export async function storeNode(
   const report = await interruptible(
     async (signal) => {
       const done = options.resume ? [await whileWanted(storedObjects(target), signal)] : undefined;
-      const plan = await planWanted([node], { kind: 'store', targets: [target], done }, { ...options, signal });
-      return execute(plan, { ...options, signal }, () => {});
+      return settledFirst([node], { ...options, signal }, async (nodes, chosen) => {
+        const plan = await planWanted(nodes, { kind: 'store', targets: [target], done }, chosen);
+        return execute(plan, chosen, () => {});
+      });
     },
     () => {
       cleanUp();
@@ -293,5 +315,6 @@ function* storedObjects(target: StoredArray): Steps<Set<number>> {
  * @throws ChunkwiseError 'memory'
  */
 export async function checkStore(node: Node, target: StoredArray, options: ComputeOptions): Promise<void> {
-  await planWanted([node], { kind: 'store', targets: [target] }, options);
+  const { nodes } = withOneSegment([node], loopThreads(options));
+  await planWanted(nodes, { kind: 'store', targets: [target] }, options);
 }

@@ -12,6 +12,7 @@ import { atOnce, type Steps, whileWanted } from '../base/listening/steps.js';
 import { sizeOf } from '../base/shape.js';
 import { holdYoungGeneration } from '../base/young-generation.js';
 import type { Node } from '../expr/node.js';
+import { segmentCount, withOneSegment } from '../plan/loop-segments.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
 import { hostStoreOf } from '../report/slow-paths.js';
 import { sharedArena } from '../runtime/shared-arena.js';
@@ -54,6 +55,10 @@ function threadsFor({ threads, scheduler }: Config, options: ComputeOptions): nu
     );
   return options.threads === undefined ? availableParallelism() : 0;
 }
+
+/** Threads that time loops are planned for. */
+export const loopThreads = (options: ComputeOptions): number =>
+  Math.max(1, threadsFor(resolveConfig({ threads: options.threads, scheduler: options.scheduler }), options));
 
 /** What to plan, and with what. */
 function requestFor(
@@ -127,9 +132,15 @@ function* planSteps(
 
 /** @internal the same for `explain()`: what would be refused is planned all the same, and says so */
 export function* planToExplain(nodes: readonly Node[], options: ComputeOptions): Steps<PlannedRun> {
-  const request = requestFor(nodes, { kind: 'collect' }, options, wholeBytes(nodes));
+  const { nodes: planned, loops } = withOneSegment(nodes, loopThreads(options));
+  const request = requestFor(planned, { kind: 'collect' }, options, wholeBytes(nodes));
+  const notes = loops.map(
+    (loop) =>
+      `the ${loop.node.steps} steps of iterate run in ${segmentCount(loop)} segments, each from what the one before left; the plan shows one`,
+  );
   try {
-    return yield* planWithin(request);
+    const plan = yield* planWithin(request);
+    return notes.length > 0 ? { ...plan, settings: { ...plan.settings, notes } } : plan;
   } catch (error) {
     if (!(error instanceof ChunkwiseError) || error.tag !== 'memory') throw error;
     return yield* planBeyond(request, error.message);
