@@ -1,7 +1,7 @@
 // Bundles the library into a few chunks, so that neither a program nor a worker thread loads a hundred small files. The
 // file of each module stays where tsc puts it and passes on what its chunk exports: whichever is imported, there is one
 // instance of each module.
-import { copyFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -21,6 +21,16 @@ const modulesOf = (root) =>
       .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/assembly($|[\\/])/.test(entry.parentPath))
       .map((entry) => relative(root, join(entry.parentPath, entry.name)).slice(0, -'.ts'.length)),
   );
+
+/**
+ * Writes what is not ASCII as escapes: V8 keeps and reads any other text with two bytes for each character, which every start
+ * of a process and a thread pays for. Such characters occur in messages only.
+ */
+function toAscii(file) {
+  const code = readFileSync(file, 'utf8');
+  const escaped = code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  if (escaped !== code) writeFileSync(file, escaped);
+}
 
 const open = (root, paths) =>
   rolldown({
@@ -73,6 +83,7 @@ export async function bundle(root) {
     codeSplitting: { groups: [{ name: chunkOf, debugName: 'chunk by entry' }] },
   });
   await build.close();
+  for (const name of readdirSync(chunks)) if (name.endsWith('.js')) toAscii(join(chunks, name));
   // The routines' module looks for it beside itself.
   copyFileSync(join(root, 'kernels/routine/routine.wasm'), join(chunks, 'routine.wasm'));
 }

@@ -2,7 +2,7 @@
  * Where the results of one computation lie: on this thread, in the heap of the worker that made them, under way, or in a
  * file when the memory limit has no room for them.
  */
-import { deserialize, serialize } from 'node:v8';
+import { packageRequire as require } from '../base/built-module.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { SpillFile } from '../runtime/spill-file.js';
 import { encode, newEncoding, restoreNdarrays } from './codec.js';
@@ -12,6 +12,9 @@ import type { Patch } from './protocol.js';
 export const MAIN = 0;
 export const NOWHERE = -1;
 export const UNDER_WAY = -2;
+
+/** Loaded with the first result that has to make room: it brings Node's streams along, which take as long as a cold start may. */
+const v8 = (): typeof import('node:v8') => require('node:v8') as typeof import('node:v8');
 
 /** A result as it is written. */
 interface Written {
@@ -60,7 +63,7 @@ export class CallResults {
     const value = encode(this.values[unit], 'move', ['value'], encoding);
     let written: Buffer;
     try {
-      written = serialize({ value, patches: encoding.patches } satisfies Written);
+      written = v8().serialize({ value, patches: encoding.patches } satisfies Written);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new ChunkwiseError(
@@ -84,7 +87,7 @@ export class CallResults {
     const bytes = Buffer.from(new ArrayBuffer(this.lengths.get(extent) as number));
     this.file.read(extent, bytes);
     this.forget(extent);
-    const read = deserialize(bytes) as Written;
+    const read = v8().deserialize(bytes) as Written;
     restoreNdarrays(read, read.patches);
     this.put(unit, read.value);
   }

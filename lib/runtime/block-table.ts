@@ -31,6 +31,8 @@ export const AHEAD = 8;
 /** It waits for inputs to be read back. */
 export const QUEUED = 16;
 
+/** The list of rows that have none, shared by all; what is added to goes into a list of its own. */
+const NOBODY: readonly number[] = [];
 /** Places to find a row by, for each row. */
 const BUCKETS = 4;
 /** Bytes of a row: eight columns of numbers, seven of integers, its places, four of bytes. */
@@ -69,9 +71,9 @@ export class BlockTable {
   attempts = NO_BYTES;
   drops = NO_BYTES;
   /** Rows of the blocks read, in order, of a task that is waiting, ready or running. */
-  inputs: number[][] = [];
+  inputs: (readonly number[])[] = [];
   /** Rows of tasks that are waiting, ready or running and read this block, once per read. */
-  readers: number[][] = [];
+  readers: (readonly number[])[] = [];
   /** Resident blocks from oldest to newest. */
   oldest = NONE;
   newest = NONE;
@@ -100,8 +102,8 @@ export class BlockTable {
     const row = this.spare.pop() as number;
     // Fresh rows come in order.
     if (row === this.inputs.length) {
-      this.inputs.push([]);
-      this.readers.push([]);
+      this.inputs.push(NOBODY);
+      this.readers.push(NOBODY);
     }
     this.key[row] = key;
     this.stage[row] = stage;
@@ -143,9 +145,8 @@ export class BlockTable {
     this.buckets[at] = 0;
     this.state[row] = FREE;
     this.flags[row] = 0;
-    // Setting a length costs more than looking at it.
-    if (this.inputs[row].length > 0) this.inputs[row].length = 0;
-    if (this.readers[row].length > 0) this.readers[row].length = 0;
+    this.inputs[row] = NOBODY;
+    this.readers[row] = NOBODY;
     this.spare.push(row);
     this.live--;
   }
@@ -179,9 +180,26 @@ export class BlockTable {
     return this.after[row];
   }
 
+  /** The row's task reads nothing any more. */
+  forgetInputs(row: number): void {
+    this.inputs[row] = NOBODY;
+  }
+
+  /** Adds `reader` to the readers of `row`. */
+  addReader(row: number, reader: number): void {
+    const list = this.readers[row] as number[];
+    // Most blocks have one reader, and a list that grows takes room for many.
+    if (list.length === 0) this.readers[row] = [reader];
+    else list.push(reader);
+  }
+
   /** Takes one entry of `reader` off the readers of `row`. */
   removeReader(row: number, reader: number): void {
-    const list = this.readers[row];
+    const list = this.readers[row] as number[];
+    if (list.length < 2) {
+      this.readers[row] = NOBODY;
+      return;
+    }
     const at = list.indexOf(reader);
     const last = list.pop() as number;
     if (at < list.length) list[at] = last;

@@ -157,7 +157,7 @@ export class Scheduler {
       table.reads[input]--;
     }
     for (let k = 0; k < reads; k++) this.freeIfUnread(inputs[k]);
-    if (reads > 0) inputs.length = 0;
+    if (reads > 0) table.forgetInputs(row);
     const first = this.ledger.enter(key, stage);
     if (first) table.reads[row] = this.ledger.reads(stage, table.index[row]);
     table.flags[row] &= ~(DEMANDED | AHEAD);

@@ -47,18 +47,19 @@ export class TaskFinder {
     const again = this.ledger.isDone(table.key[row]);
     pairs.length = 0;
     this.graph.dependencies(stage, index, pairs);
-    const inputs = table.inputs[row];
     let missing = 0;
     let unmade = 0;
     for (let k = 0; k < pairs.length; k += 2) {
       const input = this.rowOf(pairs[k], pairs[k + 1]);
-      inputs.push(input);
-      table.readers[input].push(row);
+      // The first half of the list becomes the inputs' rows.
+      pairs[k / 2] = input;
+      table.addReader(input, row);
       // Reads were counted when the block was first produced; computing again adds one.
       if (again) table.reads[input]++;
       if (table.state[input] !== RESIDENT) missing++;
       if (table.state[input] < RESIDENT) unmade++;
     }
+    table.inputs[row] = pairs.slice(0, pairs.length / 2);
     table.unmade[row] = unmade;
     table.missing[row] = missing;
     table.state[row] = WAITING;
