@@ -5,6 +5,7 @@
  * `reader.ts` fills boxes of a block from it, `writer.ts` encodes whole objects.
  */
 import type { DType, Scalar } from '../../kernels/dtype.js';
+import type { RangeList } from './chunk-form.js';
 
 /** Where the objects of a store live, as data that any thread can open. */
 export type StoreLocation =
@@ -36,6 +37,8 @@ export interface StoredArray {
   readonly chunkShape: readonly number[];
   /** Extents of one stored object where it is a shard of several chunks. */
   readonly shardShape?: readonly number[];
+  /** Where chunks are ranges of other files: which. */
+  readonly ranges?: RangeList;
   /** Where only a part of a larger array is written: the object, along each axis, that the part begins with. */
   readonly objectOffset?: readonly number[];
   readonly shardIndex?: { readonly location: 'start' | 'end'; readonly codecs: readonly CodecSpec[] };

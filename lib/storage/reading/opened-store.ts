@@ -18,6 +18,7 @@ import { resolveSource } from '../stores/source.js';
 import { membersOf } from '../stores/store.js';
 import { memberFault, storePath } from '../stores/store-key.js';
 import { parseClaim, UNFINISHED_MARKS } from '../writing/writer-claim.js';
+import { rangeList } from './range-list.js';
 import { readStrings, type StringList } from './string-array.js';
 
 /** An array found in a store. */
@@ -99,7 +100,11 @@ async function document(tree: Hierarchy, key: string): Promise<JsonObject | unde
 async function node(tree: Hierarchy, path: string): Promise<OpenedArray | OpenedGroup | undefined> {
   const { location, store, format } = tree;
   const key = (name: string): string => joinKey(path, name);
-  const found = (named: NamedArray): OpenedArray => ({ kind: 'array', ...named });
+  const found = ({ array, ...named }: NamedArray): OpenedArray => {
+    // Shards that a table refers to are objects as in any store.
+    const isListed = location.type === 'references' && !array.shardShape;
+    return { kind: 'array', ...named, array: isListed ? { ...array, ranges: rangeList(array, location) } : array };
+  };
   if (format === 3) {
     const meta = await document(tree, key('zarr.json'));
     if (!meta) return undefined;

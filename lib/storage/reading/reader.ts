@@ -11,11 +11,10 @@ import { chunkStrides, fillBits, fillBox, sameLayout } from '../chunk-layout.js'
 import { type ChunkBytes, createChunkCodec } from '../codec/chunk-codec.js';
 import { type ChunkPart, type ChunkRange, chunkPart, type Leftover, type PartCost } from '../codec/chunk-part.js';
 import type { CodecContext } from '../codec/codec-step.js';
-import { chunksPerObject, objectKey } from '../object-grid.js';
 import type { StoredArray } from '../stored-array.js';
-import { openByteStore, storageFailure } from '../stores/byte-store.js';
+import { storageFailure } from '../stores/byte-store.js';
+import { type ChunkSpot, formOf } from './chunk-forms.js';
 import { createPartReader } from './partial-read.js';
-import { parseShardIndex, type ShardIndex, shardIndexBytes } from './shard-index.js';
 
 /** What a reader has done so far. */
 export interface ReadCounters {
@@ -74,16 +73,6 @@ export function inOrder(count: number, step: (k: number) => void | Promise<void>
   }
 }
 
-/** Shard indexes that are kept: so many, and no more bytes than these, but always one. */
-const SHARD_INDEXES = 32;
-const INDEX_BYTES = 1 << 20;
-
-/** Where the bytes of one chunk are. */
-interface ChunkSpot {
-  readonly key: string;
-  readonly range?: ChunkRange;
-}
-
 /**
  * Opens `array` for reading on this thread.
  *
@@ -91,13 +80,13 @@ interface ChunkSpot {
  */
 export function openReader(array: StoredArray, context: CodecContext): BoxReader {
   const { routines, memory } = context;
-  const store = openByteStore(array.location);
+  const form = formOf(array);
+  const store = form.open(array);
   const codec = createChunkCodec(array, context);
   const size = itemsize(array.dtype);
   const ndim = array.shape.length;
   const strides = chunkStrides(array);
   const bits = fillBits(array);
-  const perObject = chunksPerObject(array);
   const chunkRoom = Math.ceil(Math.max(codec.chunkBytes, 16) / 16) * 16;
   const counters: ReadCounters = {
     bytesRead: 0,
@@ -110,9 +99,9 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     hostObjects: 0,
   };
   const parts = store.openObject ? createPartReader(array, context) : undefined;
-  const indexBytes = array.shardShape ? shardIndexBytes(array) : 0;
-  const mostIndexes = Math.max(1, Math.min(SHARD_INDEXES, Math.floor(INDEX_BYTES / Math.max(1, indexBytes))));
-  const indexes = new Map<string, ShardIndex | undefined>();
+  const locate = form.locate(array, store, (bytes) => {
+    counters.bytesRead += bytes;
+  });
 
   const corrupt = (key: string, coords: readonly number[], cause: unknown): ChunkwiseError => {
     if (cause instanceof ChunkwiseError) return cause;
@@ -153,54 +142,6 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     return got === undefined ? undefined : { address: place, bytes: got };
   };
 
-  const shardIndex = (key: string): ShardIndex | undefined | Promise<ShardIndex | undefined> => {
-    if (indexes.has(key)) return indexes.get(key);
-    const length = shardIndexBytes(array);
-    const keep = (bytes: Uint8Array | undefined): ShardIndex | undefined => {
-      let index: ShardIndex | undefined;
-      try {
-        index = bytes && parseShardIndex(array, bytes);
-      } catch (cause) {
-        const name = store.name(key);
-        throw new ChunkwiseError(
-          'storage',
-          `read: ${name}: ${(cause as Error).message}: the shard is truncated or corrupt`,
-          {
-            cause,
-            details: { file: name },
-          },
-        );
-      }
-      counters.bytesRead += bytes?.length ?? 0;
-      if (indexes.size >= mostIndexes) indexes.delete(indexes.keys().next().value as string);
-      // An absent shard may be written later by somebody else: look again next time.
-      if (index) indexes.set(key, index);
-      return index;
-    };
-    const range = array.shardIndex?.location === 'end' ? { suffixLength: length } : { offset: 0, length };
-    const bytes = store.getRange(key, range, length);
-    return bytes instanceof Promise ? bytes.then(keep) : keep(bytes);
-  };
-
-  /** Where chunk `coords` lies: an object, or a range of it; undefined when its shard does not hold it. */
-  const locate = (coords: readonly number[]): ChunkSpot | undefined | Promise<ChunkSpot | undefined> => {
-    const key = objectKey(
-      array,
-      coords.map((c, axis) => Math.floor(c / perObject[axis])),
-    );
-    if (!array.shardShape) return { key };
-    const inShard = (index: ShardIndex | undefined): ChunkSpot | undefined => {
-      if (!index) return undefined;
-      let at = 0;
-      for (let axis = 0; axis < ndim; axis++) at = at * perObject[axis] + (coords[axis] % perObject[axis]);
-      return index.offsets[at] < 0
-        ? undefined
-        : { key, range: { offset: index.offsets[at], length: index.lengths[at] } };
-    };
-    const index = shardIndex(key);
-    return index instanceof Promise ? index.then(inShard) : inShard(index);
-  };
-
   const counted = (library: boolean, decoded: number): true => {
     counters.chunksRead++;
     if (array.location.type === 'host') counters.hostObjects++;
@@ -223,7 +164,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
       counters.bytesRead += length;
       try {
         if (range && length !== range.length)
-          throw new Error(`the shard ends after ${length} of the chunk's ${range.length} bytes`);
+          throw new Error(`the object ends after ${length} of the chunk's ${range.length} bytes`);
         const done = codec.decode(bytes, place, scratch);
         if (!(done instanceof Promise)) return counted(done, codec.chunkBytes);
         return done.then(
@@ -297,11 +238,8 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
   };
 
   const wholeScratch = chunkRoom + codec.scratchBytes;
-  // A shard's index is read, parsed and kept beside the chunk's own buffers.
   const outsideBytes =
-    codec.outsideDecode +
-    (store.readInto && codec.startsInMemory ? 0 : codec.encodedBound) +
-    (indexBytes > INDEX_BYTES / SHARD_INDEXES ? 3 * indexBytes : 0);
+    codec.outsideDecode + (store.readInto && codec.startsInMemory ? 0 : codec.encodedBound) + form.outsideBytes(array);
 
   return {
     counters,

@@ -4,6 +4,7 @@
 import { itemsize } from '../../../kernels/dtype.js';
 import { libraryCodecs, partsOf } from '../codec/codecs.js';
 import type { StoredArray } from '../stored-array.js';
+import { isLocalList } from './range-list.js';
 
 /** Chunks of up to this many bytes are read whole as one tile. */
 const WHOLE_CHUNK_BYTES = 1 << 20;
@@ -16,7 +17,8 @@ export const decodesParts = (array: StoredArray): boolean => array.codecs.length
  * either its chunks are small or parts of them can be decoded alone.
  */
 export function isStreamable(array: StoredArray): boolean {
-  if (array.location.type !== 'file' || array.byteOrder !== 'little') return false;
+  const isLocal = array.ranges ? isLocalList(array.ranges) : array.location.type === 'file';
+  if (!isLocal || array.byteOrder !== 'little') return false;
   if (array.permutation?.some((axis, k) => axis !== k) || libraryCodecs(array).length > 0) return false;
   const bytes = array.chunkShape.reduce((a, b) => a * b, itemsize(array.dtype));
   return bytes <= WHOLE_CHUNK_BYTES || (decodesParts(array) && bytes < 2 ** 31);

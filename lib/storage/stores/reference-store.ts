@@ -1,15 +1,11 @@
 /**
  * Reads the objects of a store that is a table of byte ranges of other files: below the folder of the table, or over HTTP.
  */
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
 import type { ByteStore } from './byte-store.js';
-import { openFolderStore } from './folder-store.js';
-import { openHttpStore } from './http-store.js';
 import { checkLength } from './object-length.js';
 import { type Reference, referenceTable } from './reference-table.js';
+import { openTargets, targetFault } from './reference-targets.js';
 import { membersOf, rangeLength, rangeWithin, type StoreRange } from './store.js';
 
 /** The part `asked` of the range of `length` bytes at `offset`. */
@@ -19,40 +15,10 @@ function within(offset: number, size: number, asked: StoreRange | undefined): { 
 }
 
 /** Opens a references file for reading. */
-export function openReferenceStore({
-  path,
-  followLinks = false,
-}: StoreLocation & { readonly type: 'references' }): ByteStore {
-  const table = referenceTable(path);
-  const folder = dirname(path);
-  const own = openFolderStore({ type: 'file', path: folder, followLinks });
-  const name = (key: string): string => `${path}:${key}`;
-
-  /** The store and the key of a file that is referred to. */
-  const find = (target: string, key: string): { store: ByteStore; key: string } => {
-    if (/^https?:\/\//i.test(target)) {
-      const url = new URL(target);
-      const at = url.pathname.lastIndexOf('/');
-      const file = decodeURIComponent(url.pathname.slice(at + 1));
-      url.pathname = url.pathname.slice(0, at);
-      return { store: openHttpStore(url.href), key: file };
-    }
-    if (/^[a-z][a-z\d+.-]+:\/\//i.test(target) && !target.startsWith('file://'))
-      throw new ChunkwiseError('storage', `read: ${name(key)} refers to ${target}: only files and http(s) are read`);
-    const full = resolve(folder, target.startsWith('file://') ? fileURLToPath(target) : target);
-    const inside = relative(folder, full);
-    if (!inside.startsWith('..') && !isAbsolute(inside)) return { store: own, key: inside };
-    if (followLinks)
-      return {
-        store: openFolderStore({ type: 'file', path: dirname(full), followLinks }),
-        key: relative(dirname(full), full),
-      };
-    throw new ChunkwiseError(
-      'storage',
-      `read: ${name(key)} refers to ${full}, outside the folder of its table: pass followLinks: true to follow it`,
-      { details: { file: full } },
-    );
-  };
+export function openReferenceStore(location: StoreLocation & { readonly type: 'references' }): ByteStore {
+  const { entries: table } = referenceTable(location.path);
+  const open = openTargets(location);
+  const name = (key: string): string => `${location.path}:${key}`;
 
   const fetchRange = (
     reference: Exclude<Reference, { bytes: Uint8Array }>,
@@ -63,19 +29,13 @@ export function openReferenceStore({
     const { offset, length, target } = reference;
     const asked = offset === undefined || length === undefined ? range : within(offset, length, range);
     const isWhole = offset === undefined;
-    const found = find(target, key);
+    const found = open(target, name(key));
     const checked = (bytes: Uint8Array | undefined): Uint8Array => {
       if (bytes && (isWhole || bytes.length === asked?.length)) return bytes;
       const why = bytes
         ? `ends after ${bytes.length} of the ${asked?.length} bytes at ${asked?.offset}`
         : 'is not there';
-      throw new ChunkwiseError(
-        'storage',
-        `read: ${found.store.name(found.key)}, which ${name(key)} refers to, ${why}`,
-        {
-          details: { file: found.store.name(found.key) },
-        },
-      );
+      throw targetFault(found, name(key), why);
     };
     if (asked && !isWhole) checkLength(name(key), rangeLength(asked), most);
     if (asked && rangeLength(asked) === 0) return new Uint8Array(0);

@@ -36,7 +36,13 @@ function referenceOf(value: unknown, templates: ReadonlyMap<string, string>): Re
   return value.length === 3 && isCount(offset) && isCount(length) ? { target, offset, length } : undefined;
 }
 
-const known = new Map<string, { readonly stamp: string; readonly table: ReadonlyMap<string, Reference> }>();
+/** A table, and what tells it from what its file held before. */
+export interface ReferenceTable {
+  readonly stamp: string;
+  readonly entries: ReadonlyMap<string, Reference>;
+}
+
+const known = new Map<string, ReferenceTable>();
 const MOST_KNOWN = 4;
 
 /**
@@ -44,7 +50,7 @@ const MOST_KNOWN = 4;
  *
  * @throws ChunkwiseError 'storage' when it cannot be read, or holds something else
  */
-export function referenceTable(path: string): ReadonlyMap<string, Reference> {
+export function referenceTable(path: string): ReferenceTable {
   const fail = (why: string, cause?: unknown): ChunkwiseError =>
     new ChunkwiseError('storage', `openStored: ${path}: ${why}`, { details: { file: path }, cause });
   let text: string;
@@ -53,7 +59,7 @@ export function referenceTable(path: string): ReadonlyMap<string, Reference> {
     const { size, mtimeMs } = statSync(path);
     stamp = `${size} ${mtimeMs}`;
     const before = known.get(path);
-    if (before?.stamp === stamp) return before.table;
+    if (before?.stamp === stamp) return before;
     if (size > MOST_BYTES) throw fail(`holds ${size} bytes, more than any table of references`);
     text = readFileSync(path, 'utf8');
   } catch (cause) {
@@ -81,6 +87,7 @@ export function referenceTable(path: string): ReadonlyMap<string, Reference> {
     table.set(key, reference);
   }
   if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
-  known.set(path, { stamp, table });
-  return table;
+  const made = { stamp, entries: table };
+  known.set(path, made);
+  return made;
 }

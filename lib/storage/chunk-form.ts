@@ -1,0 +1,48 @@
+/**
+ * Where the chunks of a stored array are, as plain data that travels in plans: objects under keys, parts of shards, or a list of
+ * ranges of files.
+ */
+
+/** The forms; each has a line in the table of `reading/chunk-forms.ts`. */
+export type ChunkForm = 'keys' | 'shards' | 'ranges';
+
+/**
+ * For each chunk that is there a range of bytes of some file. The lists lie in shared memory, so that threads do not copy them.
+ */
+export interface RangeList {
+  /** Equal for equal lists. */
+  readonly id: string;
+  /** Files, relative to the folder of the table that lists them, or URLs. */
+  readonly targets: readonly string[];
+  /** Numbers of chunks in the grid of all chunks, in C order, ascending. */
+  readonly chunks: Float64Array;
+  /** The target of each, or -1: a range of `inline`. */
+  readonly target: Int32Array;
+  /** Where each begins, and its bytes; both -1 for a whole file. */
+  readonly offsets: Float64Array;
+  readonly lengths: Float64Array;
+  /** Bytes of small chunks that stand in the table itself. */
+  readonly inline: Uint8Array;
+}
+
+/** The form of an array's chunks. */
+export const chunkForm = (array: {
+  readonly ranges?: RangeList;
+  readonly shardShape?: readonly number[];
+}): ChunkForm => (array.ranges ? 'ranges' : array.shardShape ? 'shards' : 'keys');
+
+/** True for a name that is that of a file here, not of another machine's. */
+export const isLocalTarget = (target: string): boolean =>
+  target.startsWith('file://') || !/^[a-z][a-z\d+.-]+:\/\//i.test(target);
+
+/** Where chunk number `chunk` stands in the list, or -1. */
+export function rangeOf(list: RangeList, chunk: number): number {
+  let low = 0;
+  let high = list.chunks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list.chunks[middle] < chunk) low = middle + 1;
+    else high = middle;
+  }
+  return low < list.chunks.length && list.chunks[low] === chunk ? low : -1;
+}

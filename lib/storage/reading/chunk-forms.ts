@@ -1,0 +1,124 @@
+/**
+ * How each form of an array's chunks is read: one line for each, so that a form that misses a part does not compile. A chunk is an
+ * object, or a range of one, or missing.
+ */
+import { ChunkwiseError } from '../../base/errors.js';
+import { type ChunkForm, chunkForm, type RangeList, rangeOf } from '../chunk-form.js';
+import type { ChunkRange } from '../codec/chunk-part.js';
+import { chunksPerObject, objectKey } from '../object-grid.js';
+import type { StoredArray } from '../stored-array.js';
+import { type ByteStore, openByteStore } from '../stores/byte-store.js';
+import { openRangeStore, rangeKey } from '../stores/range-store.js';
+import { parseShardIndex, type ShardIndex, shardIndexBytes } from './shard-index.js';
+
+/** Where the bytes of one chunk are: an object of a store, or a range of it. */
+export interface ChunkSpot {
+  readonly key: string;
+  readonly range?: ChunkRange;
+}
+
+/** Where chunk `coords` of the grid of chunks lies; undefined where there is none. */
+type Locate = (coords: readonly number[]) => ChunkSpot | undefined | Promise<ChunkSpot | undefined>;
+
+interface Form {
+  /** The store that keys of spots are of. @throws ChunkwiseError 'storage' when it cannot be opened here */
+  readonly open: (array: StoredArray) => ByteStore;
+  /** Bytes beside the shared memory that finding chunks takes. */
+  readonly outsideBytes: (array: StoredArray) => number;
+  /** @param fetched is told the bytes that finding chunks fetched */
+  readonly locate: (array: StoredArray, store: ByteStore, fetched: (bytes: number) => void) => Locate;
+}
+
+/** Shard indexes that are kept: so many, and no more bytes than these, but always one. */
+const SHARD_INDEXES = 32;
+const INDEX_BYTES = 1 << 20;
+
+const objectOf = (coords: readonly number[], perObject: readonly number[]): number[] =>
+  coords.map((c, axis) => Math.floor(c / perObject[axis]));
+
+/** The number, in C order, of a chunk among `counts`. */
+const numberOf = (coords: readonly number[], counts: readonly number[]): number =>
+  coords.reduce((at, c, axis) => at * counts[axis] + c, 0);
+
+function locateInShards(array: StoredArray, store: ByteStore, fetched: (bytes: number) => void): Locate {
+  const perObject = chunksPerObject(array);
+  const length = shardIndexBytes(array);
+  const most = Math.max(1, Math.min(SHARD_INDEXES, Math.floor(INDEX_BYTES / Math.max(1, length))));
+  const indexes = new Map<string, ShardIndex>();
+  const keep = (key: string, bytes: Uint8Array | undefined): ShardIndex | undefined => {
+    // An absent shard may be written later by somebody else: look again next time.
+    if (!bytes) return undefined;
+    fetched(bytes.length);
+    let index: ShardIndex;
+    try {
+      index = parseShardIndex(array, bytes);
+    } catch (cause) {
+      const name = store.name(key);
+      const why = (cause as Error).message;
+      throw new ChunkwiseError('storage', `read: ${name}: ${why}: the shard is truncated or corrupt`, {
+        cause,
+        details: { file: name },
+      });
+    }
+    if (indexes.size >= most) indexes.delete(indexes.keys().next().value as string);
+    indexes.set(key, index);
+    return index;
+  };
+  const range = array.shardIndex?.location === 'end' ? { suffixLength: length } : { offset: 0, length };
+  return (coords) => {
+    const key = objectKey(array, objectOf(coords, perObject));
+    const inShard = (index: ShardIndex | undefined): ChunkSpot | undefined => {
+      if (!index) return undefined;
+      const within = coords.map((c, axis) => c % perObject[axis]);
+      const at = numberOf(within, perObject);
+      const offset = index.offsets[at];
+      return offset < 0 ? undefined : { key, range: { offset, length: index.lengths[at] } };
+    };
+    const known = indexes.get(key);
+    if (known) return inShard(known);
+    const bytes = store.getRange(key, range, length);
+    return bytes instanceof Promise ? bytes.then((b) => inShard(keep(key, b))) : inShard(keep(key, bytes));
+  };
+}
+
+function locateInList(array: StoredArray): Locate {
+  const list = array.ranges as RangeList;
+  const counts = array.shape.map((n, axis) => Math.ceil(n / array.chunkShape[axis]));
+  return (coords) => {
+    const at = rangeOf(list, numberOf(coords, counts));
+    if (at < 0) return undefined;
+    const key = rangeKey(at, objectKey(array, coords));
+    return list.offsets[at] < 0 ? { key } : { key, range: { offset: list.offsets[at], length: list.lengths[at] } };
+  };
+}
+
+const openOwn = (array: StoredArray): ByteStore => openByteStore(array.location);
+
+/** The forms. */
+const CHUNK_FORMS: { readonly [K in ChunkForm]: Form } = {
+  keys: {
+    open: openOwn,
+    outsideBytes: () => 0,
+    locate: (array) => (coords) => ({ key: objectKey(array, coords) }),
+  },
+  shards: {
+    open: openOwn,
+    // An index is read, parsed and kept beside the chunk's own buffers.
+    outsideBytes(array) {
+      const bytes = shardIndexBytes(array);
+      return bytes > INDEX_BYTES / SHARD_INDEXES ? 3 * bytes : 0;
+    },
+    locate: locateInShards,
+  },
+  ranges: {
+    open(array) {
+      if (array.location.type === 'references' && array.ranges) return openRangeStore(array.location, array.ranges);
+      throw new ChunkwiseError('storage', 'read: a list of byte ranges belongs to a table of references');
+    },
+    outsideBytes: () => 0,
+    locate: locateInList,
+  },
+};
+
+/** The form of an array's chunks. */
+export const formOf = (array: StoredArray): Form => CHUNK_FORMS[chunkForm(array)];
