@@ -11,6 +11,7 @@ import { CallMessages, MessageDraft } from './call-messages.js';
 import { CallResults, MAIN, NOWHERE, UNDER_WAY } from './call-results.js';
 import { bytesOf, restoreNdarrays } from './codec.js';
 import type { DelayedGraph } from './graph.js';
+import type { MemoryShare } from './memory-account.js';
 import type { TaskNode } from './node.js';
 import type { DelayedPool, Handle, PoolClient } from './pool.js';
 import { CONTROL, type FromWorker, HELD } from './protocol.js';
@@ -29,6 +30,8 @@ interface Fetch {
   readonly waiting: number[];
 }
 
+// Where results lie is ours to know, so any address will do.
+const ANYWHERE = { allocate: () => 0, free: () => {} };
 let runs = 0;
 
 /** The host of one computation's scheduler. */
@@ -38,6 +41,7 @@ export class ComputeRun implements PoolClient {
   readonly limit: number;
   private readonly calls: CallGraph;
   private readonly scheduler: Scheduler;
+  private readonly share: MemoryShare;
   private readonly results: CallResults;
   private readonly messages: CallMessages;
   /** Rows of units under way. */
@@ -77,10 +81,14 @@ export class ComputeRun implements PoolClient {
     this.results = new CallResults(count, options.spillDirectory);
     this.calls = new CallGraph(graph, () => this.scheduler.inFlight > 0);
     this.messages = new CallMessages(graph, this.results, this.calls.isOutput);
-    // Where results lie is ours to know, so any address will do.
-    const allocator = { allocate: () => 0, free: () => {} };
-    this.scheduler = new Scheduler(this.calls, allocator, {
+    this.share = pool.memory.join(options.limit, {
+      used: () => this.scheduler.used,
+      idle: () => this.scheduler.inFlight === 0,
+      changed: () => this.advance(() => queueMicrotask(() => pool.pump())),
+    });
+    this.scheduler = new Scheduler(this.calls, ANYWHERE, {
       limit: options.limit,
+      share: this.share,
       threads: this.threads,
       target: this.threads,
       deaths: options.retries,
@@ -101,7 +109,6 @@ export class ComputeRun implements PoolClient {
     this.advance();
   }
 
-  /** Fails the computation and stops its functions. */
   fail(error: ChunkwiseError): void {
     if (this.ended) return;
     this.end();
@@ -111,13 +118,13 @@ export class ComputeRun implements PoolClient {
 
   private end(): void {
     this.ended = true;
+    this.share.leave();
     clearInterval(this.timer);
     this.results.close();
   }
 
   private finish(): void {
     const { scheduler, options } = this;
-    const { spilledBytes } = this.results;
     this.report();
     this.end();
     this.pool.remove(this);
@@ -125,7 +132,7 @@ export class ComputeRun implements PoolClient {
       calls: this.doneCalls + this.recomputedCalls,
       seconds: (performance.now() - this.began) / 1000,
       peakBytes: scheduler.peak,
-      spilledBytes,
+      spilledBytes: this.results.spilledBytes,
       recomputedCalls: this.recomputedCalls,
       retries: scheduler.retries,
       threadsReplaced: this.replaced,
@@ -155,6 +162,7 @@ export class ComputeRun implements PoolClient {
         for (let k = 0; k < out.length && !this.ended; k += 2) this.carryOut(out[k], out[k + 1]);
         out.length = 0;
       }
+      if (!this.ended) this.share.settled();
     } catch (error) {
       this.fail(error instanceof ChunkwiseError ? error : errorFromRecord(errorToRecord(error)));
     }
@@ -373,6 +381,7 @@ export class ComputeRun implements PoolClient {
       if (scheduler.recomputed > before) this.recomputedCalls += graph.units[unit].length;
       else this.doneCalls += graph.units[unit].length;
     }
+    this.share.ease();
     if (calls > 0) {
       const each = message.milliseconds / calls;
       this.cost = Number.isNaN(this.cost) ? each : 0.7 * this.cost + 0.3 * each;
@@ -396,10 +405,9 @@ export class ComputeRun implements PoolClient {
       if (inflight[0]?.run === this.id && Atomics.load(control, CONTROL.run) === this.id)
         done += Atomics.load(control, CONTROL.steps);
     const total = this.graph.nodes.length;
-    done = Math.min(done, total);
-    if (done <= this.reported) return;
-    this.reported = done;
-    onProgress({ done, total });
+    if (Math.min(done, total) <= this.reported) return;
+    this.reported = Math.min(done, total);
+    onProgress({ done: this.reported, total });
   }
 
   died(handle: Handle, reason: string): void {

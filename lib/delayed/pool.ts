@@ -9,6 +9,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { builtModule } from '../base/built-module.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { deliver, TaskExecutor } from './executor.js';
+import { MemoryAccount } from './memory-account.js';
 import { CONTROL, type FromWorker, type ToWorker } from './protocol.js';
 
 /** One thread as the scheduler sees it. */
@@ -55,7 +56,11 @@ export class DelayedPool {
   private readonly clients = new Map<number, PoolClient>();
   private spawned = 0;
 
-  constructor(private readonly spawn: Spawn) {}
+  /** @param memory what all computations under way share */
+  constructor(
+    private readonly spawn: Spawn,
+    readonly memory: MemoryAccount,
+  ) {}
 
   add(client: PoolClient): void {
     this.clients.set(client.id, client);
@@ -219,15 +224,17 @@ const inlineSpawner: Spawn = (id, reply) => {
 };
 
 let threadPool: Promise<DelayedPool> | undefined;
+/** One memory, whichever threads compute. */
+const memory = new MemoryAccount();
 let inlinePool: DelayedPool | undefined;
 
 /** The pool that computations of this process share. */
 export function delayedPool(scheduler: 'threads' | 'inline'): Promise<DelayedPool> {
   if (scheduler === 'inline') {
-    inlinePool ??= new DelayedPool(inlineSpawner);
+    inlinePool ??= new DelayedPool(inlineSpawner, memory);
     return Promise.resolve(inlinePool);
   }
-  threadPool ??= threadSpawner().then((spawn) => new DelayedPool(spawn));
+  threadPool ??= threadSpawner().then((spawn) => new DelayedPool(spawn, memory));
   threadPool.catch(() => {
     threadPool = undefined;
   });

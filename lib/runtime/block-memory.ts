@@ -3,7 +3,7 @@
  * and chooses the block that is missed last when room has to be made.
  */
 import { type BlockTable, DEMANDED, GIVEN, NONE, RESIDENT, SPILLED } from './block-table.js';
-import type { BlockAllocator, GivenBlocks } from './instructions.js';
+import type { BlockAllocator, GivenBlocks, SchedulerOptions } from './instructions.js';
 
 export class BlockMemory {
   /** Bytes of blocks and scratch in the arena now, and the most there were. */
@@ -17,14 +17,23 @@ export class BlockMemory {
   /** Blocks in the arena that the run holds. */
   residents = 0;
   private lifted = false;
+  private readonly ceiling: number;
+  private readonly outsideLimit: number;
 
   constructor(
     private readonly table: BlockTable,
     private readonly allocator: BlockAllocator,
-    readonly limit: number,
-    private readonly ceiling = Number.POSITIVE_INFINITY,
-    private readonly outsideLimit = Number.POSITIVE_INFINITY,
-  ) {}
+    private readonly options: Pick<SchedulerOptions, 'limit' | 'share' | 'ceiling' | 'outsideLimit'>,
+  ) {
+    this.ceiling = options.ceiling ?? Number.POSITIVE_INFINITY;
+    this.outsideLimit = options.outsideLimit ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Bytes of blocks and scratch that there may be now. */
+  get limit(): number {
+    const { share, limit } = this.options;
+    return share === undefined ? limit : share.bytes;
+  }
 
   /** True when a task may hold so many bytes beside the arena now; one alone always may. */
   hasOutside(bytes: number): boolean {

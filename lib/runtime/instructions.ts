@@ -34,10 +34,22 @@ export interface GivenBlocks {
   has?(index: number): boolean;
 }
 
+/** The part of a limit that a run may take while others share it. */
+export interface SharedLimit {
+  /** Bytes that there may be now. */
+  readonly bytes: number;
+  /** True when a task waits for other runs. */
+  waiting: boolean;
+  /** A task does not fit, and nothing of its own run is in its way: true when it is to wait for other runs. */
+  waits(): boolean;
+}
+
 /** What a scheduler may use. */
 export interface SchedulerOptions {
   /** Bytes that this run's blocks and scratch may take. */
   readonly limit: number;
+  /** The part of `limit` that may be taken now, where other computations share it. */
+  readonly share?: SharedLimit;
   /** Bytes that tasks under way may hold beside the arena together. Default: no limit. */
   readonly outsideLimit?: number;
   /**

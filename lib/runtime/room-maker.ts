@@ -24,6 +24,7 @@ export class RoomMaker {
   acquire(row: number, bytes: number, scratchBytes: number, reader: number): number {
     const state = this.run.table.state[reader];
     const missing = this.run.table.missing[reader];
+    if (this.run.options.share) this.run.options.share.waiting = false;
     while (!this.run.memory.allocate(row, bytes, scratchBytes)) {
       // Blocks that came out larger than guessed may have gone beyond the limit.
       const freed = this.reclaim(bytes + scratchBytes + this.run.memory.excess, reader);
@@ -57,7 +58,9 @@ export class RoomMaker {
     if (freed > 0) return dropped;
     if (!duress) return false;
     if (this.alone === reader) {
-      if (this.run.memory.lift()) return true;
+      const { memory, options } = this.run;
+      if (memory.lift()) return true;
+      if (options.share?.waits()) return false;
       const stage = table.stage[reader];
       const index = table.index[reader];
       this.run.fail(

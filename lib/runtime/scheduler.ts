@@ -73,7 +73,7 @@ export class Scheduler {
     readonly options: SchedulerOptions,
   ) {
     this.ledger = options.ledger ?? new TaskLedger(graph);
-    this.memory = new BlockMemory(this.table, allocator, options.limit, options.ceiling, options.outsideLimit);
+    this.memory = new BlockMemory(this.table, allocator, options);
     this.finder = new TaskFinder(graph, this.table, this.ledger, this.lists, this.memory, options.given);
     this.target = options.target ?? Math.max(2, options.threads * 4);
   }
@@ -128,7 +128,7 @@ export class Scheduler {
     if (this.inFlight + this.collecting > 0) return;
     const finished = this.ledger.sinksLeft === 0;
     if (this.error === undefined && !finished) {
-      if (this.out.length > 0) return;
+      if (this.out.length > 0 || this.options.share?.waiting) return;
       this.fail(
         new ChunkwiseError('internal', `scheduling stalled, ${this.ledger.sinksLeft} sinks left; please report`),
       );
