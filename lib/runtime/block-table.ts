@@ -79,6 +79,7 @@ export class BlockTable {
   newest = NONE;
   private before = NO_INTS;
   private after = NO_INTS;
+  /** Rows that were in use. */
   private readonly spare: number[] = [];
   private buckets = NO_INTS;
   private shift = 32;
@@ -98,10 +99,10 @@ export class BlockTable {
 
   /** A new row, ABSENT, for a task number that has none. */
   add(key: number, stage: number, index: number): number {
-    if (this.spare.length === 0) this.grow(this.key.length * 2);
-    const row = this.spare.pop() as number;
-    // Fresh rows come in order.
-    if (row === this.inputs.length) {
+    let row = this.spare.pop();
+    if (row === undefined) {
+      row = this.inputs.length;
+      if (row === this.key.length) this.grow(row * 2);
       this.inputs.push(NOBODY);
       this.readers.push(NOBODY);
     }
@@ -265,7 +266,6 @@ export class BlockTable {
     this.flags = byte(this.flags);
     this.attempts = byte(this.attempts);
     this.drops = byte(this.drops);
-    for (let row = capacity - 1; row >= old; row--) this.spare.push(row);
     this.shift = 32 - Math.log2(capacity * BUCKETS);
     for (let row = 0; row < old; row++) if (this.state[row] !== FREE) this.place(row);
   }
