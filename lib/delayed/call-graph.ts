@@ -30,7 +30,11 @@ export class CallGraph implements TaskGraph {
   private readonly unitsOf: readonly [calls: number[], results: number[]] = [[], []];
   /** Bytes of each unit's result, once it has been there. */
   private readonly bytes: Float64Array;
-  private readonly largest = new Map<FunctionSpec, number>();
+  /** For each unit the number of the function that makes its result, and the most bytes that each has made. */
+  private readonly maker: Int32Array;
+  private readonly largest: number[] = [];
+  /** 1 for units whose calls may get copies of arguments. */
+  private readonly copies: Uint8Array;
 
   /** @param guesses false while a guess would keep the only call from running */
   constructor(
@@ -41,8 +45,21 @@ export class CallGraph implements TaskGraph {
     this.isOutput = new Uint8Array(count);
     this.index = new Int32Array(count);
     this.bytes = new Float64Array(count);
+    this.maker = new Int32Array(count);
+    this.copies = new Uint8Array(count);
     for (const unit of graph.outputs) this.isOutput[unit] = 1;
-    for (let unit = 0; unit < count; unit++) this.index[unit] = this.unitsOf[this.isOutput[unit]].push(unit) - 1;
+    const makers = new Map<FunctionSpec, number>();
+    for (let unit = 0; unit < count; unit++) {
+      this.index[unit] = this.unitsOf[this.isOutput[unit]].push(unit) - 1;
+      const { spec } = graph.nodes[graph.units[unit][graph.units[unit].length - 1]];
+      let number = makers.get(spec);
+      if (number === undefined) {
+        number = this.largest.push(0) - 1;
+        makers.set(spec, number);
+      }
+      this.maker[unit] = number;
+      this.copies[unit] = this.mayCopy(unit) ? 1 : 0;
+    }
     const [calls, results] = this.unitsOf;
     this.stages = [stage(calls.length, 'none'), stage(results.length, 'persist')];
     this.sinks = [RESULTS, results.length];
@@ -60,8 +77,8 @@ export class CallGraph implements TaskGraph {
   /** Takes note of the bytes of a unit's result. */
   learn(unit: number, bytes: number): void {
     this.bytes[unit] = bytes;
-    const spec = this.last(unit);
-    if (bytes > (this.largest.get(spec) ?? -1)) this.largest.set(spec, bytes);
+    const maker = this.maker[unit];
+    if (bytes > this.largest[maker]) this.largest[maker] = bytes;
   }
 
   /** 0 for what has not been there yet. */
@@ -70,13 +87,14 @@ export class CallGraph implements TaskGraph {
   }
 
   expectedBytes(stage: number, index: number): number {
-    return this.guesses() ? (this.largest.get(this.last(this.unit(stage, index))) ?? 0) : 0;
+    return this.guesses() ? this.largest[this.maker[this.unit(stage, index)]] : 0;
   }
 
   /** Copies that the unit's calls get of arguments: of what the user gave, and of results that others read too. */
   scratchBytes(stage: number, index: number): number {
     const { graph } = this;
     const unit = this.unit(stage, index);
+    if (this.copies[unit] === 0) return 0;
     let bytes = 0;
     const chain = graph.units[unit];
     for (let k = 0; k < chain.length; k++) {
@@ -105,9 +123,14 @@ export class CallGraph implements TaskGraph {
     return this.graph.dependants[this.unit(stage, index)].length;
   }
 
-  private last(unit: number): FunctionSpec {
-    const chain = this.graph.units[unit];
-    return this.graph.nodes[chain[chain.length - 1]].spec;
+  /** True for a unit of which {@link scratchBytes} has more to say than 0. */
+  private mayCopy(unit: number): boolean {
+    const { nodes, units, inputs, dependants } = this.graph;
+    const chain = units[unit];
+    for (let k = 0; k < chain.length; k++) if (!nodes[chain[k]].simple) return true;
+    if (nodes[chain[0]].pure) return false;
+    for (const input of inputs[unit]) if (dependants[input].length > 1) return true;
+    return false;
   }
 
   private append(units: readonly number[], out: number[]): void {
