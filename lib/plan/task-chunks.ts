@@ -45,6 +45,9 @@ export function taskChunks(
   return out;
 }
 
+/** Of fewer blocks than this each is held as it is declared: readers find theirs in place. */
+const MANY_BLOCKS = 64;
+
 const blocksIn = (chunks: Chunks): number => chunks.reduce((n, axis) => n * axis.length, 1);
 
 /**
@@ -67,7 +70,7 @@ export function heldChunks(
     out[axis] = mergeUpTo(chunks[axis], Math.max(1, Math.floor((share * SCRATCH_ELEMENTS) / others)));
   }
   const blocks = blocksIn(out);
-  if (WORTHWHILE * blocks > blocksIn(chunks)) return chunks;
+  if (blocksIn(chunks) < MANY_BLOCKS || WORTHWHILE * blocks > blocksIn(chunks)) return chunks;
   if (sources <= TASK_READS * blocks) return out;
   const every = chunks.map((_, axis) => axis);
   return taskChunks(chunks, every, operands, share);
