@@ -31,4 +31,4 @@ it('is named, not tried again, and the next run works', async () => {
   } finally {
     cw.config.reset();
   }
-}, 120_000);
+});

@@ -231,9 +231,7 @@ describe.each([2, 3] as const)('a new array, Zarr v%i', (format) => {
   });
 });
 
-it('killed at any moment, an overwritten member of a group is the old one or the new one', {
-  timeout: 120_000,
-}, async () => {
+it('killed at any moment, an overwritten member of a group is the old one or the new one', async () => {
   let n = 1;
   for (let signal: string | null = 'SIGKILL'; signal !== null; n++) {
     const store = join(folder, `${n}.zarr`);

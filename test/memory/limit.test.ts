@@ -26,7 +26,7 @@ async function outcome(name: string, limit: number): Promise<Outcome> {
 
 beforeAll(async () => {
   await run(process.execPath, [script, library, folder, 'make', '1e9']);
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What does not fit, with the limits that have no room for it. Everything else must run. */
@@ -77,5 +77,5 @@ describe.skipIf(!existsSync('/proc/self/clear_refs'))('128 MB of data', () => {
     const { over, error } = await outcome('largeResult', least);
     expect(error).toBeUndefined();
     expect(over).toBeLessThanOrEqual(least);
-  }, 120_000);
+  });
 });

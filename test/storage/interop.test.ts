@@ -25,7 +25,7 @@ const inline = { threads: 'inline' } as const;
 
 describe.skipIf(!python)('xarray', () => {
   it('opens what was copied as identical, and what was written with its values, names and attributes', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     run('write');
     const from = await cw.openGroup(join(folder, 'xarray.zarr'));
