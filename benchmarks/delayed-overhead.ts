@@ -2,7 +2,7 @@
  * What one delayed call costs: is the overhead small enough (goal: 20 µs) that users need not batch calls by hand?
  *
  * Run with `npm run build && node dist/benchmarks/delayed-overhead.js`. Justifies messages of about 4 ms of work and the
- * fusing of linear chains (lib/delayed/compute-run.ts, lib/delayed/graph.ts), and that threads are the default scheduler.
+ * fusing of linear chains (lib/delayed/thread-calls.ts, lib/delayed/graph.ts), and that threads are the default scheduler.
  *
  * 2026-11-21, 2 cores of a 2.5 GHz Xeon with other work on them, Node 20.20, medians of 5, µs for a call on threads (inline):
  * fan of 10,000 and sum 17 (10), fan of 100,000 7 (7), chain of 100,000 5 (3.5), binary tree 9 (7); the heat equation with

@@ -2,10 +2,8 @@
  * chunkwise: lazy, chunked N-dimensional arrays. `import * as cw from 'chunkwise'`.
  */
 import { setComputeOthers } from './array/computing.js';
-import { ChunkwiseError } from './base/errors.js';
 import { define } from './base/signature.js';
 import { computeDelayed, shutdownDelayed } from './delayed/index.js';
-import type { Driver } from './runtime/driver.js';
 import { closeThreads } from './runtime/threads/place-threads.js';
 
 export type { DType, Scalar, ScalarOf, TypedArray, TypedArrayOf } from '../kernels/dtype.js';
@@ -27,28 +25,19 @@ export {
   isDelayed,
 } from './delayed/index.js';
 
-/** Where delayed values run: their results lie on the threads that made them, so a driver of plans is not for them. */
-function delayedScheduler(scheduler: 'threads' | 'inline' | Driver): 'threads' | 'inline' {
-  if (typeof scheduler === 'string') return scheduler;
-  throw new ChunkwiseError(
-    'argument',
-    `compute: scheduler '${scheduler.name}' runs plans of arrays; delayed values run on 'threads' or 'inline'`,
-  );
-}
-
 // `compute` knows delayed values although its room lies below theirs.
 setComputeOthers((values, { signal, threads, retries, scheduler, memoryLimit }) =>
   computeDelayed(values, {
     ...(signal ? { signal } : {}),
     ...(typeof threads === 'number' && threads > 0 ? { threads } : {}),
     ...(threads === 0 || threads === 'inline' ? { scheduler: 'inline' } : {}),
-    ...(scheduler === undefined ? {} : { scheduler: delayedScheduler(scheduler) }),
+    ...(scheduler === undefined ? {} : { scheduler }),
     ...(retries === undefined ? {} : { retries }),
     ...(memoryLimit === undefined ? {} : { memoryLimit }),
   }),
 );
 
-export type { DrivenRun, Driver, DriverJob } from './runtime/driver.js';
+export type { DrivenRun, Driver, DriverExecutor, DriverJob } from './runtime/driver.js';
 export type { TaskCall, TaskExecutor } from './runtime/task-graph.js';
 
 /**

@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown';
 /** What is loaded by address, each on its own; the rest of what `lib/index` needs is one more chunk. */
 const entries = {
   engine: ['lib/runtime/threads/worker', 'lib/task/executor-module'],
-  delayed: ['lib/delayed/worker'],
+  delayed: ['lib/delayed/worker', 'lib/delayed/executor-module'],
   face: ['lib/index'],
 };
 

@@ -7,7 +7,6 @@ import { type CallResults, MAIN } from './call-results.js';
 import { copyValue, encode, isSmall, newEncoding } from './codec.js';
 import type { DelayedGraph } from './graph.js';
 import { NodeReference, type TaskNode } from './node.js';
-import type { Handle } from './pool.js';
 import type { HandOver, Patch, Path, Step, UnitMessage } from './protocol.js';
 
 const functionNumbers = new Map<string, number>();
@@ -42,16 +41,17 @@ export class CallMessages {
   ) {}
 
   /**
-   * Adds a unit to a message for `handle`, where its inputs are, or on this thread.
+   * Adds a unit to a message for a thread on which its inputs are, where they are not on this one.
    *
+   * @param functions numbers of those that the thread has
    * @param isLast true for an input that nobody else will read: it is moved
    */
-  add(unit: number, handle: Handle, draft: MessageDraft, isLast: (input: number) => boolean): void {
+  add(unit: number, functions: ReadonlySet<number>, draft: MessageDraft, isLast: (input: number) => boolean): void {
     const { graph } = this;
     const steps = graph.units[unit].map((index, at): Step => {
       const node = graph.nodes[index];
       const fn = functionNumber(node.spec);
-      if (!handle.functions.has(fn)) draft.functions.set(fn, node.spec);
+      if (!functions.has(fn)) draft.functions.set(fn, node.spec);
       const deps = graph.deps[index];
       if (at === 0) return this.first(unit, node, fn, deps, draft, isLast);
       return this.chained(node, fn, deps.length, draft);

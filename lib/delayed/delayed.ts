@@ -7,36 +7,42 @@ import { ChunkwiseError } from '../base/errors.js';
 import { captureFunction, type ModuleFunction } from '../base/function-capture.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import {
+  type AnyKind,
   boolean,
   bytes,
   count,
   functionOf,
+  type Kind,
   kind,
-  oneOf,
   optional,
   otherwise,
   path as pathKind,
+  scheduler as schedulerKind,
   signal as signalKind,
   string,
   threads as threadsKind,
 } from '../base/kinds.js';
-import { onAbort } from '../base/listening/abort-listeners.js';
 import { dataShare } from '../base/memory-share.js';
 import { callSite, withCallSite } from '../base/messages/call-site.js';
 import { type DocumentText, svgDocument } from '../base/results/notebook.js';
 import { define, defineMethods, type OptionKinds } from '../base/signature.js';
+import type { Driver } from '../runtime/driver.js';
+import { sharedArena } from '../runtime/shared-arena.js';
 import { isNdarray, isPlainObject } from './codec.js';
-import { ComputeRun } from './compute-run.js';
 import { planGraph } from './graph.js';
 import { scanArgument, type TaskNode } from './node.js';
-import { defaultThreads, delayedPool } from './pool.js';
+import { defaultThreads } from './pool.js';
+import { runCalls } from './run-calls.js';
 import type { DelayedProgress, DelayedReport } from './run-options.js';
 import { renderGraph } from './visualize.js';
 
 /** How delayed values are computed. */
 export interface ComputeDelayedOptions {
-  /** `'threads'` (default): worker threads; `'inline'`: the calling thread, for debugging. Both give the same results. */
-  readonly scheduler?: 'threads' | 'inline' | undefined;
+  /**
+   * `'threads'` (default): worker threads; `'inline'`: the calling thread, for debugging; or a driver, as for arrays. All give
+   * the same results.
+   */
+  readonly scheduler?: 'threads' | 'inline' | Driver | undefined;
   /** Worker threads to use; default: one for each core. 0 or `'inline'` means `scheduler: 'inline'`. */
   readonly threads?: number | 'inline' | undefined;
   /** How often a call is repeated whose thread died. Default 2. */
@@ -57,7 +63,8 @@ export interface ComputeDelayedOptions {
 
 const list = kind<readonly unknown[]>('list', 'a list of values', (value) => Array.isArray(value));
 const COMPUTE: OptionKinds<ComputeDelayedOptions> = {
-  scheduler: optional(oneOf('threads', 'inline'), 'threads'),
+  // What a driver is beyond its outside, lib/runtime says.
+  scheduler: otherwise(schedulerKind as AnyKind as Kind<NonNullable<ComputeDelayedOptions['scheduler']>>, 'threads'),
   threads: otherwise(threadsKind, 'the cores there are'),
   retries: optional(count, 2),
   signal: optional(signalKind),
@@ -245,6 +252,22 @@ function fill(value: unknown, resultOf: (node: TaskNode) => unknown): unknown {
   return entries.some(([key, item]) => !Object.is(item, value[key])) ? Object.fromEntries(entries) : value;
 }
 
+/** Who runs the calls, and on how many threads, as options and configuration say together. */
+function whoRuns(options: ComputeDelayedOptions): {
+  readonly scheduler: 'threads' | 'inline' | Driver;
+  readonly threads: number;
+} {
+  const here = options.threads === 0 || options.threads === 'inline';
+  const configured = resolveConfig({ scheduler: options.scheduler }).scheduler as
+    | Driver
+    | 'threads'
+    | 'inline'
+    | undefined;
+  const scheduler = options.scheduler ?? (here ? 'inline' : (configured ?? 'threads'));
+  const threads = here || options.threads === undefined ? defaultThreads() : Number(options.threads);
+  return { scheduler, threads: scheduler === 'inline' ? 1 : threads };
+}
+
 /**
  * Computes several delayed values at once; shared calls are done once. What is not delayed passes through unchanged;
  * arrays and plain objects are searched for delayed values.
@@ -255,42 +278,19 @@ export const computeDelayed = define(
   { name: 'computeDelayed', parameters: [['values', list]], options: COMPUTE, promised: true },
   async (values: readonly unknown[], options: ComputeDelayedOptions = {}): Promise<unknown[]> => {
     const { retries = 2, signal, onProgress, onReport } = options;
-    const here = options.threads === 0 || options.threads === 'inline';
-    const scheduler = options.scheduler ?? (here ? 'inline' : 'threads');
-    const threads =
-      scheduler === 'inline' ? 1 : here || options.threads === undefined ? defaultThreads() : options.threads;
+    const { scheduler, threads } = whoRuns(options);
     const positions = new Map<TaskNode, number>();
     fill(values, (node) => positions.set(node, positions.get(node) ?? positions.size));
     if (positions.size === 0) return [...values];
-    const cancelled = (): ChunkwiseError =>
-      new ChunkwiseError('cancelled', 'compute: the computation was cancelled', { cause: signal?.reason });
-    if (signal?.aborted) throw cancelled();
     const site = callSite();
     const { memoryLimit, spillDirectory } = resolveConfig({ memoryLimit: options.memoryLimit });
     const limit = dataShare(memoryLimit, scheduler === 'inline' ? 0 : threads);
-    const pool = await delayedPool(scheduler);
-    const results = await new Promise<unknown[]>((resolve, reject) => {
-      let stopListening = (): void => {};
-      const run = new ComputeRun(
-        planGraph([...positions.keys()]),
-        pool,
-        { threads, retries, limit, spillDirectory, onProgress, onReport },
-        finish(resolve),
-        finish(reject),
-      );
-      const abort = (): void => run.fail(cancelled());
-      function finish<V>(settle: (value: V) => void): (value: V) => void {
-        return (value) => {
-          stopListening();
-          settle(value);
-        };
-      }
-      if (signal) stopListening = onAbort(signal, abort);
-      if (signal?.aborted) abort();
-      else pool.add(run);
-    }).catch((error: unknown) => {
-      throw withCallSite(error, site);
-    });
+    const given = { threads, retries, limit, spillDirectory, signal, onProgress, onReport };
+    const results = await runCalls(planGraph([...positions.keys()]), scheduler, sharedArena(), given).catch(
+      (error: unknown) => {
+        throw withCallSite(error, site);
+      },
+    );
     return values.map((value) => fill(value, (node) => results[positions.get(node)!]));
   },
 );

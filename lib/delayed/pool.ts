@@ -8,8 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { builtModule } from '../base/built-module.js';
 import { ChunkwiseError } from '../base/errors.js';
-import { deliver, TaskExecutor } from './executor.js';
-import { MemoryAccount } from './memory-account.js';
 import { CONTROL, type FromWorker, type ToWorker } from './protocol.js';
 
 /** One thread as the scheduler sees it. */
@@ -56,11 +54,7 @@ export class DelayedPool {
   private readonly clients = new Map<number, PoolClient>();
   private spawned = 0;
 
-  /** @param memory what all computations under way share */
-  constructor(
-    private readonly spawn: Spawn,
-    readonly memory: MemoryAccount,
-  ) {}
+  constructor(private readonly spawn: Spawn) {}
 
   add(client: PoolClient): void {
     this.clients.set(client.id, client);
@@ -196,45 +190,11 @@ async function threadSpawner(): Promise<Spawn> {
   };
 }
 
-/** A stand-in for a thread that works on this one, between events. */
-const inlineSpawner: Spawn = (id, reply) => {
-  const control = new Int32Array(new SharedArrayBuffer(CONTROL.words * 4));
-  const executor = new TaskExecutor(control);
-  let queue: Promise<void> = Promise.resolve();
-  const handle: Handle = {
-    id,
-    control,
-    inflight: [],
-    functions: new Set(),
-    post(message, transfer) {
-      // The clone gives functions arguments of their own, as a thread would have.
-      const received = structuredClone(message, { transfer });
-      queue = queue.then(async () => {
-        await new Promise((resolve) => setImmediate(resolve));
-        const answer = await executor.handle(received);
-        if (!answer) return;
-        const clone = (sent: FromWorker, moved: ArrayBuffer[]): FromWorker =>
-          structuredClone(sent, { transfer: moved });
-        reply(handle, deliver(clone, answer.reply, answer.transfer));
-      });
-    },
-    terminate() {},
-  };
-  return handle;
-};
-
 let threadPool: Promise<DelayedPool> | undefined;
-/** One memory, whichever threads compute. */
-const memory = new MemoryAccount();
-let inlinePool: DelayedPool | undefined;
 
 /** The pool that computations of this process share. */
-export function delayedPool(scheduler: 'threads' | 'inline'): Promise<DelayedPool> {
-  if (scheduler === 'inline') {
-    inlinePool ??= new DelayedPool(inlineSpawner, memory);
-    return Promise.resolve(inlinePool);
-  }
-  threadPool ??= threadSpawner().then((spawn) => new DelayedPool(spawn, memory));
+export function delayedPool(): Promise<DelayedPool> {
+  threadPool ??= threadSpawner().then((spawn) => new DelayedPool(spawn));
   threadPool.catch(() => {
     threadPool = undefined;
   });

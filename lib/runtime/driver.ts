@@ -1,12 +1,13 @@
 /**
  * Drivers: who runs the tasks of a plan, and where. Given a run and a place for its blocks, a driver has every task that the
  * run makes pending executed, in any order and on any thread, and tells the run what became of it. Threads and the calling
- * thread are two; others, also a user's, meet the same conformance tests.
+ * thread are two; others, also a user's, meet the same conformance tests. Blocks of arrays lie in the place; results of delayed
+ * calls travel with the calls.
  */
-import type { ErrorRecord } from '../base/errors.js';
+import { ChunkwiseError, type ErrorRecord } from '../base/errors.js';
 import type { ActiveRun } from './active-run.js';
 import { loadExecutor } from './executor-module.js';
-import { driveInline } from './inline.js';
+import { driveInline, type InlineRun } from './inline.js';
 import type { Place } from './place.js';
 import type { TaskCall, TaskExecutor } from './task-graph.js';
 import { threadPool } from './threads/place-threads.js';
@@ -26,14 +27,27 @@ export interface DrivenRun {
   advance(): void;
   /** The call for a row's task. */
   call(row: number): TaskCall;
-  /** The row's task has finished. */
-  completed(row: number): void;
+  /**
+   * The row's task has finished.
+   *
+   * @param result what the executor's `run` gave, or resolved to
+   */
+  completed(row: number, result?: unknown): void;
   /** The row's task threw, or whatever ran it is gone (`died`). */
   failed(row: number, error: ErrorRecord, died?: boolean): void;
   /** Nobody has begun the row's task, and nobody will. */
   withdrawn(row: number): void;
   /** Takes in what an executor on this thread counted. */
-  takeFrom(executor: TaskExecutor): void;
+  takeFrom(executor: DriverExecutor): void;
+}
+
+/** Runs tasks on one thread: what `createExecutor` of `executorModule` makes from `payload`. */
+export interface DriverExecutor {
+  /** Runs a task; what it gives, or resolves to, is for `completed`: it may be sent from thread to thread. */
+  run(task: TaskCall): unknown;
+  /** What it counted since the last call. */
+  takeCounters(): Record<string, number>;
+  takeRecords?(): unknown;
 }
 
 /** What a driver is given beside the run. */
@@ -45,28 +59,33 @@ export interface DriverJob {
   readonly executorModule: string;
   readonly payload: unknown;
   /** An executor for tasks on the calling thread, made when asked for. */
-  executor(): Promise<TaskExecutor>;
+  executor(): Promise<DriverExecutor>;
   /** Set where the calling thread may be one of the threads. */
   readonly helper?: TaskExecutor | undefined;
 }
 
-/** Runs plans' tasks: `compute({ scheduler })` takes one. */
+/** Runs tasks of arrays and of delayed calls: `compute({ scheduler })` takes one. */
 export interface Driver {
   readonly name: string;
   /** Inputs that its calls carry; longer lists are written into the task's scratch. Default: any number. */
   readonly callInputs?: number;
   /** Drives `run` to its end: until `run.ended`, or nothing can be done for it any more. */
-  drive(run: ActiveRun, job: DriverJob): Promise<void>;
+  drive(run: DrivenRun, job: DriverJob): Promise<void>;
 }
 
-/** The calling thread, one task after the other. */
-export const INLINE_DRIVER: Driver = {
+/** The library's own drivers see more of a run. */
+interface OwnDriver<Run extends DrivenRun> extends Driver {
+  drive(run: Run, job: DriverJob): Promise<void>;
+}
+
+/** The calling thread, one task after the other; arrays and delayed calls alike. */
+export const INLINE_DRIVER: OwnDriver<InlineRun> = {
   name: 'inline',
   drive: async (run, job) => driveInline(run, await job.executor()),
 };
 
 /** Worker threads of this process. */
-export const THREADS_DRIVER: Driver = {
+export const THREADS_DRIVER: OwnDriver<ActiveRun> = {
   name: 'threads',
   callInputs: SLOT_INPUTS,
   async drive(run, job) {
@@ -74,6 +93,13 @@ export const THREADS_DRIVER: Driver = {
     if (job.helper !== undefined) run.takeFrom(job.helper);
   },
 };
+
+/** The error of a driver that came back while there was work left. */
+export const endedEarly = ({ name }: Driver): ChunkwiseError =>
+  new ChunkwiseError(
+    'argument',
+    `scheduler '${name}' came back before the run had ended; a driver goes on until run.ended`,
+  );
 
 /** An executor on the calling thread for a driver that has none of its own. */
 export async function callingExecutor(

@@ -3,8 +3,7 @@
  * results, bit for bit, without starting a worker.
  */
 import { errorToRecord } from '../base/errors.js';
-import type { ActiveRun } from './active-run.js';
-import type { TaskExecutor } from './task-graph.js';
+import type { DrivenRun, DriverExecutor } from './driver.js';
 
 /** The event loop gets a turn this often, so that signals and timers work. */
 const TURN_MS = 25;
@@ -12,8 +11,16 @@ const TURN_MS = 25;
 /** After this long a failing run does not wait for host tasks any more. */
 const GRACE_MS = 200;
 
+/** A run with tasks on the calling thread, which nobody can end. */
+export interface InlineRun extends DrivenRun {
+  /** True when a failing run waits for nothing but such tasks, and has for `milliseconds`. */
+  onlyHostLeft(milliseconds: number): boolean;
+  /** Reports the end of a row's task; `ended` is called then. */
+  follow(row: number, result: Promise<unknown>, ended: () => void): void;
+}
+
 /** Resolves when something outside happened to the run, and in any case soon after a grace period. */
-function changed(run: ActiveRun): Promise<void> {
+function changed(run: InlineRun): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, GRACE_MS + 1);
     run.onChange = () => {
@@ -24,7 +31,7 @@ function changed(run: ActiveRun): Promise<void> {
 }
 
 /** Resolves when the task of `row` has ended, or the run fails and the task does not end within the grace period. */
-async function settled(run: ActiveRun, row: number, result: Promise<void>): Promise<void> {
+async function settled(run: InlineRun, row: number, result: Promise<unknown>): Promise<void> {
   let open = true;
   let failedAt = 0;
   run.follow(row, result, () => {
@@ -32,14 +39,14 @@ async function settled(run: ActiveRun, row: number, result: Promise<void>): Prom
   });
   while (open) {
     await changed(run);
-    if (run.scheduler.error === undefined) continue;
+    if (!run.failing) continue;
     if (failedAt === 0) failedAt = performance.now();
     if (performance.now() - failedAt > GRACE_MS) return;
   }
 }
 
 /** Drives `run` to its end with `executor`. */
-export async function driveInline(run: ActiveRun, executor: TaskExecutor): Promise<void> {
+export async function driveInline(run: InlineRun, executor: DriverExecutor): Promise<void> {
   let turned = performance.now();
   for (;;) {
     run.advance();
@@ -50,14 +57,14 @@ export async function driveInline(run: ActiveRun, executor: TaskExecutor): Promi
       continue;
     }
     for (const row of run.pending.splice(0)) {
-      if (run.scheduler.error !== undefined) {
-        run.scheduler.withdrawn(row);
+      if (run.failing) {
+        run.withdrawn(row);
         continue;
       }
       try {
         const result = executor.run(run.call(row));
-        if (result === undefined) run.completed(row);
-        else await settled(run, row, result);
+        if (result instanceof Promise) await settled(run, row, result);
+        else run.completed(row, result);
       } catch (error) {
         run.failed(row, errorToRecord(error));
       }

@@ -6,7 +6,7 @@ import { resolveConfig } from '../base/config.js';
 import { whileWanted } from '../base/listening/steps.js';
 import { dataShare, LARGEST_ARENA_LIMIT } from '../base/memory-share.js';
 import { ActiveRun } from './active-run.js';
-import { callingExecutor, type Driver, INLINE_DRIVER, THREADS_DRIVER } from './driver.js';
+import { callingExecutor, type Driver, endedEarly, INLINE_DRIVER, THREADS_DRIVER } from './driver.js';
 import { neededSteps } from './needed.js';
 import type { Place } from './place.js';
 import type { ProgressEvent, RunHost, RunObserver, RunReport } from './run-report.js';
@@ -106,6 +106,7 @@ export async function runPlan(request: RunRequest): Promise<RunReport> {
     const { executorModule, payload, helper } = request;
     const executor = () => callingExecutor(executorModule, payload, place, threads === 0);
     await driver.drive(run, { place, threads, executorModule, payload, executor, ...(helper ? { helper } : {}) });
+    if (!run.ended && !run.failing) run.abandon(endedEarly(driver));
   } catch (error) {
     run.abandon(error);
   }

@@ -65,6 +65,8 @@ export interface TaskCall {
   readonly scratch: number;
   /** Addresses of the dependencies' blocks, in the order of {@link TaskGraph.dependencies}. */
   readonly inputs: ArrayLike<number>;
+  /** Of a delayed call: the call itself with its arguments, structured-clonable. */
+  readonly message?: unknown;
 }
 
 /** Runs tasks of one plan on one thread. Made on each thread from the plan's plain data. */

@@ -239,7 +239,9 @@ describe('delayed values', () => {
     const q = Number('2');
     expect(() => delayed((x: number) => x * q)).toThrow(/captures 'q'/);
     expect(() => delayed((x: number) => x, { nout: -1 })).toThrow(/nout/);
-    await expect(total().compute({ scheduler: 'processes' as 'inline' })).rejects.toThrow(/'threads' or 'inline'/);
+    await expect(total().compute({ scheduler: 'processes' as 'inline' })).rejects.toThrow(
+      /'threads', 'inline' or a driver/,
+    );
     await expect(total().compute({ threads: -1 })).rejects.toThrow(/threads is -1/);
     await expect(total().compute({ retries: 0.5 })).rejects.toThrow(/retries is 0.5/);
     const inThread = delayed((flag: string) => Reflect.has(globalThis, flag))('vitestMark');
