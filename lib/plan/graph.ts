@@ -13,6 +13,7 @@ import { gridsOf, type StageGrids } from '../task/stage-grids.js';
 import { stageEdges, stageRecord } from '../task/stage-kinds.js';
 import type { RoundEdges, StorageSizes, TaskSite } from '../task/stages/stage-record.js';
 import { componentOffsets } from '../task/tile.js';
+import { storedText } from './stored-text.js';
 
 /** Of more parts than this a task's own are searched. */
 const MANY_PARTS = 8;
@@ -63,6 +64,10 @@ export class PlanGraph implements TaskGraph {
     this.sinks = sinks.flatMap((sink) => [sink.stage, this.grids[sink.stage].domain.size]);
     const done = new Map(sinks.flatMap((sink) => (sink.done && sink.done.size > 0 ? [[sink.stage, sink.done]] : [])));
     if (done.size > 0) this.isDone = (stage, index) => done.get(stage)?.has(index) ?? false;
+  }
+
+  storedText(stage: number): string | undefined {
+    return storedText(this.plan.stages, this.edges, stage);
   }
 
   outputBytes(stage: number, index: number): number {

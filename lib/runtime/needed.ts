@@ -170,7 +170,8 @@ export function tooLarge(graph: TaskGraph, stage: number, index: number, bytes: 
 export function taskText(graph: TaskGraph, stage: number, index: number, bytes: number): string {
   const { label, block } = graph.stages[stage];
   const outside = graph.outsideBytes?.(stage, index) ?? 0;
-  return `${label}: task ${index}${block === undefined ? '' : `, a block of ${block},`} needs ${formatBytes(bytes)} at once (inputs, output and scratch)${outside > 0 ? ` and ${formatBytes(outside)} of buffers` : ''}`;
+  const stored = graph.storedText?.(stage);
+  return `${label}: task ${index}${block === undefined ? '' : `, a block of ${block},`} needs ${formatBytes(bytes)} at once (inputs, output and scratch)${outside > 0 ? ` and ${formatBytes(outside)} of buffers` : ''}${stored === undefined ? '' : `; it reads ${stored}`}`;
 }
 
 /** What {@link TaskLedger} knows of the tasks that have to run. */

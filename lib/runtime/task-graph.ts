@@ -28,6 +28,8 @@ export interface StageInfo {
 
 /** A plan as the scheduler sees it. */
 export interface TaskGraph {
+  /** The stored arrays that a stage reads, in words, for errors. */
+  storedText?(stage: number): string | undefined;
   readonly stages: readonly StageInfo[];
   /** Bytes of the block that task `index` of `stage` produces. */
   outputBytes(stage: number, index: number): number;

@@ -227,6 +227,7 @@ collect('config.', cw.config, cw.config);
 collect('plot.', plot, undefined);
 collect('x.', methodsOf(cw.ChunkedArray.prototype), x);
 collect('rng.', methodsOf(cw.RandomGenerator.prototype), cw.random.generator(1));
+collect('group.', methodsOf(cw.ZarrGroup.prototype), await cw.createGroup(cw.memoryStore()));
 collect('d.', methodsOf(cw.Delayed.prototype), cw.delayed(() => 1)());
 
 /** The error of a call; undefined when there is none. */

@@ -49,6 +49,8 @@ describe.each(kinds)('$name', ({ make, lists, parts, atOnce }) => {
       'argument',
       /stay inside the store/,
     );
+    await fails(Promise.resolve(store.put('a', 'text' as unknown as Uint8Array)), 'argument', /is a Uint8Array/);
+    await fails(Promise.resolve(store.getRange('a/b', { offset: -1, length: 2 })), 'argument', /a range is/);
     if (lists) {
       expect([...(await store.list('a/'))]).toEqual(['a/b', 'a/c/d']);
       expect([...(await store.list('a/c'))]).toEqual(['a/c/d']);

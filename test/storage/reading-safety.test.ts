@@ -198,3 +198,28 @@ describe('metadata', () => {
     expect(attributes).toEqual({ big: 123456789012345678901234567890n, nested: [123456789012345678901234567890n] });
   });
 });
+
+it('chunks that no memory holds are refused by the name of their array', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'chunkwise-terabytes-')), 'a.zarr');
+  mkdirSync(path);
+  const meta = {
+    zarr_format: 2,
+    shape: [1e12],
+    chunks: [1e12],
+    dtype: '<f8',
+    order: 'C',
+    fill_value: 0,
+    filters: null,
+  };
+  writeFileSync(join(path, '.zarray'), JSON.stringify({ ...meta, compressor: { id: 'zstd', level: 1 } }));
+  const a = await cw.fromZarr(path);
+  for (const act of [
+    () => a.slice(':3').compute({ threads: 'inline' }),
+    () => a.add(1).sum().compute({ threads: 'inline' }),
+  ])
+    await expect(act()).rejects.toMatchObject({
+      tag: 'memory',
+      message: expect.stringContaining(`it reads ${path} (chunks of [1`),
+    });
+  rmSync(join(path, '..'), { recursive: true });
+});

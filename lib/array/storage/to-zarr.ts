@@ -62,8 +62,8 @@ export interface ToZarrOptions extends ComputeOptions {
   readonly append?: number | string | undefined;
   /**
    * Write over a part of the array that is there: `'10:20, :'`, ranges by axis, or by the axes' names. Stored objects of which
-   * only a part is written are read, changed and written again; within one process runs that share such an object wait for each
-   * other, those whose regions overlap are refused. Several processes have to write whole objects.
+   * only a part is written are read, changed and written again; runs that share such an object wait for each other, those whose
+   * regions overlap are refused: of one process, and of several on one machine where the store is a folder.
    */
   readonly region?: Region | undefined;
   /** Replace an array that is there; default false. */

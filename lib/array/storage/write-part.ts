@@ -5,6 +5,7 @@
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box } from '../../base/grid.js';
 import { boxShape } from '../../base/grid.js';
+import { checkSignal } from '../../base/listening/steps.js';
 import { stored } from '../../expr/build.js';
 import { type ComputeOptions, storeNode } from '../../run/compute.js';
 import { renewConsolidated } from '../../storage/metadata/consolidated-metadata.js';
@@ -137,7 +138,7 @@ async function appendPart(x: ChunkedArray, target: Target, append: number | stri
   const file = joinKey(path, format === 2 ? '.zarray' : 'zarr.json');
   const claim = await writer.claim(place, { format, documents: {} });
   try {
-    if (await isWrittenInParts(writer.identity(path)))
+    if (await isWrittenInParts(writer, path))
       throw refusal(name, 'a region of it is being written: append when that is done');
     if (await isReplaced(target)) throw refusal(name, 'another run is writing it');
     // Another run may have appended, or replaced the array, before it was claimed.
@@ -180,7 +181,12 @@ async function writeRegion(x: ChunkedArray, target: Target, options: PartOptions
     start: box.start.map((from, axis) => from - start[axis]),
     stop: box.stop.map((to, axis) => to - start[axis]),
   };
+  // Drawn as it is entered, so that those of this process come in one order.
+  const claim = writer.claimPart?.(path, { box, objects });
   const begin = async (): Promise<void> => {
+    const elsewhere = await claim?.overlapping();
+    if (elsewhere)
+      throw refusal(name, `region [${slices(box)}] overlaps [${slices(elsewhere)}], which another process is writing`);
     if (await isClaimed(target)) throw refusal(name, 'another run is writing it');
     const now = await arrayAt(array.location, path, name);
     if (JSON.stringify(now.metadata) !== JSON.stringify(opened.metadata))
@@ -188,6 +194,10 @@ async function writeRegion(x: ChunkedArray, target: Target, options: PartOptions
     started.resolve(true);
     // Objects on the border hold elements of others too: who shares them waits, reads them as they then are, and writes them.
     await Promise.allSettled(current.filter((one) => overlap(one.objects, objects)).map((one) => one.done));
+    await claim?.turn(async () => {
+      checkSignal(options.signal);
+      await new Promise((done) => setTimeout(done, 20));
+    });
     const part = whole ? x : set(lazyOf(opened).slice(slices(objects)), slices(within), x);
     await store(part, opened, start, options);
   };
@@ -197,6 +207,7 @@ async function writeRegion(x: ChunkedArray, target: Target, options: PartOptions
     await begin();
   } finally {
     leave();
+    claim?.leave();
     started.resolve(false);
     ended.resolve();
   }

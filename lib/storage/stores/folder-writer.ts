@@ -6,6 +6,7 @@ import { existsSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:
 import { basename, dirname, join, relative } from 'node:path';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
+import { claimPart, partsElsewhere } from '../writing/part-claim.js';
 import { claimArray, findClaim, UNFINISHED_MARKS } from '../writing/writer-claim.js';
 import { openByteStore, storageFailure } from './byte-store.js';
 import { removeLeftovers, removeTemporaries, writeWhole } from './object-file.js';
@@ -90,6 +91,8 @@ export function openFolderWriter(location: StoreLocation & { readonly type: 'fil
     removeTemporaries: (place) => void removeTemporaries(place.location, place.path),
     findClaim: async (place) => findClaim(folderAt(place.location, place.path)),
     claim: async (place, { format, documents }) => claimArray(folderAt(place.location, place.path), format, documents),
+    claimPart: (path, boxes) => claimPart(folderOf(path), boxes),
+    partsElsewhere: (path) => partsElsewhere(folderOf(path)),
     beside: (path) => ({ location: { type: 'file', path: join(besideFolder(folderOf(path)), 'new') }, path: '' }),
     async swap(path) {
       const folder = folderOf(path);

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
 import { type ByteStore, joinKey, locationName, openByteStore } from './byte-store.js';
-import type { Store, StoreChanges } from './store.js';
+import type { Store, StoreChanges, StoreRange } from './store.js';
 import { storePath } from './store-key.js';
 import { changeArchive } from './zip-archive.js';
 
@@ -19,6 +19,24 @@ const opened = new WeakMap<object, OpenedAt>();
 
 /** The location of a store that {@link storeAt} opened. */
 export const openedAt = (store: object): OpenedAt | undefined => opened.get(store);
+
+/** @throws ChunkwiseError 'argument' */
+function checkBytes(key: string, bytes: unknown): void {
+  if (!(bytes instanceof Uint8Array))
+    throw new ChunkwiseError(
+      'argument',
+      `put: what is put as ${JSON.stringify(key)} is a Uint8Array, not ${typeof bytes}`,
+    );
+}
+
+function checkRange(range: StoreRange): void {
+  const { offset = 0, length = 0, suffixLength = 0 } = (range ?? { offset: -1 }) as unknown as Record<string, number>;
+  if ([offset, length, suffixLength].some((n) => !Number.isSafeInteger(n) || n < 0))
+    throw new ChunkwiseError(
+      'argument',
+      'getRange: a range is { offset, length } or { suffixLength }, whole numbers of 0 or more',
+    );
+}
 
 /** The store at `path` of a location. */
 export function storeAt(location: StoreLocation, path = ''): Required<Store> {
@@ -44,6 +62,7 @@ export function storeAt(location: StoreLocation, path = ''): Required<Store> {
   };
   const commit = async ({ delete: gone, put }: StoreChanges): Promise<void> => {
     const keys = gone.map(keyOf);
+    for (const [key, bytes] of put) checkBytes(key, bytes);
     const objects = new Map([...put].map(([key, bytes]) => [keyOf(key), bytes]));
     if (location.type === 'zip') return changeZip(location.path, { delete: keys, put: objects });
     const { commit: atOnce } = inner();
@@ -52,9 +71,13 @@ export function storeAt(location: StoreLocation, path = ''): Required<Store> {
   };
   const store: Required<Store> = {
     get: async (key, most) => (isEmpty() ? undefined : inner().get(keyOf(key), most)),
-    getRange: async (key, range, most) => (isEmpty() ? undefined : inner().getRange(keyOf(key), range, most)),
+    async getRange(key, range, most) {
+      checkRange(range);
+      return isEmpty() ? undefined : inner().getRange(keyOf(key), range, most);
+    },
     size: async (key) => (isEmpty() ? undefined : inner().size?.(keyOf(key))),
     async put(key, bytes) {
+      checkBytes(key, bytes);
       if (location.type === 'zip') return commit({ delete: [], put: new Map([[key, bytes]]) });
       const { put } = inner();
       if (!put) throw lacking('put');

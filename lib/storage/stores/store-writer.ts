@@ -4,6 +4,7 @@
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Documents } from '../metadata/array-documents.js';
 import type { StoredArray, StoreLocation } from '../stored-array.js';
+import type { PartBoxes, PartClaim } from '../writing/part-claim.js';
 import type { FoundClaim, WriterClaim } from '../writing/writer-claim.js';
 import { locationName } from './byte-store.js';
 import { openFolderWriter } from './folder-writer.js';
@@ -30,6 +31,10 @@ export interface StoreWriter {
   findClaim(place: ArrayPlace): Promise<FoundClaim | undefined>;
   /** @throws ChunkwiseError 'storage' when another writer is at work there */
   claim(place: ArrayPlace, documents: Documents): Promise<WriterClaim>;
+  /** Claims a part of an array against other processes, where they can reach the store. @throws 'storage' */
+  claimPart?(path: string, boxes: PartBoxes): PartClaim;
+  /** True when another process writes a part of the array. */
+  partsElsewhere?(path: string): boolean;
   /** Where the array that replaces the one at `path` is written until it is whole. */
   beside(path: string): ArrayPlace;
   /** True where every array is written beside its place first, new ones too. */

@@ -3,6 +3,7 @@
  * part enters it here before it looks for claims: of two that begin at once one sees the other and gives way.
  */
 import type { Box } from '../../base/grid.js';
+import type { StoreWriter } from '../stores/store-writer.js';
 
 /** A region that a run writes. */
 export interface ActivePart {
@@ -21,9 +22,13 @@ const active = new Map<string, ActivePart[]>();
 /** The parts of an array that are being written. @param identity as a store's writer tells it */
 export const activeParts = (identity: string): readonly ActivePart[] => active.get(identity) ?? [];
 
-/** True when parts of an array are being written. To be asked by who has claimed it. */
-export const isWrittenInParts = async (identity: string): Promise<boolean> =>
-  (await Promise.all(activeParts(identity).map((part) => part.begins))).includes(true);
+/** True when parts of the array at `path` are being written, here or by another process. To be asked by who has claimed it. */
+export const isWrittenInParts = async (
+  writer: Pick<StoreWriter, 'identity' | 'partsElsewhere'>,
+  path: string,
+): Promise<boolean> =>
+  (await Promise.all(activeParts(writer.identity(path)).map((part) => part.begins))).includes(true) ||
+  (writer.partsElsewhere?.(path) ?? false);
 
 /** Enters a part. @returns what takes it out again */
 export function enterPart(identity: string, part: ActivePart): () => void {

@@ -160,7 +160,7 @@ export async function beginArray(
   for (const claim of [atOwn, atBeside]) if (claim?.running) throw beingWritten(writer, inside);
   /** Runs that write parts of the array that is there began before its claim was seen. */
   const refuseParts = async (): Promise<void> => {
-    const other = (await writer.findClaim(own))?.running || (await isWrittenInParts(writer.identity(inside)));
+    const other = (await writer.findClaim(own))?.running || (await isWrittenInParts(writer, inside));
     if (other) throw beingWritten(writer, inside);
   };
   /** Documents of what is resumed; undefined where there is nothing to resume. */
@@ -185,7 +185,7 @@ export async function beginArray(
     const documents = found ?? fresh;
     const claim = await writer.claim(own, documents);
     await orStopped(claim, async () => {
-      if (await isWrittenInParts(writer.identity(inside))) throw beingWritten(writer, inside);
+      if (await isWrittenInParts(writer, inside)) throw beingWritten(writer, inside);
       if (!found && atOwn) await writer.clearObjects(inside);
       writer.removeTemporaries(own);
     });

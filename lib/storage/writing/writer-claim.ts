@@ -35,7 +35,8 @@ export interface ClaimRecord {
   readonly writer: Writer;
 }
 
-interface Writer {
+/** Who writes. */
+export interface Writer {
   readonly host: string;
   readonly pid: number;
   /** When the process began, where the system tells: process numbers are used again. */
@@ -82,8 +83,18 @@ function began(pid: number): string | undefined {
   }
 }
 
+/** A writer of this process, at work until it is ended. */
+export function beginWriter(): Writer {
+  const token = `${process.pid}-${Math.random().toString(36).slice(2)}${Date.now().toString(36)}`;
+  running.add(token);
+  return { host: hostname(), pid: process.pid, began: began(process.pid), token };
+}
+
+/** Ends a writer; false when that was done before. */
+export const endWriter = ({ token }: Writer): boolean => running.delete(token);
+
 /** True when the writer may be at work. Of another machine's nobody can tell: who asks to go on there is believed. */
-function mayRun(writer: Writer): boolean {
+export function mayRun(writer: Writer): boolean {
   if (writer.host !== hostname()) return false;
   if (writer.pid === process.pid && writer.began === began(process.pid)) return running.has(writer.token);
   try {
@@ -142,8 +153,7 @@ const refusal = (folder: string): ChunkwiseError =>
  */
 export function claimArray(folder: string, format: 2 | 3, documents: Readonly<Record<string, string>>): WriterClaim {
   const file = join(folder, RUNNING);
-  const token = `${process.pid}-${Math.random().toString(36).slice(2)}${Date.now().toString(36)}`;
-  const writer: Writer = { host: hostname(), pid: process.pid, began: began(process.pid), token };
+  const writer = beginWriter();
   const text = JSON.stringify({ format, documents, writer } satisfies ClaimRecord);
   let made: string[] = [];
   try {
@@ -157,17 +167,17 @@ export function claimArray(folder: string, format: 2 | 3, documents: Readonly<Re
     }
     rmSync(join(folder, STOPPED), { force: true });
   } catch (cause) {
+    endWriter(writer);
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw refusal(folder);
     throw storageFailure('toZarr', file, cause);
   }
-  running.add(token);
   return {
     finish: () => {
-      running.delete(token);
+      endWriter(writer);
       rmSync(file, { force: true });
     },
     stop: () => {
-      if (!running.delete(token)) return;
+      if (!endWriter(writer)) return;
       try {
         if (holdsFiles(folder)) renameSync(file, join(folder, STOPPED));
         else {
