@@ -12,8 +12,8 @@ import type { PlanData } from '../task/stage.js';
 import { gridsOf, type StageGrids } from '../task/stage-grids.js';
 import { stageEdges, stageRecord } from '../task/stage-kinds.js';
 import type { RoundEdges, StorageSizes, TaskSite } from '../task/stages/stage-record.js';
+import { storedText } from '../task/stored-text.js';
 import { componentOffsets } from '../task/tile.js';
-import { storedText } from './stored-text.js';
 
 /** Of more parts than this a task's own are searched. */
 const MANY_PARTS = 8;

@@ -6,8 +6,8 @@ import { itemsize } from '../../kernels/dtype.js';
 import { formatBytes } from '../base/bytes.js';
 import type { StoredArray } from '../storage/stored-array.js';
 import { joinKey, locationName } from '../storage/stores/byte-store.js';
-import type { Edge } from '../task/edge.js';
-import type { Stage } from '../task/stage.js';
+import type { Edge } from './edge.js';
+import type { Stage } from './stage.js';
 
 /** Arrays named in one message. */
 const NAMED = 3;
