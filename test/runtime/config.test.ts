@@ -74,7 +74,7 @@ describe('settings', () => {
     expect(dataShare(1e6, 2)).toBe(5e5);
     expect(dataShare(64e6, 2)).toBe(0);
     expect(dataShare(64e6, 0)).toBe(35e6);
-    expect(dataShare(256e6, 2)).toBe(176e6);
+    expect(dataShare(256e6, 2)).toBe(173e6);
     for (const threads of [0, 1, 2, 8])
       for (const bytes of [1e5, 28e6, 100e6, 5e9]) {
         const limit = leastLimit(bytes, threads);
