@@ -40,12 +40,14 @@ const LEAST_SHARED = 4e6;
 /** What this thread's heap grows by with many tasks, as measured on plans of tens of thousands. */
 const TASK_HEAP = 950;
 const FREE_TASKS = 4000;
+/** At most so much, and of larger limits this part: V8 lets more lie where it collects seldom. */
 const MOST_TASK_HEAP = 24e6;
+const TASK_HEAP_PART = 0.2;
 
 function heapOfTasks(plan: Plan, memoryLimit: number): number {
   if (memoryLimit < LEAST_PROCESS_LIMIT) return 0;
   const tasks = plan.graph.stages.reduce((n, stage) => n + stage.tasks, 0);
-  return Math.min(MOST_TASK_HEAP, TASK_HEAP * Math.max(0, tasks - FREE_TASKS));
+  return Math.min(Math.max(MOST_TASK_HEAP, TASK_HEAP_PART * memoryLimit), TASK_HEAP * Math.max(0, tasks - FREE_TASKS));
 }
 
 /** What the plan takes where it is sent: each thread's copy, and the message that it is read from. */
