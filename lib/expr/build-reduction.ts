@@ -58,7 +58,7 @@ export function groupedReduction(
 ): ReductionNode {
   const of = <T>(list: readonly T[], grouped: T): T[] =>
     list.flatMap((value, axis) => (axis === axes[0] ? [grouped] : axes.includes(axis) ? [] : [value]));
-  const { count, fill, known } = groups;
+  const { count, fill, known, cohorts } = groups;
   return {
     kind: 'reduction',
     op,
@@ -74,7 +74,7 @@ export function groupedReduction(
       op,
       axes.join(),
       reductionOptionsKey(options),
-      `${count} ${known !== undefined} ${typeof fill} ${Object.is(fill, -0) ? '-0' : fill}`,
+      `${count} ${known !== undefined} ${cohorts !== undefined} ${typeof fill} ${Object.is(fill, -0) ? '-0' : fill}`,
       child.hash,
       labels.hash,
     ),

@@ -113,6 +113,10 @@ export interface ReductionGroups {
   readonly fill?: Scalar;
   /** What is known of labels that lie in memory. */
   readonly known?: KnownLabels;
+  /**
+   * The groups that each block along the first grouped axis holds, ascending; a label then is a place among those of its block.
+   */
+  readonly cohorts?: readonly Int32Array[];
 }
 
 /** What labels in memory say before anything is computed. */

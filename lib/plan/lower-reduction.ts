@@ -11,7 +11,7 @@ import type { Chunks } from '../base/grid.js';
 import type { ReductionNode } from '../expr/node.js';
 import type { Cut, GroupRange } from '../task/stage.js';
 import { PartEmitter } from './emit.js';
-import { groupRanges, mergedRanges } from './group-ranges.js';
+import { cohortRanges, groupRanges, mergedCohorts, mergedRanges } from './group-ranges.js';
 import type { Lowering } from './lower.js';
 import { reductionOf } from './reduction-of.js';
 import { taskChunks } from './task-chunks.js';
@@ -98,7 +98,9 @@ export function lowerReduction(lowering: Lowering, node: ReductionNode): number 
   // The mask, or the labels.
   if (second) results.push(emitter.value(second));
   const part = emitter.finish(results);
-  const whole = taskChunks(child.chunks, axes, part.operands, lowering.options.taskShare);
+  // Labels that are places among the groups of a block are so for the blocks as they are.
+  let cohorts = groups?.cohorts;
+  const whole = cohorts ? child.chunks : taskChunks(child.chunks, axes, part.operands, lowering.options.taskShare);
   const components = reduction.state.map((component) => component.dtype);
   const count = groups?.count ?? 1;
   let ranges = groups && groupRanges(groups, whole[axes[0]]);
@@ -123,7 +125,9 @@ export function lowerReduction(lowering: Lowering, node: ReductionNode): number 
     const merge = ({ chunks: cuts }: Cut): Chunks =>
       cuts.map((axis, k) => (spans[k] > 1 ? mergeEach(axis, spans[k]) : axis));
     const chunks = merge(array);
-    const merged = ranges && mergedRanges(ranges, spans[axes[0]], count);
+    const span = spans[axes[0]];
+    const joined = cohorts && mergedCohorts(cohorts, span, count);
+    const merged = joined ? cohortRanges(joined) : ranges && mergedRanges(ranges, span, count);
     const next = statesCut(chunks, axes, count, merged);
     declared = statesCut(merge(declared), axes, count, merged);
     stage = lowering.add({
@@ -134,8 +138,18 @@ export function lowerReduction(lowering: Lowering, node: ReductionNode): number 
       components,
       source: stage,
       reduction,
-      ...(ranges && merged ? { groups: { axis: axes[0], from: ranges, to: merged } } : {}),
+      ...(ranges && merged
+        ? {
+            groups: {
+              axis: axes[0],
+              from: ranges,
+              to: merged,
+              ...(cohorts ? { cohorts: { from: cohorts, to: joined } } : {}),
+            },
+          }
+        : {}),
     });
+    cohorts = joined;
     ranges = merged;
     array = next;
   }

@@ -100,7 +100,13 @@ export interface CombineStage extends StageCommon {
   readonly kind: 'combine';
   readonly source: number;
   readonly reduction: ReductionProgram;
-  readonly groups?: { readonly axis: number; readonly from: readonly GroupRange[]; readonly to: readonly GroupRange[] };
+  readonly groups?: {
+    readonly axis: number;
+    readonly from: readonly GroupRange[];
+    readonly to: readonly GroupRange[];
+    /** Where ranges count the groups of cohorts: these, ascending; `to` is undefined where blocks hold all groups. */
+    readonly cohorts?: { readonly from: readonly Int32Array[]; readonly to?: readonly Int32Array[] | undefined };
+  };
 }
 
 /** Reads blocks of a Zarr array. */

@@ -138,9 +138,15 @@ function checkQuantile(name: string, op: GroupReduction, options: GroupOptions):
 }
 
 /** Labels, of which those count that `where` leaves; how often they occur is not asked where `uncounted`. */
-function groupsOf(name: string, x: Node, labels: Labels, options: GroupOptions, uncounted: boolean): GroupLabels {
+function groupsOf(
+  name: string,
+  x: Node,
+  labels: Labels,
+  options: GroupOptions,
+  { uncounted, cohorts }: { readonly uncounted: boolean; readonly cohorts: boolean },
+): GroupLabels {
   const { where } = options;
-  const all = groupLabels(name, x, labels, { ...options, uncounted: uncounted || where !== undefined });
+  const all = groupLabels(name, x, labels, { ...options, cohorts, uncounted: uncounted || where !== undefined });
   return where === undefined ? all : maskedLabels(name, x, all, where);
 }
 
@@ -150,7 +156,7 @@ function orderByGroup(name: string, op: OrderReduction, node: Node, labels: Labe
   const { q, shape: lead, plain } = quantilePoints(name, options.q ?? 0.5, 1);
   const method = median ? 'median' : (options.method ?? 'linear');
   const dtype = resultDType(node.dtype, method, plain);
-  const grouped = groupsOf(name, node, labels, options, DTYPES[dtype].kind === 'f');
+  const grouped = groupsOf(name, node, labels, options, { uncounted: DTYPES[dtype].kind === 'f', cohorts: false });
   const fill = emptyGroups(name, op, dtype, grouped, options.fillValue);
   const made = groupQuantile(name, node, grouped, {
     q,
@@ -215,14 +221,15 @@ export const groupbyReduce = define(
     const settings = reductionSettings(name, options);
     const dtype = reducedDType(op, node, settings);
     const counted = !REDUCTIONS[op].identity || needsCount(reductionProgram(op, node.dtype, settings), fillValue);
-    const grouped = groupsOf(name, node, labels, options, !counted);
-    const { axes: along, count: groups, known } = grouped;
+    const grouped = groupsOf(name, node, labels, options, { uncounted: !counted, cohorts: true });
+    const { axes: along, count: groups, known, cohorts } = grouped;
     const fill = emptyGroups(name, op, dtype, grouped, fillValue);
     const reduced = groupedReduction(op, node, grouped.node, along, settings, {
       count: groups,
       ...(fill === undefined ? {} : { fill }),
       // A table of many groups' counts would travel with every task; they are counted again instead.
       ...(known ? { known: groups > MOST_TOLD ? { ...known, counts: undefined } : known } : {}),
+      ...(cohorts ? { cohorts } : {}),
     });
     return wrap(options.keepdims ? withDims(reduced, node, along) : reduced);
   },

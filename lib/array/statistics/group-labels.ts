@@ -14,6 +14,7 @@ import type { KnownLabels, Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxes, shapeText } from '../axes.js';
 import { isChunkedArray } from '../chunked-array.js';
+import { cohortsOf } from './group-cohorts.js';
 
 /** Labels ready to be reduced by. */
 export interface GroupLabels {
@@ -26,12 +27,16 @@ export interface GroupLabels {
   readonly along?: Node;
   /** Undefined for labels that are computed. */
   readonly known?: KnownLabels;
+  /** Where blocks hold few groups: those of each, of which labels are places. */
+  readonly cohorts?: readonly Int32Array[];
 }
 
 /** What is asked for of labels. */
 export interface LabelRequest {
   /** How often labels occur is not asked. */
   readonly uncounted?: boolean;
+  /** Labels may be places among the groups of their block. */
+  readonly cohorts?: boolean;
   readonly axis?: AxesLike | null | undefined;
   readonly groups?: number | undefined;
 }
@@ -201,7 +206,7 @@ export function groupLabels(
   name: string,
   x: Node,
   labels: ArrayLike,
-  { axis, groups, uncounted }: LabelRequest,
+  { axis, groups, uncounted, cohorts: mayBePlaces }: LabelRequest,
 ): GroupLabels {
   if (groups !== undefined && !(Number.isSafeInteger(groups) && groups >= 0 && groups < MOST))
     throw new ChunkwiseError(
@@ -244,8 +249,13 @@ export function groupLabels(
     codes.byteLength <= ONE_BLOCK
       ? given.shape.map((n) => evenAxis(n, 1))
       : along.map((to, k) => (maps[k].axis < 0 ? evenAxis(1, 1) : x.chunks[to]));
+  const [first] = axes;
+  const row = x.chunks.reduce((n, cut, k) => (k === first ? n : n * Math.max(1, cut.largest)), 1);
+  const alone = given.shape.length === 1 && along[0] === first && given.shape[0] === x.shape[first];
+  const places = mayBePlaces && alone ? cohortsOf(codes, count, x.chunks[first], row) : undefined;
   return {
-    ...placed(memory(codes, 'int32', given.shape, chunks)),
+    ...placed(memory(places?.codes ?? codes, 'int32', given.shape, chunks)),
+    ...(places ? { cohorts: places.cohorts } : {}),
     axes,
     count,
     known: lookThrough(codes, given.shape, along, x, axes, uncounted ? undefined : count),
@@ -261,7 +271,7 @@ export function maskedLabels(name: string, x: Node, labels: GroupLabels, where: 
   const given = nodeOf(where, name);
   if (given.dtype !== 'bool')
     throw new ChunkwiseError('dtype', `${name}: where is ${given.dtype}, not bool; compare first, as with notEqual(0)`);
-  const { axes, along, known } = labels;
+  const { axes, along, known, cohorts } = labels;
   const kept = (mask: Node, codes: Node): Node => elementwise('where', [mask, codes, -1]);
   const mask = broadcastTo(given, x.shape, `${name}: where`);
   const lead = x.shape.length - given.shape.length;
@@ -288,5 +298,6 @@ export function maskedLabels(name: string, x: Node, labels: GroupLabels, where: 
       : {}),
     // Ranges of groups hold what is left of them too; how many elements they have is not known any more.
     ...(known ? { known: { ...known, counts: undefined } } : {}),
+    ...(cohorts ? { cohorts } : {}),
   };
 }

@@ -13,6 +13,7 @@ import type { CombineStage, ReduceStage } from '../stage.js';
 import { componentOffsets } from '../tile.js';
 import { plainExtreme, reduceExtreme } from './execute-extreme.js';
 import { combineRanges, runGroupReduce } from './execute-groups.js';
+import { combineCohorts } from './merge-cohorts.js';
 import { stateAccesses } from './state-block.js';
 
 const reduceSpecs = new WeakMap<ReduceStage, KernelSpec>();
@@ -82,6 +83,10 @@ export function runCombine(executor: PlanExecutor, stage: CombineStage, task: Ta
   if (!spec) {
     spec = { program: reduction.merge };
     mergeSpecs.set(reduction, spec);
+  }
+  if (stage.groups?.cohorts) {
+    combineCohorts(executor, stage, stage.groups, stage.groups.cohorts, task, place);
+    return;
   }
   if (stage.groups) {
     combineRanges(executor, stage, stage.groups, spec, task, place);
