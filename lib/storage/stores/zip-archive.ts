@@ -6,7 +6,7 @@ import { closeSync, existsSync, openSync, readSync, rmdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ChunkwiseError } from '../../base/errors.js';
 import { nodeZlib } from '../codec/node-zlib.js';
-import { claimArray, type WriterClaim } from '../writing/writer-claim.js';
+import { claimArray, UNFINISHED_MARKS, type WriterClaim } from '../writing/writer-claim.js';
 import { beginFile, type PendingFile, removeLeftovers } from './object-file.js';
 import { storageFailure } from './storage-failure.js';
 import { centralDirectory, localHeader, type Member, STORED, zipMembers } from './zip-index.js';
@@ -159,7 +159,9 @@ export async function changeArchive(
 ): Promise<void> {
   const claim = await claimed(path);
   try {
+    // Of writers that were killed: archives that were not whole, and claims on their way.
     removeLeftovers(path);
+    removeLeftovers(join(stagingFolder(path), UNFINISHED_MARKS[0]));
     const made = await changes();
     const out = beginFile(path);
     try {
