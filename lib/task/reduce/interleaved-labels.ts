@@ -53,29 +53,35 @@ export function interleaved(memory: WebAssembly.Memory, spec: KernelSpec, bindin
   const n = shape[axis];
   const period = periodOf(memory, operands[operand], axis, n);
   if (period === undefined) return [binding];
-  const turns = Math.floor(n / (period * SIDE_BY_SIDE));
   const cut = (list: readonly number[], ...pieces: number[]): number[] => list.toSpliced(axis, 1, ...pieces);
-  const access = (one: Access, isLabel: boolean): Access => {
-    const stride = one.strides[axis];
-    return {
-      address: one.address,
-      strides: isLabel
-        ? cut(one.strides, 0, stride, 0)
-        : cut(one.strides, stride * period * SIDE_BY_SIDE, stride, stride * period),
-    };
-  };
-  const together: Binding = {
-    ...binding,
-    shape: cut(shape, turns, period, SIDE_BY_SIDE),
-    origin: cut(origin, 0, 0, 0),
-    operands: operands.map((one, k) => access(one, k === operand)),
-    outputs: outputs.map((one) => access(one, false)),
-  };
-  const done = turns * period * SIDE_BY_SIDE;
-  if (done === n) return [together];
+  const made: Binding[] = [];
+  let done = 0;
   const moved = (one: Access): Access => ({ ...one, address: one.address + done * one.strides[axis] });
+  // What is left over goes by fewer periods side by side.
+  for (let side = SIDE_BY_SIDE; side > 1; side--) {
+    const turns = Math.floor((n - done) / (period * side));
+    if (turns === 0) continue;
+    const access = (one: Access, isLabel: boolean): Access => {
+      const stride = one.strides[axis];
+      return {
+        address: moved(one).address,
+        strides: isLabel
+          ? cut(one.strides, 0, stride, 0)
+          : cut(one.strides, stride * period * side, stride, stride * period),
+      };
+    };
+    made.push({
+      ...binding,
+      shape: cut(shape, turns, period, side),
+      origin: cut(origin, 0, 0, 0),
+      operands: operands.map((one, k) => access(one, k === operand)),
+      outputs: outputs.map((one) => access(one, false)),
+    });
+    done += turns * period * side;
+  }
+  if (done === n) return made;
   return [
-    together,
+    ...made,
     { ...binding, shape: shape.with(axis, n - done), operands: operands.map(moved), outputs: outputs.map(moved) },
   ];
 }
