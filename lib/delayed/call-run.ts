@@ -120,18 +120,19 @@ export class CallRun implements DrivenRun {
   advance(): void {
     const { scheduler, pending } = this;
     const { out } = scheduler;
-    try {
-      while (!this.ended) {
-        scheduler.pump();
-        if (out.length === 0) break;
-        for (let k = 0; k < out.length; k += 2) this.carryOut(out[k], out[k + 1]);
-        out.length = 0;
+    while (!this.ended) {
+      scheduler.pump();
+      if (out.length === 0) break;
+      for (let k = 0; k < out.length; k += 2) {
+        try {
+          this.carryOut(out[k], out[k + 1]);
+        } catch (error) {
+          this.fail(error);
+        }
       }
-      if (!this.ended) this.share.settled();
-    } catch (error) {
       out.length = 0;
-      this.fail(error);
     }
+    if (!this.ended) this.share.settled();
     if (this.failing && pending.length > 0) {
       for (const row of pending.splice(0)) scheduler.withdrawn(row);
       this.advance();
@@ -154,18 +155,28 @@ export class CallRun implements DrivenRun {
     this.rows[unit] = row;
     if (instruction === RUN) this.pending.push(row);
     else if (instruction === RESTORE) {
-      results.restore(unit, table.spill[row]);
-      // It may be moved and written to from here on, so what was written of it holds no longer.
-      table.spill[row] = NONE;
-      scheduler.restored(row);
+      try {
+        results.restore(unit, table.spill[row]);
+      } finally {
+        // It may be moved and written to from here on, so what was written of it holds no longer.
+        table.spill[row] = NONE;
+        scheduler.restored(row);
+      }
     } else if (instruction === SPILL) this.makeRoom(unit, row);
   }
 
   /** A result has to leave the memory. */
   makeRoom(unit: number, row: number): void {
     const { scheduler, results } = this;
-    if (results.place[unit] === MAIN) scheduler.spilled(row, results.spill(unit));
-    else if (results.place[unit] === NOWHERE) scheduler.lost(row);
+    if (results.place[unit] === MAIN) {
+      let spill = -1;
+      try {
+        spill = results.spill(unit);
+      } finally {
+        // What could not be written fails the run, which ends when nothing is under way.
+        scheduler.spilled(row, spill);
+      }
+    } else if (results.place[unit] === NOWHERE) scheduler.lost(row);
     else this.fetch(unit);
   }
 

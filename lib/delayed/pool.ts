@@ -64,7 +64,14 @@ export class DelayedPool {
 
   remove(client: PoolClient): void {
     this.clients.delete(client.id);
-    for (const handle of this.handles) handle.post({ type: 'drop', run: client.id }, []);
+    for (const handle of [...this.handles]) {
+      try {
+        handle.post({ type: 'drop', run: client.id }, []);
+      } catch {
+        // A thread that cannot be told to let go of what it holds does not keep it.
+        this.replace(handle);
+      }
+    }
   }
 
   /** Gives work to whoever can take some. */

@@ -138,7 +138,11 @@ export class ThreadCalls implements PoolClient {
     const from = place[unit];
     this.fetches.set(unit, { from, waiting: waiting === undefined ? [] : [waiting] });
     place[unit] = UNDER_WAY;
-    this.pool.handles.find(({ id }) => id === from)?.post({ type: 'fetch', run: this.id, unit }, []);
+    try {
+      this.pool.handles.find(({ id }) => id === from)?.post({ type: 'fetch', run: this.id, unit }, []);
+    } catch (error) {
+      queueMicrotask(() => this.fail(error));
+    }
   }
 
   /** True when all inputs are at hand for `handle`; sends for those that are not. */

@@ -80,8 +80,13 @@ export class SpillFile {
   /** Removes the file with all that is in it. */
   close(): void {
     if (this.descriptor < 0) return;
-    closeSync(this.descriptor);
+    const { descriptor } = this;
     this.descriptor = -1;
+    try {
+      closeSync(descriptor);
+    } catch {
+      // Nobody wants what is in it any more, and the descriptor is gone even where closing it reports an error.
+    }
     this.extents = new Arena(0, LARGEST_FILE);
     this.removeFolder();
     process.removeListener('exit', this.onExit);

@@ -25,33 +25,36 @@ type Anything = (...args: unknown[]) => unknown;
 const table = fs as unknown as Record<string, Anything>;
 
 /**
- * Runs `act` while call number `n` of `name` on something under `folder` throws; 0 lets all pass.
+ * Runs `act` while calls number `numbers` of `names`, counted together, on something under `folder` throw; 0 lets all pass.
  *
  * @returns how many such calls there were
  */
 export async function withFailing(
   folder: string,
-  name: FileCall,
-  n: number,
+  names: FileCall | readonly FileCall[],
+  numbers: number | readonly number[],
   act: () => Promise<void>,
 ): Promise<number> {
   let calls = 0;
+  const breaking = [names].flat();
+  const failing = new Set([numbers].flat());
   const inside = new Set<number>();
-  const originals = new Map(['openSync', 'closeSync', name].map((one) => [one, table[one]]));
+  const originals = new Map(['openSync', 'closeSync', ...breaking].map((one) => [one, table[one]]));
   const concerns = (what: unknown): boolean =>
     typeof what === 'number' ? inside.has(what) : String(what).startsWith(folder);
-  const fails = (one: string, args: unknown[]): boolean => one === name && concerns(args[0]) && ++calls === n;
-  const broken = (args: unknown[]): Error =>
-    Object.assign(new Error(`EIO: ${name} ${String(args[0])} fails in this test`), { code: 'EIO', syscall: name });
+  const fails = (one: string, args: unknown[]): boolean =>
+    breaking.includes(one as FileCall) && concerns(args[0]) && failing.has(++calls);
+  const broken = (one: string, args: unknown[]): Error =>
+    Object.assign(new Error(`EIO: ${one} ${String(args[0])} fails in this test`), { code: 'EIO', syscall: one });
   for (const [one, original] of originals)
     table[one] = (...args) => {
-      const failing = fails(one, args);
+      const fail = fails(one, args);
       // A descriptor is gone even where closing it reports an error.
-      if (failing && one !== 'closeSync') throw broken(args);
+      if (fail && one !== 'closeSync') throw broken(one, args);
       const result = original(...args);
       if (one === 'openSync' && concerns(args[0])) inside.add(result as number);
       if (one === 'closeSync') inside.delete(args[0] as number);
-      if (failing) throw broken(args);
+      if (fail) throw broken(one, args);
       return result;
     };
   syncBuiltinESMExports();

@@ -1,14 +1,17 @@
 /**
- * The n-th allocation, file operation and message fails, for every n, in three small workloads: each time the result is right
- * or there is an error of the library's kind, and everything is given back.
+ * The n-th allocation, file operation and message fails, for every n, and pairs of them, in small workloads of arrays and delayed
+ * calls: each time the result is right or there is an error of the library's kind, and everything is given back. What fails on
+ * worker threads is in worker-sweep.test.ts.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessagePort } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { leastLimit } from '../../lib/base/memory-share.js';
 import * as cw from '../../lib/index.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
+import { Choices } from '../fuzz/random.js';
 import { expectedValues, runSynthetic, stencilGraph } from '../runtime/synthetic-run.js';
 import { FILE_CALLS, withFailing } from './failing-files.js';
 
@@ -85,7 +88,27 @@ const workloads: Workload[] = [
       expect((await runSynthetic(graph, options)).values).toEqual(expectedValues(graph));
     },
   },
+  {
+    name: 'delayed calls whose results are written out',
+    run: async (threads) => {
+      const parts = Array.from({ length: 6 }, (_, k) => fill(k, 125_000));
+      const mean = average(parts.map((part) => first(part)));
+      const values = await cw.computeDelayed(
+        parts.map((part) => above(part, mean)),
+        { threads, memoryLimit: leastLimit(3e6, threads === 'inline' ? 0 : threads) },
+      );
+      expect(values).toEqual(parts.map((_, k) => k - 2.5));
+    },
+  },
 ];
+
+const fill = cw.delayed((k: number, n: number) => new Float64Array(n).fill(k));
+const first = cw.delayed((v: Float64Array) => v[0]);
+const above = cw.delayed((v: Float64Array, mean: number) => v[0] - mean);
+const average = cw.delayed((list: number[]) => list.reduce((a, b) => a + b, 0) / list.length);
+const SEED = Number(process.env.CHUNKWISE_SEED ?? 20261127);
+/** Pairs of failures that are tried in each workload. */
+const PAIRS = 25;
 
 /** What must be as it was: memory, descriptors of files under the folder, temporary files. */
 const state = (): { used: number; evicted: number; open: string[]; left: string[] } => ({
@@ -135,6 +158,22 @@ describe.runIf(onLinux).each(workloads)('$name', (workload) => {
       rmSync(target(), { recursive: true, force: true });
       const what = `${call} ${n} of ${count}`;
       await withFailing(root, call, n, async () => void (await attempt(workload, 'inline', what)));
+      expect({ what, ...state() }).toEqual({ what, ...before });
+    }
+    await clean();
+  });
+
+  test('any two file calls fail', async () => {
+    cw.config.set({ spillDirectory: spillDirectory(), memoryLimit: '64MB' });
+    await clean();
+    const before = state();
+    const count = await withFailing(root, FILE_CALLS, 0, clean);
+    const choices = new Choices(SEED);
+    for (let k = 0; k < PAIRS; k++) {
+      rmSync(target(), { recursive: true, force: true });
+      const pair = [choices.between(1, count), choices.between(1, count)];
+      const what = `calls ${pair.join(' and ')} of ${count}, seed ${SEED}`;
+      await withFailing(root, FILE_CALLS, pair, async () => void (await attempt(workload, 'inline', what)));
       expect({ what, ...state() }).toEqual({ what, ...before });
     }
     await clean();
