@@ -37,10 +37,20 @@ const NAME = /^\.chunkwise-part-.*\.tmp$/;
 const overlap = (a: Box, b: Box): boolean =>
   a.start.every((start, axis) => start < b.stop[axis] && b.start[axis] < a.stop[axis]);
 
+/** Names in `folder`; none where there is none. @throws ChunkwiseError 'storage' when it cannot be read */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw storageFailure('toZarr', folder, error);
+  }
+}
+
 /** Parts of the array in `folder` whose writers may be at work; files of others are removed. */
 function partsIn(folder: string): PartRecord[] {
   const found: PartRecord[] = [];
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     if (!NAME.test(name)) continue;
     const file = join(folder, name);
     try {
@@ -58,14 +68,8 @@ function partsIn(folder: string): PartRecord[] {
 }
 
 /** True when another process writes a part of the array in `folder`. To be asked by who has claimed the whole. */
-export function partsElsewhere(folder: string): boolean {
-  try {
-    return partsIn(folder).some(({ writer }) => writer.pid !== process.pid);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
-}
+export const partsElsewhere = (folder: string): boolean =>
+  partsIn(folder).some(({ writer }) => writer.pid !== process.pid);
 
 /** Enters a part of the array in `folder`. @throws ChunkwiseError 'storage' when the folder cannot be written */
 export function claimPart(folder: string, boxes: PartBoxes): PartClaim {
