@@ -30,6 +30,7 @@ export type { ComputeOptions } from '../run/compute.js';
 
 /** An ndarray over `data` in C order. */
 const toNdarray = <D extends DType>(data: TypedArray, shape: readonly number[], dtype: D): Result<D> =>
+  // The elements are of `dtype`, which the type of `data` does not say.
   new NdArray<D>(data as unknown as TypedArrayOf<D>, shape, dtype);
 
 const chunkedArray = kind<ChunkedArray>('chunkedArray', 'a ChunkedArray', isChunkedArray);
@@ -169,6 +170,7 @@ async function persistAll<T extends readonly ChunkedArray[]>(...given: readonly 
     arrays.map((x) => x.node),
     hasOptions ? (last as ComputeOptions) : {},
   );
+  // One for each, of the same types.
   return nodes.map((node, k) => wrap(node, arrays[k])) as readonly ChunkedArray[] as unknown as T;
 }
 

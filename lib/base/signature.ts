@@ -172,6 +172,7 @@ export function define<F extends AnyFunction>(
   fn: F,
 ): F {
   const declared = signature as Signature;
+  // What a function takes is checked by its signature, not by the compiler: here it takes anything, and stays what it was to callers.
   const call = fn as unknown as (...args: unknown[]) => unknown;
   const checked = declared.promised
     ? function (this: unknown, ...args: unknown[]): unknown {

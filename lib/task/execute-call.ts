@@ -107,7 +107,7 @@ function storeResult(
   const view: NdArrayLike = isArrayParts(result)
     ? (result as NdArrayLike)
     : ArrayBuffer.isView(result) && !(result instanceof DataView)
-      ? { data: result as unknown as ArrayLike<number>, shape: want, stride: rowMajor(want, 1), offset: 0 }
+      ? { data: result as TypedArray, shape: want, stride: rowMajor(want, 1), offset: 0 }
       : typeof result === 'number' || typeof result === 'bigint'
         ? { data: [result as number], shape: [], stride: [], offset: 0 }
         : fail();
@@ -133,15 +133,14 @@ function storeResult(
       `${stage.label}: ${label} returned on block [${place.coords.join(', ')}] ${stray}`,
     );
   const { array } = DTYPES[dtype];
-  const out = new array(machine.memory.buffer, task.output, sizeOf(place.shape)) as unknown as {
-    [k: number]: number | bigint;
-  };
+  const block = new array(machine.memory.buffer, task.output, sizeOf(place.shape));
+  const out: { [k: number]: number | bigint } = block;
   const big = dtype === 'int64' || dtype === 'uint64';
   const outStrides = rowMajor(place.shape, 1);
   const total = sizeOf(place.shape);
   const contiguous = size === total && strides.every((stride, axis) => want[axis] === 1 || stride === outStrides[axis]);
   if (contiguous && ArrayBuffer.isView(view.data) && view.data.constructor === array) {
-    (out as unknown as Float64Array).set((view.data as Float64Array).subarray(view.offset, view.offset + total));
+    (block as Float64Array).set((view.data as Float64Array).subarray(view.offset, view.offset + total));
     return;
   }
   const at = new Array<number>(place.shape.length).fill(0);

@@ -36,6 +36,7 @@ export function threadMachine(memory: WebAssembly.Memory, thread: number): Threa
   const routines = loadRoutines(memory, thread);
   const backend = createWasmBackend(memory, {
     parameters: parameterArea(thread),
+    // An interface of functions by name, which has no index signature.
     math: routines.exports as unknown as Record<string, unknown>,
   });
   const machine = { memory, routines, backend, outside: new OutsideMemory() };

@@ -92,7 +92,7 @@ function nestedList(operation: string, list: NestedIndices): GivenList {
 /** The elements of an ndarray of any strides in C order. */
 function stridedElements({ data, shape, stride, offset }: ArrayParts): (number | bigint)[] {
   const out: (number | bigint)[] = [];
-  const source = data as unknown as ArrayLike<number | bigint>;
+  const source = data as ArrayLike<number | bigint>;
   const walk = (axis: number, at: number): void => {
     if (axis === shape.length) out.push(source[at]);
     else for (let k = 0; k < shape[axis]; k++) walk(axis + 1, at + k * stride[axis]);
@@ -147,7 +147,7 @@ export function givenList(operation: string, value: IndexList): GivenList {
   // Results know whether their bytes are numbers or bools.
   if (value instanceof NdArray && value.elementType === 'uint8')
     return { kind: 'list', mask: false, shape, data: elements };
-  return typedList(operation, data as unknown as TypedList, shape, elements);
+  return typedList(operation, data as TypedList, shape, elements);
 }
 
 function wholeNumbers(operation: string, shape: readonly number[], data: ArrayLike<number | bigint>): GivenList {

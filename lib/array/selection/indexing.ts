@@ -60,12 +60,13 @@ export function leadingFrom(node: Node, count: number, at: number): Node {
   return permuted(node, [...axes.slice(at, at + count), ...axes.slice(0, at), ...axes.slice(at + count)]);
 }
 
+/** All of each of `axes` of an array of `shape`. */
+export const wholeAxes = (axes: readonly number[], shape: readonly number[]): ResolvedItem[] =>
+  axes.map((axis) => ({ kind: 'range', axis, offset: 0, step: 1, length: shape[axis] }));
+
 /** `node` seen with the axes `leading` in front, whole, and what `items` pick of the others behind them. */
 export function leadingView(node: Node, leading: readonly number[], items: readonly ResolvedItem[]): Node {
-  const whole = leading.map(
-    (axis): ResolvedItem => ({ kind: 'range', axis, offset: 0, step: 1, length: node.shape[axis] }),
-  );
-  const { shape, maps } = selectionView([...whole, ...items], node.shape);
+  const { shape, maps } = selectionView([...wholeAxes(leading, node.shape), ...items], node.shape);
   return view(node, { shape, maps });
 }
 

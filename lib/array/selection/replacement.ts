@@ -31,7 +31,7 @@ import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { replaceComputed } from './computed-points.js';
 import { elementsAtHand } from './index-list.js';
-import { leadingFrom, leadingView, permuted } from './indexing.js';
+import { leadingFrom, leadingView, permuted, wholeAxes } from './indexing.js';
 import { replacePoints } from './points.js';
 import {
   type ListRule,
@@ -146,10 +146,7 @@ function setNode(node: Node, selection: readonly SelectionItem[], value: ArrayLi
   const flat = one || at.shape.length === 1 ? rows : reshapeTo('set', rows, [sizeOf(at.shape), ...others]);
   const replaced = points ? replacePoints(seen, points.lists, flat) : replaceComputed('set', seen, at, flat);
   // Back on the axes where they came from, in place of what the other items picked.
-  const whole = at.axes.map(
-    (axis): ResolvedItem => ({ kind: 'range', axis, offset: 0, step: 1, length: node.shape[axis] }),
-  );
-  return setItems(node, [...whole, ...items], wrap(replaced));
+  return setItems(node, [...wholeAxes(at.axes, node.shape), ...items], wrap(replaced));
 }
 
 /** `node` with `value`, whose axes are those that `items` make in this order, in place of what they pick. */

@@ -127,6 +127,7 @@ interface ZstdEncoder {
 export function zstdStep({ configuration }: CodecSpec, itemsize: number): CodecStep {
   const library = libraryCodec('zstd', configuration, itemsize);
   const level = Number(configuration.level ?? 1);
+  // The types of Node 20, for which the library is built, do not know the encoder.
   const { zstdCompressSync, constants } = nodeZlib() as unknown as ZstdEncoder;
   return {
     ...library,

@@ -20,9 +20,9 @@ function forEachPoint(
   lists: readonly RoutineAccess[],
   at: (point: number, indices: readonly number[]) => void,
 ): void {
-  const columns = lists.map(({ dtype, address, shape }) => {
+  const columns = lists.map(({ dtype, address, shape }): ArrayLike<number | bigint> => {
     const { array: Elements } = DTYPES[dtype];
-    return new Elements(machine.memory.buffer, address, shape[0]) as unknown as ArrayLike<number | bigint>;
+    return new Elements(machine.memory.buffer, address, shape[0]);
   });
   const count = lists[0].shape[0];
   const indices = axes.map(() => 0);
