@@ -5,11 +5,15 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from '
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** What is loaded by address, each on its own; the rest of what `lib/index` needs is one more chunk. */
+/** What is loaded by address, each on its own, at the library's import, and at first use (by dynamic import). */
 const entries = {
   engine: ['lib/runtime/threads/worker', 'lib/task/executor-module'],
   delayed: ['lib/delayed/worker', 'lib/delayed/executor-module'],
   face: ['lib/index'],
+  opening: ['lib/storage/reading/opened-store'],
+  writing: ['lib/array/storage/write-array', 'lib/array/storage/write-group'],
+  calls: ['lib/delayed/run-calls'],
+  threads: ['lib/runtime/threads/pool'],
 };
 
 const isSource = (id) => /\/(lib|kernels)\/.*\.ts$/.test(id);
@@ -68,6 +72,8 @@ export async function bundle(root) {
     if (!isSource(id)) return null;
     const users = [...sets].filter(([, modules]) => modules.has(id)).map(([name]) => name);
     if (users.includes('engine') && users.includes('delayed')) return 'base';
+    // What workers alone need.
+    if (users[0] === 'engine' && !users.includes('face')) return 'worker';
     return users[0] ?? null;
   };
   const chunks = join(root, 'dist/chunks');
@@ -80,7 +86,16 @@ export async function bundle(root) {
     comments: false,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
-    codeSplitting: { groups: [{ name: chunkOf, debugName: 'chunk by entry' }] },
+    // What comes first is what the others use: a chunk takes along what it needs and no earlier one has.
+    codeSplitting: {
+      groups: ['base', 'engine', 'delayed', 'face', 'worker', 'opening', 'writing', 'calls', 'threads'].map(
+        (name, k, { length }) => ({
+          name,
+          test: (id) => chunkOf(id) === name,
+          priority: length - k,
+        }),
+      ),
+    },
   });
   await build.close();
   for (const name of readdirSync(chunks)) if (name.endsWith('.js')) toAscii(join(chunks, name));

@@ -41,8 +41,8 @@ describe('the built package', () => {
       const cw = await import('./lib/index.js');
       const { config } = await import('./lib/base/config.js');
       const { ChunkwiseError } = await import('./lib/base/errors.js');
-      const { threadPool } = await import('./lib/runtime/threads/place-threads.js');
-      console.log(config === cw.config, ChunkwiseError === cw.ChunkwiseError, typeof threadPool);`;
+      const { onThreads } = await import('./lib/runtime/threads/place-threads.js');
+      console.log(config === cw.config, ChunkwiseError === cw.ChunkwiseError, typeof onThreads);`;
     expect(run(code).trim()).toBe('true true function');
   });
 

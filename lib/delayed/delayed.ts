@@ -32,7 +32,6 @@ import { isNdarray, isPlainObject } from './codec.js';
 import { planGraph } from './graph.js';
 import { scanArgument, type TaskNode } from './node.js';
 import { defaultThreads } from './pool.js';
-import { runCalls } from './run-calls.js';
 import type { DelayedProgress, DelayedReport } from './run-options.js';
 import { renderGraph } from './visualize.js';
 
@@ -286,11 +285,12 @@ export const computeDelayed = define(
     const { memoryLimit, spillDirectory } = resolveConfig({ memoryLimit: options.memoryLimit });
     const limit = dataShare(memoryLimit, scheduler === 'inline' ? 0 : threads);
     const given = { threads, retries, limit, spillDirectory, signal, onProgress, onReport };
-    const results = await runCalls(planGraph([...positions.keys()]), scheduler, sharedArena(), given).catch(
-      (error: unknown) => {
-        throw withCallSite(error, site);
-      },
-    );
+    const graph = planGraph([...positions.keys()]);
+    // Loaded when the first calls run.
+    const { runCalls } = await import('./run-calls.js');
+    const results = await runCalls(graph, scheduler, sharedArena(), given).catch((error: unknown) => {
+      throw withCallSite(error, site);
+    });
     return values.map((value) => fill(value, (node) => results[positions.get(node)!]));
   },
 );

@@ -10,7 +10,7 @@ import { loadExecutor } from './executor-module.js';
 import { driveInline, type InlineRun } from './inline.js';
 import type { Place } from './place.js';
 import type { TaskCall, TaskExecutor } from './task-graph.js';
-import { threadPool } from './threads/place-threads.js';
+import { onThreads } from './threads/place-threads.js';
 import { SLOT_INPUTS } from './threads/ring.js';
 
 /** A run as its driver sees it. Rows number the tasks under way. */
@@ -89,7 +89,7 @@ export const THREADS_DRIVER: OwnDriver<ActiveRun> = {
   name: 'threads',
   callInputs: SLOT_INPUTS,
   async drive(run, job) {
-    await threadPool(job.place).drive(run, job.threads, job.executorModule, job.payload, job.helper);
+    await onThreads(job.place, (pool) => pool.drive(run, job.threads, job.executorModule, job.payload, job.helper));
     if (job.helper !== undefined) run.takeFrom(job.helper);
   },
 };

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import * as cw from '../../lib/index.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
-import { threadPool } from '../../lib/runtime/threads/place-threads.js';
+import { onThreads } from '../../lib/runtime/threads/place-threads.js';
 
 const n = 300;
 const start = () => cw.zeros([n, n]).set('0, :', 100).set(':, -1', 30);
@@ -56,10 +56,11 @@ it('gives the same bits when threads die in the middle', async () => {
   await loop.compute({ threads: 2 });
   let ended = 0;
   const timer = setInterval(() => {
-    const { threads } = threadPool(sharedArena());
-    if (ended === 2 || !threads.pool?.threads[0]) return;
-    ended++;
-    void threads.pool.threads[0].terminate();
+    void onThreads(sharedArena(), async ({ threads }) => {
+      if (ended === 2 || !threads.pool?.threads[0]) return;
+      ended++;
+      void threads.pool.threads[0].terminate();
+    });
   }, 60);
   const { data } = await loop.compute({ threads: 2 });
   clearInterval(timer);

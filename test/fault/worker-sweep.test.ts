@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as cw from '../../lib/index.js';
 import type { ActiveRun } from '../../lib/runtime/active-run.js';
 import { sharedArena } from '../../lib/runtime/shared-arena.js';
-import { threadPool } from '../../lib/runtime/threads/place-threads.js';
+import { onThreads } from '../../lib/runtime/threads/place-threads.js';
 import { SLOT_INPUTS } from '../../lib/runtime/threads/ring.js';
 import { Choices } from '../fuzz/random.js';
 
@@ -29,12 +29,14 @@ const breaking: cw.Driver = {
   name: 'breaking',
   callInputs: SLOT_INPUTS,
   async drive(run, job) {
-    await threadPool(job.place).drive(
-      run as ActiveRun,
-      job.threads,
-      new URL('./breaking-executor.mjs', import.meta.url).href,
-      { module: job.executorModule, payload: job.payload, words: words.buffer, root, names: KINDS },
-      undefined,
+    await onThreads(job.place, (pool) =>
+      pool.drive(
+        run as ActiveRun,
+        job.threads,
+        new URL('./breaking-executor.mjs', import.meta.url).href,
+        { module: job.executorModule, payload: job.payload, words: words.buffer, root, names: KINDS },
+        undefined,
+      ),
     );
   },
 };

@@ -3,8 +3,6 @@
  */
 import { kind, oneOf, otherwise, string } from '../../base/kinds.js';
 import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
-import { consolidate } from '../../storage/metadata/consolidation.js';
-import { createGroup as createStoredGroup } from '../../storage/writing/array-creation.js';
 import { openGroup, type ZarrGroup } from './zarr.js';
 import { targetOf, type ZarrTarget, zarrTarget } from './zarr-target.js';
 
@@ -44,7 +42,8 @@ export const createGroup = define(
   { name: 'createGroup', parameters: [['target', zarrTarget]], options: CREATE, promised: true },
   async (target: ZarrTarget, options: CreateGroupOptions = {}): Promise<ZarrGroup> => {
     const { location, path } = targetOf('createGroup', target, options.path);
-    await createStoredGroup(location, path, {
+    const { createGroup: create } = await import('../../storage/writing/array-creation.js');
+    await create(location, path, {
       ...(options.format ? { format: options.format } : {}),
       ...(options.attributes ? { attributes: options.attributes } : {}),
     });
@@ -64,6 +63,7 @@ export const consolidateMetadata = define(
   { name: 'consolidateMetadata', parameters: [['target', zarrTarget]], options: { path: CREATE.path }, promised: true },
   async (target: ZarrTarget, options: ConsolidateOptions = {}): Promise<void> => {
     const { location, path } = targetOf('consolidateMetadata', target, options.path);
+    const { consolidate } = await import('../../storage/metadata/consolidation.js');
     await consolidate(location, path);
   },
 );

@@ -10,7 +10,8 @@ import { boolean, chunks as chunksKind, kind, oneOf, optional, otherwise, string
 import { define, defineMethods, type OptionKinds } from '../../base/signature.js';
 import { stored } from '../../expr/build.js';
 import { encodingOf } from '../../storage/metadata/array-encoding.js';
-import { type OpenedArray, type OpenedGroup, openStored } from '../../storage/reading/opened-store.js';
+import type * as OpenedStore from '../../storage/reading/opened-store.js';
+import type { OpenedArray, OpenedGroup } from '../../storage/reading/opened-store.js';
 import type { StringList } from '../../storage/reading/string-array.js';
 import type { StoredArray, StoreLocation } from '../../storage/stored-array.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -94,6 +95,12 @@ function lazy<D extends DType>(opened: OpenedArray, chunks: ChunkSpec | undefine
   return wrap<D>(stored(array, cut), storedLabels(opened));
 }
 
+/** Opens what is stored; what that takes is loaded when the first is opened. */
+async function open(...given: Parameters<typeof OpenedStore.openStored>): Promise<OpenedArray | OpenedGroup> {
+  const { openStored } = await import('../../storage/reading/opened-store.js');
+  return openStored(...given);
+}
+
 /** How messages name what was opened. */
 const placeText = (source: ZarrSource, path = ''): string =>
   [typeof source === 'string' || source instanceof URL ? String(source) : 'the store', path].filter(Boolean).join(' ');
@@ -111,7 +118,7 @@ const placeText = (source: ZarrSource, path = ''): string =>
 export const fromZarr = define(
   { name: 'fromZarr', parameters: [['source', sourceKind]], options: FROM_ZARR, promised: true },
   async <D extends DType = DType>(source: ZarrSource, options: FromZarrOptions = {}): Promise<ChunkedArray<D>> => {
-    const opened = await openStored(source, options);
+    const opened = await open(source, options);
     if (opened.kind === 'array') return lazy(opened, options.chunks);
     const members = await opened.members().catch(() => []);
     const remedy =
@@ -214,7 +221,7 @@ export class ZarrGroup {
 export const openGroup = define(
   { name: 'openGroup', parameters: [['source', sourceKind]], options: GROUP, promised: true },
   async (source: ZarrSource, options: Omit<FromZarrOptions, 'chunks' | 'partial'> = {}): Promise<ZarrGroup> => {
-    const opened = await openStored(source, options);
+    const opened = await open(source, options);
     if (opened.kind === 'group') return new ZarrGroup(opened);
     throw new ChunkwiseError(
       'argument',

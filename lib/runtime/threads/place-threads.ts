@@ -2,18 +2,22 @@
  * The threads of each place: started at first use, kept for later runs, ended by `close`.
  */
 import type { Place } from '../place.js';
-import { ThreadPool } from './pool.js';
+import type { ThreadPool } from './pool.js';
 
 const pools = new Map<Place, ThreadPool>();
 
-/** The threads of a place, started at first use. */
-export function threadPool(place: Place): ThreadPool {
+/**
+ * What `use` gives for the threads of a place, which start at first use. Until then not even their code is loaded; `use` is called
+ * as soon as they are found, so that nobody can end them in between.
+ */
+export async function onThreads<T>(place: Place, use: (pool: ThreadPool) => Promise<T>): Promise<T> {
+  const { ThreadPool } = await import('./pool.js');
   let pool = pools.get(place);
   if (pool === undefined) {
     pool = new ThreadPool(place);
     pools.set(place, pool);
   }
-  return pool;
+  return use(pool);
 }
 
 /** True when the process has threads, so that using them costs a wake-up only. */
