@@ -5,6 +5,7 @@
 import { ChunkwiseError } from '../../base/errors.js';
 import type { ByteStore } from './byte-store.js';
 import { checkLength } from './object-length.js';
+import { storageFailure } from './storage-failure.js';
 import { cutRange, membersOf, rangeLength, type Store, type StoreChanges, type StoreRange } from './store.js';
 
 type Bytes = Uint8Array | ArrayBuffer | string | undefined | null;
@@ -158,27 +159,48 @@ export function openHostStore(id: number): ByteStore {
   const can = kind.can(store);
   const label = store.constructor?.name ?? 'object';
   const name = (key: string): string => `${label}:${key}`;
+  /** Calls the store's own code: what it throws says which object it was about. */
+  const asked = async <T>(method: string, key: string, act: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } catch (cause) {
+      throw storageFailure(method, name(key), cause);
+    }
+  };
+  const bytesOf = (method: string, key: string, value: Bytes): Uint8Array | undefined => {
+    if (value !== undefined && value !== null && typeof value !== 'string' && !isBytes(value))
+      throw new ChunkwiseError(
+        'storage',
+        `${method}: ${name(key)}: the store gives ${typeof value} where bytes are expected`,
+      );
+    return toBytes(value);
+  };
   /** What is larger than `most` is refused before it is asked for, where the store tells sizes. */
   const checkSize = async (key: string, most: number | undefined): Promise<void> => {
     if (most === undefined || kind !== PLAIN || !isFunction(store.size)) return;
-    const size = await (store as Store).size?.(key);
+    const size = await asked('size', key, () => (store as Store).size?.(key));
     if (typeof size === 'number') checkLength(name(key), size, most);
   };
   const whole = async (key: string, most?: number): Promise<Uint8Array | undefined> => {
     await checkSize(key, most);
-    const value = await kind.get(store, key, most);
-    if (value !== undefined && value !== null && typeof value !== 'string' && !isBytes(value))
+    return bytesOf('read', key, await asked('read', key, () => kind.get(store, key, most)));
+  };
+  const part = async (key: string, range: StoreRange): Promise<Uint8Array | undefined> => {
+    const bytes = bytesOf('read', key, await asked('read', key, () => kind.range(store, key, range)));
+    const most = rangeLength(range);
+    if (bytes && bytes.length > most)
       throw new ChunkwiseError(
         'storage',
-        `read: ${name(key)}: the store gives ${typeof value} where bytes are expected`,
+        `read: ${name(key)}: the store's getRange gives ${bytes.length} bytes where ${most} were asked for: it has to cut the range, or to be left out`,
       );
-    return toBytes(value);
+    return bytes;
   };
-  const list = async (prefix: string): Promise<Iterable<string>> => {
-    const keys: string[] = [];
-    for await (const key of await kind.keys(store, prefix)) if (key.startsWith(prefix)) keys.push(key);
-    return keys;
-  };
+  const list = (prefix: string): Promise<Iterable<string>> =>
+    asked('list', prefix, async () => {
+      const keys: string[] = [];
+      for await (const key of await kind.keys(store, prefix)) if (key.startsWith(prefix)) keys.push(key);
+      return keys;
+    });
   const commit = store instanceof Map ? (changes: StoreChanges) => commitMap(store, changes) : store.commit;
   return {
     async get(key, most) {
@@ -189,20 +211,25 @@ export function openHostStore(id: number): ByteStore {
     async getRange(key, range, most) {
       // What the store hands over is there already; a range is asked for no more than may be read.
       checkLength(name(key), rangeLength(range), most);
-      if (can.range) return toBytes(await kind.range(store, key, range));
+      if (can.range) return part(key, range);
       const bytes = await whole(key);
       return bytes && cutRange(bytes, range);
     },
-    ...(kind === PLAIN && isFunction(store.size) ? { size: async (key: string) => (store as Store).size?.(key) } : {}),
+    ...(kind === PLAIN && isFunction(store.size)
+      ? { size: (key: string) => asked('size', key, () => (store as Store).size?.(key)) }
+      : {}),
     ...(can.put
       ? {
-          put: async (key: string, bytes: Uint8Array) => void (await kind.put(store, key, bytes)),
-          delete: async (key: string) => void (await kind.delete(store, key)),
+          put: async (key: string, bytes: Uint8Array) =>
+            void (await asked('write', key, () => kind.put(store, key, bytes))),
+          delete: async (key: string) => void (await asked('delete', key, () => kind.delete(store, key))),
         }
       : {}),
     ...(can.list ? { list } : {}),
     ...(can.put && isFunction(commit)
-      ? { commit: async (changes: StoreChanges) => void (await commit?.call(store, changes)) }
+      ? {
+          commit: async (changes: StoreChanges) => void (await asked('commit', '', () => commit?.call(store, changes))),
+        }
       : {}),
     ...(isFunction(store.has)
       ? { has: (key: string) => store.has?.(kind === PLAIN ? key : `/${key}`) === true || store.has?.(key) === true }

@@ -2,8 +2,10 @@
  * Takes from an HTTP answer the bytes that were asked for and no more: of a body that is too long nothing is kept, of one that
  * a server without ranges sends whole only the part.
  */
+import { ChunkwiseError } from '../../base/errors.js';
 import { checkLength } from './object-length.js';
-import type { StoreRange } from './store.js';
+import { storageFailure } from './storage-failure.js';
+import { rangeLength, type StoreRange } from './store.js';
 
 /** Bytes of pieces, one after another. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
@@ -16,11 +18,24 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
+/** Refuses an answer of another range than the one asked for, where the server says which it is. */
+function checkPart({ headers }: Response, name: string, range: StoreRange): void {
+  const [, first, last, size] = /^bytes (\d+)-(\d+)\/(\d+|\*)/.exec(headers.get('content-range') ?? '') ?? [];
+  if (first === undefined) return;
+  const from = range.offset ?? (size === '*' ? Number(first) : Math.max(0, Number(size) - range.suffixLength));
+  if (Number(first) !== from || Number(last) - Number(first) >= rangeLength(range))
+    throw new ChunkwiseError(
+      'storage',
+      `read: ${name}: the server answers with bytes ${first} to ${last} where ${rangeLength(range)} from ${from} on were asked for`,
+      { details: { file: name } },
+    );
+}
+
 /**
  * The body of `response`, or of a whole object the bytes in `range`.
  *
  * @param most bytes that may be kept
- * @throws ChunkwiseError 'storage' naming an object that is larger, as soon as that is known
+ * @throws ChunkwiseError 'storage' naming an object that is larger, as soon as that is known, or whose body ends early
  */
 export async function bodyOf(
   response: Response,
@@ -33,7 +48,9 @@ export async function bodyOf(
   const last = cut && cut.offset === undefined ? cut.suffixLength : undefined;
   const said = Number(response.headers.get('content-length') ?? Number.NaN);
   const encoded = response.headers.get('content-encoding') !== null;
+  const part = range && !cut ? range : undefined;
   try {
+    if (part) checkPart(response, name, part);
     if (!cut && !encoded) checkLength(name, said, most);
     const pieces: Uint8Array[] = [];
     let kept = 0;
@@ -49,11 +66,13 @@ export async function bodyOf(
       // Of the end only the last pieces are kept.
       while (last !== undefined && pieces.length > 1 && kept - pieces[0].length >= last)
         kept -= (pieces.shift() as Uint8Array).length;
-      if (last === undefined) checkLength(name, kept, most);
+      if (last === undefined) checkLength(name, kept, part ? Math.min(rangeLength(part), most ?? Infinity) : most);
       if (cut?.offset !== undefined && seen >= cut.offset + cut.length) break;
     }
     const bytes = joined(pieces);
     return last === undefined ? bytes : bytes.subarray(Math.max(0, bytes.length - last));
+  } catch (cause) {
+    throw storageFailure('read', name, cause);
   } finally {
     // Harmless after the end; before it the server need not send the rest.
     await response.body?.cancel().catch(() => {});

@@ -6,7 +6,8 @@ import { ChunkwiseError } from '../../base/errors.js';
 /** The `storage` error for an object that the system could not read or write. */
 export function storageFailure(operation: string, name: string, cause: unknown): ChunkwiseError {
   if (cause instanceof ChunkwiseError) return cause;
-  const { code, message } = cause as NodeJS.ErrnoException;
+  // Code of the user's may throw anything, null too.
+  const { code, message } = (cause ?? {}) as Partial<NodeJS.ErrnoException>;
   const known: Record<string, string> = {
     ENOSPC: 'the disk is full (ENOSPC): free space and run again with resume',
     EACCES: 'permission denied (EACCES): check the rights of the file and its folder',
