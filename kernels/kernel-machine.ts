@@ -32,7 +32,7 @@ import { describeGroups, groupWords } from './wasm/group.js';
 import { compileKernel } from './wasm/loop.js';
 import type { MemoryLimits } from './wasm/module.js';
 import type { Stream } from './wasm/simd.js';
-import { descriptor, type KernelVariant } from './wasm/variant.js';
+import { descriptor, type KernelVariant, variantKey } from './wasm/variant.js';
 
 /** How a backend is set up. */
 export interface WasmBackendOptions {
@@ -343,6 +343,7 @@ class WasmBackend implements KernelBackend {
       fresh: initialise && nest.whole && inRegion,
       ...(prepared.label ? { label: nest.label } : {}),
       ...(runs === undefined ? {} : { runs }),
+      ...(nest.abreast ? { abreast: true } : {}),
     };
     const grouped = prepared.label !== undefined;
     const words = new Int32Array(descriptor.size(rank, accesses.length, grouped ? prepared.outputs.length : undefined));
@@ -370,9 +371,7 @@ class WasmBackend implements KernelBackend {
   }
 
   #kernel(prepared: Prepared, variant: KernelVariant): Compiled | undefined {
-    const { rank, steps, shared, indexLoops, region, fresh, label, runs } = variant;
-    const near = [...(shared ?? [])].map(([a, { leader, offset }]) => `${a}=${leader}+${offset}`);
-    const key = `${rank}${steps.join('')}${[...indexLoops]}r${region}${fresh ? 'f' : ''}l${label ?? ''}${runs === undefined ? '' : 'r'} ${near}`;
+    const key = variantKey(variant);
     const known = prepared.kernels.get(key);
     if (known) return known;
     const begun = performance.now();

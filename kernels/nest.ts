@@ -27,6 +27,8 @@ export interface Nest {
   readonly whole: boolean;
   /** Loops from this one on see one label; the number of loops where the innermost sees several, or there are none. */
   readonly label: number;
+  /** True when turns of the loop outside of the innermost add to the same states, and lie apart in memory. */
+  readonly abreast: boolean;
 }
 
 /** What the analysis needs to know of accesses. */
@@ -53,6 +55,9 @@ export const TILE = { across: 32, along: 64 } as const;
 /** An inner stride of at least this many bytes wastes most of each cache line. */
 const FAR = 32;
 
+/** Turns of a loop lie apart where one is this many times its length past the other. */
+const APART = 2;
+
 /** Bytes of reduction state that stay in L1 while reduced loops run over them again and again. */
 const STATE_BYTES = 16384;
 
@@ -71,7 +76,13 @@ export function analyse(request: NestRequest): Nest[] {
   if (loops.length === 0) loops.push({ extent: 1, axis: -1, strides: accesses.map((access) => access.itemsize) });
   const tiled = tile(loops, accesses, indexed);
   if (!request.reduced) {
-    return tiled.map((part) => ({ ...part, region: part.loops.length, whole: true, label: part.loops.length }));
+    return tiled.map((part) => ({
+      ...part,
+      region: part.loops.length,
+      whole: true,
+      label: part.loops.length,
+      abreast: false,
+    }));
   }
   const { label } = request;
   const labelled = (loop: Loop) =>
@@ -82,8 +93,34 @@ export function analyse(request: NestRequest): Nest[] {
     let region = part.loops.length;
     while (region > 0 && !kept(part.loops[region - 1])) region--;
     const whole = !label && parts.length === 1 && part.loops.slice(0, region).every(kept);
-    return { ...part, region, whole, label: label ? part.loops.findLastIndex(labelled) + 1 : part.loops.length };
+    const oneLabel = label ? part.loops.findLastIndex(labelled) + 1 : part.loops.length;
+    const abreast = indexed.size === 0 && liesAbreast(part.loops, accesses, label ? oneLabel : 0, kept);
+    return { ...part, region, whole, label: oneLabel, abreast };
   });
+}
+
+/**
+ * Whether turns of the loop outside of the innermost, which lie apart in memory, add to the same states. Where they lie one
+ * after the other, memory is gone through in order, which is as fast as it gets (benchmarks/kernel-nest.ts).
+ *
+ * @param label the loop from which on all see one label
+ */
+function liesAbreast(
+  loops: readonly Loop[],
+  accesses: readonly NestAccess[],
+  label: number,
+  kept: (loop: Loop) => boolean,
+): boolean {
+  const [loop, inner] = loops.slice(-2);
+  if (!inner || kept(loop) || !kept(inner) || label > loops.length - 2) return false;
+  const read = accesses.flatMap(({ isOutput }, a) => (isOutput || inner.strides[a] === 0 ? [] : [a]));
+  return (
+    accesses.every(
+      ({ itemsize, isOutput }, a) => inner.strides[a] === itemsize || (inner.strides[a] === 0 && !isOutput),
+    ) &&
+    read.length > 0 &&
+    read.every((a) => Math.abs(loop.strides[a]) >= APART * inner.extent * inner.strides[a])
+  );
 }
 
 /** The largest output strides outermost; equal ones by the operands', so that the innermost runs along memory. */

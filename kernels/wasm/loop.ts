@@ -8,9 +8,11 @@
  */
 import { type DType, itemsize, type Scalar } from '../dtype.js';
 import type { Program } from '../program.js';
+import { emitAbreast } from './abreast.js';
 import { Assembler } from './assembler.js';
 import { GroupStates } from './group.js';
 import { LabelRuns } from './group-runs.js';
+import { instructionsOf, invariants, movingAccesses } from './inner-loop.js';
 import { Routines } from './math.js';
 import { encodeModule, type MemoryLimits } from './module.js';
 import { emitProgram, liveInstructions, type Surroundings } from './operation.js';
@@ -22,6 +24,9 @@ import { descriptor, type KernelVariant } from './variant.js';
 const RUN_ELEMENTS = 8;
 /** Single elements per turn of the inner loop where each finds its own state. */
 const SCATTERED_COPIES = 4;
+
+/** Instructions for each element of a program that is small: what surrounds them counts, so that more is done at once. */
+const SMALL = 10;
 
 /** The most locals that engines let a function have. */
 const MOST_LOCALS = 50_000;
@@ -156,15 +161,17 @@ class NestEmitter {
     const { reduction, label, rank } = this.#variant;
     if (this.#variant.runs !== undefined) return Math.max(1, RUN_ELEMENTS / this.#code.lanes);
     if (label === rank) return SCATTERED_COPIES;
-    const program = this.#program;
-    let size = 0;
-    for (const part of reduction ? [program, reduction.step] : [program]) {
-      size += liveInstructions(part).filter((live, k) => live && part.code[k].kind !== 'constant').length;
-    }
+    const size = this.#size;
     // A reduction keeps as many states side by side, so its bits depend on this number.
-    if (reduction) return size <= 10 ? 4 : size <= 28 ? 2 : 1;
+    if (reduction) return size <= SMALL ? 4 : size <= 28 ? 2 : 1;
     // Stencils: counting and advancing pointers costs as much as a vector's loads, once per turn (benchmarks/kernel-nest.ts).
-    return size <= 10 ? 4 : size <= 18 ? 8 : size <= 28 ? 2 : 1;
+    return size <= SMALL ? 4 : size <= 18 ? 8 : size <= 28 ? 2 : 1;
+  }
+
+  /** Instructions for each element. */
+  get #size(): number {
+    const { reduction } = this.#variant;
+    return instructionsOf(reduction ? [this.#program, reduction.step] : [this.#program]);
   }
 
   get #outputs(): Stream[] {
@@ -203,10 +210,18 @@ class NestEmitter {
   }
 
   #loop(depth: number): void {
-    const { rank, region } = this.#variant;
+    const { rank, region, abreast, shared } = this.#variant;
     const { asm } = this.#code;
     if (depth === region) this.#reducer?.begin();
-    if (depth === rank - 1) this.#innermost();
+    if (depth === rank - 1) this.#innermost([this.#streams]);
+    else if (depth === rank - 2 && abreast && !shared?.size && this.#size <= SMALL)
+      emitAbreast(asm, {
+        extents: [this.#extents[depth], this.#extents[depth + 1]],
+        streams: this.#streams,
+        operands: this.#variant.program.operands.length,
+        deltas: this.#deltas.map((deltas) => deltas[depth]),
+        innermost: (turns) => this.#innermost(turns),
+      });
     else {
       const counter = asm.local('i32');
       asm.get(this.#extents[depth]).set(counter);
@@ -225,8 +240,8 @@ class NestEmitter {
     if (depth === region) this.#reducer?.end(this.#outputs, this.#variant.fresh);
   }
 
-  /** The inner loop: unrolled vectors, single vectors, single elements. */
-  #innermost(): void {
+  /** The inner loop: unrolled vectors, single vectors, single elements; of several rows that meet the same states. */
+  #innermost(rows: readonly (readonly Stream[])[]): void {
     const { asm, lanes } = this.#code;
     const last = this.#variant.rank - 1;
     const coordinate = this.#coordinates.get(last);
@@ -240,13 +255,27 @@ class NestEmitter {
         .simd('i64Add')
         .set(coordinate);
     }
-    const { known, invariant } = this.#hoist();
-    const moving = new Set(this.#streams.filter((_, a) => this.#moves(a, invariant)).map((stream) => stream.pointer));
+    const invariant = invariants(this.#program, this.#variant);
+    // What does not change along the loop comes first.
+    const known = rows.map((streams) => {
+      const values = new Map<number, Value>();
+      emitProgram(this.#code, this.#program, this.#surroundings(this.#code, 0, streams), values, invariant);
+      return values;
+    });
+    const moves = movingAccesses(this.#program, this.#streams.length, invariant);
+    const pointers = new Set(this.#streams.filter((_, a) => moves.has(a)).map((stream) => stream.pointer));
+    const moving = rows.flatMap((streams) =>
+      streams.filter(({ step }, a) => {
+        // One that shares a pointer moves with its leader.
+        if (this.#variant.shared?.has(a)) return false;
+        return step === 'c' && pointers.has(this.#streams[a].pointer);
+      }),
+    );
     const left = asm.local('i32');
     asm.get(this.#extents[last]).set(left);
     const bodies = (active: number, copies: number, single: boolean, program = this.#program) => {
       const code = { ...this.#code, active };
-      for (let copy = 0; copy < copies; copy++) this.#body(code, copy, new Map(known), single, program);
+      for (let copy = 0; copy < copies; copy++) this.#body(code, copy, rows, known, single, program);
     };
     const loop = (active: number, copies: number, single: boolean, turn = () => bodies(active, copies, single)) => {
       const elements = active * copies;
@@ -255,14 +284,12 @@ class NestEmitter {
       asm.when('none', () =>
         asm.loop(() => {
           turn();
-          for (const [a, stream] of this.#streams.entries()) {
-            if (stream.step !== 'c' || !moving.has(stream.pointer) || this.#variant.shared?.has(a)) continue;
+          for (const { pointer, dtype } of moving)
             asm
-              .get(stream.pointer)
-              .i32(elements * itemsize(stream.dtype))
+              .get(pointer)
+              .i32(elements * itemsize(dtype))
               .op('i32Add')
-              .set(stream.pointer);
-          }
+              .set(pointer);
           asm.get(left).i32(elements).op('i32Sub').set(left);
           enough().branchIf(0);
         }),
@@ -298,35 +325,11 @@ class NestEmitter {
     loop(1, 1, true);
   }
 
-  /** Outputs always move along; operands do when the program reads them inside of the loop. */
-  #moves(access: number, invariant: readonly boolean[]): boolean {
-    const program = this.#program;
-    if (access >= program.operands.length) return true;
-    const live = liveInstructions(program);
-    return program.code.some((i, k) => i.kind === 'load' && i.operand === access && live[k] && !invariant[k]);
-  }
-
-  /** Emits what does not change along the inner loop. */
-  #hoist(): { known: Map<number, Value>; invariant: boolean[] } {
-    const { steps, indexLoops, rank } = this.#variant;
-    const program = this.#program;
-    const invariant: boolean[] = [];
-    for (const instruction of program.code) {
-      if (instruction.kind === 'constant') invariant.push(true);
-      else if (instruction.kind === 'load') invariant.push(steps[instruction.operand] === 'b');
-      else if (instruction.kind === 'index') invariant.push(indexLoops.get(instruction.axis) !== rank - 1);
-      else invariant.push(instruction.args.every((arg) => invariant[arg]));
-    }
-    const known = new Map<number, Value>();
-    emitProgram(this.#code, program, this.#surroundings(this.#code, 0), known, invariant);
-    return { known, invariant };
-  }
-
-  #surroundings(code: VectorCode, copy: number): Surroundings {
+  #surroundings(code: VectorCode, copy: number, streams: readonly Stream[] = this.#streams): Surroundings {
     const loaded = new Map<number, Value>();
     return {
       load: (operand) => {
-        const value = loaded.get(operand) ?? load(code, this.#streams[operand], copy);
+        const value = loaded.get(operand) ?? load(code, streams[operand], copy);
         loaded.set(operand, value);
         return value;
       },
@@ -342,17 +345,27 @@ class NestEmitter {
   }
 
   /** One vector (or element) of work. */
-  #body(code: VectorCode, copy: number, known: Map<number, Value>, single: boolean, program: Program): void {
+  #body(
+    code: VectorCode,
+    copy: number,
+    rows: readonly (readonly Stream[])[],
+    known: readonly ReadonlyMap<number, Value>[],
+    single: boolean,
+    program: Program,
+  ): void {
     const { asm } = code;
     const { reduction, rank, label } = this.#variant;
     const around = this.#surroundings(code, copy);
-    const results = emitProgram(code, program, around, known);
+    const each = rows.map((streams, k) =>
+      emitProgram(code, program, k === 0 ? around : this.#surroundings(code, copy, streams), new Map(known[k])),
+    );
+    const [results] = each;
     if (this.#groups && reduction && label === rank && (single || !this.#reducer)) {
       this.#groups.scatter(code, reduction.step, results, this.#outputs, copy, around);
     } else if (this.#reducer) this.#reducer.step(code, results, single ? 'single' : copy, around);
     else {
       const outputs = this.#outputs;
-      const stored = reduction ? this.#stepInMemory(code, reduction, results, copy, around) : results;
+      const stored = reduction ? this.#stepInMemory(code, reduction, each, copy, around) : results;
       for (const [k, value] of stored.entries()) store(code, outputs[k], copy, value);
     }
     const coordinate = this.#coordinates.get(rank - 1);
@@ -363,22 +376,25 @@ class NestEmitter {
     }
   }
 
-  /** The step where every element along the inner loop has a state of its own, which lies in the outputs. */
+  /** The step where every element along the inner loop has a state of its own, which lies in the outputs; a step for each row. */
   #stepInMemory(
     code: VectorCode,
     reduction: NonNullable<KernelVariant['reduction']>,
-    inputs: readonly Value[],
+    rows: readonly (readonly Value[])[],
     copy: number,
     around: Surroundings,
   ): Value[] {
-    const state = this.#outputs.map((stream) => {
+    let state = this.#outputs.map((stream) => {
       if (stream.step !== 's') return load(code, stream, copy);
       // A gathering load moves its pointer, and the store after it needs the old one.
       const pointer = code.asm.local('i32');
       code.asm.get(stream.pointer).set(pointer);
       return load(code, { ...stream, pointer }, copy);
     });
-    const operands = [...state, ...inputs];
-    return emitProgram(code, reduction.step, { ...around, load: (operand) => operands[operand] });
+    for (const inputs of rows) {
+      const operands = [...state, ...inputs];
+      state = emitProgram(code, reduction.step, { ...around, load: (operand) => operands[operand] });
+    }
+    return state;
   }
 }

@@ -25,6 +25,16 @@ export interface KernelVariant {
   readonly label?: number;
   /** Grouped, labels read side by side, states that stay along the innermost loop: the operand that holds the labels. */
   readonly runs?: number;
+  /** Several turns of the loop outside of the innermost may be done at once: they add to the same states. */
+  readonly abreast?: boolean;
+}
+
+/** Equal for variants of one spec whose code is the same. */
+export function variantKey(variant: KernelVariant): string {
+  const { rank, steps, shared, indexLoops, region, fresh, label, runs, abreast } = variant;
+  const near = [...(shared ?? [])].map(([a, { leader, offset }]) => `${a}=${leader}+${offset}`);
+  const flags = `${fresh ? 'f' : ''}l${label ?? ''}${runs === undefined ? '' : 'r'}${abreast ? 'a' : ''}`;
+  return `${rank}${steps.join('')}${[...indexLoops]}r${region}${flags} ${near}`;
 }
 
 /** Word offsets in a descriptor. */
