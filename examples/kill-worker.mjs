@@ -53,7 +53,9 @@ async function main(n, chunk) {
     const outside = setInterval(() => {
       if (terminated > 0 || !existsSync(`${marker}-thread`)) return;
       const waiting = Number(readFileSync(`${marker}-thread`, 'utf8'));
-      const thread = threadPool(sharedArena()).threads.pool?.threads.find((candidate) => candidate.threadId === waiting);
+      const thread = threadPool(sharedArena()).threads.pool?.threads.find(
+        (candidate) => candidate.threadId === waiting,
+      );
       if (thread === undefined) return;
       terminated++;
       writeFileSync(`${marker}-outside`, 'terminated');

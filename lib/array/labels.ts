@@ -139,8 +139,9 @@ const NAMERS: { readonly [K in Node['kind']]: Namer<K> } = {
   },
   reduction: (node) => {
     const names = childNames(node);
-    if (node.groups) return names.map((name, axis) => (node.axes.includes(axis) ? 'group' : name));
-    return names.filter((_, axis) => !node.axes.includes(axis));
+    // Labels of several axes leave one axis, where the first of them was.
+    const [group] = node.groups ? node.axes : [];
+    return names.flatMap((name, axis) => (axis === group ? ['group'] : node.axes.includes(axis) ? [] : [name]));
   },
   reshape: (node) => reshaped(node.children[0].shape, node.shape, childNames(node)),
   iterate: (node) => (node.every === undefined ? childNames(node) : [undefined, ...childNames(node)]),

@@ -70,6 +70,29 @@ const cases: Case[] = [
   ['cumsum', () => cw.cumsum(x, { axis: 0 }), T, false],
   ['diff', () => cw.diff(x, { axis: 0 }), T, false],
   ['group-by', () => cw.groupbyReduce(x, [0, 0, 1, 1, 1], { axis: 0 }), 'group lat lon', false],
+  [
+    'group-by of two axes',
+    () => cw.groupbyReduce(x, cw.ones([5, 4], { dtype: 'int32' }), { groups: 2 }),
+    'group lon',
+    false,
+  ],
+  [
+    'group-by of the last axes',
+    () =>
+      cw.groupbyReduce(
+        x,
+        [
+          [0, 0, 1],
+          [1, 1, 1],
+          [0, 1, 0],
+          [0, 0, 0],
+        ],
+        { axis: [1, 2], reduction: 'argmax' },
+      ),
+    'time group',
+    false,
+  ],
+  ['group-by of all', () => cw.groupbyReduce(x, x.greater(3).astype('int32'), { groups: 2 }), 'group', false],
   ['mapBlocks', () => x.mapBlocks((block) => block), T, false],
   ['mapBlocks that drops an axis', () => x.rechunk([5, 2, 3]).mapBlocks((b) => b, { dropAxis: 0 }), 'lat lon', false],
   ['mapOverlap', () => cw.mapOverlap((b) => b, x, { depth: 0 }), T, false],

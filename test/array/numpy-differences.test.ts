@@ -43,6 +43,46 @@ describe('blocks without elements', () => {
     ])
       expect({ chunks, got: await numbers(operations[name](line(chunks))) }).toEqual({ chunks, got: want });
   });
+  describe.each(['inline', 2] as const)('in the result, threads %s', (threads) => {
+    /** What of a row is above 3, as the chunks of its result say how much that is; it throws on a block that it is not meant for. */
+    const above = (...given: readonly { readonly data: Float64Array }[]): Float64Array => {
+      // The last one is about the block.
+      for (const { data } of given.slice(0, -1))
+        if (data.length !== 3 || (data[1] !== 2 && data[1] !== 5) || data[1] !== given[0].data[1])
+          throw new Error(`a block of ${data}`);
+      return Float64Array.from(given[0].data).filter((value) => value > 3);
+    };
+    const halves = [3, 3];
+    it('a function sees its own block where it leaves nothing of it', async () => {
+      const x = cw.asarray([1, 2, 3, 4, 5, 6], { chunks: [halves] }).add(0);
+      const kept = x.mapBlocks(above, { chunks: [[0, 3]] });
+      expect((await kept.compute({ threads })).toArray()).toEqual([4, 5, 6]);
+    });
+    it.each([[[[1], halves]], [[halves]]])('also where an input in chunks %j is one for all rows', async (chunks) => {
+      const row = [1, 2, 3, 4, 5, 6];
+      const rows = cw.asarray([row, row], { chunks: [[1, 1], halves] }).add(0);
+      const one = cw.asarray(chunks.length === 1 ? row : [row], { chunks }).add(0);
+      const kept = cw.mapBlocks(above, rows, one, {
+        chunks: [
+          [1, 1],
+          [0, 3],
+        ],
+      });
+      expect((await kept.compute({ threads })).toArray()).toEqual([
+        [4, 5, 6],
+        [4, 5, 6],
+      ]);
+    });
+    it('also a block that is one for all columns', async () => {
+      const seesOne = (x: { readonly data: Float64Array }, { data: [row] }: { readonly data: Float64Array }) => {
+        if (row !== 7) throw new Error(`a block of ${row}`);
+        return x.data.map((value) => value * row);
+      };
+      const x = cw.asarray([[1, 2]], { chunks: [[1], [1, 0, 1]] }).add(0);
+      const kept = cw.mapBlocks(seesOne, x, cw.asarray([[7]], { dtype: 'float64' }).add(0));
+      expect((await kept.compute({ threads })).toArray()).toEqual([[7, 14]]);
+    });
+  });
 });
 
 describe('places among 64-bit integers', () => {

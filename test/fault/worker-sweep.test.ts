@@ -97,7 +97,8 @@ describe.each(Object.keys(workloads))('%s', (name) => {
     fail(number, 0, 0);
     expect(await workloads[name]()).toBe(want);
     const count = Atomics.load(words, COUNT);
-    if (['message', 'task', 'death'].includes(kind)) expect(count).toBeGreaterThan(1);
+    // Threads send one message for as many tasks as they are done with meanwhile.
+    if (['message', 'task', 'death'].includes(kind)) expect(count).toBeGreaterThan(kind === 'message' ? 0 : 1);
     const step = Math.max(1, count / SINGLES);
     const cases: [number, number][] = [];
     for (let n = 1; n <= count; n += step) cases.push([Math.floor(n), 0]);

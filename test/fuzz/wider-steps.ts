@@ -170,6 +170,8 @@ export const WIDER: Readonly<Record<string, Step>> = {
     const extreme = op.name === 'max' || op.name === 'min';
     const initial = extreme && (!source.float || r.oneIn(2)) ? r.between(0, 9) : undefined;
     if (extreme && x.eager.dtype === 'bool') return undefined;
+    // An extreme of nothing is an error, whatever the mask.
+    if (extreme && initial === undefined && axes.some((axis) => shape[axis] === 0)) return undefined;
     const found = bags(x.eager, axes, (index) => (at(mask.eager, index) > limit ? `${of(index, kept)}` : undefined));
     if (op.name === 'prod' && [...found.values()].some(({ values }) => tooLarge(values))) return undefined;
     const outShape = of(shape, kept);

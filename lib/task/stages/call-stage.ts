@@ -2,6 +2,7 @@
  * Calls a user's function with the blocks of other stages.
  */
 import { DTYPES } from '../../../kernels/dtype.js';
+import { someSize } from '../../base/axis-operations.js';
 import { boxShape } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import { callCopy, callInputBox } from '../call-box.js';
@@ -16,11 +17,19 @@ import { noKernels, onWorkers, type StageRecord, type StageSite, type TaskSite }
 function edges(stage: CallStage, { domain, grids }: StageSite): Edge[] {
   return stage.inputs.map((input) => {
     const lead = domain.shape.length - input.shape.length;
-    const axes = straight(input.shape.length, (axis) =>
-      input.shape[axis] === 1 && domain.counts[axis + lead] !== 1 && grids[input.stage].array.counts[axis] === 1
-        ? { axis: -1 }
-        : { axis: axis + lead, ...(input.byBlock ? { byBlock: true } : {}) },
-    );
+    const { counts } = grids[input.stage].array;
+    const isFixed = (axis: number): boolean =>
+      input.shape[axis] === 1 && domain.counts[axis + lead] !== 1 && counts[axis] === 1;
+    // The function is called for blocks without elements too, and sees the blocks that correspond to them.
+    const byNumber =
+      input.byBlock ||
+      (domain.chunks.some((cut) => someSize(cut, (n) => n === 0)) &&
+        [...input.low, ...input.high].every((n) => n === 0) &&
+        counts.every((n, axis) => isFixed(axis) || n === domain.counts[axis + lead]));
+    const axes = straight(input.shape.length, (axis) => ({
+      axis: isFixed(axis) ? -1 : axis + lead,
+      ...(byNumber ? { byBlock: true } : {}),
+    }));
     const spread = (halo: readonly number[]): number[] =>
       domain.shape.map((_, axis) => (axis < lead ? 0 : halo[axis - lead]));
     // A padded input reaches beyond the domain: its region is the input's own extent.
