@@ -32,7 +32,7 @@ export function deadlyOnce(block, marker, info) {
 
 async function main(n, chunk) {
   const cw = await import('../dist/lib/index.js');
-  const { threadPool } = await import('../dist/lib/runtime/threads/place-threads.js');
+  const { onThreads } = await import('../dist/lib/runtime/threads/place-threads.js');
   const { sharedArena } = await import('../dist/lib/runtime/shared-arena.js');
   const folder = mkdtempSync(join(tmpdir(), 'chunkwise-kill-'));
   const marker = join(folder, 'died');
@@ -53,14 +53,14 @@ async function main(n, chunk) {
     const outside = setInterval(() => {
       if (terminated > 0 || !existsSync(`${marker}-thread`)) return;
       const waiting = Number(readFileSync(`${marker}-thread`, 'utf8'));
-      const thread = threadPool(sharedArena()).threads.pool?.threads.find(
-        (candidate) => candidate.threadId === waiting,
-      );
-      if (thread === undefined) return;
-      terminated++;
-      writeFileSync(`${marker}-outside`, 'terminated');
-      console.log('terminating a thread from outside');
-      void thread.terminate();
+      void onThreads(sharedArena(), async ({ threads }) => {
+        const thread = threads.pool?.threads.find((candidate) => candidate.threadId === waiting);
+        if (thread === undefined || terminated > 0) return;
+        terminated++;
+        writeFileSync(`${marker}-outside`, 'terminated');
+        console.log('terminating a thread from outside');
+        await thread.terminate();
+      });
     }, 1);
     const result = await means(deadly).compute({
       threads,
