@@ -9,9 +9,9 @@
  * over rows of 400, ns a cell: 0.50 with five pointers and two vectors a turn; 0.41 where the operands of one row share a
  * pointer; 0.36 to 0.40 with eight vectors a turn (six 0.39, four 0.41, three 0.44). C with 128-bit intrinsics in the same
  * order of operations: 0.33 in the first-level cache, 0.36 in the second; seven float operations over three ports bind
- * both. Rows that lie apart and are summed into one row of states, ns an element with one and with four rows a turn
- * (kernels/wasm/abreast.ts): [1000, 20000] float32 0.73 and 0.36, [500, 8192] float64 0.71 and 0.34; rows that lie one after the
- * other, [200000, 100] float64, 0.49 and 1.04, so these are done one a turn. Vector math, ns an element before and after its constants came from memory: sin 3.8 and 2.9, cos 3.6 and 2.8,
+ * both. Rows that lie apart and are summed into one row of states, ns an element with one and with six rows a turn
+ * (kernels/wasm/abreast.ts): [1000, 20000] float32 0.73 and 0.32, [500, 8192] float64 0.71 and 0.31; rows that lie one after the
+ * other, [200000, 100] float64, 0.49 and (with four) 1.04, so these are done one a turn. Vector math, ns an element before and after its constants came from memory: sin 3.8 and 2.9, cos 3.6 and 2.8,
  * exp 2.5 and 1.9, log 3.4 and 2.6, the chain of sine, cosine and root 7.8 and 6.6.
  */
 import { DTYPES, type DType, itemsize } from '../kernels/dtype.js';

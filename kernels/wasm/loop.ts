@@ -22,9 +22,10 @@ import { descriptor, type KernelVariant } from './variant.js';
 
 /** Elements whose labels are compared at once where they may run on: fewer cost more for each, more are equal less often. */
 const RUN_ELEMENTS = 8;
+/** Vectors per turn of the inner loop for each of several rows, which keep the processor busy by themselves. */
+const ABREAST_COPIES = 2;
 /** Single elements per turn of the inner loop where each finds its own state. */
 const SCATTERED_COPIES = 4;
-
 /** Instructions for each element of a program that is small: what surrounds them counts, so that more is done at once. */
 const SMALL = 10;
 
@@ -295,7 +296,7 @@ class NestEmitter {
         }),
       );
     };
-    const copies = this.#unroll();
+    const copies = rows.length > 1 ? Math.min(this.#unroll(), ABREAST_COPIES) : this.#unroll();
     if (this.#variant.runs !== undefined && this.#groups && this.#reducer) {
       const labels = this.#streams[this.#variant.runs];
       const runs = new LabelRuns(this.#code, this.#groups, this.#reducer, this.#outputs);
@@ -314,14 +315,12 @@ class NestEmitter {
       loop(1, 1, true);
       return;
     }
-    if (this.#variant.label === this.#variant.rank) {
-      loop(1, copies, true);
-      loop(1, 1, true);
-      return;
+    if (this.#variant.label === this.#variant.rank) loop(1, copies, true);
+    else {
+      if (copies > 1) loop(lanes, copies, false);
+      if (copies > 4) loop(lanes, 2, false);
+      loop(lanes, 1, false);
     }
-    if (copies > 1) loop(lanes, copies, false);
-    if (copies > 4) loop(lanes, 2, false);
-    loop(lanes, 1, false);
     loop(1, 1, true);
   }
 

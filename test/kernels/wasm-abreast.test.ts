@@ -63,7 +63,7 @@ describe('turns of a reduced loop side by side', () => {
         names,
         dtypes,
         fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 2 }),
-        fc.integer({ min: 2, max: 11 }),
+        fc.integer({ min: 2, max: 16 }),
         fc.integer({ min: 8, max: 45 }),
         fc.integer({ min: 2, max: 3 }),
         fc.boolean(),

@@ -6,8 +6,10 @@
 import { itemsize } from '../../../kernels/dtype.js';
 import type { Access, Binding, KernelSpec } from '../../../kernels/program.js';
 
-/** Rows of one group that are taken one after another: as many streams as processors read ahead in. */
-const SIDE_BY_SIDE = 4;
+/** Rows of one group that are taken at once (kernels/wasm/abreast.ts): as many streams as processors read ahead in. */
+const SIDE_BY_SIDE = 6;
+/** Fewer periods than this are not worth it. */
+const PERIODS = 4;
 /** States of fewer bytes stay in the nearest cache anyway. */
 const STATE_BYTES = 16 << 10;
 /** Rows of fewer elements do not make up for going round more loops. */
@@ -33,7 +35,7 @@ function periodOf(
   // A period that fails at `row` cannot be below what matches up to there.
   for (let row = 1; row < n; row++) {
     while (period <= row && at(row) !== at(row - period)) period++;
-    if (period * SIDE_BY_SIDE > n) return undefined;
+    if (period * PERIODS > n) return undefined;
   }
   for (let row = period; row < n; row++) if (at(row) !== at(row - period)) return undefined;
   return period > 1 ? period : undefined;
