@@ -51,6 +51,31 @@ function failureRecord(spec: FunctionSpec, error: unknown): ErrorRecord {
   };
 }
 
+/** A reply and the buffers to transfer with it. */
+export interface Answer {
+  readonly reply: FromWorker;
+  readonly transfer: ArrayBuffer[];
+}
+
+/** Goes on with `work`, which waits for `wanted`. */
+async function finish(
+  work: Generator<PromiseLike<unknown>, Answer, unknown>,
+  wanted: PromiseLike<unknown>,
+): Promise<Answer> {
+  let turn: IteratorResult<PromiseLike<unknown>, Answer> = { done: false, value: wanted };
+  while (!turn.done) {
+    let value: unknown;
+    try {
+      value = await turn.value;
+    } catch (error) {
+      turn = work.throw(error);
+      continue;
+    }
+    turn = work.next(value);
+  }
+  return turn.value;
+}
+
 /** Executes messages in the order in which they come. */
 export class TaskExecutor {
   private readonly functions = new Map<number, { spec: FunctionSpec; call: RevivedFunction }>();
@@ -59,15 +84,19 @@ export class TaskExecutor {
   /** @param control words shared with the main thread, see {@link CONTROL} */
   constructor(private readonly control: Int32Array) {}
 
-  /** Handles one message; the reply and the buffers to transfer with it. */
-  async handle(message: ToWorker): Promise<{ reply: FromWorker; transfer: ArrayBuffer[] } | undefined> {
-    if (message.type === 'run') return this.run(message);
+  /** Handles one message; the reply and the buffers to transfer with it, at once where no function gives a promise. */
+  handle(message: ToWorker): Answer | undefined | Promise<Answer> {
+    if (message.type === 'run') {
+      const work = this.run(message);
+      const turn = work.next();
+      return turn.done ? turn.value : finish(work, turn.value);
+    }
     if (message.type === 'fetch') return this.fetch(message.run, message.unit);
     this.held.delete(message.run);
     return undefined;
   }
 
-  private fetch(run: number, unit: number): { reply: FromWorker; transfer: ArrayBuffer[] } {
+  private fetch(run: number, unit: number): Answer {
     const values = this.held.get(run);
     const encoding = newEncoding();
     const value = encode(values?.get(unit), 'move', ['value'], encoding);
@@ -90,7 +119,8 @@ export class TaskExecutor {
     }
   }
 
-  private async run(message: ToWorker & { type: 'run' }): Promise<{ reply: FromWorker; transfer: ArrayBuffer[] }> {
+  /** Yields what is to be waited for, and is given what it came to. */
+  private *run(message: ToWorker & { type: 'run' }): Generator<PromiseLike<unknown>, Answer, unknown> {
     const { control } = this;
     const { run } = message;
     const begin = performance.now();
@@ -106,7 +136,7 @@ export class TaskExecutor {
     try {
       for (const [number, spec] of message.functions) {
         if (this.functions.has(number)) continue;
-        this.functions.set(number, { spec, call: await reviveFunction(spec) });
+        this.functions.set(number, { spec, call: (yield reviveFunction(spec)) as RevivedFunction });
       }
       for (const unit of message.units) {
         Atomics.store(control, CONTROL.unit, unit.id + 1);
@@ -122,7 +152,7 @@ export class TaskExecutor {
           const result = call(...args);
           // The message must not keep arguments alive: a chain of large results would fill the memory.
           args.length = 0;
-          value = isPromise(result) ? await result : result;
+          value = isPromise(result) ? yield result : result;
           Atomics.store(control, CONTROL.steps, ++steps);
         }
         units.push(unit.id);
