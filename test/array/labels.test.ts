@@ -47,6 +47,7 @@ const cases: Case[] = [
   ['rechunk', () => x.rechunk([5, 2, 1]), T, true],
   ['reshape that keeps axes', () => x.reshape([5, 12]), 'time dim_1', true],
   ['reshape that adds an axis', () => x.reshape([5, 1, 4, 3]), 'time dim_1 lat lon', true],
+  ['reshape that divides an axis', () => x.slice(':4, :2, :').reshape([2, 2, 2, 3]), 'dim_0 dim_1 lat lon', true],
   ['negative', () => x.negative(), T, true],
   ['sqrt', () => x.sqrt(), T, true],
   ['clip', () => x.clip(1, 2), T, true],

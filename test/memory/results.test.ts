@@ -90,3 +90,23 @@ it('blocks() that are given up leave nothing behind', async () => {
   await expect(next).rejects.toMatchObject({ tag: 'cancelled' });
   expect(await x.sum().item()).toBeGreaterThan(0);
 });
+
+it('copies of a plan on threads count against the limit: of a plan with long lists fewer threads get one', async () => {
+  const threadsOf = async (indices: number): Promise<number> => {
+    const list = Int32Array.from({ length: indices }, (_, k) => (k * 7919) % 1e6);
+    const picked = cw.arange(1e6, { chunks: 1e5 }).add(0).take(list);
+    let threads = -1;
+    const sum = await picked.sum().item({
+      memoryLimit: 100e6,
+      threads: 2,
+      onReport: (report) => {
+        threads = report.threads;
+      },
+    });
+    expect(sum).toBe(list.reduce((n, index) => n + index, 0));
+    return threads;
+  };
+  expect(await threadsOf(1e5)).toBe(2);
+  // Two copies of 4 MB, and the messages they come in.
+  expect(await threadsOf(1e6)).toBe(0);
+});
