@@ -14,6 +14,7 @@ import type { KnownLabels, Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxes, shapeText } from '../axes.js';
 import { isChunkedArray } from '../chunked-array.js';
+import { greatestOf } from './greatest-label.js';
 import { cohortsOf } from './group-cohorts.js';
 
 /** Labels ready to be reduced by. */
@@ -84,20 +85,6 @@ function refuseLabel(name: string, label: unknown, k: number, shape: readonly nu
     'argument',
     `${name}: label ${String(label)} at ${at.reverse().join(', ')} is not a whole number${groups === undefined ? '' : ` below ${groups}`}; number the groups from 0, and use -1 for none`,
   );
-}
-
-/** The greatest of `labels`, at least -1: four at a time, as each comparison waits for the one before. */
-function greatestOf(labels: Int32Array): number {
-  let [a, b, c, d] = [-1, -1, -1, -1];
-  const fours = labels.length & ~3;
-  for (let k = 0; k < fours; k += 4) {
-    if (labels[k] > a) a = labels[k];
-    if (labels[k + 1] > b) b = labels[k + 1];
-    if (labels[k + 2] > c) c = labels[k + 2];
-    if (labels[k + 3] > d) d = labels[k + 3];
-  }
-  for (let k = fours; k < labels.length; k++) if (labels[k] > a) a = labels[k];
-  return Math.max(a, b, c, d);
 }
 
 /** Labels as int32 in C order, and the greatest. @throws 'argument' naming the first that is no group number */
