@@ -26,7 +26,8 @@ function functionNumber(spec: FunctionSpec): number {
 /** One message in the making. */
 export class MessageDraft {
   readonly units: UnitMessage[] = [];
-  readonly transfer = new Set<ArrayBuffer>();
+  /** Buffers to transfer; none in most messages. */
+  transfer: Set<ArrayBuffer> | undefined;
   readonly functions = new Map<number, FunctionSpec>();
 }
 
@@ -82,6 +83,8 @@ export class CallMessages {
     draft: MessageDraft,
     isLast: (input: number) => boolean,
   ): Step {
+    const args = this.smallArguments(node, deps);
+    if (args !== undefined) return [fn, args, null, -1];
     const { graph, results } = this;
     // Of an input that is read several times the last read moves it.
     const lastRead = deps.length === graph.inputs[unit].length ? undefined : new Map<number, number>();
@@ -104,6 +107,21 @@ export class CallMessages {
     });
   }
 
+  /** The arguments of a call that takes nothing but primitives and small results that are here, which stay: most calls. */
+  private smallArguments(node: TaskNode, deps: readonly number[]): unknown[] | undefined {
+    if (!node.simple) return undefined;
+    const { unitOf } = this.graph;
+    const { place, values } = this.results;
+    for (let k = 0; k < deps.length; k++) {
+      const input = unitOf[deps[k]];
+      if (place[input] !== MAIN || !isSmall(values[input])) return undefined;
+    }
+    const args = node.args.slice();
+    for (let k = 0, edge = 0; edge < deps.length; k++)
+      if (args[k] instanceof NodeReference) args[k] = values[unitOf[deps[edge++]]];
+    return args;
+  }
+
   private step(
     node: TaskNode,
     fn: number,
@@ -116,7 +134,10 @@ export class CallMessages {
       value instanceof NodeReference ? reference(mode, path, patches, encoding) : copyValue(value),
     );
     const args = encode(node.args, mode, [], encoding) as unknown[];
-    for (const buffer of encoding.transfer) draft.transfer.add(buffer);
+    if (encoding.transfer.size > 0) {
+      draft.transfer ??= new Set();
+      for (const buffer of encoding.transfer) draft.transfer.add(buffer);
+    }
     patches.push(...encoding.patches);
     return [fn, args, patches.length > 0 ? patches : null, -1];
   }

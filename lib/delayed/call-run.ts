@@ -130,7 +130,8 @@ export class CallRun implements DrivenRun {
           this.fail(error);
         }
       }
-      out.length = 0;
+      // Setting a length gives up the memory behind it.
+      while (out.length > 0) out.pop();
     }
     if (!this.ended) this.share.settled();
     if (this.failing && pending.length > 0) {
@@ -190,7 +191,7 @@ export class CallRun implements DrivenRun {
       run: this.id,
       functions: [...draft.functions],
       // It comes back whatever its size, as nobody else knows where it lies.
-      units: [{ ...unit, output: true }],
+      units: [{ id: unit.id, steps: unit.steps, output: true }],
     };
     return { stage: table.stage[row], index: table.index[row], output: 0, scratch: 0, inputs: [], message };
   }

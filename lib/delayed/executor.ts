@@ -8,6 +8,7 @@ import type { FunctionSpec } from '../base/function-spec.js';
 import {
   bytesOf,
   copyValue,
+  type Encoding,
   encode,
   hasShared,
   isSmall,
@@ -127,7 +128,8 @@ export class TaskExecutor {
     const units: number[] = [];
     const values: unknown[] = [];
     const held: number[] = [];
-    const encoding = newEncoding();
+    // Most results are primitives, which are sent as they are.
+    let encoding: Encoding | undefined;
     let failure: UnitFailure | undefined;
     let steps = 0;
     Atomics.store(control, CONTROL.steps, 0);
@@ -156,8 +158,11 @@ export class TaskExecutor {
           Atomics.store(control, CONTROL.steps, ++steps);
         }
         units.push(unit.id);
-        if (unit.output || isSmall(value)) values.push(encode(value, 'move', [values.length], encoding));
-        else {
+        if (isSmall(value)) values.push(value);
+        else if (unit.output) {
+          encoding ??= newEncoding();
+          values.push(encode(value, 'move', [values.length], encoding));
+        } else {
           values.push(HELD);
           held.push(unit.id, bytesOf(value));
           const results = this.held.get(run) ?? new Map<number, unknown>();
@@ -176,12 +181,12 @@ export class TaskExecutor {
       run,
       units,
       values,
-      patches: encoding.patches,
+      patches: encoding?.patches ?? [],
       held,
       milliseconds,
       failure,
     };
-    return { reply, transfer: [...encoding.transfer] };
+    return { reply, transfer: encoding === undefined ? [] : [...encoding.transfer] };
   }
 }
 

@@ -204,7 +204,7 @@ export class ThreadCalls implements PoolClient {
 
   private send(handle: Handle, { functions, units, transfer }: MessageDraft): boolean {
     try {
-      handle.post({ type: 'run', run: this.id, functions: [...functions], units }, [...transfer]);
+      handle.post({ type: 'run', run: this.id, functions: [...functions], units }, [...(transfer ?? [])]);
     } catch (cause) {
       queueMicrotask(() => this.fail(cannotSend(this.run.node(units[0].id), cause)));
       return false;

@@ -45,8 +45,8 @@ export class TaskFinder {
     const stage = table.stage[row];
     const index = table.index[row];
     const again = this.ledger.isDone(table.key[row]);
-    // Setting a length costs more than looking at it.
-    if (pairs.length > 0) pairs.length = 0;
+    // Setting a length gives up the memory behind it.
+    while (pairs.length > 0) pairs.pop();
     this.graph.dependencies(stage, index, pairs);
     let missing = 0;
     let unmade = 0;
@@ -75,7 +75,7 @@ export class TaskFinder {
     if (reads <= table.readers[row].length || reads > NARROW || this.lists.latent >= LATENT) return;
     if (this.graph.consumerCount(table.stage[row], table.index[row]) > LATENT) return;
     const pairs = this.readerPairs;
-    pairs.length = 0;
+    while (pairs.length > 0) pairs.pop();
     this.graph.consumers(table.stage[row], table.index[row], pairs);
     for (let k = 0; k < pairs.length; k += 2) {
       const key = this.ledger.key(pairs[k], pairs[k + 1]);
