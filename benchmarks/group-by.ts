@@ -1,16 +1,19 @@
 /**
  * Question: what does grouping cost beside the plain reduction, and beside numpy.bincount? Decides that labels are an operand
  * of the kernels (kernels/wasm/group.ts), and how many periods of labels that repeat are gone through side by side
- * (lib/task/reduce/interleaved-labels.ts).
+ * (lib/task/reduce/interleaved-labels.ts), and that a kernel finds the greatest label (lib/array/statistics/greatest-label.ts).
  *
  * Run with `npm run build && node dist/benchmarks/group-by.js [rounds]`; the two of a pair run in turn, on one thread.
  *
- * 2026-11-27, 2 cores of an EPYC, Node 20.20, many other programs on both: least of 20 each in turn, times the plain mean.
- * [8760, 2000] float32 by hour: 1.39 as one block, 1.37 in blocks of [730, 2000], 1.51 in automatic blocks (1.65, 1.80 and 1.70
- * when every row went straight into its group's states, which the second-nearest cache has to hold); by month 1.10 to 1.21.
- * [100000, 100] float64 by 12 interleaved labels: 1.19. 1e6 scattered labels into 1000 groups: 3.5 ms with labels in memory, 2.5
- * with computed ones, numpy.bincount 1.15. 1e6 labels in runs of 100, in the kernel alone: 0.33 ms, 2.9 when each element went
- * into its state by itself; what looking for runs costs scattered labels is 1.0 to 1.0 for float64, 0.8 to 1.4 for float32.
+ * 2026-11-28, 2 cores of an EPYC, Node 20.20, many other programs on both: least of 40 each in turn, times the plain mean, three
+ * runs. [8760, 2000] float32 by hour: 0.87 to 0.94 as one block, 0.97 to 1.09 in blocks of [730, 2000], 1.26 to 1.42 in automatic
+ * blocks, which have states of their own each (with one row a turn 1.35, 1.41 and 1.6 to 2.3); by month 1.09 to 1.22. In the
+ * kernel alone, blocks of [1448, 1448]: plain 3.4 ms, by hour 6.0 with one row of a group a turn, 4.2 with four, 3.7 with six, no
+ * less with eight. [100000, 100] float64 by 12 interleaved labels: 1.11 to 1.19. 20 regions of maps, in runs of 75 and 70: 2.6 to
+ * 2.8. 1e6 scattered labels into 1000 groups: 3.0 to 3.8 ms with labels in memory (the greatest label 0.22 of it, 0.68 as a loop;
+ * copying 0.3), 2.2 to 2.6 with computed ones, of which the kernel is 1.0 and waking a thread 0.8; numpy.bincount 1.1. 1e6 labels
+ * in runs of 100, in the kernel alone: 0.33 ms, 2.9 when each element went into its state by itself; what looking for runs costs
+ * scattered labels is 1.0 to 1.0 for float64, 0.8 to 1.4 for float32.
  */
 import { spawnSync } from 'node:child_process';
 import * as cw from '../lib/index.js';

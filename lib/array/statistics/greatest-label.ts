@@ -10,7 +10,7 @@ import { reductionProgram } from '../../../kernels/reduction.js';
 /** Fewer labels than this do not make up for compiling the kernel. */
 const MANY = 1 << 18;
 /** Labels of one piece. */
-const PIECE = 4096;
+const PIECE = 8192;
 const PAGE = 1 << 16;
 
 interface Greatest {
