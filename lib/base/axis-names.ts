@@ -26,7 +26,12 @@ function namesOf(value: unknown): readonly string[] | undefined {
  * @param args the call's arguments, of which the first is the array, or a list of arrays
  * @throws 'shape' naming the axes where a name is none of theirs
  */
-export function axisNumbers(signature: Signature, argument: string, value: unknown, args: readonly unknown[]): unknown {
+export function axisNumbers(
+  signature: Pick<Signature, 'name'>,
+  argument: string,
+  value: unknown,
+  args: readonly unknown[],
+): unknown {
   const isNamed = typeof value === 'string' || (Array.isArray(value) && value.some((item) => typeof item === 'string'));
   const names = isNamed ? namesOf(args[0]) : undefined;
   if (!names) return value;

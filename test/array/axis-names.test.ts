@@ -51,6 +51,17 @@ const cases: Case[] = [
   ['vecdot of fewer axes', (x, a) => cw.linalg.vecdot(x, x.slice('0, 0'), { axis: a('lon') })],
   ['cross', (x, a) => cw.linalg.cross(x, x.add(1), { axis: a('lat') })],
   ['diagonal', (x, a) => cw.diagonal(x, { axis1: a('lon'), axis2: a('lat') })],
+  [
+    'tensordot',
+    (x, a) =>
+      cw.tensordot(x, x.add(1), {
+        axes: [
+          [a('lat'), a('time')],
+          [1, a('time')],
+        ],
+      }),
+  ],
+  ['inside a time loop', (x, a) => cw.iterate(x, 3, (u) => u.subtract(u.mean({ axis: a('lat'), keepdims: true })))],
   ['group-by', (x, a) => cw.groupbyReduce(x, labels, { axis: a('lat'), reduction: 'sum' })],
 ];
 const NUMBERS: Readonly<Record<string, number>> = { time: 0, lat: 1, lon: -1 };
@@ -80,6 +91,23 @@ test('names follow axes, and others are refused by name', () => {
   );
   expect(() => cw.sum([[1]], { axis: 'time' })).toThrow(/^sum: axis is "time"/);
   expect(() => cw.transpose(x, ['time', 'lat', 'z'])).toThrow(/transpose: axes: "z" is the name of no axis/);
+});
+
+test('the axes of each operand of tensordot go by its own names', async () => {
+  const turned = x.transpose(['lon', 'time', 'lat']);
+  const [a, b] = await cw.compute(
+    cw.tensordot(x, turned, { axes: ['lon', 'lon'] }),
+    cw.tensordot(plain, plain.transpose([2, 0, 1]), { axes: [2, 0] }),
+    { threads: 'inline' },
+  );
+  expect(a.shape).toEqual([2, 3, 2, 3]);
+  expect([...a.data]).toEqual([...b.data]);
+  expect(() => cw.tensordot(x, turned, { axes: ['lon', 'z'] })).toThrow(
+    'tensordot: axes: "z" is the name of no axis; axes are lon, time, lat',
+  );
+  expect(() => cw.tensordot(x, plain, { axes: ['lon', 'lon'] })).toThrow(
+    'tensordot: axes: "lon" are given by name, but the axes of the second array have none; give numbers',
+  );
 });
 
 test('where an axis of the result is meant, names are refused', () => {

@@ -143,3 +143,22 @@ test('no indices, indices of no axis, dtypes of values and names of axes', async
   expect(named.set(computed([1]), 0).dims).toEqual(['time', 'place']);
   expect(named.set([':', computed([1, 0])], 0).dims).toEqual(['time', 'place']);
 });
+
+test('set takes a computed mask in a list of one, as x[(mask,)] in NumPy', async () => {
+  const x = cw.arange(12).reshape([3, 4], { chunks: [2, 3] });
+  const [one, row, ints] = await cw.compute(
+    x.set([x.greater(6)], -1),
+    x.set([x.sum({ axis: 1 }).less(20)], x.multiply(10)),
+    x.set(
+      [cw.asarray([2, 0], { dtype: 'int64' }).add(0)],
+      [
+        [1, 2, 3, 4],
+        [5, 6, 7, 8],
+      ],
+    ),
+    { threads: 'inline' },
+  );
+  expect([...one.data]).toEqual([0, 1, 2, 3, 4, 5, 6, -1, -1, -1, -1, -1]);
+  expect([...row.data]).toEqual([0, 10, 20, 30, 4, 5, 6, 7, 8, 9, 10, 11]);
+  expect([...ints.data]).toEqual([5, 6, 7, 8, 4, 5, 6, 7, 1, 2, 3, 4]);
+});

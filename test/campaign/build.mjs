@@ -46,6 +46,7 @@ function selection(p) {
     return p.items.map((i) => (i.k === 'n' ? null : text(i)));
   return p.items.length ? [p.items.map(text).join(', ')] : [];
 }
+const typed = (v, dtype) => (dtype.endsWith('int64') ? BigInt(v) : dtype === 'bool' ? v === 1 : v);
 const opt = (p, ...names) => Object.fromEntries(names.filter((n) => p[n] !== undefined).map((n) => [n, p[n]]));
 const steps = [
   (u) => u.set('1:-1', u.slice('2:').add(u.slice(':-2')).multiply(0.5)),
@@ -59,15 +60,59 @@ const steps = [
   (u) => u.add(1),
   (u) => u.set('1:', cw.maximum(u.slice('1:'), u.slice(':-1'))).set('0', 0),
 ];
+const shaped = (list, shape) =>
+  shape.length < 2
+    ? list
+    : Array.from({ length: shape[0] }, (_, k) => {
+        const each = shape.slice(1).reduce((a, b) => a * b, 1);
+        return shaped(list.slice(k * each, (k + 1) * each), shape.slice(1));
+      });
+const flat = (q) => (Array.isArray(q) ? q.flat(Infinity) : [q]);
+const indexItem = (a) => (i) =>
+  i.k === 'l'
+    ? cw.fromTypedArray(BigInt64Array.from(i.v, BigInt), { shape: i.shape })
+    : i.k === 'c'
+      ? a[i.in]
+      : item(i);
+const constant = (text, dtype) =>
+  dtype === 'bool'
+    ? text === 'True'
+    : dtype.endsWith('int64')
+      ? BigInt(text)
+      : text === 'nan'
+        ? NaN
+        : text === 'inf'
+          ? Infinity
+          : text === '-inf'
+            ? -Infinity
+            : Number(text);
 const OPS = {
+  pick: (a, p) => a[0].slice(...p.items.map(indexItem(a))),
+  put: (a, p) => a[0].set(p.items.map(indexItem(a)), 'value_in' in p ? a[p.value_in] : typed(p.value, a[0].dtype)),
+  group: (a, p) =>
+    cw.groupbyReduce(a[0], 'labels_in' in p ? a[p.labels_in] : shaped(p.labels, p.lshape), {
+      ...opt(p, 'axis', 'groups', 'reduction', 'q', 'ddof', 'keepdims'),
+      ...('where_in' in p ? { where: a[p.where_in] } : {}),
+      ...('fill' in p ? { fillValue: p.fill } : {}),
+    }),
+  quantiles: (a, p) => {
+    const q = p.form === 0 ? p.q : cw.fromTypedArray(Float64Array.from(flat(p.q)), { shape: p.qshape });
+    const fn = cw[`${p.nan ? 'nan' : ''}${p.percent ? 'percentile' : 'quantile'}`];
+    return fn(a[0], q, opt(p, 'axis', 'keepdims', 'method'));
+  },
   src: (a, p, e) =>
     p.how === 'zeros'
       ? cw.zeros(p.shape, { dtype: p.dtype, chunks: p.chunks })
-      : p.how === 'full'
-        ? cw.full(p.shape, p.dtype.endsWith('int64') ? BigInt(p.value) : p.value, { dtype: p.dtype, chunks: p.chunks })
-        : p.how === 'arange'
-          ? cw.arange(p.n, { dtype: p.dtype, chunks: p.chunks })
-          : cw.fromTypedArray(decode(e), { shape: p.shape, dtype: p.dtype, chunks: p.chunks }),
+      : p.how === 'constant'
+        ? cw.full(p.shape, constant(p.value, p.dtype), { dtype: p.dtype, chunks: p.chunks })
+        : p.how === 'full'
+          ? cw.full(p.shape, p.dtype.endsWith('int64') ? BigInt(p.value) : p.value, {
+              dtype: p.dtype,
+              chunks: p.chunks,
+            })
+          : p.how === 'arange'
+            ? cw.arange(p.n, { dtype: p.dtype, chunks: p.chunks })
+            : cw.fromTypedArray(decode(e), { shape: p.shape, dtype: p.dtype, chunks: p.chunks }),
   scalar: (a, p) => (p.swap ? cw[p.fn](p.value, a[0]) : a[0][p.fn](p.value)),
   where: (a) => cw.where(...a),
   clip: (a, p) => cw.clip(a[0], p.min, p.max),
@@ -97,7 +142,8 @@ const OPS = {
   zarr: async (a, p, e, o) => {
     const path = join(folder, `${number++}.zarr`);
     stores.push(path);
-    await a[0].toZarr(path, { ...o, ...opt(p, 'format', 'codec', 'chunks', 'shards') });
+    const dims = a[0].dims ? {} : { dims: a[0].shape.map((_, k) => `axis${k}`) };
+    await a[0].toZarr(path, { ...o, ...dims, ...opt(p, 'format', 'codec', 'chunks', 'shards') });
     return cw.fromZarr(path, opt({ chunks: p.read }, 'chunks'));
   },
   pad: (a, p) => a[0].pad(p.width, { mode: p.mode, value: p.value }),
@@ -201,6 +247,10 @@ export async function buildCase(c, options) {
         new Error(`node ${made.length} ${n.op}: ${y.dtype} [${y.shape}] but NumPy has ${n.e.dtype} [${n.e.shape}]`),
         { mismatch: true, at: made.length },
       );
+    if (y.dims && (y.dims.length !== y.ndim || new Set(y.dims).size < y.ndim))
+      throw Object.assign(new Error(`node ${made.length} ${n.op}: names [${y.dims}] of [${y.shape}]`), {
+        at: made.length,
+      });
     made.push(y);
   }
   return made;

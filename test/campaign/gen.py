@@ -399,6 +399,7 @@ def bshape(r, s):  # shape broadcasting into s
     return tuple(t)
 class Skip(Exception): pass
 class Gen:
+    more = ()  # families of families.py; seeds from 6,000,000 on have them
     def __init__(g, seed): g.r = R(seed); g.nodes = []
     def add(g, op, ins, p, rough=0, pert_in=0, loose=False, unk=False, terms=None):
         """rough: jitter of the result in ulps; pert_in: of float inputs; terms: what was added up, where rounding in another order is as large as its ulps"""
@@ -445,6 +446,7 @@ class Gen:
         r = g.r; N = len(g.nodes); i = N - 1 if r.p(.6) else r.i(0, N - 1)
         x = g.nodes[i].v[0]; d = x.dtype; kind = d.kind
         fam = r.c(['un', 'un', 'bin', 'bin', 'bin', 'scalar', 'cmp', 'red', 'red', 'red', 'red', 'slice', 'slice', 'slice', 'set', 'set', 'move', 'move', 'shape', 'shape', 'join', 'join', 'where', 'choice', 'cum', 'order', 'order', 'quant', 'hist', 'prod', 'prod', 'prod', 'group', 'rechunk', 'blocks', 'iter', 'persist', 'zarr', 'astype', 'diff', 'pad', 'roll', 'misc'])
+        if g.more and r.p(.5): return r.c(g.more)(g, r, i, x, kind)
         return getattr(g, 'f_' + fam)(r, i, x, kind)
     def f_un(g, r, i, x, kind):
         if kind == 'b': n = r.c(['logicalNot', 'bitwiseInvert', 'sqrt', 'exp', 'isnan', 'sin', 'floor' if False else 'logicalNot'])
@@ -737,6 +739,7 @@ def enc(n):
     return o
 def case(seed):
     g = Gen(seed); r = g.r
+    if seed >= 6_000_000: g.more = list(families.MORE.values())
     for _ in range(r.i(1, 2)): g.source()
     steps = r.i(1, 8); made = 0; tries = 0
     while made < steps and tries < 40:
@@ -751,5 +754,7 @@ def case(seed):
     while cand and r.p(.3): outs.append(r.c(cand))
     return dict(seed=seed, outs=outs, nodes=[dict(op=n.op, ins=n.ins, p=n.p, e=enc(n)) for n in g.nodes])
 if __name__ == '__main__':
+    sys.modules['gen'] = sys.modules['__main__']
+    import families
     first, count = int(sys.argv[1]), int(sys.argv[2])
     for s in range(first, first + count): print(json.dumps(case(s)))

@@ -4,8 +4,17 @@
  * Dtypes promote as in multiplication and stay: integers wrap, bools mean "and" and "or". Large products run as matrix
  * products of blocks; those with a vector, or nothing to sum over, fuse with what surrounds them.
  */
+import { axisNumbers } from '../../base/axis-names.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { type AxisLike, axis as axisKind, isListOf, kind, optional, someAxes } from '../../base/kinds.js';
+import {
+  type AxesLike,
+  type AxisLike,
+  axis as axisKind,
+  isListOf,
+  kind,
+  optional,
+  someAxes,
+} from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { elementwise } from '../../expr/build.js';
 import { contract, type Term } from '../../expr/contract.js';
@@ -191,15 +200,19 @@ const nodeArray = (x: ArrayLike, operation: string): ChunkedArray => wrap(nodeOf
 export interface TensordotOptions {
   /**
    * A count n: the last n axes of the first operand with the first n of the second. Or two lists of axes (or two axes),
-   * paired in their order. Default: 2.
+   * by number or name, paired in their order. Default: 2.
    */
-  readonly axes?: number | readonly [number | readonly number[], number | readonly number[]] | undefined;
+  readonly axes?: number | readonly [AxesLike, AxesLike] | undefined;
 }
+
+const isAxis = (value: unknown): boolean => typeof value === 'number' || typeof value === 'string';
 
 const pairsKind = kind<NonNullable<TensordotOptions['axes']>>(
   'axisPairs',
   'how many axes, or two lists of axes',
-  (value) => typeof value === 'number' || (isListOf(value, someAxes.admits) && value.length === 2),
+  (value) =>
+    typeof value === 'number' ||
+    (isListOf(value, (axes) => isAxis(axes) || isListOf(axes, isAxis)) && value.length === 2),
 );
 
 /**
@@ -217,8 +230,7 @@ export const tensordot = define(
     options: TensordotOptions = {},
   ): ChunkedArray<Promoted<X, Y>> => {
     const nodes = [nodeOf(x, 'tensordot'), nodeOf(y, 'tensordot')];
-    const { axes = 2 } = options;
-    const lists = pairedAxes(nodes, axes);
+    const lists = pairedAxes(nodes, numberedPairs([x, y], options.axes ?? 2));
     const terms = nodes.map(({ shape }, k) => ({
       node: nodes[k],
       labels: shape.map((_, axis) => {
@@ -231,8 +243,23 @@ export const tensordot = define(
   },
 );
 
+type AxisPairs = number | readonly (number | readonly number[])[];
+
+/** `axes` with each operand's names as numbers. @throws 'shape' for a name that is none */
+function numberedPairs(operands: readonly ArrayLike[], axes: NonNullable<TensordotOptions['axes']>): AxisPairs {
+  if (typeof axes === 'number') return axes;
+  return axes.map((list, k) => {
+    const numbers = axisNumbers({ name: 'tensordot' }, 'axes', list, [operands[k]]);
+    if (someAxes.admits(numbers)) return numbers as number | readonly number[];
+    throw new ChunkwiseError(
+      'shape',
+      `tensordot: axes: ${JSON.stringify(list)} are given by name, but the axes of the ${k === 0 ? 'first' : 'second'} array have none; give numbers`,
+    );
+  });
+}
+
 /** The axes of both operands, normalised, in pairs of equal extents. */
-function pairedAxes([a, b]: readonly Node[], axes: NonNullable<TensordotOptions['axes']>): number[][] {
+function pairedAxes([a, b]: readonly Node[], axes: AxisPairs): number[][] {
   const [rankA, rankB] = [a.shape.length, b.shape.length];
   if (typeof axes === 'number') {
     if (!Number.isInteger(axes) || axes < 0 || axes > rankA || axes > rankB) {

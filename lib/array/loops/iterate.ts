@@ -8,6 +8,7 @@ import { iterate as iterateNode, placeholder } from '../../expr/build.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
+import { labelsOf } from '../labels.js';
 import type { DTypeOf } from '../types.js';
 
 /** Options of {@link iterate}. */
@@ -34,7 +35,7 @@ function stepped(call: () => unknown): unknown {
 
 /**
  * `step` applied `steps` times, beginning with `u`. The function is called once, with an array that stands for the
- * state, and returns the next state as an expression of it: of the same shape and dtype.
+ * state, with the names of its axes, and returns the next state as an expression of it: of the same shape and dtype.
  *
  * @throws 'argument' when `step` returns no array or depends on a count below 0; 'shape' when it changes shape or dtype
  * @example
@@ -62,7 +63,7 @@ export const iterate = define(
   ): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(u, 'iterate');
     const carry = placeholder(node.dtype, node.shape, node.chunks);
-    const next: unknown = stepped(() => step(wrap<DTypeOf<X>>(carry)));
+    const next: unknown = stepped(() => step(wrap<DTypeOf<X>>(carry, { dims: labelsOf(node).dims })));
     if (!isChunkedArray(next)) {
       const got = next instanceof Promise ? 'a promise: the step is traced, so it must not compute' : String(next);
       throw new ChunkwiseError(

@@ -266,6 +266,9 @@ export const set = define(
   ): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'set');
     const { lists = 'numpy' } = options;
+    // As x[(mask,)] in NumPy: a list of one array is that array.
+    if (Array.isArray(selection) && selection.length === 1 && isChunkedArray(selection[0]))
+      return set(x, selection[0], value, options);
     if (!isChunkedArray(selection)) return wrap(setNode(node, selectionItems(selection, node.shape), value, lists));
     if (selection.dtype !== ('bool' as DType)) return wrap(setNode(node, [selection], value, lists));
     // One value goes everywhere that a mask is true, and so do values in place; a list of them, in order, needs their places.
