@@ -66,6 +66,15 @@ export class ChunkwiseError extends Error {
 export const isChunkwiseError = (error: unknown, tag?: ErrorTag): error is ChunkwiseError =>
   error instanceof ChunkwiseError && (tag === undefined || error.tag === tag);
 
+/** What was thrown, as text; some objects have none. */
+export function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
+}
+
 /** Any thrown value as plain data that a message can carry. */
 export function errorToRecord(error: unknown, tag: ErrorTag = 'function'): ErrorRecord {
   if (error instanceof ChunkwiseError) {
@@ -78,7 +87,7 @@ export function errorToRecord(error: unknown, tag: ErrorTag = 'function'): Error
     };
   }
   if (error instanceof Error) return { tag, message: error.message, stack: error.stack };
-  return { tag, message: String(error) };
+  return { tag, message: textOf(error) };
 }
 
 /** The error that a record describes, with the stack of the thread it was raised on kept below this one's. */

@@ -37,6 +37,15 @@ export function threadDied(node: TaskNode, reason: string, attempts: number): Er
   );
 }
 
+/** A call took all objects that its thread may hold. */
+export function heapExhausted(node: TaskNode, megabytes: number): ChunkwiseError {
+  return new ChunkwiseError(
+    'memory',
+    `delayed: ${functionLabel(node.spec)} exhausted the heap of its worker thread, ${megabytes} MB: give it less at once, or let it keep less`,
+    { details: { task: taskOf(node) } },
+  );
+}
+
 /** What was asked for has no room. */
 export function resultsTooLarge(bytes: number, limit: number): ChunkwiseError {
   return new ChunkwiseError(

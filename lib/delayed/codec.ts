@@ -3,11 +3,25 @@
  * nobody's input can be changed by somebody else's function.
  */
 import type { TypedArray as ArrayData, DType } from '../../kernels/dtype.js';
+import { ChunkwiseError } from '../base/errors.js';
 import { NdArray } from '../base/results/nd-array.js';
 import type { HandOver, Patch, Path } from './protocol.js';
 
 /** Below this, copying through the message is cheaper than a buffer of its own. */
 const SMALL_BYTES = 1024;
+
+/** Levels of arrays and objects that a value may have: those of one that contains itself have no end. */
+export const MOST_LEVELS = 1000;
+
+/** @throws ChunkwiseError 'function' for what the walks over a value cannot come to the end of */
+function checkLevel(level: number): void {
+  if (level > MOST_LEVELS)
+    throw new ChunkwiseError(
+      'function',
+      `a value contains itself, or is nested more than ${MOST_LEVELS} levels deep; return flat arrays and objects without cycles`,
+      { details: { levels: MOST_LEVELS } },
+    );
+}
 
 type TypedArray = Exclude<NodeJS.ArrayBufferView, DataView>;
 type TypedArrayClass = new (source: number | ArrayBufferLike) => TypedArray;
@@ -83,6 +97,7 @@ export function encode(value: unknown, mode: HandOver, path: Path, out: Encoding
   if (typeof value !== 'object' || value === null) return value;
   if (ArrayBuffer.isView(value)) return encodeView(value, mode, out);
   if (value instanceof ArrayBuffer) return encodeView(new Uint8Array(value), mode, out).buffer;
+  checkLevel(path.length);
   if (Array.isArray(value)) {
     return value.map((item: unknown, k) =>
       typeof item === 'object' && item !== null ? encode(item, mode, [...path, k], out) : item,
@@ -133,16 +148,17 @@ export function restoreNdarrays(root: unknown, patches: readonly Patch[]): void 
 }
 
 /** A private copy of a value that stays on its thread. */
-export function copyValue(value: unknown): unknown {
+export function copyValue(value: unknown, level = 0): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (ArrayBuffer.isView(value)) return copyInto(value, new ArrayBuffer(value.byteLength));
-  if (Array.isArray(value)) return value.map(copyValue);
+  checkLevel(level);
+  if (Array.isArray(value)) return value.map((item) => copyValue(item, level + 1));
   if (isNdarray(value)) {
     return makeNdarray({ ...value, data: copyValue(value.data), elementType: value.elementType });
   }
   if (isPlainObject(value)) {
     const copy: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) copy[key] = copyValue(value[key]);
+    for (const key of Object.keys(value)) copy[key] = copyValue(value[key], level + 1);
     return copy;
   }
   try {
@@ -153,13 +169,14 @@ export function copyValue(value: unknown): unknown {
 }
 
 /** Calls `visit` for every buffer that a value's arrays lie in. */
-function forEachBuffer(value: unknown, visit: (buffer: ArrayBufferLike) => void): void {
+function forEachBuffer(value: unknown, visit: (buffer: ArrayBufferLike) => void, level = 0): void {
+  checkLevel(level);
   if (typeof value !== 'object' || value === null) return;
   if (ArrayBuffer.isView(value)) visit(value.buffer);
   else if (value instanceof ArrayBuffer) visit(value);
-  else if (Array.isArray(value)) for (const item of value) forEachBuffer(item, visit);
+  else if (Array.isArray(value)) for (const item of value) forEachBuffer(item, visit, level + 1);
   else if (isNdarray(value)) forEachBuffer(value.data, visit);
-  else if (isPlainObject(value)) for (const key of Object.keys(value)) forEachBuffer(value[key], visit);
+  else if (isPlainObject(value)) for (const key of Object.keys(value)) forEachBuffer(value[key], visit, level + 1);
 }
 
 /** Marks a value's arrays as readable by several tasks. */
@@ -177,16 +194,18 @@ export function hasShared(value: unknown): boolean {
 }
 
 /** Bytes that a value takes: of arrays what their buffers have, of anything else about what V8 needs. */
-export function bytesOf(value: unknown): number {
+export function bytesOf(value: unknown, level = 0): number {
   if (typeof value === 'string') return 16 + value.length;
   if (typeof value !== 'object' || value === null) return 8;
   if (ArrayBuffer.isView(value)) return 64 + value.buffer.byteLength;
   if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return 64 + value.byteLength;
+  checkLevel(level);
   let bytes = 64;
   if (isNdarray(value)) bytes += bytesOf(value.data);
-  else if (Array.isArray(value) || value instanceof Set) for (const item of value) bytes += bytesOf(item);
-  else if (value instanceof Map) for (const [key, item] of value) bytes += bytesOf(key) + bytesOf(item);
-  else if (isPlainObject(value)) for (const key of Object.keys(value)) bytes += 8 + bytesOf(value[key]);
+  else if (Array.isArray(value) || value instanceof Set) for (const item of value) bytes += bytesOf(item, level + 1);
+  else if (value instanceof Map)
+    for (const [key, item] of value) bytes += bytesOf(key, level + 1) + bytesOf(item, level + 1);
+  else if (isPlainObject(value)) for (const key of Object.keys(value)) bytes += 8 + bytesOf(value[key], level + 1);
   return bytes;
 }
 

@@ -42,10 +42,11 @@ function handOver(value: unknown, mode: HandOver): unknown {
 /** The error of a user's function, as data: the message names the function, the stack is the worker's. */
 function failureRecord(spec: FunctionSpec, error: unknown): ErrorRecord {
   const record = errorToRecord(error);
-  const kind = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const kind = error instanceof Error ? `${error.name}: ${error.message}` : record.message;
+  const nested = error instanceof ChunkwiseError && error.details?.levels !== undefined;
   return {
     tag: 'function',
-    message: `delayed: ${spec.type === 'source' && !spec.name ? '' : 'the function '}${functionLabel(spec)} threw ${kind}`,
+    message: `delayed: ${spec.type === 'source' && !spec.name ? '' : 'the function '}${functionLabel(spec)} ${nested ? `gave no result that can be sent: ${error.message}` : `threw ${kind}`}`,
     stack: record.stack,
     details: { function: spec.type === 'source' ? spec.name : spec.export },
     cause: record,
@@ -148,9 +149,12 @@ export class TaskExecutor {
           if (Atomics.load(control, CONTROL.cancelled) === run) throw new Error('cancelled');
           const [fn, args, patches, previous] = step;
           const { spec, call } = this.functions.get(fn)!;
-          current = { unit: unit.id, step: index++, spec };
+          const here = { unit: unit.id, step: index, spec };
+          // A value that cannot be handed on is the fault of who made it.
+          if (index++ === 0) current = here;
           if (previous >= 0) args[previous] = handOver(value, 'move');
           if (patches) this.apply(patches, args, run, value);
+          current = here;
           const result = call(...args);
           // The message must not keep arguments alive: a chain of large results would fill the memory.
           args.length = 0;

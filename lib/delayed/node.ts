@@ -3,7 +3,7 @@
  */
 import { ChunkwiseError } from '../base/errors.js';
 import type { FunctionSpec } from '../base/function-spec.js';
-import { isNdarray, isPlainObject } from './codec.js';
+import { isNdarray, isPlainObject, MOST_LEVELS } from './codec.js';
 
 /** One call of a graph. */
 export interface TaskNode {
@@ -58,6 +58,11 @@ export function scanArgument(
   }
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return value;
   if (isNdarray(value)) return value;
+  if (above.length > MOST_LEVELS)
+    throw new ChunkwiseError(
+      'argument',
+      `${where()} is nested more than ${MOST_LEVELS} levels deep; give flat arrays and objects`,
+    );
   if (above.includes(value))
     throw new ChunkwiseError('argument', `${where()} contains itself; give arrays and objects without cycles`);
   const inside = [...above, value];

@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { builtModule } from '../base/built-module.js';
+import { resolveConfig } from '../base/config.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { CONTROL, type FromWorker, type ToWorker } from './protocol.js';
 
@@ -37,7 +38,8 @@ export interface PoolClient {
   /** Posts one message of work to the thread, if there is any for it. */
   next(handle: Handle): boolean;
   reply(handle: Handle, message: FromWorker): void;
-  died(handle: Handle, reason: string): void;
+  /** @param exhausted true when its heap was full */
+  died(handle: Handle, reason: string, exhausted: boolean): void;
   fail(error: ChunkwiseError): void;
 }
 
@@ -45,7 +47,7 @@ export interface PoolClient {
 type Spawn = (
   id: number,
   reply: (handle: Handle, message: FromWorker) => void,
-  died: (handle: Handle, reason: string) => void,
+  died: (handle: Handle, reason: string, exhausted?: boolean) => void,
 ) => Handle;
 
 /** Set of threads that several computations use at once. */
@@ -103,15 +105,15 @@ export class DelayedPool {
         this.clients.get(message.run)?.reply(handle, message);
         this.pump();
       },
-      (handle, reason) => this.lose(handle, reason),
+      (handle, reason, exhausted) => this.lose(handle, reason, exhausted),
     );
   }
 
-  private lose(handle: Handle, reason: string): void {
+  private lose(handle: Handle, reason: string, exhausted = false): void {
     const position = this.handles.indexOf(handle);
     if (position < 0) return;
     this.handles.splice(position, 1);
-    for (const client of [...this.clients.values()]) client.died(handle, reason);
+    for (const client of [...this.clients.values()]) client.died(handle, reason, exhausted);
     this.pump();
   }
 
@@ -140,6 +142,13 @@ export class DelayedPool {
   }
 }
 
+/** So long the error of a thread that has ended may be under way: of a full heap it comes late. */
+const LAST_WORDS_MS = 200;
+
+/** Megabytes of objects that a thread may hold, results of calls among them: no more than all may take together. */
+export const callHeapMegabytes = (): number =>
+  Math.round(Math.min(4096, Math.max(256, resolveConfig().memoryLimit / 1e6)));
+
 /** The compiled worker. */
 function workerFile(): string {
   const file = fileURLToPath(builtModule('lib/delayed/worker'));
@@ -153,9 +162,17 @@ async function threadSpawner(): Promise<Spawn> {
   return (id, reply, died) => {
     const control = new SharedArrayBuffer(CONTROL.words * 4);
     // One pool for each thread: results stay where they were made, so the scheduler must know who gets a message.
-    const pool = new Piscina({ filename, minThreads: 0, maxThreads: 1, idleTimeout: Infinity, atomics: 'disabled' });
+    const pool = new Piscina({
+      filename,
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: Infinity,
+      atomics: 'disabled',
+      resourceLimits: { maxOldGenerationSizeMb: callHeapMegabytes() },
+    });
     const { port1, port2 } = new MessageChannel();
     let reason = 'the thread exited';
+    let exhausted = false;
     let open = 0;
     let ended = false;
     const handle: Handle = {
@@ -177,9 +194,10 @@ async function threadSpawner(): Promise<Spawn> {
     const lost = (): void => {
       if (ended) return;
       handle.terminate();
-      died(handle, reason);
+      died(handle, reason, exhausted);
     };
-    pool.on('error', (error: Error) => {
+    pool.on('error', (error: NodeJS.ErrnoException) => {
+      exhausted = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       reason = `the thread failed with ${error.name}: ${error.message}`;
     });
     port1.on('message', (message: FromWorker) => {
@@ -187,10 +205,11 @@ async function threadSpawner(): Promise<Spawn> {
       if (!ended) reply(handle, message);
     });
     // The pool's own error, which says why, comes after the port's end.
-    port1.on('close', () => setImmediate(lost));
+    port1.on('close', () => setTimeout(lost, LAST_WORDS_MS));
     port1.unref();
     pool.run({ port: port2, control }, { transferList: [port2] }).catch((error: unknown) => {
       reason = error instanceof Error ? error.message : String(error);
+      exhausted ||= (error as NodeJS.ErrnoException)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
       lost();
     });
     return handle;

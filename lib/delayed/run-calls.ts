@@ -37,11 +37,17 @@ export async function runCalls(
   const inline = driver === INLINE_DRIVER;
   const run = new CallRun(graph, options, memory, inline ? 1 : 2 * threads);
   const control = new Int32Array(new SharedArrayBuffer(CONTROL.words * 4));
+  let leave = (_: unknown): void => {};
+  const stopped = new Promise<never>((_, reject) => {
+    leave = reject;
+  });
+  stopped.catch(() => {});
   const stop =
     signal &&
     onAbort(signal, () => {
       Atomics.store(control, CONTROL.cancelled, run.id);
       run.fail(cancelled(signal));
+      leave(cancelled(signal));
       run.onChange();
     });
   const job: DriverJob = {
@@ -49,7 +55,11 @@ export async function runCalls(
     threads: inline ? 0 : threads,
     executorModule: builtModule('lib/delayed/executor-module').href,
     payload: undefined,
-    executor: async () => createCallExecutor(control),
+    executor: async () => {
+      const executor = createCallExecutor(control);
+      // A driver need not wait for a call that nobody wants any more.
+      return signal ? { ...executor, run: (task) => Promise.race([executor.run(task), stopped]) } : executor;
+    },
   };
   try {
     await driver.drive(run, job);

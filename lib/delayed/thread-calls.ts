@@ -3,12 +3,12 @@
  * milliseconds, to where their inputs lie.
  */
 import { NONE, SPILLING } from '../runtime/block-table.js';
-import { cannotSend } from './call-errors.js';
+import { cannotSend, heapExhausted } from './call-errors.js';
 import { MessageDraft } from './call-messages.js';
 import { MAIN, NOWHERE, UNDER_WAY } from './call-results.js';
 import type { CallRun } from './call-run.js';
 import { restoreNdarrays } from './codec.js';
-import type { DelayedPool, Handle, PoolClient } from './pool.js';
+import { callHeapMegabytes, type DelayedPool, type Handle, type PoolClient } from './pool.js';
 import { CONTROL, type FromWorker } from './protocol.js';
 import { PlacedUnits } from './unit-queue.js';
 
@@ -282,12 +282,14 @@ export class ThreadCalls implements PoolClient {
     return done;
   }
 
-  died(handle: Handle, reason: string): void {
+  died(handle: Handle, reason: string, exhausted = false): void {
     if (this.ended) return;
     const { run } = this;
     const ours = handle.inflight.filter((message) => message.run === this.id).flatMap(({ units }) => units);
     const blamed = reason.includes('cancel another') ? undefined : this.blamed(handle, ours);
     if (ours.length > 0) run.replaced++;
+    // It would do so again.
+    if (exhausted && blamed !== undefined) run.fail(heapExhausted(run.node(blamed), callHeapMegabytes()));
     for (const unit of ours) run.interrupted(unit, unit === blamed ? reason : undefined);
     const { results } = run;
     // Those that wait find out that it is gone when it is their turn.

@@ -1,7 +1,7 @@
 /**
  * Says why the system could not read or write an object.
  */
-import { ChunkwiseError } from '../../base/errors.js';
+import { ChunkwiseError, textOf } from '../../base/errors.js';
 
 /** The `storage` error for an object that the system could not read or write. */
 export function storageFailure(operation: string, name: string, cause: unknown): ChunkwiseError {
@@ -17,6 +17,6 @@ export function storageFailure(operation: string, name: string, cause: unknown):
     ELOOP: 'links lead to each other (ELOOP)',
     EMFILE: 'too many open files (EMFILE)',
   };
-  const why = (code && known[code]) ?? message ?? String(cause);
+  const why = (code && known[code]) ?? message ?? textOf(cause);
   return new ChunkwiseError('storage', `${operation}: ${name}: ${why}`, { cause, details: { file: name, code } });
 }
