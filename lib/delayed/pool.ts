@@ -142,8 +142,8 @@ export class DelayedPool {
   }
 }
 
-/** So long the error of a thread that has ended may be under way: of a full heap it comes late. */
-const LAST_WORDS_MS = 200;
+/** So long a thread that has closed its port may take to end, at most. */
+const LAST_WORDS_MS = 10_000;
 
 /** Megabytes of objects that a thread may hold, results of calls among them: no more than all may take together. */
 export const callHeapMegabytes = (): number =>
@@ -204,14 +204,25 @@ async function threadSpawner(): Promise<Spawn> {
       if (--open === 0) port1.unref();
       if (!ended) reply(handle, message);
     });
-    // The pool's own error, which says why, comes after the port's end.
-    port1.on('close', () => setTimeout(lost, LAST_WORDS_MS));
+    // Its error, which says why, comes after the port's end, and before the thread's own.
+    port1.on('close', () => {
+      const timer = setTimeout(lost, LAST_WORDS_MS);
+      void exited.then(() => {
+        clearTimeout(timer);
+        setImmediate(lost);
+      });
+    });
     port1.unref();
     pool.run({ port: port2, control }, { transferList: [port2] }).catch((error: unknown) => {
       reason = error instanceof Error ? error.message : String(error);
       exhausted ||= (error as NodeJS.ErrnoException)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
       lost();
     });
+    const [thread] = pool.threads;
+    thread?.on('error', (error: NodeJS.ErrnoException) => {
+      exhausted ||= error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    });
+    const exited = new Promise<void>((resolve) => (thread ? thread.once('exit', () => resolve()) : resolve()));
     return handle;
   };
 }
