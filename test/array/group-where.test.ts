@@ -88,3 +88,16 @@ it('quantiles of labels that differ along kept axes', async () => {
       }
   expect(await flat(made)).toEqual(want);
 });
+
+it('a mask that leaves nothing of a group that labels have is told, where nothing has no result', async () => {
+  const numbers = cw.asarray([5, -3, -4], { dtype: 'int32' });
+  const where = cw.asarray([false, true, true]);
+  for (const reduction of ['max', 'argmin'] as const) {
+    expect(() => cw.groupbyReduce(numbers, [0, 1, 1], { reduction, where })).toThrow(
+      /masks are computed; give { fillValue }/,
+    );
+    expect(await flat(cw.groupbyReduce(numbers, [0, 1, 1], { reduction, where, fillValue: 7 }))).toHaveLength(2);
+  }
+  const max = cw.groupbyReduce(numbers, [0, 1, 1], { reduction: 'max', where, fillValue: 7 });
+  expect(await flat(max)).toEqual([7, -3]);
+});

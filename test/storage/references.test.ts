@@ -61,6 +61,21 @@ it.each(['inline', 2] as const)(
   },
 );
 
+it('finds chunks whatever else the table holds, in any order', async () => {
+  const all = refs({
+    // Beyond the grid of 4 x 1 blocks: left from an array that was longer.
+    'u/0.1': record(2),
+    'u/4.0': record(2),
+    // Of no array of this path.
+    'u-0.0': record(2),
+    'u-3.0': record(2),
+  });
+  for (const entries of [Object.entries(all), Object.entries(all).reverse()]) {
+    const u = await cw.fromZarr(table(Object.fromEntries(entries)), { path: 'u' });
+    expect((await u.slice(':, 0').compute({ threads: 'inline' })).toArray()).toEqual([0, 4, 8, -1]);
+  }
+});
+
 it('reads version 1 with templates, bytes in the table, and members by their path', async () => {
   const inline = `base64:${Buffer.from(Float64Array.of(9, 8, 7, 6).buffer).toString('base64')}`;
   const path = table({
