@@ -83,6 +83,8 @@ export class BlockTable {
   private readonly spare: number[] = [];
   private buckets = NO_INTS;
   private shift = 32;
+  /** A list of the reader that was added last. */
+  private single: readonly number[] = NOBODY;
 
   constructor(capacity = 32) {
     this.grow(capacity);
@@ -189,8 +191,11 @@ export class BlockTable {
   /** Adds `reader` to the readers of `row`. */
   addReader(row: number, reader: number): void {
     const list = this.readers[row] as number[];
-    // Most blocks have one reader, and a list that grows takes room for many.
-    if (list.length === 0) this.readers[row] = [reader];
+    if (list.length === 0) {
+      // Most blocks have one reader: the blocks that it reads share a list, which is never added to.
+      if (this.single[0] !== reader) this.single = [reader];
+      this.readers[row] = this.single;
+    } else if (list.length === 1) this.readers[row] = [list[0], reader];
     else list.push(reader);
   }
 

@@ -60,7 +60,8 @@ export class TaskFinder {
       if (table.state[input] !== RESIDENT) missing++;
       if (table.state[input] < RESIDENT) unmade++;
     }
-    table.inputs[row] = pairs.slice(0, pairs.length / 2);
+    if (pairs.length === 0) table.forgetInputs(row);
+    else table.inputs[row] = pairs.slice(0, pairs.length / 2);
     table.unmade[row] = unmade;
     table.missing[row] = missing;
     table.state[row] = WAITING;
