@@ -89,6 +89,9 @@ describe('quantiles by group', () => {
     expect(make({ reduction: 'mean', q: 0.5 })).toThrow(/q is for 'quantile'/);
     expect(make({ reduction: 'median', method: 'lower' })).toThrow(/method is for 'quantile'/);
     expect(make({ reduction: 'median', ddof: 1 })).toThrow(/median takes no ddof/);
+    expect(make({ reduction: 'sum', ddof: 1 })).toThrow(/sum takes no ddof/);
+    expect(make({ reduction: 'min', dtype: 'int16' })).toThrow(/min takes no dtype/);
+    expect(make({ reduction: 'nanstd', ddof: 1, dtype: 'float32' })).not.toThrow();
     expect(make({ reduction: 'quantile', q: 1.5 })).toThrow(/1.5 is not between 0 and 1/);
     expect(make({ reduction: 'quantile', q: 'a' as never })).toThrow(/q is "a"/);
     const i = x.astype('int32');

@@ -124,8 +124,15 @@ function withDims(reduced: Node, x: Node, axes: readonly number[], lead = 0): No
   });
 }
 
-/** Options that only quantiles take, or do not take. @throws 'argument' */
-function checkQuantile(name: string, op: GroupReduction, options: GroupOptions): void {
+const SPREADS: readonly GroupReduction[] = ['var', 'std', 'nanvar', 'nanstd'];
+/** The reductions that take an option, as they do without groups. */
+const TAKEN_BY: Readonly<Record<'dtype' | 'ddof', ReadonlySet<GroupReduction>>> = {
+  dtype: new Set<GroupReduction>(['sum', 'prod', 'mean', 'nansum', 'nanprod', 'nanmean', ...SPREADS]),
+  ddof: new Set(SPREADS),
+};
+
+/** Options that only some reductions take. @throws 'argument' */
+function checkTaken(name: string, op: GroupReduction, options: GroupOptions): void {
   const refuse = (what: string): never => {
     throw new ChunkwiseError('argument', `${name}: ${what}`);
   };
@@ -134,7 +141,7 @@ function checkQuantile(name: string, op: GroupReduction, options: GroupOptions):
   if (!asks && options.q !== undefined) refuse(`q is for 'quantile' and 'nanquantile', not for '${op}'`);
   if (!asks && options.method !== undefined) refuse(`method is for 'quantile' and 'nanquantile', not for '${op}'`);
   for (const option of ['dtype', 'ddof'] as const)
-    if (isOrder(op) && options[option] !== undefined) refuse(`${op} takes no ${option}`);
+    if (options[option] !== undefined && !TAKEN_BY[option].has(op)) refuse(`${op} takes no ${option}`);
 }
 
 /** Labels, of which those count that `where` leaves; how often they occur is not asked where `uncounted`. */
@@ -216,7 +223,7 @@ export const groupbyReduce = define(
     const name = 'groupbyReduce';
     const node = nodeOf(x, name);
     const { reduction: op = 'mean', fillValue } = options;
-    checkQuantile(name, op, options);
+    checkTaken(name, op, options);
     if (isOrder(op)) return wrap(orderByGroup(name, op, node, labels, options));
     const settings = reductionSettings(name, options);
     const dtype = reducedDType(op, node, settings);
