@@ -36,6 +36,19 @@ function toAscii(file) {
   if (escaped !== code) writeFileSync(file, escaped);
 }
 
+/**
+ * Takes the bundler's helpers that nothing uses out of its chunk: one of them wants the address of its module at import, which a
+ * bundle that holds the package has none of, so that it would end before the library says what is wrong.
+ */
+function dropUnusedHelpers(file) {
+  const code = readFileSync(file, 'utf8');
+  const used = /export \{ __exportAll as (\w+) \};\s*$/.exec(code);
+  const define = /var __defProp = [^;]+;/.exec(code);
+  const helper = /var __exportAll = [\s\S]*?\n\};/.exec(code);
+  if (!used || !define || !helper) throw new Error(`${file}: other helpers of the bundler are in use than __exportAll`);
+  writeFileSync(file, `${define[0]}\n${helper[0]}\n${used[0].trim()}\n`);
+}
+
 const open = (root, paths) =>
   rolldown({
     input: Object.fromEntries(paths.map((path) => [path, join(root, `${path}.ts`)])),
@@ -101,6 +114,7 @@ export async function bundle(root) {
   });
   await build.close();
   for (const name of readdirSync(chunks)) if (name.endsWith('.js')) toAscii(join(chunks, name));
+  dropUnusedHelpers(join(chunks, 'rolldown-runtime.js'));
   // The routines' module looks for it beside itself.
   copyFileSync(join(root, 'kernels/routine/routine.wasm'), join(chunks, 'routine.wasm'));
 }
