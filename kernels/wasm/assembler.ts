@@ -113,13 +113,20 @@ export class Assembler {
     return this;
   }
 
+  /** A NaN has the bits of the literal, whatever left it: programs are told apart by their text. */
   f64(value: number): this {
-    this.#bytes.push(0x44, ...new Uint8Array(Float64Array.of(value).buffer));
+    this.#bytes.push(
+      0x44,
+      ...(Number.isNaN(value) ? [0, 0, 0, 0, 0, 0, 0xf8, 0x7f] : new Uint8Array(Float64Array.of(value).buffer)),
+    );
     return this;
   }
 
   f32(value: number): this {
-    this.#bytes.push(0x43, ...new Uint8Array(Float32Array.of(value).buffer));
+    this.#bytes.push(
+      0x43,
+      ...(Number.isNaN(value) ? [0, 0, 0xc0, 0x7f] : new Uint8Array(Float32Array.of(value).buffer)),
+    );
     return this;
   }
 

@@ -69,7 +69,10 @@ export function splatBytes(dtype: DType, value: Scalar): Uint8Array {
   const array = new DTYPES[dtype].array(bytes.buffer);
   if (array instanceof BigInt64Array || array instanceof BigUint64Array) {
     array.fill(typeof value === 'bigint' ? value : BigInt(typeof value === 'number' ? Math.trunc(value) : value));
-  } else array.fill(Number(value));
+  } else {
+    // A NaN that arithmetic left has other bits, by which programs are not told apart.
+    array.fill(Number.isNaN(Number(value)) ? Number.NaN : Number(value));
+  }
   return bytes;
 }
 

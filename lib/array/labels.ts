@@ -58,7 +58,7 @@ const ROUTINE_AXES = {
   histogram: 'none',
   quantile: 'but its axis',
   quantileStep: 'domain',
-  groupQuantile: 'none',
+  groupQuantile: 'groups first',
   matmul: 'domain',
   pickComputed: 'but its axis',
   pickPoints: 'none',
@@ -68,7 +68,7 @@ const ROUTINE_AXES = {
   sort: 'domain',
   topk: 'domain',
   topkMerge: 'domain',
-} as const satisfies { readonly [K in RoutineName]: 'domain' | 'but its axis' | 'its first' | 'none' };
+} as const satisfies { readonly [K in RoutineName]: 'domain' | 'but its axis' | 'groups first' | 'its first' | 'none' };
 
 type Namer<K extends Node['kind']> = (node: Extract<Node, { kind: K }>) => Names;
 
@@ -162,6 +162,7 @@ const NAMERS: { readonly [K in Node['kind']]: Namer<K> } = {
       return out;
     });
     const out = agreed(lists, rank);
+    if (rule === 'groups first') return out.with(0, 'group');
     const along = (node.params as { readonly axis?: number }).axis;
     return rule === 'domain' ? out : out.map((name, axis) => (axis === along ? undefined : name));
   },

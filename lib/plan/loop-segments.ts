@@ -39,37 +39,73 @@ export function longLoop(roots: readonly Node[], threads: number): LongLoop | un
 export const replaceLoop = (roots: readonly Node[], { node }: LongLoop, by: Node): readonly Node[] =>
   roots.map((root) => substitute(root, new Map([[node.hash, by]])));
 
-/** Steps of each segment, and how many of them there are; a segment ends where a frame is kept. */
-export function* segmentSteps({ node, steps }: LongLoop): Generator<number, void, undefined> {
-  for (let done = 0; done < node.steps; ) {
-    const toFrame = node.every === undefined ? Number.POSITIVE_INFINITY : node.every - (done % node.every);
-    const length = Math.min(steps, toFrame, node.steps - done);
-    yield length;
+/** So many steps from a state on, and what is kept of them: the last state, or a frame after each `every` steps. */
+export interface LoopSegment {
+  readonly steps: number;
+  readonly every?: number | undefined;
+}
+
+/** How a loop goes in segments: with as many frames as fit, or, where frames lie further apart, several to a frame. */
+export function* segmentsOf({ node, steps: most }: LongLoop): Generator<LoopSegment, void, undefined> {
+  const { every } = node;
+  const framed = every === undefined ? 0 : Math.floor(most / every) * every;
+  // Steps after the last frame are nobody's.
+  const steps = every === undefined ? node.steps : Math.floor(node.steps / every) * every;
+  for (let done = 0; done < steps; ) {
+    const toFrame = every === undefined || framed > 0 ? Number.POSITIVE_INFINITY : every - (done % every);
+    const length = Math.min(framed || most, toFrame, steps - done);
+    yield { steps: length, every: framed > 0 ? every : length === toFrame ? length : undefined };
     done += length;
   }
 }
 
 /** How many segments the loop has. */
-export const segmentCount = ({ node, steps }: LongLoop): number =>
-  node.every === undefined
-    ? Math.ceil(node.steps / steps)
-    : Math.floor(node.steps / node.every) * Math.ceil(node.every / steps) +
-      Math.ceil((node.steps % node.every) / steps);
+export function segmentCount({ node, steps }: LongLoop): number {
+  const { every } = node;
+  if (every === undefined) return Math.ceil(node.steps / steps);
+  const frames = Math.floor(node.steps / every);
+  return every > steps ? frames * Math.ceil(every / steps) : Math.ceil(frames / Math.floor(steps / every));
+}
 
-/** `steps` steps of the loop from `state` on. */
-export const segmentFrom = ({ node }: LongLoop, state: Node, steps: number): IterateNode =>
-  iterate(rechunk(state, node.children[0].chunks), node.carry, node.body, steps, undefined, node.stepsPerExchange);
+/** A segment of the loop from `state` on: the state after it, or frames of which the first is `state` again. */
+export const segmentFrom = ({ node }: LongLoop, state: Node, { steps, every }: LoopSegment): IterateNode =>
+  iterate(rechunk(state, node.children[0].chunks), node.carry, node.body, steps, every, node.stepsPerExchange);
 
-/** What the loop gives, of the states after it (or at each frame) that its segments left. */
-export function loopResult({ node }: LongLoop, frames: readonly Node[]): Node {
-  if (node.every === undefined) return rechunk(frames[frames.length - 1], node.chunks);
-  const { shape } = node.children[0];
-  const boxes = frames.map((_, k) => ({ start: [k, ...shape.map(() => 0)], stop: [k + 1, ...shape] }));
-  const lifted = frames.map((frame) =>
-    view(frame, { shape: [1, ...shape], maps: shape.map((_, axis) => ({ offset: 0, stride: 1, axis: axis + 1 })) }),
-  );
+/** The last of the frames that a segment gave. */
+export const lastFrame = (frames: Node): Node =>
+  view(frames, {
+    shape: frames.shape.slice(1),
+    maps: frames.shape.map((n, axis) =>
+      axis === 0 ? { offset: n - 1, stride: 0, axis: -1 } : { offset: 0, stride: 1, axis: axis - 1 },
+    ),
+  });
+
+/** The first `count` frames that a segment gave, but for the state that it began from. */
+export const newFrames = (frames: Node, count = frames.shape[0] - 1): Node =>
+  view(frames, {
+    shape: frames.shape.with(0, count),
+    maps: frames.shape.map((_, axis) => ({ offset: axis === 0 ? 1 : 0, stride: 1, axis })),
+  });
+
+/** One state as a frame. */
+export const asFrame = (state: Node): Node =>
+  view(state, {
+    shape: [1, ...state.shape],
+    maps: state.shape.map((_, axis) => ({ offset: 0, stride: 1, axis: axis + 1 })),
+  });
+
+/** What the loop gives: its last state, or the frames in their order, of which each of `parts` has one or several. */
+export function loopResult({ node }: LongLoop, parts: readonly Node[]): Node {
+  if (node.every === undefined) return rechunk(parts[parts.length - 1], node.chunks);
+  const low = node.children[0].shape.map(() => 0);
+  let at = 0;
+  const boxes = parts.map(({ shape }) => {
+    const start = [at, ...low];
+    at += shape[0];
+    return { start, stop: [at, ...shape.slice(1)] };
+  });
   return rechunk(
-    assemble(lifted, boxes, node.shape, [evenAxis(1, frames.length), ...node.chunks.slice(1)]),
+    assemble(parts, boxes, node.shape, [evenAxis(node.shape[0], 1), ...node.chunks.slice(1)]),
     node.chunks,
   );
 }
@@ -80,17 +116,24 @@ export function withOneSegment(roots: readonly Node[], threads: number): { nodes
   let nodes = roots;
   for (let loop = longLoop(nodes, threads); loop; loop = longLoop(nodes, threads)) {
     loops.push(loop);
-    const { node, steps } = loop;
-    const segment = segmentFrom(loop, node.children[0], Math.min(steps, node.every ?? steps));
-    const count = node.every === undefined ? 1 : node.shape[0];
-    nodes = replaceLoop(
-      nodes,
-      loop,
-      loopResult(
-        loop,
-        Array.from({ length: count }, () => segment),
-      ),
-    );
+    nodes = replaceLoop(nodes, loop, loopResult(loop, firstSegmentOf(loop)));
   }
   return { nodes, loops };
+}
+
+/** The first segment of the loop in the place of all. */
+function firstSegmentOf(loop: LongLoop): Node[] {
+  const { node } = loop;
+  const [state] = node.children;
+  const [first] = segmentsOf(loop);
+  const segment = segmentFrom(loop, state, first ?? { steps: 0 });
+  if (node.every === undefined) return [segment];
+  const parts = [asFrame(state)];
+  for (let left = node.shape[0] - 1; left > 0; ) {
+    const part =
+      first?.every === undefined ? asFrame(segment) : newFrames(segment, Math.min(left, segment.shape[0] - 1));
+    parts.push(part);
+    left -= part.shape[0];
+  }
+  return parts;
 }

@@ -3,7 +3,17 @@
  * left begins from the last state.
  */
 import type { Node, PersistedNode } from '../expr/node.js';
-import { longLoop, loopResult, replaceLoop, segmentCount, segmentFrom, segmentSteps } from '../plan/loop-segments.js';
+import {
+  asFrame,
+  lastFrame,
+  longLoop,
+  loopResult,
+  newFrames,
+  replaceLoop,
+  segmentCount,
+  segmentFrom,
+  segmentsOf,
+} from '../plan/loop-segments.js';
 import type { RunReport } from '../runtime/run-report.js';
 import { releaseNode } from './block-claims.js';
 import type { ComputeOptions } from './compute-options.js';
@@ -115,28 +125,30 @@ export async function settleLoops<O extends ComputeOptions>(
     for (const node of kept.splice(0)) releaseNode(node);
   };
   try {
-    let left = nodes;
-    for (; loop; loop = longLoop(left, threads)) {
-      const { node } = loop;
-      let state: Node = node.children[0];
-      const frames = [state];
-      let done = 0;
-      let segment = segmentCount(loop);
-      for (const steps of segmentSteps(loop)) {
-        const next = await persist(segmentFrom(loop, state, steps), runs.next(segment--));
-        if (state.kind === 'persisted' && kept.includes(state) && !frames.includes(state)) {
-          kept.splice(kept.indexOf(state), 1);
-          releaseNode(state);
+    let rest = nodes;
+    for (; loop; loop = longLoop(rest, threads)) {
+      let state: Node = loop.node.children[0];
+      // Of a loop without frames only what its last segment left.
+      const parts = loop.node.every === undefined ? [] : [asFrame(state)];
+      // What was kept for the next segment alone.
+      let between: PersistedNode | undefined;
+      let left = segmentCount(loop);
+      for (const segment of segmentsOf(loop)) {
+        const made = await persist(segmentFrom(loop, state, segment), runs.next(left--));
+        kept.push(made);
+        if (between) {
+          kept.splice(kept.indexOf(between), 1);
+          releaseNode(between);
         }
-        kept.push(next);
-        state = next;
-        done += steps;
-        if (node.every !== undefined && done % node.every === 0) frames.push(state);
+        const framed = segment.every !== undefined;
+        between = framed ? undefined : made;
+        state = framed ? lastFrame(made) : made;
+        if (framed) parts.push(newFrames(made));
       }
-      if (node.every === undefined) frames.push(state);
-      left = replaceLoop(left, loop, loopResult(loop, frames));
+      if (loop.node.every === undefined) parts.push(state);
+      rest = replaceLoop(rest, loop, loopResult(loop, parts));
     }
-    return { nodes: left, options: runs.last(options), release };
+    return { nodes: rest, options: runs.last(options), release };
   } catch (error) {
     release();
     throw error;

@@ -93,6 +93,12 @@ const cases: Case[] = [
     'time group',
     false,
   ],
+  [
+    'medians by group',
+    () => cw.groupbyReduce(x, [0, 0, 1, 1, 1], { axis: 0, reduction: 'median' }),
+    'group lat lon',
+    false,
+  ],
   ['group-by of all', () => cw.groupbyReduce(x, x.greater(3).astype('int32'), { groups: 2 }), 'group', false],
   ['mapBlocks', () => x.mapBlocks((block) => block), T, false],
   ['mapBlocks that drops an axis', () => x.rechunk([5, 2, 3]).mapBlocks((b) => b, { dropAxis: 0 }), 'lat lon', false],

@@ -53,6 +53,24 @@ test('frames, several results, persisting and blocks', async () => {
   expect([...(await written.compute(inline)).data]).toEqual(parts);
 });
 
+test('frames at every step, and at every third, go many to a segment', async () => {
+  const x = cw.fromTypedArray(start);
+  for (const every of [1, 3]) {
+    const loop = cw.iterate(x, 20_500 * every + (every - 1), smooth, { every, stepsPerExchange: every });
+    const reports: { readonly tasks: number }[] = [];
+    const got = await loop.compute({ ...inline, onReport: (report) => reports.push(report) });
+    expect(got.shape).toEqual([20_501, 12]);
+    let u: Float64Array = start;
+    for (let frame = 0; frame < 20_501; frame++) {
+      if (frame > 0) u = smoothed(every, u);
+      if (frame % 4999 === 0 || frame === 20_500)
+        expect([...got.data.subarray(frame * 12, frame * 12 + 12)]).toEqual([...u]);
+    }
+    expect(loop.explain(inline)).toContain('iterate run in 3 segments');
+    expect(reports[0].tasks).toBeLessThan(20_500 * 6);
+  }
+});
+
 test('steps that are written out, and a loop over what another left', async () => {
   const x = cw.fromTypedArray(start);
   const first = cw.iterate(x, 10_050, turned);

@@ -101,3 +101,16 @@ test('a long chain over one value overflows no stack', async () => {
   for (let k = 0; k < 20_000; k++) x = k % 2 ? x.add(1) : x.slice('::-1');
   expect(await x.max().item()).toBe(10_000);
 });
+
+test('a NaN that arithmetic left has the bits of any other, inline and on threads', async () => {
+  const bits = async (x: cw.ChunkedArray, threads: 'inline' | 1): Promise<string> => {
+    const { data } = await x.compute({ threads });
+    return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('hex');
+  };
+  for (const dtype of ['float64', 'float32'] as const) {
+    const none = cw.var(cw.full([1], 1, { dtype }), { ddof: 1 });
+    const nan = cw.full([], Number.NaN, { dtype });
+    const all = [await bits(none, 'inline'), await bits(nan, 'inline'), await bits(none, 1), await bits(nan, 1)];
+    expect(new Set(all).size, all.join(' ')).toBe(1);
+  }
+});

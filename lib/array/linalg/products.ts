@@ -245,14 +245,14 @@ export const tensordot = define(
 
 type AxisPairs = number | readonly (number | readonly number[])[];
 
-/** `axes` with each operand's names as numbers. @throws 'shape' for a name that is none */
+/** `axes` with each operand's names as numbers. @throws 'argument' for a name that is none */
 function numberedPairs(operands: readonly ArrayLike[], axes: NonNullable<TensordotOptions['axes']>): AxisPairs {
   if (typeof axes === 'number') return axes;
   return axes.map((list, k) => {
     const numbers = axisNumbers({ name: 'tensordot' }, 'axes', list, [operands[k]]);
     if (someAxes.admits(numbers)) return numbers as number | readonly number[];
     throw new ChunkwiseError(
-      'shape',
+      'argument',
       `tensordot: axes: ${JSON.stringify(list)} are given by name, but the axes of the ${k === 0 ? 'first' : 'second'} array have none; give numbers`,
     );
   });
