@@ -111,4 +111,10 @@ describe('over HTTP', async () => {
     mode = how;
     await refused(async () => (await cw.fromZarr(url(), { path: 'g/a' })).compute(), 'storage', text);
   });
+  it('a file of references says that it has to be at hand', () =>
+    refused(
+      () => cw.fromZarr(`${url()}/table.json`, { path: 'a' }),
+      'storage',
+      /references is read from a local path/,
+    ));
 });

@@ -336,7 +336,7 @@ export async function openStored(
   const names = places.map((p) => joinKey(locationName(p.location), joinKey(p.path, given)));
   throw new ChunkwiseError(
     'storage',
-    `open: no Zarr ${options.format ? `v${options.format} ` : ''}array or group at ${names[0]} (looked for zarr.json, .zarray and .zgroup): check the path`,
+    `open: no Zarr ${options.format ? `v${options.format} ` : ''}array or group at ${names[0]} (looked for zarr.json, .zarray and .zgroup): ${/^https?:.*\.json(\/|$)/i.test(names[0]) ? 'a file of references is read from a local path: download it' : 'check the path'}`,
     { details: { path: names[0] } },
   );
 }
