@@ -56,16 +56,12 @@ test('frames, several results, persisting and blocks', async () => {
 test('frames at every step, and at every third, go many to a segment', async () => {
   const x = cw.fromTypedArray(start);
   for (const every of [1, 3]) {
-    const loop = cw.iterate(x, 20_500 * every + (every - 1), smooth, { every, stepsPerExchange: every });
+    const loop = cw.iterate(x, 20_500 * every + (every - 1), (u) => u.add(1), { every, stepsPerExchange: every });
     const reports: { readonly tasks: number }[] = [];
     const got = await loop.compute({ ...inline, onReport: (report) => reports.push(report) });
     expect(got.shape).toEqual([20_501, 12]);
-    let u: Float64Array = start;
-    for (let frame = 0; frame < 20_501; frame++) {
-      if (frame > 0) u = smoothed(every, u);
-      if (frame % 4999 === 0 || frame === 20_500)
-        expect([...got.data.subarray(frame * 12, frame * 12 + 12)]).toEqual([...u]);
-    }
+    // No two frames are alike.
+    expect(got.data.every((v, k) => v === start[k % 12] + every * Math.floor(k / 12))).toBe(true);
     expect(loop.explain(inline)).toContain('iterate run in 3 segments');
     expect(reports[0].tasks).toBeLessThan(20_500 * 6);
   }
