@@ -88,10 +88,12 @@ export {
 } from './reductions/cumulative.js';
 export { oindex, slice, take, vindex } from './selection/indexing.js';
 export { type Selection, type SetOptions, set } from './selection/replacement.js';
+export { delete, insert, type LineOptions, type Places, repeat, resize } from './shaping/editing.js';
 export {
   concat,
   concatenate,
   hstack,
+  rowStack,
   stack,
   tile,
   vstack,
@@ -115,6 +117,28 @@ export {
   transpose,
 } from './shaping/manipulation.js';
 export { type PadMode, type PadWidth, pad, roll } from './shaping/padding.js';
+export {
+  arraySplit,
+  dsplit,
+  hsplit,
+  type Sections,
+  type SplitOptions,
+  split,
+  unstack,
+  vsplit,
+} from './shaping/splitting.js';
+export {
+  type AppendOptions,
+  append,
+  atleast1d,
+  atleast2d,
+  atleast3d,
+  block,
+  columnStack,
+  dstack,
+  type NestedArrays,
+} from './shaping/stacking.js';
+export { flatten, fliplr, flipud, type Rot90Options, rollaxis, rot90 } from './shaping/turning.js';
 
 import './methods.js';
 

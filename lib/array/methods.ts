@@ -46,8 +46,10 @@ import * as reductions from './reductions/reductions.js';
 import { oindex, slice, take, vindex } from './selection/indexing.js';
 import { type Selection, type SetOptions, set } from './selection/replacement.js';
 import type { IndexList, SelectionItem } from './selection/selection.js';
+import { type LineOptions, repeat } from './shaping/editing.js';
 import * as manipulation from './shaping/manipulation.js';
 import { pad, roll } from './shaping/padding.js';
+import { flatten } from './shaping/turning.js';
 import { average, ptp } from './statistics/statistics.js';
 import { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 import type { ZarrTarget } from './storage/zarr-target.js';
@@ -122,6 +124,10 @@ export interface OwnMethods<D extends DType> {
   reshape(shape: number | readonly number[], options?: manipulation.ReshapeOptions): ChunkedArray<D>;
   /** All elements in C order along one axis. */
   ravel(options?: manipulation.ReshapeOptions): ChunkedArray<D>;
+  /** All elements in C order along one axis: NumPy's other name of `ravel`. */
+  flatten(): ChunkedArray<D>;
+  /** Elements repeated along an axis, or of the raveled array: each so often, or as a list says. */
+  repeat(repeats: number | ArrayLike, options?: LineOptions | number): ChunkedArray<D>;
   /** Converted to `dtype`. */
   astype<T extends DType>(dtype: T): ChunkedArray<T>;
   /** Cut into other blocks. */
@@ -233,6 +239,8 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   broadcastTo: manipulation.broadcastTo,
   reshape: manipulation.reshape,
   ravel: manipulation.ravel,
+  flatten,
+  repeat,
   astype: manipulation.astype,
   rechunk: manipulation.rechunk,
   clip: choices.clip,

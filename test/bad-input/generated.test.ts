@@ -141,6 +141,10 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   storedChunks: [...NUMBERS, 'list', 'nans'],
   extents: ['list'],
   numberList: ['list', 'nans', 'typed'],
+  sections: ['three', 'list'],
+  nestedArrays: ARRAYS,
+  repeats: ['zero', 'three', ...LISTS, 'typed', 'array'],
+  places: [...NUMBERS, ...LISTS, 'bigint', 'typed', 'array'],
 };
 
 const NOWHERE = join(tmpdir(), 'chunkwise-never-made.zarr');
@@ -188,9 +192,17 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   series: [{ y: [1, 2] }],
   source: NOWHERE,
   target: NOWHERE,
+  sections: 3,
+  nestedArrays: [x],
+  repeats: 2,
+  places: 1,
 };
 /** The same for single arguments, where what is right by its kind does not fit. */
-const RIGHT_FOR: Readonly<Record<string, unknown>> = { 'set.value': 1, 'groupbyReduce.labels': [0, 1, 0] };
+const RIGHT_FOR: Readonly<Record<string, unknown>> = {
+  'set.value': 1,
+  'insert.values': 1,
+  'groupbyReduce.labels': [0, 1, 0],
+};
 
 interface Callable {
   readonly label: string;
@@ -349,7 +361,7 @@ describe.each(callables.map((one) => [one.label, one] as const))('%s', (_, one) 
       const { options = {}, shorthand, rest } = signature;
       for (const [sort, value] of Object.entries(POOL)) {
         if (sort === 'empty' || sort === 'object' || sort === 'throwing') continue;
-        if (shorthand && TAKES[options[shorthand].kind].includes(sort)) continue;
+        if (shorthand && !wrongSorts(options[shorthand]).includes(sort)) continue;
         if (rest) {
           if (!TAKES[rest[1].kind].includes(sort)) await refused(one, [...right, value], rest[1].tag);
         } else await refused(one, [...right, value], 'argument', 'where options belong');

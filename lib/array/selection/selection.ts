@@ -38,7 +38,8 @@ export type SelectionItem = string | number | bigint | null | Slice | IndexList;
 /** How several lists go together. */
 export type ListRule = 'numpy' | 'outer' | 'points';
 
-const isSlice = (item: unknown): item is Slice =>
+/** @internal what `cw.s` makes */
+export const isSlice = (item: unknown): item is Slice =>
   typeof item === 'object' && item !== null && 'start' in item && 'stop' in item && 'step' in item;
 
 /** @internal one part of a selection; whether it fits is for the shape to say */
@@ -150,8 +151,8 @@ function parse(operation: string, selection: readonly SelectionItem[]): Entry[] 
   });
 }
 
-/** Python's slice.indices: first index, step and length over `extent`. */
-function resolveSlice(operation: string, slice: Slice, axis: number, extent: number): ResolvedItem {
+/** @internal Python's slice.indices: first index, step and length over `extent`. */
+export function resolveSlice(operation: string, slice: Slice, axis: number, extent: number): ResolvedItem {
   const step = slice.step ?? 1;
   for (const part of [slice.start, slice.stop, step]) {
     if (part !== null && part !== undefined && !Number.isSafeInteger(part)) {

@@ -166,6 +166,9 @@ export const vstack = define(
     ) as ChunkedArray as ChunkedArray<JoinedDType<T>>,
 );
 
+/** NumPy's other name of {@link vstack}. @example cw.rowStack([a, b]) */
+export const rowStack = vstack;
+
 /** Arrays stacked side by side: along axis 1, 1-D ones along axis 0. @example cw.hstack([a, b]) */
 export const hstack = define(
   { name: 'hstack', parameters: [['arrays', arraysKind]] },
