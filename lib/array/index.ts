@@ -50,6 +50,7 @@ export {
 } from './elementwise/differences.js';
 export * from './elementwise/elementwise.js';
 export { evaluate } from './elementwise/evaluate.js';
+export { type LoadNpyOptions, loadNpy, type SaveNpyOptions, saveNpy } from './files/npy.js';
 export {
   type BlockFunction,
   type BlockInfo,

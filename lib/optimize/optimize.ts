@@ -197,10 +197,11 @@ function mergeRechunk(from: Node, chunks: Chunks, alone: boolean): Node {
   if (from.kind === 'random') return random(from.key, from.dtype, from.shape, chunks);
   if (from.kind === 'constant') return constant(from.value, from.dtype, from.shape, chunks);
   if (from.kind === 'index') return index(from.axis, from.shape, chunks);
-  if (from.kind === 'stored' && alone && isAligned(chunks, from.array.chunkShape)) return stored(from.array, chunks);
+  if (from.kind === 'stored' && alone && (from.array.span || isAligned(chunks, from.array.chunkShape)))
+    return stored(from.array, chunks);
   return rechunk(from, chunks);
 }
 
-/** True when no stored chunk is cut, so that none is decoded twice. */
+/** True when no stored chunk is cut, so that none is decoded twice; runs of one file are not decoded. */
 const isAligned = (chunks: Chunks, stored: readonly number[]): boolean =>
   chunks.every((cut, axis) => cutsAtMultiples(cut, stored[axis]));

@@ -268,21 +268,32 @@ async function keepNodes(nodes: readonly Node[], options: ComputeOptions): Promi
  *
  * @param abandon called, synchronously and perhaps twice, when the run failed or the process ends in the middle of it
  */
-export async function storeNode(
+export const storeNode = (
   node: Node,
   target: StoredArray,
   options: ComputeOptions & { readonly resume?: boolean } = {},
   abandon: () => void = () => {},
+): Promise<RunReport> => storeNodes([node], [target], options, abandon);
+
+/** {@link storeNode} for several, in one run: what they share is computed once. */
+export async function storeNodes(
+  given: readonly Node[],
+  targets: readonly StoredArray[],
+  options: ComputeOptions & { readonly resume?: boolean } = {},
+  abandon: () => void = () => {},
 ): Promise<RunReport> {
-  // Of an array of which a part is written others may write other parts.
+  // Of an array of which a part is written others may write other parts; a file's temporary is its writer's.
   const cleanUp = (): void => {
-    if (!target.objectOffset) removeTemporaries(target.location, target.path);
+    for (const { objectOffset, span, location, path } of targets)
+      if (!objectOffset && !span) removeTemporaries(location, path);
   };
   const report = await interruptible(
     async (signal) => {
-      const done = options.resume ? [await whileWanted(storedObjects(target), signal)] : undefined;
-      return settledFirst([node], { ...options, signal }, async (nodes, chosen) => {
-        const plan = await planWanted(nodes, { kind: 'store', targets: [target], done }, chosen);
+      const done = options.resume
+        ? await Promise.all(targets.map((target) => whileWanted(storedObjects(target), signal)))
+        : undefined;
+      return settledFirst(given, { ...options, signal }, async (nodes, chosen) => {
+        const plan = await planWanted(nodes, { kind: 'store', targets, done }, chosen);
         return execute(plan, chosen, () => {});
       });
     },

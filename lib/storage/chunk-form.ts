@@ -1,10 +1,15 @@
 /**
- * Where the chunks of a stored array are, as plain data that travels in plans: objects under keys, parts of shards, or a list of
- * ranges of files.
+ * Where the chunks of a stored array are, as plain data that travels in plans: objects under keys, parts of shards, a list of ranges
+ * of files, or one file that holds all elements in their order.
  */
 
 /** The forms; each has a line in the table of `reading/chunk-forms.ts`. */
-export type ChunkForm = 'keys' | 'shards' | 'ranges';
+export type ChunkForm = 'keys' | 'shards' | 'ranges' | 'span';
+
+/** One file, the array's path in its store, holds the elements as they are, in the array's order, from `offset` on. */
+export interface FileSpan {
+  readonly offset: number;
+}
 
 /**
  * For each chunk that is there a range of bytes of some file. The lists lie in shared memory, so that threads do not copy them.
@@ -28,8 +33,9 @@ export interface RangeList {
 /** The form of an array's chunks. */
 export const chunkForm = (array: {
   readonly ranges?: RangeList;
+  readonly span?: FileSpan;
   readonly shardShape?: readonly number[];
-}): ChunkForm => (array.ranges ? 'ranges' : array.shardShape ? 'shards' : 'keys');
+}): ChunkForm => (array.span ? 'span' : array.ranges ? 'ranges' : array.shardShape ? 'shards' : 'keys');
 
 /** True for a name that is that of a file here, not of another machine's. */
 export const isLocalTarget = (target: string): boolean =>

@@ -6,13 +6,19 @@ import type { Routines } from '../../kernels/routine/routines.js';
 import type { StoredArray } from './stored-array.js';
 
 /** Byte strides, by axis of the array, of a decoded chunk. */
-export function chunkStrides(array: StoredArray): number[] {
-  const strides = new Array<number>(array.chunkShape.length);
-  let step = itemsize(array.dtype);
+export const chunkStrides = (array: StoredArray): number[] => stridesIn(array, array.chunkShape);
+
+/** Byte strides, by axis of the array, of all of it in one file. */
+export const fileStrides = (array: StoredArray): number[] => stridesIn(array, array.shape);
+
+/** Byte strides, by axis of the array, of a box of it that lies packed in the stored order. */
+export function stridesIn({ dtype, permutation }: StoredArray, shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let step = itemsize(dtype);
   for (let k = strides.length - 1; k >= 0; k--) {
-    const axis = array.permutation ? array.permutation[k] : k;
+    const axis = permutation ? permutation[k] : k;
     strides[axis] = step;
-    step *= array.chunkShape[axis];
+    step *= shape[axis];
   }
   return strides;
 }

@@ -5,7 +5,7 @@
  * `reader.ts` fills boxes of a block from it, `writer.ts` encodes whole objects.
  */
 import type { DType, Scalar } from '../../kernels/dtype.js';
-import type { RangeList } from './chunk-form.js';
+import type { FileSpan, RangeList } from './chunk-form.js';
 
 /** Where the objects of a store live, as data that any thread can open. */
 export type StoreLocation =
@@ -39,6 +39,8 @@ export interface StoredArray {
   readonly shardShape?: readonly number[];
   /** Where chunks are ranges of other files: which. */
   readonly ranges?: RangeList;
+  /** Where all elements lie one after another in one file (.npy, raw binary): chunks are runs of it, the last may be short. */
+  readonly span?: FileSpan;
   /** Where only a part of a larger array is written: the object, along each axis, that the part begins with. */
   readonly objectOffset?: readonly number[];
   readonly shardIndex?: { readonly location: 'start' | 'end'; readonly codecs: readonly CodecSpec[] };

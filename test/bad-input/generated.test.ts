@@ -136,6 +136,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   series: [],
   source: [...Object.keys(POOL).filter((sort) => typeof POOL[sort] === 'object' && sort !== 'null'), 'text', 'digits'],
   target: ['text', 'digits', 'map'],
+  filePath: ['text', 'digits'],
   axisName: ['minus', 'zero', 'three', 'text', 'digits', 'emptyText'],
   region: [...LISTS, ...['text', 'digits', 'emptyText', 'empty', 'object', 'throwing']],
   storedChunks: [...NUMBERS, 'list', 'nans'],
@@ -196,6 +197,7 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   nestedArrays: [x],
   repeats: 2,
   places: 1,
+  filePath: join(NOWHERE, 'x.npy'),
 };
 /** The same for single arguments, where what is right by its kind does not fit. */
 const RIGHT_FOR: Readonly<Record<string, unknown>> = {

@@ -2,8 +2,11 @@
  * How each form of an array's chunks is read: one line for each, so that a form that misses a part does not compile. A chunk is an
  * object, or a range of one, or missing.
  */
+import { itemsize } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { sizeOf } from '../../base/shape.js';
 import { type ChunkForm, chunkForm, type RangeList, rangeOf } from '../chunk-form.js';
+import { fileStrides } from '../chunk-layout.js';
 import type { ChunkRange } from '../codec/chunk-part.js';
 import { chunksPerObject, objectKey } from '../object-grid.js';
 import type { StoredArray } from '../stored-array.js';
@@ -92,6 +95,33 @@ function locateInList(array: StoredArray): Locate {
   };
 }
 
+/** A run of whole rows of one file: the ends of the array are not padded there. */
+function locateInFile(array: StoredArray): Locate {
+  const offset = array.span?.offset ?? 0;
+  const steps = fileStrides(array).map((stride, axis) => stride * array.chunkShape[axis]);
+  const length = sizeOf(array.chunkShape) * itemsize(array.dtype);
+  return (coords) => ({
+    key: array.path,
+    range: { offset: coords.reduce((at, c, axis) => at + c * steps[axis], offset), length },
+  });
+}
+
+/** The store of one file, which is there or cannot be read. */
+function openFileOf(array: StoredArray): ByteStore {
+  const store = openOwn(array);
+  return {
+    ...store,
+    openObject(key) {
+      const object = store.openObject?.(key);
+      if (object) return object;
+      const file = store.name(key);
+      throw new ChunkwiseError('storage', `read: ${file} is not there any more, or cannot be read in parts`, {
+        details: { file },
+      });
+    },
+  };
+}
+
 const openOwn = (array: StoredArray): ByteStore => openByteStore(array.location);
 
 /** The forms. */
@@ -118,6 +148,7 @@ const CHUNK_FORMS: { readonly [K in ChunkForm]: Form } = {
     outsideBytes: () => 0,
     locate: locateInList,
   },
+  span: { open: openFileOf, outsideBytes: () => 0, locate: locateInFile },
 };
 
 /** The form of an array's chunks. */

@@ -15,6 +15,7 @@ import { formatShardIndex, type ShardIndex, shardIndexBytes } from '../reading/s
 import type { StoredArray } from '../stored-array.js';
 import { storageFailure } from '../stores/byte-store.js';
 import { openSink, type PendingObject } from '../stores/object-sink.js';
+import { openSpanWriter } from './span-writer.js';
 
 /** How objects are written. */
 export interface WriteOptions {
@@ -74,6 +75,7 @@ function allEqual(memory: WebAssembly.Memory, address: number, count: number, si
  * @throws ChunkwiseError 'storage' when its store is not a folder
  */
 export function openWriter(array: StoredArray, context: CodecContext, options: WriteOptions = {}): ObjectWriter {
+  if (array.span) return openSpanWriter(array, context);
   const { routines, memory } = context;
   const sink = openSink(array.location);
   const codec = createChunkCodec(array, context);
