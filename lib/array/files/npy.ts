@@ -42,7 +42,7 @@ const LOAD: OptionKinds<LoadNpyOptions> = {
 const SAVE: OptionKinds<SaveNpyOptions> = { fortranOrder: optional(boolean, false), ...COMPUTE };
 
 /** @internal the lazy array over elements of a file */
-export function lazyInFile<D extends DType>(
+function lazyInFile<D extends DType>(
   operation: string,
   path: string,
   elements: FileElements,
@@ -57,7 +57,7 @@ export function lazyInFile<D extends DType>(
 }
 
 /** @internal what the header at byte `position` of a file says, which must hold all elements before `end` */
-export function npyElements(operation: string, path: string, name = path, position = 0, end?: number): FileElements {
+function npyElements(operation: string, path: string, name = path, position = 0, end?: number): FileElements {
   const available = end ?? fileBytes(operation, path);
   let bytes: Uint8Array;
   try {

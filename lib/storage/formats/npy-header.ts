@@ -24,11 +24,11 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /** NumPy's name of a dtype in files, in the byte order of this machine's memory. */
-export const npyType = (dtype: DType): string =>
+const npyType = (dtype: DType): string =>
   `${DTYPES[dtype].itemsize === 1 ? '|' : '<'}${DTYPES[dtype].kind}${DTYPES[dtype].itemsize}`;
 
 /** What the element type of a NumPy file is here; text: why it is none. */
-export function typeOfNpy(
+function typeOfNpy(
   descr: PythonValue,
 ): { readonly dtype: DType; readonly byteOrder: 'little' | 'big'; readonly time?: string } | string {
   if (typeof descr !== 'string')
