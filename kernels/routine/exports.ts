@@ -4,6 +4,7 @@
  * Addresses, sizes and strides are taken modulo 2^32, 64-bit integers are BigInts. The faces beside this file are how
  * TypeScript calls these; compiled kernels import the `*_f64`, `*_f32`, `*_f64x2` and `*_f32x4` functions directly.
  */
+import type { DenseExports } from './dense-exports.js';
 import type { OrderExports } from './order-exports.js';
 
 /** Extents m, n, k; the operands with their strides; the result with its row stride; whether to add to it; scratch memory. */
@@ -24,7 +25,7 @@ type MatrixProduct = (
 ) => void;
 
 /** Every function of routine.wasm. */
-export interface RoutineExports extends WebAssembly.Exports, OrderExports {
+export interface RoutineExports extends WebAssembly.Exports, OrderExports, DenseExports {
   heapBase(): number;
   copyBox(parameters: number): void;
   fill(address: number, count: number, itemsize: number, bits: bigint): void;

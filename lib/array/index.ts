@@ -61,9 +61,14 @@ export {
   mapBlocks,
   mapOverlap,
 } from './functions/blocks.js';
+export { cross } from './linalg/cross.js';
+export type { CholeskyOptions, QrOptions } from './linalg/decompositions.js';
 export { type DiagonalOptions, diagonal, trace } from './linalg/diagonals.js';
 export { einsum } from './linalg/einsum.js';
-export { cross, linalg, type NormOptions } from './linalg/linalg.js';
+export { linalg } from './linalg/linalg.js';
+export type { LuResult, QrResult, SlogdetResult } from './linalg/named-results.js';
+export type { NormOptions } from './linalg/norms.js';
+export type { SolveOptions, SolveTriangularOptions } from './linalg/solving.js';
 export { type IterateOptions, iterate } from './loops/iterate.js';
 export type { ChunkedArrayMethods } from './methods.js';
 export {

@@ -53,6 +53,7 @@ const ROUTINE_AXES = {
   copy: 'domain',
   scan: 'domain',
   scanTotals: 'domain',
+  dense: 'none',
   digitCount: 'none',
   digitPick: 'none',
   histogram: 'none',

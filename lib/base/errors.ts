@@ -15,6 +15,8 @@ export type ErrorTag =
   | 'selection'
   /** An argument is not what the operation takes. */
   | 'argument'
+  /** A matrix is singular or not positive definite, or an iteration did not converge. */
+  | 'linalg'
   /** The memory limit does not allow the computation. */
   | 'memory'
   /** Stored data or metadata are missing, truncated or corrupt, or cannot be written. */

@@ -116,11 +116,26 @@ export interface ComputedPointParams {
   readonly axis?: number;
 }
 
+/** What a dense routine does with each matrix of its blocks; see lib/task/routine/dense. */
+export type DenseParams = { readonly name: string } & (
+  | { readonly op: 'cholesky'; readonly upper: boolean }
+  | { readonly op: 'det' }
+  | { readonly op: 'inverse' }
+  | { readonly op: 'lu' }
+  | { readonly op: 'qr'; readonly mode: 'reduced' | 'complete' | 'r' }
+  | { readonly op: 'solve'; readonly positive: boolean }
+  | { readonly op: 'triangular'; readonly lower: boolean; readonly transposed: boolean; readonly unit: boolean }
+);
+
+/** Names of what dense routines do. */
+export type DenseOp = DenseParams['op'];
+
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
   readonly copy: Readonly<Record<string, never>>;
   readonly scan: ScanParams;
   readonly scanTotals: ScanParams;
+  readonly dense: DenseParams;
   readonly digitCount: DigitParams;
   readonly digitPick: DigitPickParams;
   readonly histogram: HistogramParams;

@@ -86,13 +86,21 @@ function pack<T>(dst: usize, src: usize, count: u32, depth: u32, stride: usize, 
   }
 }
 
-/** Writes one row of a register tile to the result, or adds it there. */
+/** What becomes of the products: they are the result, are added to it, or taken from it. */
+export const SET: u32 = 0;
+export const ADD: u32 = 1;
+export const SUBTRACT: u32 = 2;
+
+/** Writes one row of a register tile to the result, adds it there, or takes it from there. */
 // @ts-ignore: decorator
 @inline
-function put<T>(to: usize, left: v128, right: v128, add: bool): void {
-  if (add) {
+function put<T>(to: usize, left: v128, right: v128, mode: u32): void {
+  if (mode == ADD) {
     v128.store(to, v128.add<T>(v128.load(to), left));
     v128.store(to, v128.add<T>(v128.load(to, 16), right), 16);
+  } else if (mode == SUBTRACT) {
+    v128.store(to, v128.sub<T>(v128.load(to), left));
+    v128.store(to, v128.sub<T>(v128.load(to, 16), right), 16);
   } else {
     v128.store(to, left);
     v128.store(to, right, 16);
@@ -108,7 +116,7 @@ function tile<T>(
   stride: usize,
   rows: u32,
   cols: u32,
-  add: bool,
+  mode: u32,
   spare: usize,
 ): void {
   const item: usize = sizeof<T>();
@@ -140,21 +148,22 @@ function tile<T>(
     b += 32;
   } while (--depth);
   if (rows == ROWS && cols == columns<T>()) {
-    put<T>(c, c00, c01, add);
-    put<T>(c + stride, c10, c11, add);
-    put<T>(c + 2 * stride, c20, c21, add);
-    put<T>(c + 3 * stride, c30, c31, add);
+    put<T>(c, c00, c01, mode);
+    put<T>(c + stride, c10, c11, mode);
+    put<T>(c + 2 * stride, c20, c21, mode);
+    put<T>(c + 3 * stride, c30, c31, mode);
     return;
   }
-  put<T>(spare, c00, c01, false);
-  put<T>(spare + 32, c10, c11, false);
-  put<T>(spare + 64, c20, c21, false);
-  put<T>(spare + 96, c30, c31, false);
+  put<T>(spare, c00, c01, SET);
+  put<T>(spare + 32, c10, c11, SET);
+  put<T>(spare + 64, c20, c21, SET);
+  put<T>(spare + 96, c30, c31, SET);
   for (let i: u32 = 0; i < rows; i++) {
     for (let j: u32 = 0; j < cols; j++) {
       const to = c + i * stride + j * item;
       const value = load<T>(spare + 32 * i + j * item);
-      store<T>(to, add ? <T>(load<T>(to) + value) : value);
+      const old = load<T>(to);
+      store<T>(to, mode == SET ? value : mode == ADD ? <T>(old + value) : <T>(old - value));
     }
   }
 }
@@ -173,7 +182,7 @@ function product<T>(
   bColumn: usize,
   c: usize,
   cRow: usize,
-  add: bool,
+  mode: u32,
   scratch: usize,
 ): void {
   const item: usize = sizeof<T>();
@@ -184,7 +193,7 @@ function product<T>(
     const wide = min<u32>(WIDE, n - j);
     for (let d: u32 = 0; d < k; d += DEPTH) {
       const depth = min<u32>(DEPTH, k - d);
-      const adds = add || d > 0;
+      const how = mode == SET && d > 0 ? ADD : mode;
       pack<T>(right, b + d * bDeep + j * bColumn, wide, depth, bColumn, bDeep, columns<T>());
       for (let i: u32 = 0; i < m; i += NARROW) {
         const narrow = min<u32>(NARROW, m - i);
@@ -201,7 +210,7 @@ function product<T>(
               cRow,
               min<u32>(ROWS, narrow - ii),
               min<u32>(columns<T>(), wide - jj),
-              adds,
+              how,
               spare,
             );
           }
@@ -224,10 +233,10 @@ export function matmulF64(
   bColumn: usize,
   c: usize,
   cRow: usize,
-  add: bool,
+  mode: u32,
   scratch: usize,
 ): void {
-  product<f64>(m, n, k, a, aRow, aDeep, b, bDeep, bColumn, c, cRow, add, scratch);
+  product<f64>(m, n, k, a, aRow, aDeep, b, bDeep, bColumn, c, cRow, mode, scratch);
 }
 
 /** Same of float32. */
@@ -243,10 +252,10 @@ export function matmulF32(
   bColumn: usize,
   c: usize,
   cRow: usize,
-  add: bool,
+  mode: u32,
   scratch: usize,
 ): void {
-  product<f32>(m, n, k, a, aRow, aDeep, b, bDeep, bColumn, c, cRow, add, scratch);
+  product<f32>(m, n, k, a, aRow, aDeep, b, bDeep, bColumn, c, cRow, mode, scratch);
 }
 
 /** Same of 64-bit integers, signed or not, modulo 2^64. */
@@ -262,10 +271,10 @@ export function matmulI64(
   bColumn: usize,
   c: usize,
   cRow: usize,
-  add: bool,
+  mode: u32,
   scratch: usize,
 ): void {
-  product<i64>(m, n, k, a, aRow, aDeep, b, bDeep, bColumn, c, cRow, add, scratch);
+  product<i64>(m, n, k, a, aRow, aDeep, b, bDeep, bColumn, c, cRow, mode, scratch);
 }
 
 /** Same of 32-bit integers, signed or not, modulo 2^32. */
@@ -281,8 +290,8 @@ export function matmulI32(
   bColumn: usize,
   c: usize,
   cRow: usize,
-  add: bool,
+  mode: u32,
   scratch: usize,
 ): void {
-  product<i32>(m, n, k, a, aRow, aDeep, b, bDeep, bColumn, c, cRow, add, scratch);
+  product<i32>(m, n, k, a, aRow, aDeep, b, bDeep, bColumn, c, cRow, mode, scratch);
 }

@@ -4,6 +4,7 @@
  */
 import type { RoutineName, RoutineParamsOf } from '../../expr/routine-params.js';
 import type { BlockRoutine } from './block-routine.js';
+import { DENSE_ROUTINE } from './dense/routine-dense.js';
 import { PICK_COMPUTED_ROUTINE, REPLACE_COMPUTED_ROUTINE } from './routine-computed-points.js';
 import { COPY_ROUTINE } from './routine-copy.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
@@ -19,6 +20,7 @@ const BLOCK_ROUTINES = {
   copy: COPY_ROUTINE,
   scan: SCAN_ROUTINE,
   scanTotals: SCAN_TOTALS_ROUTINE,
+  dense: DENSE_ROUTINE,
   digitCount: DIGIT_COUNT_ROUTINE,
   digitPick: DIGIT_PICK_ROUTINE,
   histogram: HISTOGRAM_ROUTINE,

@@ -1,0 +1,63 @@
+/**
+ * The raw functions of routine.wasm that decompose matrices and solve with them; see exports.ts. Columns lie side by side, `ld`
+ * leads to the next row; booleans are 0 or 1.
+ */
+type Cholesky = (n: number, a: number, ld: number, scratch: number) => number;
+type Lu = (m: number, n: number, a: number, ld: number, pivots: number, scratch: number) => number;
+type SubtractSquare = (n: number, k: number, a: number, aLd: number, c: number, cLd: number, scratch: number) => void;
+type Qr = (
+  m: number,
+  n: number,
+  a: number,
+  ld: number,
+  r: number,
+  rLd: number,
+  t: number,
+  tLd: number,
+  scratch: number,
+) => void;
+type QrApply = (
+  m: number,
+  n: number,
+  k: number,
+  v: number,
+  vLd: number,
+  t: number,
+  tLd: number,
+  transposed: number,
+  c: number,
+  cLd: number,
+  filled: number,
+  identity: number,
+  scratch: number,
+) => void;
+type SolveTriangular = (
+  k: number,
+  count: number,
+  t: number,
+  tRow: number,
+  tColumn: number,
+  unit: number,
+  upper: number,
+  right: number,
+  b: number,
+  ld: number,
+  scratch: number,
+) => void;
+
+/** Those functions. */
+export interface DenseExports {
+  readonly choleskyF64: Cholesky;
+  readonly choleskyF32: Cholesky;
+  readonly subtractSquareF64: SubtractSquare;
+  readonly subtractSquareF32: SubtractSquare;
+  readonly luF64: Lu;
+  readonly luF32: Lu;
+  exchangeRows(bytes: number, a: number, ld: number, pivots: number, count: number): void;
+  readonly qrF64: Qr;
+  readonly qrF32: Qr;
+  readonly qrApplyF64: QrApply;
+  readonly qrApplyF32: QrApply;
+  readonly solveTriangularF64: SolveTriangular;
+  readonly solveTriangularF32: SolveTriangular;
+}

@@ -1,0 +1,36 @@
+/**
+ * Several results of one function: a tuple, to be taken apart by place, whose parts have names too.
+ */
+import type { DType } from '../../../kernels/dtype.js';
+import type { ChunkedArray } from '../chunked-array.js';
+
+/** The decomposition A = Q R. */
+export type QrResult<D extends DType = DType> = readonly [Q: ChunkedArray<D>, R: ChunkedArray<D>] & {
+  readonly Q: ChunkedArray<D>;
+  readonly R: ChunkedArray<D>;
+};
+/** The decomposition A = P L U. */
+export type LuResult<D extends DType = DType> = readonly [
+  P: ChunkedArray<D>,
+  L: ChunkedArray<D>,
+  U: ChunkedArray<D>,
+] & {
+  readonly P: ChunkedArray<D>;
+  readonly L: ChunkedArray<D>;
+  readonly U: ChunkedArray<D>;
+};
+/** Sign and logarithm of determinants. */
+export type SlogdetResult<D extends DType = DType> = readonly [sign: ChunkedArray<D>, logabsdet: ChunkedArray<D>] & {
+  readonly sign: ChunkedArray<D>;
+  readonly logabsdet: ChunkedArray<D>;
+};
+
+/** `parts` as a tuple with names. */
+export const named = <R>(names: readonly string[], parts: readonly ChunkedArray[]): R => {
+  const tuple = [...parts];
+  names.forEach((name, k) => {
+    // Not listed, so that a tuple looks like one.
+    Object.defineProperty(tuple, name, { value: parts[k], enumerable: false });
+  });
+  return Object.freeze(tuple) as R;
+};

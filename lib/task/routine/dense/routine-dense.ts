@@ -1,0 +1,74 @@
+/**
+ * The block routine of decompositions: matrices in the last two axes of its inputs, each one block, go one by one through the
+ * operation that the parameters name. The result of each is one matrix too, in which parts lie side by side.
+ */
+import { DTYPES } from '../../../../kernels/dtype.js';
+import type { DenseDType, Matrix } from '../../../../kernels/routine/dense.js';
+import { ChunkwiseError } from '../../../base/errors.js';
+import type { DenseOp, DenseParams } from '../../../expr/routine-params.js';
+import { rowMajor } from '../../resolve.js';
+import type { BlockRoutine, RoutineShape, RoutineTask } from '../block-routine.js';
+import { DET, LU } from './dense-lu.js';
+import type { DenseOperation, DenseTask, Extents, ParamsOf } from './dense-operation.js';
+import { QR } from './dense-qr.js';
+import { CHOLESKY, INVERSE, SOLVE, TRIANGULAR } from './dense-solve.js';
+
+const OPERATIONS = {
+  cholesky: CHOLESKY,
+  det: DET,
+  inverse: INVERSE,
+  lu: LU,
+  qr: QR,
+  solve: SOLVE,
+  triangular: TRIANGULAR,
+} satisfies { readonly [K in DenseOp]: DenseOperation<ParamsOf<K>> };
+
+const operation = (op: DenseOp): DenseOperation => OPERATIONS[op] as DenseOperation;
+
+const extents = ({ shape }: RoutineShape): Extents => [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+
+const taskOf = ({ params, inputs, output }: RoutineTask<DenseParams>): DenseTask => ({
+  params,
+  dtype: output.dtype as DenseDType,
+  item: DTYPES[output.dtype].itemsize,
+  inputs: inputs.map(extents),
+  output: extents(output),
+});
+
+export const DENSE_ROUTINE: BlockRoutine<DenseParams> = {
+  scratchBytes: (task) => operation(task.params.op).scratchBytes(taskOf(task)),
+  run(machine, call) {
+    const { params, output } = call;
+    const task = taskOf(call);
+    const batch = output.shape.slice(0, -2);
+    const arrays = [...call.inputs, { ...output, strides: rowMajor(output.shape, task.item) }];
+    const at = batch.map(() => 0);
+    const count = batch.reduce((n, extent) => n * extent, 1);
+    if (task.output.includes(0)) return;
+    for (let k = 0; k < count; k++) {
+      const matrices = arrays.map((array): Matrix => {
+        const [rows, columns] = extents(array);
+        const offset = at.reduce((sum, index, axis) => sum + index * array.strides[axis], 0);
+        return { address: array.address + offset, rows, columns, ld: array.strides[batch.length] };
+      });
+      const which = at.map((index, axis) => index + call.box.start[axis]);
+      operation(params.op).run({
+        ...task,
+        machine,
+        inputs: matrices.slice(0, -1),
+        output: matrices[matrices.length - 1],
+        scratch: call.scratch,
+        fail: (text) =>
+          new ChunkwiseError(
+            'linalg',
+            `${params.name}: the matrix${which.length > 0 ? ` at [${which.join(', ')}]` : ''} of shape [${task.inputs[0].join(', ')}] ${text}`,
+            { details: { matrix: which } },
+          ),
+      });
+      for (let axis = batch.length - 1; axis >= 0; axis--) {
+        if (++at[axis] < batch[axis]) break;
+        at[axis] = 0;
+      }
+    }
+  },
+};
