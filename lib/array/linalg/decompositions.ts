@@ -62,7 +62,7 @@ function along(list: Node, axis: -1 | -2): Node {
 }
 
 /** P, L and U of factors with their permutation in the last column. */
-export function luParts(packed: Node, m: number, n: number): readonly [Node, Node, Node] {
+function luParts(packed: Node, m: number, n: number): readonly [Node, Node, Node] {
   const k = Math.min(m, n);
   const order = columnOf(packed, n);
   const columns = along(order, -1);

@@ -17,7 +17,7 @@ import { shapeText } from '../axes.js';
 export const asFloat = (node: Node): Node => (DTYPES[node.dtype].kind === 'f' ? node : cast(node, 'float64'));
 
 /** The dtype of matrices that are computed with together. */
-export const commonFloat = (...nodes: readonly Node[]): DType =>
+const commonFloat = (...nodes: readonly Node[]): DType =>
   nodes.every((node) => node.dtype === 'float32') ? 'float32' : 'float64';
 
 /** Rows and columns of the matrices. @throws 'shape' for fewer than two axes */
@@ -140,15 +140,5 @@ export function elementAt(node: Node, row: number, column: number): Node {
     maps: node.shape.map((_, axis) =>
       axis < lead ? { offset: 0, stride: 1, axis } : { offset: axis === lead ? row : column, stride: 0, axis: -1 },
     ),
-  });
-}
-
-/** The matrices transposed. */
-export function transposed(node: Node): Node {
-  const last = node.shape.length - 1;
-  const swap = (axis: number): number => (axis === last ? last - 1 : axis === last - 1 ? last : axis);
-  return view(node, {
-    shape: node.shape.map((_, axis) => node.shape[swap(axis)]),
-    maps: node.shape.map((_, axis) => ({ offset: 0, stride: 1, axis: swap(axis) })),
   });
 }

@@ -2,7 +2,7 @@
  * What an operation on single matrices is: the dense routine calls it for each matrix of a stack.
  */
 import type { DenseDType, Matrix } from '../../../../kernels/routine/dense.js';
-import { ChunkwiseError } from '../../../base/errors.js';
+import type { ChunkwiseError } from '../../../base/errors.js';
 import type { DenseOp, DenseParams } from '../../../expr/routine-params.js';
 import type { Machine } from '../../resolve.js';
 import { aligned } from '../../tile.js';
@@ -111,5 +111,3 @@ export function clearTriangle(
 /** The error of a matrix without inverse. */
 export const singular = (call: { fail(text: string): ChunkwiseError }, column: number): ChunkwiseError =>
   call.fail(`is singular: column ${column} depends on those before it; use lstsq or pinv`);
-
-export { ChunkwiseError };

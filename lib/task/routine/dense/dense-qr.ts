@@ -39,7 +39,7 @@ export function reflect(call: DenseCall<unknown>, { v, t }: Reflectors, r: Matri
 }
 
 /** Makes the first columns of Q of the identity's. */
-export function formQ(call: DenseCall<unknown>, { v, t }: Reflectors, q: Matrix): void {
+function formQ(call: DenseCall<unknown>, { v, t }: Reflectors, q: Matrix): void {
   const { machine, dtype, item, scratch } = call;
   setDiagonal(machine, q, item, 1);
   denseFunctions(machine.routines, dtype).qrApply(
