@@ -100,6 +100,50 @@ export interface RoutineExports extends WebAssembly.Exports, OrderExports, Dense
   deltaDecode(address: number, count: number, itemsize: number, float: number): void;
   deltaEncode(address: number, count: number, itemsize: number, float: number): void;
   crc32c(address: number, bytes: number, seed: number, tables: number): number;
+  fftPass(
+    single: number,
+    radix: number,
+    dst: number,
+    src: number,
+    twiddles: number,
+    m: number,
+    s: number,
+    roots: number,
+    spare: number,
+  ): void;
+  fftLoad(
+    single: number,
+    form: number,
+    work: number,
+    groups: number,
+    list: number,
+    step: number,
+    first: number,
+    count: number,
+    n: number,
+  ): void;
+  fftStore(
+    single: number,
+    form: number,
+    work: number,
+    groups: number,
+    list: number,
+    step: number,
+    count: number,
+    scale: number,
+  ): void;
+  fftTurn(
+    single: number,
+    work: number,
+    groups: number,
+    lane: number,
+    last: number,
+    count: number,
+    coarse: number,
+    fine: number,
+    shift: number,
+  ): void;
+  fftTimes(single: number, work: number, groups: number, count: number, table: number, swap: number): void;
   scanBlock(
     op: number,
     kind: number,

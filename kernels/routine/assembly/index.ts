@@ -9,6 +9,7 @@ export { exchangeRows, luF32, luF64 } from './dense/lu';
 export { qrApplyF32, qrApplyF64, qrF32, qrF64 } from './dense/qr';
 export { solveTriangularF32, solveTriangularF64 } from './dense/triangular';
 export { extremeAcross, extremeLines } from './extreme';
+export { fftLoad, fftPass, fftStore, fftTimes, fftTurn } from './fft/index';
 export { histogramCount, histogramWeigh, searchEdges } from './order/histogram';
 export { lz4Decode } from './compression/lz4-decode';
 export { lz4Encode } from './compression/lz4-encode';
