@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { createSharedMemory } from '../../kernels/memory/shared-memory.js';
-import { type FftForm, type FftSlab, type FftTask, fftLanes, fftScratchBytes } from '../../kernels/routine/fft/fft.js';
+import { type FftTask, fftLanes, fftScratchBytes } from '../../kernels/routine/fft/fft.js';
+import { type FftForm, type FftSlab, formLength, isPaired } from '../../kernels/routine/fft/lanes.js';
 import { type FftPlan, fftPlan, smoothLength } from '../../kernels/routine/fft/plan.js';
 import { writeRoot, writeTwiddleLessOne } from '../../kernels/routine/fft/roots.js';
 import { loadRoutines } from '../../kernels/routine/routines.js';
@@ -57,6 +58,8 @@ interface Places {
   readonly lanes: number;
   /** Lanes lie side by side, elements of one apart. */
   readonly across?: boolean;
+  /** How many elements are given; the others are 0. */
+  readonly length?: number | undefined;
   /** Where a lane is cut into parts that lie in places of their own. */
   readonly cuts?: readonly number[];
 }
@@ -66,7 +69,7 @@ function transform(
   plan: FftPlan,
   single: boolean,
   [from, to]: readonly [FftForm, FftForm],
-  { lanes, across = false, cuts = [] }: Places,
+  { lanes, across = false, length, cuts = [] }: Places,
   draw: (lane: number, k: number) => Complex,
 ): { given: Complex[][]; got: Complex[][] } {
   const { n } = plan;
@@ -74,7 +77,7 @@ function transform(
   const view = (address: number, count: number) =>
     single ? new Float32Array(memory.buffer, address, count) : new Float64Array(memory.buffer, address, count);
   const side = (form: FftForm) => ({
-    length: form === 'half' ? Math.floor(n / 2) + 1 : n,
+    length: formLength(form, n),
     entries: form === 'real' ? 1 : 2,
   });
   const input = side(from);
@@ -87,18 +90,18 @@ function transform(
       first,
       count,
       step,
-      place(list, at, from, many) {
-        for (let k = 0; k < many; k++) list[at + k] = base + (from + k) * apart;
+      place(list, from, many) {
+        for (let k = 0; k < many; k++) list[k] = base + (from + k) * apart;
       },
     };
   };
   let address = FROM;
   const given: Complex[][] = Array.from({ length: lanes }, () => []);
   const slabs = [0, ...cuts].map((first, part) => {
-    const count = (cuts[part] ?? input.length) - first;
+    const count = (cuts[part] ?? length ?? input.length) - first;
     const slab = slabOf(address, input.entries, first, count);
     const list = new Uint32Array(lanes);
-    slab.place(list, 0, 0, lanes);
+    slab.place(list, 0, lanes);
     for (let l = 0; l < lanes; l++) {
       for (let k = 0; k < count; k++) {
         const values = view(list[l] + k * slab.step, input.entries);
@@ -111,16 +114,17 @@ function transform(
     address += lanes * count * input.entries * lane + 64;
     return slab;
   });
-  const task: FftTask = { plan, single, lanes, across };
-  const bytes = fftScratchBytes(task, [from, to], slabs.length);
+  for (const x of given) while (x.length < input.length) x.push([0, 0]);
+  const task: FftTask = { plan, single, paired: isPaired(from), lanes, across };
+  const bytes = fftScratchBytes(task);
   const guard = new Uint8Array(memory.buffer, SCRATCH + bytes, 256).fill(77);
   const target = slabOf(TO, output.entries, 0, output.length);
   const whole = view(TO, lanes * output.length * output.entries + 8).fill(-99);
-  fftLanes(routines, task, { from: { form: from, slabs }, to: { form: to, slab: target }, scale: 1 }, SCRATCH);
+  fftLanes(routines, task, { form: from, slabs }, { form: to, slab: target }, 1, SCRATCH);
   expect(guard.every((byte) => byte === 77)).toBe(true);
   expect([...whole.slice(-8)]).toEqual(new Array(8).fill(-99));
   const list = new Uint32Array(lanes);
-  target.place(list, 0, 0, lanes);
+  target.place(list, 0, lanes);
   const got = given.map((_, l) =>
     Array.from({ length: output.length }, (_, k): Complex => {
       const values = view(list[l] + k * target.step, output.entries);
@@ -236,10 +240,11 @@ describe('transforms of lanes', () => {
 
     it(`${name}: long lanes, in four steps where they have factors`, () => {
       const kinds: string[] = [];
-      for (const [n, cuts] of [
+      for (const [n, cuts, length] of [
         [8192, []],
         [10000, []],
         [16384, [1000, 1001]],
+        [12000, [], 11000],
         [15625, [3]],
         [2 * 8209, []],
         [30030, []],
@@ -248,10 +253,19 @@ describe('transforms of lanes', () => {
         const plan = fftPlan(n, false);
         kinds.push(plan.kind);
         const forms: readonly [FftForm, FftForm] = n % 2 ? ['complex', 'complex'] : ['swapped', 'swapped'];
-        const { given, got } = transform(plan, single, forms, { lanes: 2, cuts, across: n === 15625 }, noise);
+        const { given, got } = transform(plan, single, forms, { lanes: 2, cuts, length, across: n === 15625 }, noise);
         expect(error(given, got, n % 2 ? -1 : 1, 1999), `${n}`).toBeLessThan(1.5 * bound(n, single));
       }
-      expect(kinds).toEqual(['direct', 'fourStep', 'fourStep', 'fourStep', 'bluestein', 'fourStep', 'bluestein']);
+      expect(kinds).toEqual([
+        'direct',
+        'fourStep',
+        'fourStep',
+        'fourStep',
+        'fourStep',
+        'bluestein',
+        'fourStep',
+        'bluestein',
+      ]);
     });
   }
 
@@ -262,13 +276,19 @@ describe('transforms of lanes', () => {
         fc.integer({ min: 1, max: 40 }),
         fc.boolean(),
         fc.boolean(),
-        fc.constantFrom<readonly [FftForm, FftForm]>(['complex', 'complex'], ['real', 'half'], ['half', 'real']),
+        fc.constantFrom<readonly [FftForm, FftForm]>(
+          ['complex', 'complex'],
+          ['real', 'half'],
+          ['real', 'whole'],
+          ['half', 'real'],
+        ),
         fc.array(fc.integer({ min: 1, max: 89 }), { maxLength: 3 }),
-        (n, lanes, across, single, forms, cutsAt) => {
-          const length = forms[0] === 'half' ? Math.floor(n / 2) + 1 : n;
+        fc.integer({ min: 0, max: 9 }),
+        (n, lanes, across, single, forms, cutsAt, less) => {
+          const length = Math.max(1, formLength(forms[0], n) - less);
           const cuts = [...new Set(cutsAt.filter((at) => at < length))].sort((a, b) => a - b);
           const plan = fftPlan(n, forms[0] !== 'complex');
-          const { given, got } = transform(plan, single, forms, { lanes, across, cuts }, noise);
+          const { given, got } = transform(plan, single, forms, { lanes, across, length, cuts }, noise);
           const whole = forms[0] === 'half' ? given.map((x) => half(x, n)) : given;
           expect(error(whole, got, forms[0] === 'half' ? 1 : -1)).toBeLessThan(bound(n, single));
         },

@@ -31,7 +31,13 @@ export interface FourStepPlan {
   readonly n: number;
   readonly columns: DirectPlan;
   readonly rows: DirectPlan;
-  /** The factors' exponents are taken apart at this bit. */
+  readonly turn: FftTurn;
+}
+
+/** Factors e^(-2πi j k / n) for column j and row k of a matrix of n elements. */
+export interface FftTurn {
+  readonly n: number;
+  /** Exponents are taken apart at this bit. */
   readonly shift: number;
 }
 
@@ -44,7 +50,7 @@ const DIRECT_LENGTH = 8192;
 const LARGEST_RADIX = 127;
 
 /** The prime factors in ascending order. */
-export function primeFactors(n: number): number[] {
+function primeFactors(n: number): number[] {
   const out: number[] = [];
   let rest = n;
   for (let p = 2; p * p <= rest; p += p === 2 ? 1 : 2) {
@@ -92,7 +98,7 @@ export function smoothLength(n: number): number {
 }
 
 /** True where the length is better done by a detour: a prime factor is large. */
-export function isRough(n: number): boolean {
+function isRough(n: number): boolean {
   const primes = primeFactors(n);
   const most = primes.at(-1) ?? 1;
   if (most > LARGEST_RADIX) return true;
@@ -102,7 +108,7 @@ export function isRough(n: number): boolean {
 }
 
 /** The divisor of n that lies nearest to its square root from below. */
-export function nearSquare(n: number): number {
+function nearSquare(n: number): number {
   for (let d = Math.floor(Math.sqrt(n)); d > 1; d--) if (n % d === 0) return d;
   return 1;
 }
@@ -116,6 +122,8 @@ export function fftPlan(n: number, grouped: boolean): FftPlan {
   const n1 = nearSquare(n);
   // A lopsided matrix would be no better than the lane.
   if (n1 * DIRECT_LENGTH < n && n1 < 64) return direct(n);
-  const shift = Math.ceil(Math.log2(n) / 2);
-  return { kind: 'fourStep', n, columns: direct(n1), rows: direct(n / n1), shift };
+  return { kind: 'fourStep', n, columns: direct(n1), rows: direct(n / n1), turn: fftTurn(n) };
 }
+
+/** The factors between the two steps of a matrix of `n` elements. */
+export const fftTurn = (n: number): FftTurn => ({ n, shift: Math.ceil(Math.log2(n) / 2) });

@@ -1,11 +1,11 @@
 /**
  * The constants of a plan: computed once for each thread, copied into the scratch memory of the tasks that use them.
  */
-import type { BluesteinPlan, DirectPlan, FftPlan } from './plan.js';
+import type { BluesteinPlan, DirectPlan, FftPlan, FftTurn } from './plan.js';
 import { writeRoot, writeTwiddle, writeTwiddleLessOne } from './roots.js';
 
 /** Bytes of constants that a thread keeps; what is longer is computed for each task. */
-export const KEPT_TABLE_BYTES = 4 * 2 ** 20;
+const KEPT_TABLE_BYTES = 4 * 2 ** 20;
 
 const hasRoots = (radix: number): boolean => radix > 5;
 
@@ -18,15 +18,27 @@ function directLength({ passes }: DirectPlan): number {
 export function tableLength(plan: FftPlan): number {
   if (plan.kind === 'direct') return directLength(plan);
   if (plan.kind === 'bluestein') return directLength(plan.inner) + 2 * plan.n + plan.inner.n;
-  const { coarse, fine } = turnLengths(plan.n, plan.shift);
-  return directLength(plan.columns) + directLength(plan.rows) + coarse + fine;
+  return directLength(plan.columns) + directLength(plan.rows) + turnLength(plan.turn);
 }
 
 /** Entries of the two tables of factors between the steps. */
-export const turnLengths = (n: number, shift: number): { coarse: number; fine: number } => ({
+export const turnLengths = ({ n, shift }: FftTurn): { coarse: number; fine: number } => ({
   coarse: Math.floor((n - 1) / 2 ** shift) + 1,
   fine: 2 ** shift,
 });
+
+/** Complex numbers of both. */
+export function turnLength(turn: FftTurn): number {
+  const { coarse, fine } = turnLengths(turn);
+  return coarse + fine;
+}
+
+function writeTurn(into: Float64Array, start: number, turn: FftTurn): void {
+  const { coarse, fine } = turnLengths(turn);
+  let at = start;
+  for (let k = 0; k < coarse; k++, at += 2) writeTwiddle(into, at, k * fine, turn.n);
+  for (let k = 0; k < fine; k++, at += 2) writeTwiddleLessOne(into, at, k, turn.n);
+}
 
 function writeDirect(into: Float64Array, at: number, { passes }: DirectPlan): number {
   let to = at;
@@ -72,22 +84,15 @@ function makeTable(plan: FftPlan, transform: Transform): Float64Array {
   const out = new Float64Array(2 * tableLength(plan));
   if (plan.kind === 'direct') writeDirect(out, 0, plan);
   else if (plan.kind === 'bluestein') writeChirp(out, writeDirect(out, 0, plan.inner), plan, transform);
-  else {
-    const { n, shift } = plan;
-    let at = writeDirect(out, writeDirect(out, 0, plan.columns), plan.rows);
-    const { coarse, fine } = turnLengths(n, shift);
-    for (let k = 0; k < coarse; k++, at += 2) writeTwiddle(out, at, k * 2 ** shift, n);
-    for (let k = 0; k < fine; k++, at += 2) writeTwiddleLessOne(out, at, k, n);
-  }
+  else writeTurn(out, writeDirect(out, writeDirect(out, 0, plan.columns), plan.rows), plan.turn);
   return out;
 }
 
 const kept = new Map<string, Float64Array>();
 let keptBytes = 0;
 
-/** The constants of a plan, those used last at hand. */
-export function fftTable(plan: FftPlan, transform: Transform): Float64Array {
-  const key = `${plan.kind}:${plan.n}`;
+/** What is kept under `key`, the last used at hand, or what `make` makes. */
+function keep(key: string, make: () => Float64Array): Float64Array {
   let table = kept.get(key);
   if (table) {
     // The last one used is the last to go.
@@ -95,14 +100,26 @@ export function fftTable(plan: FftPlan, transform: Transform): Float64Array {
     kept.set(key, table);
     return table;
   }
-  table = makeTable(plan, transform);
+  table = make();
   if (table.byteLength > KEPT_TABLE_BYTES) return table;
   keptBytes += table.byteLength;
+  kept.set(key, table);
   for (const [old, { byteLength }] of kept) {
     if (keptBytes <= KEPT_TABLE_BYTES) break;
     kept.delete(old);
     keptBytes -= byteLength;
   }
-  kept.set(key, table);
   return table;
 }
+
+/** The constants of a plan. */
+export const fftTable = (plan: FftPlan, transform: Transform): Float64Array =>
+  keep(`${plan.kind} ${plan.n}`, () => makeTable(plan, transform));
+
+/** The constants of factors between two steps. */
+export const turnTable = (turn: FftTurn): Float64Array =>
+  keep(`turn ${turn.n}`, () => {
+    const out = new Float64Array(2 * turnLength(turn));
+    writeTurn(out, 0, turn);
+    return out;
+  });

@@ -52,7 +52,7 @@ export function fftLoad(
   }
 }
 
-/** `form` as of {@link fftLoad}; `count` elements of a lane, of a hermitian spectrum all that it has. */
+/** `form` as of {@link fftLoad}, or 4 for whole hermitian spectra; `count` elements of a lane, of a half all that it stands for. */
 export function fftStore(
   single: u32,
   form: u32,
@@ -66,11 +66,11 @@ export function fftStore(
   if (single) {
     if (form < 2) storeComplex<f32>(work, groups, list, step, count, form == 1, scale);
     else if (form == 2) storeReal<f32>(work, groups, list, step, count, scale);
-    else storeHalf<f32>(work, groups, list, step, count, scale);
+    else storeHalf<f32>(work, groups, list, step, count, form == 4, scale);
   } else {
     if (form < 2) storeComplex<f64>(work, groups, list, step, count, form == 1, scale);
     else if (form == 2) storeReal<f64>(work, groups, list, step, count, scale);
-    else storeHalf<f64>(work, groups, list, step, count, scale);
+    else storeHalf<f64>(work, groups, list, step, count, form == 4, scale);
   }
 }
 

@@ -221,8 +221,11 @@ export function storeReal<T>(work: usize, groups: u32, list: usize, step: usize,
   }
 }
 
-/** Writes elements 0 to n / 2 of the spectra of both lists of lanes that {@link loadReal} joined. */
-export function storeHalf<T>(work: usize, groups: u32, list: usize, step: usize, n: u32, scale: f64): void {
+/**
+ * Writes elements 0 to n / 2 of the spectra of both lists of lanes that {@link loadReal} joined, and where `whole` also the
+ * others, which are their conjugates.
+ */
+export function storeHalf<T>(work: usize, groups: u32, list: usize, step: usize, n: u32, whole: bool, scale: f64): void {
   const factor = same<T>(scale * 0.5);
   const vector: usize = 4 * vectorLanes<T>();
   for (let g: u32 = 0; g < groups; g++) {
@@ -242,8 +245,17 @@ export function storeHalf<T>(work: usize, groups: u32, list: usize, step: usize,
       const zi = v128.load(from, 16);
       const yr = v128.load(mirror);
       const yi = v128.load(mirror, 16);
-      putComplex<T>(a, b, c, d, mul<T>(factor, add<T>(zr, yr)), mul<T>(factor, sub<T>(zi, yi)));
-      putComplex<T>(e, f, h, l, mul<T>(factor, add<T>(zi, yi)), mul<T>(factor, sub<T>(yr, zr)));
+      const re = mul<T>(factor, add<T>(zr, yr));
+      const im = mul<T>(factor, sub<T>(zi, yi));
+      const re2 = mul<T>(factor, add<T>(zi, yi));
+      const im2 = mul<T>(factor, sub<T>(yr, zr));
+      putComplex<T>(a, b, c, d, re, im);
+      putComplex<T>(e, f, h, l, re2, im2);
+      if (whole && k > 0 && k + k < n) {
+        const far = <usize>(n - 2 * k) * step;
+        putComplex<T>(a + far, b + far, c + far, d + far, re, v128.neg<T>(im));
+        putComplex<T>(e + far, f + far, h + far, l + far, re2, v128.neg<T>(im2));
+      }
       a += step;
       b += step;
       c += step;
