@@ -7,12 +7,13 @@ import { COMPARISON } from './elementwise/comparison.js';
 import type { ElementwiseOp } from './elementwise/definition.js';
 import { MATH } from './elementwise/math.js';
 import type { ElementwiseTypes } from './elementwise/rules.js';
+import { SPECIAL } from './elementwise/special.js';
 import type { Promotable } from './promote.js';
 
 export type { ElementwiseOp, Expansion } from './elementwise/definition.js';
 export type { ElementwiseTypes, TypeRule } from './elementwise/rules.js';
 
-const TABLE = { ...ARITHMETIC, ...COMPARISON, ...MATH };
+const TABLE = { ...ARITHMETIC, ...COMPARISON, ...MATH, ...SPECIAL };
 
 /** The name of an elementwise operation. */
 export type ElementwiseName = keyof typeof TABLE;

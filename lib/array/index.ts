@@ -37,7 +37,11 @@ export {
   type SourceRegion,
   type SourceResult,
 } from './creation/source.js';
+export { geomspace, type LogspaceOptions, logspace, type VanderOptions, vander } from './creation/spaced.js';
+export * from './creation/triangles.js';
+export * from './creation/windows.js';
 export * from './elementwise/aliases.js';
+export { type PackOptions, packbits, type UnpackOptions, unpackbits } from './elementwise/bits.js';
 export * from './elementwise/conditional.js';
 export {
   type DiffOptions,
@@ -48,8 +52,11 @@ export {
   type TrapezoidOptions,
   trapezoid,
 } from './elementwise/differences.js';
+export { gcd, lcm } from './elementwise/divisors.js';
 export * from './elementwise/elementwise.js';
 export { evaluate } from './elementwise/evaluate.js';
+export { type InterpOptions, interp } from './elementwise/interp.js';
+export { divmod, frexp, isnull, modf, notnull, type UnwrapOptions, unwrap } from './elementwise/parts.js';
 export { type LoadNpyOptions, loadNpy, type SaveNpyOptions, saveNpy } from './files/npy.js';
 export {
   type BlockFunction,
@@ -74,11 +81,10 @@ export type { ChunkedArrayMethods } from './methods.js';
 export {
   type BincountOptions,
   bincount,
-  digitize,
   type HistogramOptions,
   histogram,
-  searchsorted,
 } from './order/histogram.js';
+export { digitize, searchsorted } from './order/searching.js';
 export {
   type CumulativeArrayOptions,
   type CumulativeAxisOptions,
@@ -92,7 +98,24 @@ export {
   nancumprod,
   nancumsum,
 } from './reductions/cumulative.js';
+export { type AlongOptions, putAlongAxis, takeAlongAxis } from './selection/along.js';
+export {
+  type ChooseOptions,
+  choose,
+  type IndexMode,
+  type Piece,
+  piecewise,
+  select,
+} from './selection/choices.js';
+export {
+  ix_,
+  type RavelIndexOptions,
+  ravelMultiIndex,
+  type UnravelIndexOptions,
+  unravelIndex,
+} from './selection/flat-index.js';
 export { oindex, slice, take, vindex } from './selection/indexing.js';
+export { type CopytoOptions, copyto, type PutOptions, place, put, putmask } from './selection/placing.js';
 export { type Selection, type SetOptions, set } from './selection/replacement.js';
 export { delete, insert, type LineOptions, type Places, repeat, resize } from './shaping/editing.js';
 export {

@@ -50,6 +50,7 @@ const childNames = (node: Node, k = 0): Names => labelsAt(node.children[k]).name
 
 /** How axes of a routine's result are named. */
 const ROUTINE_AXES = {
+  checkIndices: 'domain',
   copy: 'domain',
   scan: 'domain',
   scanTotals: 'domain',
@@ -59,14 +60,18 @@ const ROUTINE_AXES = {
   histogram: 'none',
   quantile: 'but its axis',
   quantileStep: 'domain',
+  gcd: 'domain',
   groupQuantile: 'groups first',
   matmul: 'domain',
   pickComputed: 'but its axis',
   pickPoints: 'none',
+  putAlong: 'its first',
+  reinterpret: 'domain',
   replaceComputed: 'its first',
   replacePoints: 'domain',
   search: 'domain',
   sort: 'domain',
+  takeAlong: 'domain',
   topk: 'domain',
   topkMerge: 'domain',
 } as const satisfies { readonly [K in RoutineName]: 'domain' | 'but its axis' | 'groups first' | 'its first' | 'none' };

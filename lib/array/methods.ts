@@ -43,7 +43,9 @@ import { dot, matmul } from './linalg/products.js';
 import { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './order/sorting.js';
 import { type CumulativeOptions, cumprod, cumsum } from './reductions/cumulative.js';
 import * as reductions from './reductions/reductions.js';
+import { type ChooseOptions, choose } from './selection/choices.js';
 import { oindex, slice, take, vindex } from './selection/indexing.js';
+import { type PutOptions, put } from './selection/placing.js';
 import { type Selection, type SetOptions, set } from './selection/replacement.js';
 import type { IndexList, SelectionItem } from './selection/selection.js';
 import { type LineOptions, repeat } from './shaping/editing.js';
@@ -60,6 +62,7 @@ interface MethodOf<D extends DType> {
   readonly keepUnary: () => ChunkedArray<NumberOf<D>>;
   readonly floatUnary: () => ChunkedArray<FloatOf<D>>;
   readonly quotientUnary: () => ChunkedArray<QuotientOf<D>>;
+  readonly countUnary: () => ChunkedArray<'uint8'>;
   readonly testUnary: () => ChunkedArray<'bool'>;
   readonly keepBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<Promoted<ChunkedArray<D>, Y>>;
   readonly floatBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<FloatOf<Promoted<ChunkedArray<D>, Y>>>;
@@ -104,6 +107,10 @@ export interface OwnMethods<D extends DType> {
   vindex(...selection: readonly SelectionItem[]): ChunkedArray<D>;
   /** Elements at indices along an axis (default the last), or where a mask is true. */
   take(indices: IndexList | number | bigint, options?: { readonly axis?: AxisLike | undefined }): ChunkedArray<D>;
+  /** For each element, a number, the element there of the array of that number. */
+  choose(choices: readonly ArrayLike[], options?: ChooseOptions): ChunkedArray;
+  /** A new array with values at indices of the elements in C order. */
+  put(indices: ArrayLike, values: ArrayLike, options?: PutOptions): ChunkedArray<D>;
   /** Axes in another order; reversed without `axes`. */
   transpose(axes?: readonly AxisLike[] | null): ChunkedArray<D>;
   /** Axes in the order `axes`. */
@@ -229,6 +236,8 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   vindex,
   set,
   take,
+  choose,
+  put,
   transpose: manipulation.transpose,
   permuteDims: manipulation.permuteDims,
   swapaxes: manipulation.swapaxes,

@@ -129,9 +129,20 @@ export type DenseParams = { readonly name: string } & (
 
 /** Names of what dense routines do. */
 export type DenseOp = DenseParams['op'];
+/** Parameters of routines over indices along one axis that stand for each lane by themselves. */
+export interface AlongParams {
+  /** What errors call the axis, and its extent. */
+  readonly axis: number;
+  readonly extent: number;
+  /** The axis of the result, where it is one whole block. */
+  readonly place: number;
+  /** Named in errors. */
+  readonly operation: string;
+}
 
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
+  readonly checkIndices: AlongParams;
   readonly copy: Readonly<Record<string, never>>;
   readonly scan: ScanParams;
   readonly scanTotals: ScanParams;
@@ -142,13 +153,17 @@ export interface RoutineParamsOf {
   readonly quantile: QuantileParams;
   readonly quantileStep: QuantileStepParams;
   readonly groupQuantile: GroupQuantileParams;
+  readonly gcd: Readonly<Record<string, never>>;
   readonly matmul: MatmulParams;
   readonly pickComputed: ComputedPointParams;
   readonly pickPoints: PointParams;
+  readonly putAlong: AlongParams;
+  readonly reinterpret: Readonly<Record<string, never>>;
   readonly replaceComputed: ComputedPointParams;
   readonly replacePoints: PointParams;
   readonly search: SearchParams;
   readonly sort: SortParams;
+  readonly takeAlong: AlongParams;
   readonly topk: TopkParams;
   readonly topkMerge: TopkParams;
 }

@@ -15,6 +15,7 @@ import * as plot from '../../lib/plot/index.js';
 
 cw.config.set({ threads: 'inline' });
 const x = cw.ones([3, 3], { dtype: 'int32' });
+const row = cw.arange(3);
 class Made {}
 const throwing = { valueOf: () => Number.NaN };
 
@@ -143,6 +144,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   extents: ['list'],
   numberList: ['list', 'nans', 'typed'],
   sections: ['three', 'list'],
+  pieces: [...LISTS.filter((sort) => sort !== 'texts' && sort !== 'holes')],
   nestedArrays: ARRAYS,
   repeats: ['zero', 'three', ...LISTS, 'typed', 'array'],
   places: [...NUMBERS, ...LISTS, 'bigint', 'typed', 'array'],
@@ -194,6 +196,7 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   source: NOWHERE,
   target: NOWHERE,
   sections: 3,
+  pieces: [1],
   nestedArrays: [x],
   repeats: 2,
   places: 1,
@@ -203,6 +206,17 @@ const RIGHT: Readonly<Record<string, unknown>> = {
 const RIGHT_FOR: Readonly<Record<string, unknown>> = {
   'set.value': 1,
   'insert.values': 1,
+  'piecewise.conditions': [x.greater(0)],
+  'select.conditions': [x.greater(0)],
+  'select.choices': [x],
+  'vander.x': row,
+  'ravelMultiIndex.indices': [x, x],
+  'ravelMultiIndex.shape': [9, 9],
+  'unravelIndex.shape': [9, 9],
+  'interp.xp': row,
+  'interp.fp': row,
+  'packbits.x': x,
+  'unpackbits.x': cw.ones([3], { dtype: 'uint8' }),
   'groupbyReduce.labels': [0, 1, 0],
 };
 
@@ -420,7 +434,7 @@ const plain = callables.filter(
       label,
     ) &&
     // Each call makes data or captures a function of its own.
-    !/^(x\.)?(mapBlocks|mapOverlap|fromSource|delayed|histogram|bincount|fromTypedArray|cumulativeSum|cumulativeProd|groupbyReduce)$/.test(
+    !/^(x\.)?(mapBlocks|mapOverlap|fromSource|delayed|histogram|bincount|fromTypedArray|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(
       label,
     ),
 );

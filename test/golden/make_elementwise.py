@@ -86,7 +86,7 @@ UNARY = dict(
     reciprocal=np.reciprocal, floor=np.floor, ceil=np.ceil, trunc=np.trunc, round=np.round, rint=np.rint,
     bitwiseInvert=np.invert, logicalNot=np.logical_not, isnan=np.isnan, isinf=np.isinf, isfinite=np.isfinite,
     isposinf=np.isposinf, isneginf=np.isneginf, signbit=np.signbit, sqrt=np.sqrt, deg2rad=np.deg2rad,
-    rad2deg=np.rad2deg,
+    rad2deg=np.rad2deg, spacing=np.spacing, bitwiseCount=np.bitwise_count,
 )  # fmt: skip
 BINARY = dict(
     add=np.add, subtract=np.subtract, multiply=np.multiply, divide=np.divide, floorDivide=np.floor_divide,
@@ -152,6 +152,15 @@ for d in DTYPES:
     if t.kind == "f":
         s = np.concatenate([np.array([0.0, -0.0, np.nan, 1.0, 0.5]), np.linspace(-3, 3, 30)]).astype(t)
         case("sinc", lambda a: np.sinc(a.astype("g")).astype(t), [s], own=[b64(s)])
+
+# After the others, whose random numbers stay what they are.
+for d in DTYPES:
+    t = np.dtype(d)
+    s = (np.array([0, 1, 2, 7, 8, 9, 30, 100]) if t.kind != "f" else np.linspace(-20, 20, 41)).astype(t)
+    case("i0", lambda a: np.i0(a.astype("d")).astype(t if t.kind == "f" else "d"), [s], own=[b64(s)])
+    if t.kind == "f":
+        x, n = SAMPLES[d][1], np.resize(np.array([0, 1, -1, 10, -40, 127, -149, 1000, -1074, 3000, -3000]), len(SAMPLES[d][1])).astype(t)
+        case("ldexp", lambda a, b: np.ldexp(a, b.astype("int32")), [x, n], own=[b64(x), b64(n)])
 
 # int64 and uint64 are compared exactly, without going through float64.
 i = np.array([0, -1, 5, 2**63 - 1, -(2**63), 2**53 + 1, 7, -1], np.int64)

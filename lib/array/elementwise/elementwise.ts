@@ -32,6 +32,11 @@ export interface QuotientUnary {
   <X extends ArrayLike>(x: X): ChunkedArray<QuotientOf<DTypeOf<X>>>;
   readonly rule?: 'quotientUnary';
 }
+/** Unary, a count: uint8. */
+export interface CountUnary {
+  (x: ArrayLike): ChunkedArray<'uint8'>;
+  readonly rule?: 'countUnary';
+}
 /** Binary, the result has the operands' common dtype. */
 export interface KeepBinary {
   <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>>;
@@ -80,6 +85,8 @@ const apply = (op: ElementwiseName) =>
 const keepUnary = (op: ElementwiseName) => apply(op) as KeepUnary;
 const floatUnary = (op: ElementwiseName) => apply(op) as FloatUnary;
 const testUnary = (op: ElementwiseName) => apply(op) as TestUnary;
+const countUnary = (op: ElementwiseName) => apply(op) as CountUnary;
+const quotientUnary = (op: ElementwiseName) => apply(op) as QuotientUnary;
 const keepBinary = (op: ElementwiseName) => apply(op) as KeepBinary;
 const floatBinary = (op: ElementwiseName) => apply(op) as FloatBinary;
 const quotientBinary = (op: ElementwiseName) => apply(op) as QuotientBinary;
@@ -240,3 +247,11 @@ export const sinc = apply('sinc') as QuotientUnary;
 export const deg2rad = floatUnary('deg2rad');
 /** Radians to degrees. @example cw.rad2deg(x) */
 export const rad2deg = floatUnary('rad2deg');
+/** How many bits of the magnitude are set; uint8. @example cw.bitwiseCount(x) */
+export const bitwiseCount = countUnary('bitwiseCount');
+/** x times 2 to the power of a whole number. @example cw.ldexp(x, 3) */
+export const ldexp = floatBinary('ldexp');
+/** From x to the next float away from 0. @example cw.spacing(x) */
+export const spacing = floatUnary('spacing');
+/** Modified Bessel function of the first kind, order 0. @example cw.i0(x) */
+export const i0 = quotientUnary('i0');

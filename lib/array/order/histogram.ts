@@ -3,14 +3,13 @@
  */
 
 import type { DType } from '../../../kernels/dtype.js';
-import { identityView } from '../../base/affine.js';
 import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
-import { boolean, isListOf, kind, oneOf, optional, otherwise, positive, required } from '../../base/kinds.js';
+import { boolean, isListOf, kind, optional, otherwise, positive, required } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
-import { cast, elementwise, memory, rechunk, reduction, view } from '../../expr/build.js';
+import { cast, elementwise, memory, rechunk, reduction } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -20,6 +19,7 @@ import { diff } from '../elementwise/differences.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import { besideBlocks } from './block-results.js';
+import { atHand, edgeList, isAscending } from './edges.js';
 
 /** Options of {@link histogram}. */
 export interface HistogramOptions {
@@ -122,27 +122,6 @@ function checkWeights(name: string, weights: ArrayLike | undefined, node: Node):
   return given;
 }
 
-/** A list of edges, checked where it is at hand, as one block. */
-function edgeList(name: string, edges: ArrayLike): Node {
-  const node = nodeOf(edges, name);
-  if (node.shape.length !== 1)
-    throw new ChunkwiseError('shape', `${name}: edges of shape ${shapeText(node.shape)}; give a list along one axis`);
-  return rechunk(node, wholeChunks(node.shape));
-}
-
-/** Numbers by position. */
-type Listed = { readonly length: number; readonly [k: number]: number | bigint };
-
-/** The values of a list that the user holds, in order; undefined for what has to be computed. */
-const atHand = (node: Node): Listed | undefined => {
-  const source = node.kind === 'rechunk' ? node.children[0] : node;
-  return source.kind === 'memory' ? source.data : undefined;
-};
-function isAscending(values: Listed): boolean {
-  for (let k = 1; k < values.length; k++) if (!(values[k - 1] <= values[k])) return false;
-  return true;
-}
-
 /**
  * How many elements lie in each bin, over all axes: `[counts, edges]`. A bin holds its lower edge, the last one its upper
  * edge too; what lies outside, and NaN, counts nowhere. Counts are int64, with weights of the weights' dtype, densities
@@ -227,7 +206,9 @@ function histogramOf(x: ArrayLike, options: HistogramOptions = {}): [counts: Chu
 function wholeNode(name: string, x: ArrayLike): Node {
   const node = nodeOf(x, name);
   const values = Array.isArray(x) ? atHand(node) : undefined;
-  return values && isFloat(node.dtype) && Array.from(values).every(Number.isSafeInteger) ? cast(node, 'int64') : node;
+  return values && /^float/.test(node.dtype) && Array.from(values).every(Number.isSafeInteger)
+    ? cast(node, 'int64')
+    : node;
 }
 
 /** Options of {@link bincount}. */
@@ -266,110 +247,5 @@ export const bincount = define(
     // Edges halfway between, so that the last bin is closed where nothing can be.
     const edges = numbers(Float64Array.from({ length: count + 1 }, (_, k) => k - 0.5));
     return wrap(countBetween(name, node, edges, { uniform: true, strict: true, ...(weights ? { weights } : {}) }));
-  },
-);
-
-/** How many of `edges` come before each of `values`, compared exactly where both are whole numbers. */
-function placeAmong(edges: Node, values: Node, right: boolean): Node {
-  if (isFloat(edges.dtype) || isFloat(values.dtype)) return searchIn(wide(edges), wide(values), right);
-  if (edges.dtype !== 'uint64' && values.dtype !== 'uint64')
-    return searchIn(cast(edges, 'int64'), cast(values, 'int64'), right);
-  const [wideEdges, wideValues] = [edges, values].map((node) => (node.dtype === 'uint64' ? node : cast(node, 'int64')));
-  if (wideEdges.dtype === wideValues.dtype) return searchIn(wideEdges, wideValues, right);
-  // One of them has a sign: what the other dtype cannot hold lies before or after everything.
-  if (wideEdges.dtype === 'uint64') {
-    const below = elementwise('less', [wideValues, 0]);
-    const place = searchIn(wideEdges, cast(elementwise('maximum', [wideValues, 0]), 'uint64'), right);
-    return elementwise('where', [below, 0, place]);
-  }
-  const most = 2n ** 63n - 1n;
-  const above = elementwise('greater', [wideValues, most]);
-  const place = searchIn(wideEdges, cast(elementwise('minimum', [wideValues, most]), 'int64'), right);
-  return elementwise('where', [above, edges.shape[0], place]);
-}
-
-const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64';
-
-function searchIn(edges: Node, node: Node, right: boolean): Node {
-  return routine(
-    'search',
-    [
-      { node, input: { by: 'view', view: identityView(node.shape) } },
-      { node: edges, input: { by: 'whole' } },
-    ],
-    { shape: node.shape, chunks: node.chunks },
-    { dtype: 'int64', shape: node.shape, chunks: node.chunks },
-    { right },
-  );
-}
-
-/** Options of {@link searchsorted}. */
-export interface SearchsortedOptions {
-  /** Before equal elements ('left', the default) or after them. */
-  readonly side?: 'left' | 'right' | undefined;
-}
-
-/**
- * Where each element of `values` would be inserted into the ascending list `sorted`: before equal elements, or after them
- * with `side: 'right'`. Whole numbers are compared exactly, others as float64; int64.
- *
- * @throws 'shape' when `sorted` is not one axis, 'argument' for another side
- * @example
- * cw.searchsorted([0, 10, 20], x, { side: 'right' })
- */
-export const searchsorted = define(
-  {
-    name: 'searchsorted',
-    parameters: [
-      ['sorted', arrayLike],
-      ['values', arrayLike],
-    ],
-    options: { side: optional(oneOf('left', 'right'), 'left') },
-  },
-  (sorted: ArrayLike, values: ArrayLike, options: SearchsortedOptions = {}): ChunkedArray<'int64'> => {
-    const { side = 'left' } = options;
-    return wrap(placeAmong(edgeList('searchsorted', sorted), nodeOf(values, 'searchsorted'), side === 'right'));
-  },
-);
-
-/** Options of {@link digitize}. */
-export interface DigitizeOptions {
-  /** A bin holds its upper edge and not its lower one; default false. */
-  readonly right?: boolean | undefined;
-}
-
-/**
- * The number of the bin that each element is in, counted from 1: 0 is below the first edge, `bins.length` beyond the last. A
- * bin holds its lower edge, with `right` its upper one. Edges ascend, or descend where they are given as numbers.
- *
- * @throws 'shape' when `bins` is not one axis, 'argument' when it neither ascends nor descends
- * @example
- * cw.digitize(x, [0, 10, 20])
- */
-export const digitize = define(
-  {
-    name: 'digitize',
-    parameters: [
-      ['x', arrayLike],
-      ['bins', arrayLike],
-    ],
-    options: { right: optional(boolean, false) },
-  },
-  (x: ArrayLike, bins: ArrayLike, options: DigitizeOptions = {}): ChunkedArray<'int64'> => {
-    const { right = false } = options;
-    const node = nodeOf(x, 'digitize');
-    const edges = edgeList('digitize', bins);
-    const values = atHand(edges);
-    if (!values || isAscending(values)) return wrap(placeAmong(edges, node, !right));
-    const turned = Array.from(values).reverse();
-    if (!isAscending(turned))
-      throw new ChunkwiseError('argument', 'digitize: the edges neither ascend nor descend; sort them');
-    const backwards = view(edges, { shape: edges.shape, maps: [{ offset: turned.length - 1, stride: -1, axis: 0 }] });
-    return wrap(
-      elementwise('subtract', [
-        turned.length,
-        placeAmong(rechunk(backwards, wholeChunks([turned.length])), node, !right),
-      ]),
-    );
   },
 );

@@ -5,6 +5,7 @@
 import type { RoutineName, RoutineParamsOf } from '../../expr/routine-params.js';
 import type { BlockRoutine } from './block-routine.js';
 import { DENSE_ROUTINE } from './dense/routine-dense.js';
+import { CHECK_INDICES_ROUTINE, PUT_ALONG_ROUTINE, TAKE_ALONG_ROUTINE } from './routine-along.js';
 import { PICK_COMPUTED_ROUTINE, REPLACE_COMPUTED_ROUTINE } from './routine-computed-points.js';
 import { COPY_ROUTINE } from './routine-copy.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
@@ -12,11 +13,13 @@ import { GROUP_QUANTILE_ROUTINE } from './routine-group-quantile.js';
 import { HISTOGRAM_ROUTINE, SEARCH_ROUTINE } from './routine-histogram.js';
 import { MATMUL_ROUTINE } from './routine-matmul.js';
 import { SORT_ROUTINE, TOPK_MERGE_ROUTINE, TOPK_ROUTINE } from './routine-order.js';
+import { GCD_ROUTINE, REINTERPRET_ROUTINE } from './routine-pairs.js';
 import { PICK_POINTS_ROUTINE, REPLACE_POINTS_ROUTINE } from './routine-points.js';
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
 import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 
 const BLOCK_ROUTINES = {
+  checkIndices: CHECK_INDICES_ROUTINE,
   copy: COPY_ROUTINE,
   scan: SCAN_ROUTINE,
   scanTotals: SCAN_TOTALS_ROUTINE,
@@ -27,13 +30,17 @@ const BLOCK_ROUTINES = {
   quantile: QUANTILE_ROUTINE,
   quantileStep: QUANTILE_STEP_ROUTINE,
   groupQuantile: GROUP_QUANTILE_ROUTINE,
+  gcd: GCD_ROUTINE,
   matmul: MATMUL_ROUTINE,
   pickComputed: PICK_COMPUTED_ROUTINE,
   pickPoints: PICK_POINTS_ROUTINE,
+  putAlong: PUT_ALONG_ROUTINE,
+  reinterpret: REINTERPRET_ROUTINE,
   replaceComputed: REPLACE_COMPUTED_ROUTINE,
   replacePoints: REPLACE_POINTS_ROUTINE,
   search: SEARCH_ROUTINE,
   sort: SORT_ROUTINE,
+  takeAlong: TAKE_ALONG_ROUTINE,
   topk: TOPK_ROUTINE,
   topkMerge: TOPK_MERGE_ROUTINE,
 } satisfies { readonly [K in RoutineName]: BlockRoutine<RoutineParamsOf[K]> };

@@ -135,6 +135,167 @@ def shaping():
     call("resize", np.resize(empty, [2, 2]), empty, [2, 2])
 
 
+def creation():
+    call = Family("creation")
+    for args in ((3,), (3, 4), (0,), (4, 0), (5, 2)):
+        for k in (-2, 0, 1, 9):
+            call("tri", np.tri(*args, k=k), *args, k=k)
+    call("tri", np.tri(3, 2, 1, "int8"), 3, 2, k=1, dtype="int8")
+    for x in (ints(4), floats(3, dtype="float32"), np.array([True, False]), np.zeros(0), ints(3, 4), ints(5, 2), ints(4, dtype="uint64")):
+        for k in (-3, -1, 0, 1, 2):
+            call("diag", np.diag(x, k), x, k=k)
+    call("diagflat", np.diagflat(ints(2, 2), 1), ints(2, 2), 1)
+    call("diagflat", np.diagflat(np.int16(5)), np.int16(5))
+    for shape, value, wrap in (
+        ((3, 3), 7, False), ((5, 3), 7, False), ((7, 2), 9, True), ((3, 5), [1, 2], True), ((7, 2), [1, 2, 3], True),
+        ((4, 3), [1, 2], False), ((3, 3, 3), [4, 5], False), ((2, 2), [1, 2, 3, 4, 5], False), ((10, 3), [1, 2, 3, 4], True),
+    ):
+        x = ints(*shape).astype("float32")
+        y = x.copy()
+        np.fill_diagonal(y, value, wrap)
+        call("fillDiagonal", y, x, value if np.isscalar(value) else np.array(value), wrap=wrap)
+    call("diagIndices", np.diag_indices(4), 4)
+    call("diagIndices", np.diag_indices(2, 3), 2, 3)
+    call("diagIndicesFrom", np.diag_indices_from(ints(3, 3)), ints(3, 3))
+    for n, k, m in ((4, 0, 4), (4, -1, 4), (4, 2, 3), (2, 0, 5), (0, 0, 3), (3, -7, 2)):
+        call("trilIndices", np.tril_indices(n, k, m), n, k=k, m=m)
+        call("triuIndices", np.triu_indices(n, k, m), n, k=k, m=m)
+    call("trilIndicesFrom", np.tril_indices_from(ints(3, 4), 1), ints(3, 4), 1)
+    call("triuIndicesFrom", np.triu_indices_from(ints(4, 3), -1), ints(4, 3), -1)
+    for endpoint in (True, False):
+        call("logspace", np.logspace(0, 3, 4, endpoint), 0, 3, 4, endpoint=endpoint, tol=1e-15)
+        call("logspace", np.logspace(-2, 2.5, 7, endpoint, base=2), -2, 2.5, 7, endpoint=endpoint, base=2, tol=1e-15)
+        call("geomspace", np.geomspace(1, 1000, 4, endpoint), 1, 1000, 4, endpoint=endpoint, tol=4e-15)
+        call("geomspace", np.geomspace(-3, -0.1, 6, endpoint), -3, -0.1, 6, endpoint=endpoint, tol=4e-15)
+        call("geomspace", np.geomspace(2, 9, 1, endpoint), 2, 9, 1, endpoint=endpoint, tol=1e-15)
+    call("logspace", np.logspace(0, 3, 4, dtype="int32"), 0, 3, 4, dtype="int32")
+    call("logspace", np.logspace(0, 1, 0), 0, 1, 0)
+    for x in (np.array([1, 2, 3, 5]), floats(3), ints(3, dtype="uint8"), floats(3, dtype="float32"), np.zeros(0)):
+        for n in (None, 0, 1, 2, 4):
+            for increasing in (False, True):
+                options = {"increasing": increasing} | ({} if n is None else {"n": n})
+                call("vander", np.vander(x, n, increasing), x, **options)
+    for name in ("bartlett", "blackman", "hamming", "hanning"):
+        for n in (-1, 0, 1, 2, 3, 12, 25):
+            call(name, getattr(np, name)(n), n, tol=1e-15)
+    for n in (0, 1, 2, 12, 25):
+        for beta in (0, 5, 14.0):
+            call("kaiser", np.kaiser(n, beta), n, beta, tol=2e-15)
+
+
+def parts():
+    call = Family("parts")
+    x, y = floats(4, 3) * 4, np.array([0.5, -1.25, 3.0])
+    for a, b in ((x, y), (ints(5) - 5, np.int32(3)), (x.astype("float32"), np.float32(0.75)), (ints(4, dtype="uint8"), ints(4, dtype="uint8") + 1)):
+        call("divmod", np.divmod(a, b), a, b)
+    odd = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, 1.5, -2.75, 1e300, 5e-324, -1e-310, 8.0, 0.1])
+    for a in (odd, odd.astype("float32"), ints(5), floats(3, 4)):
+        call("modf", np.modf(a), a)
+        call("frexp", np.frexp(a), a)
+    for a, b in (
+        (np.arange(-8, 9), np.int64(12)), (ints(3, 4), ints(3, 1)), (ints(6, dtype="uint8"), np.uint8(6)),
+        (np.array([2**62, 2**61 * 3, 0, -(2**63)]), np.array([2**40 * 3, 2**62, 0, 6])), (np.array([0, 4], "int8"), np.array([0, 0], "int8")),
+    ):
+        call("gcd", np.gcd(a, b), a, b)
+        call("lcm", np.lcm(a, b), a, b)
+    call("isnull", np.isnan(odd), odd)
+    call("notnull", ~np.isnan(odd), odd)
+    call("isnull", np.zeros(5, bool), ints(5))
+    angles = np.cumsum(np.array([[0.1, 3.0, 3.0, -6.2, 3.2], [1, 7, -9, 3.5, 2]]), axis=1) % 6.28
+    call("unwrap", np.unwrap(angles), angles, tol=4e-16)
+    call("unwrap", np.unwrap(angles, axis=0), angles, axis=0, tol=4e-16)
+    call("unwrap", np.unwrap(angles, discont=4.0), angles, discont=4.0, tol=4e-16)
+    call("unwrap", np.unwrap(angles[0] * 10, period=20), angles[0] * 10, period=20, tol=4e-16)
+    for period in (4, 5):
+        whole = np.array([0, 1, 2, 3, 0, 2, 0, 3, 1, 4])
+        call("unwrap", np.unwrap(whole, period=period), whole, period=period)
+    call("unwrap", np.unwrap(np.array([1.5])), np.array([1.5]))
+    bits = ints(3, 11) % 3
+    for a, axis in ((bits, None), (bits, 0), (bits, 1), (bits > 0, -1), (bits[:, :8], 1)):
+        for order in ("big", "little"):
+            packed = np.packbits(a, axis=axis, bitorder=order)
+            call("packbits", packed, a, axis=axis, bitorder=order)
+            call("unpackbits", np.unpackbits(packed, axis=axis, bitorder=order), packed, axis=axis, bitorder=order)
+    for count in (5, 0, -3, 20, 40):
+        packed = np.packbits(bits, axis=1)
+        call("unpackbits", np.unpackbits(packed, axis=1, count=count), packed, axis=1, count=count)
+    xp, fp = np.array([0.0, 1, 2.5, 4]), np.array([1.0, 3, -1, 7])
+    at = np.array([[-1, 0, 0.5, 1], [1.7, 2.5, 3.9, 4], [5, np.nan, np.inf, -np.inf]])
+    call("interp", np.interp(at, xp, fp), at, xp, fp, tol=4e-16)
+    call("interp", np.interp(at, xp, fp, left=-9, right=9), at, xp, fp, left=-9, right=9, tol=4e-16)
+    call("interp", np.interp(at[:2], xp, fp, period=3), at[:2], xp, fp, period=3, tol=4e-16)
+    call("interp", np.interp(2.2, xp, fp), 2.2, xp, fp, tol=4e-16)
+    call("interp", np.interp(at, [1.0], [5.0]), at, np.array([1.0]), np.array([5.0]))
+    jumps = np.array([0.0, 1, 1, 2]), np.array([0.0, 1, 5, np.inf])
+    steps = np.array([0.5, 1, 1.5, 2, 0])
+    call("interp", np.interp(steps, *jumps), steps, *jumps)
+    call("interp", np.interp(ints(5), ints(3).cumsum(), ints(3)), ints(5), ints(3).cumsum(), ints(3), tol=4e-16)
+
+
+def picking():
+    call = Family("picking")
+    a, b = floats(4, 5), ints(2, 3, 4)
+    for x in (a, b):
+        for axis in range(-1, x.ndim):
+            order = np.argsort(x, axis=axis)
+            call("takeAlongAxis", np.take_along_axis(x, order, axis), x, order, axis=axis)
+            last = np.argmax(x, axis=axis, keepdims=True) - x.shape[axis]
+            call("takeAlongAxis", np.take_along_axis(x, last, axis), x, last.astype("int32"), axis=axis)
+            y = x.copy()
+            np.put_along_axis(y, last, 7, axis)
+            call("putAlongAxis", y, x, last, 7, axis=axis)
+            y = x.copy()
+            two = np.concatenate([order, order], axis)[(slice(None),) * (axis % x.ndim) + (slice(0, x.shape[axis] + 1),)]
+            values = np.arange(two.size).reshape(two.shape)
+            np.put_along_axis(y, two, values, axis)
+            call("putAlongAxis", y, x, two, values, axis=axis)
+    call("takeAlongAxis", np.take_along_axis(a, np.array([[0, 3, 1]]), 1), a, np.array([[0, 3, 1]]), 1)
+    call("takeAlongAxis", np.take_along_axis(a[:1], np.array([[0, 3], [1, 1]]), 1), a[:1], np.array([[0, 3], [1, 1]]), 1)
+    call("takeAlongAxis", np.take_along_axis(a, np.array([3, -1, 19]), None), a, np.array([3, -1, 19]), axis=None)
+    for t in ("bool", "int8", "uint16", "float32", "int64"):
+        call("takeAlongAxis", np.take_along_axis(ints(6).astype(t), np.array([5, 0], "uint8"), 0), ints(6).astype(t), np.array([5, 0], "uint8"), 0)
+    n = ints(3, 4) % 3
+    choices = [ints(4), floats(3, 4), np.float32(9)]
+    call("choose", np.choose(n, choices), n, choices)
+    call("choose", np.choose(ints(3, 4) - 4, choices, mode="wrap"), ints(3, 4) - 4, choices, mode="wrap")
+    call("choose", np.choose(ints(3, 4) - 4, choices, mode="clip"), ints(3, 4) - 4, choices, mode="clip")
+    call("select", np.select([a < 0, a > 0.5], [a * 2, a * 3], 7), [a < 0, a > 0.5], [a * 2, a * 3], 7)
+    call("select", np.select([n == 0, n == 1], [n, n * 10]), [n == 0, n == 1], [n, n * 10])
+    call("piecewise", np.piecewise(a, [a < 0, a > 0.5], [-1, 1]), a, [a < 0, a > 0.5], [-1, 1])
+    call("piecewise", np.piecewise(n, [n == 0, n < 2], [5, 6, 7]), n, [n == 0, n < 2], [5, 6, 7])
+    for x, where, values, mode in (
+        (n, [0, 4], [-44, -55], "raise"), (n, [22, -1], 9, "clip"), (n, [22, -1, 13], [9, 8], "wrap"), (a, [[1, 2], [-1, 1]], [7.5], "raise"),
+    ):
+        y = x.copy()
+        np.put(y, where, values, mode=mode)
+        call("put", y, x, np.array(where), values if np.isscalar(values) else np.array(values), mode=mode)
+    for x, mask, values in ((n, n > 0, [44, 55, 66]), (a, a > 0, [1.5]), (n, n > 5, [1]), (b, b % 2 == 0, [1, 2, 3, 4, 5])):
+        y = x.copy()
+        np.place(y, mask, values)
+        call("place", y, x, mask, np.array(values))
+        y = x.copy()
+        np.putmask(y, mask, values)
+        call("putmask", y, x, mask, np.array(values))
+    y = n.copy()
+    np.putmask(y, n > 1, n * 5)
+    call("putmask", y, n, n > 1, n * 5)
+    y = a.copy()
+    np.copyto(y, a[0], where=a > 0)
+    call("copyto", y, a, a[0], where=a > 0)
+    call("copyto", np.full((3, 4), 5, "int32"), n, 5)
+    many = np.array([[3, 6, 6], [4, 5, 1]])
+    for order in ("C", "F"):
+        call("ravelMultiIndex", np.ravel_multi_index(many, (7, 6), order=order), list(many), [7, 6], order=order)
+        call("unravelIndex", np.unravel_index([[22, 41], [37, 0]], (7, 6), order=order), np.array([[22, 41], [37, 0]]), [7, 6], order=order)
+        call("unravelIndex", np.unravel_index(1621, (6, 7, 8, 9), order=order), 1621, [6, 7, 8, 9], order=order)
+    for mode in ("wrap", "clip"):
+        call("ravelMultiIndex", np.ravel_multi_index(many - 5, (4, 4), mode=mode), list(many - 5), [4, 4], mode=mode)
+    call("ix_", np.ix_([0, 2], [1, 3, 4]), np.array([0, 2]), np.array([1, 3, 4]))
+    call("ix_", np.ix_(np.array([True, False, True]), np.array([1])), np.array([True, False, True]), np.array([1]))
+    jumbled = np.array([5, 1, 9, 3])
+    call("searchsorted", np.searchsorted(jumbled, [0, 3, 4, 10], sorter=jumbled.argsort()), jumbled, np.array([0, 3, 4, 10]), sorter=jumbled.argsort())
+
+
 def main():
     for make in [v for k, v in sorted(globals().items()) if callable(v) and getattr(v, "__code__", None) and v.__code__.co_argcount == 0 and k not in ("main",)]:
         if sys.argv[1:] and make.__name__ not in sys.argv[1:]:
