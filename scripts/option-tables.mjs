@@ -11,6 +11,7 @@ mkdirSync(dirname(file), { recursive: true });
 const groups = [
   ['', cw],
   ['linalg.', cw.linalg],
+  ['ndimage.', cw.ndimage],
   ['random.', cw.random],
   ['config.', cw.config],
   ['plot: ', plot],

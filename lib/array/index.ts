@@ -78,6 +78,7 @@ export type { NormOptions } from './linalg/norms.js';
 export type { SolveOptions, SolveTriangularOptions } from './linalg/solving.js';
 export { type IterateOptions, iterate } from './loops/iterate.js';
 export type { ChunkedArrayMethods } from './methods.js';
+export { ndimage } from './ndimage/index.js';
 export {
   type BincountOptions,
   bincount,

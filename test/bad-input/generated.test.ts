@@ -137,6 +137,12 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   series: [],
   source: [...Object.keys(POOL).filter((sort) => typeof POOL[sort] === 'object' && sort !== 'null'), 'text', 'digits'],
   target: ['text', 'digits', 'map'],
+  filterMode: [],
+  deviation: ['half', 'zero', 'three', 'huge'],
+  deviationByAxis: ['half', 'zero', 'three', 'huge', 'list'],
+  positiveByAxis: ['three', 'list'],
+  wholeByAxis: ['minus', 'zero', 'three', 'list'],
+  countByAxis: ['zero', 'three', 'list'],
   filePath: ['text', 'digits'],
   axisName: ['minus', 'zero', 'three', 'text', 'digits', 'emptyText'],
   region: [...LISTS, ...['text', 'digits', 'emptyText', 'empty', 'object', 'throwing']],
@@ -200,6 +206,9 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   nestedArrays: [x],
   repeats: 2,
   places: 1,
+  deviation: 1,
+  deviationByAxis: 1,
+  positiveByAxis: 3,
   filePath: join(NOWHERE, 'x.npy'),
 };
 /** The same for single arguments, where what is right by its kind does not fit. */
@@ -218,6 +227,8 @@ const RIGHT_FOR: Readonly<Record<string, unknown>> = {
   'packbits.x': x,
   'unpackbits.x': cw.ones([3], { dtype: 'uint8' }),
   'groupbyReduce.labels': [0, 1, 0],
+  'ndimage.correlate1d.weights': [1, 2],
+  'ndimage.convolve1d.weights': [1, 2],
 };
 
 interface Callable {
@@ -250,6 +261,7 @@ const methodsOf = (prototype: object): Record<string, unknown> =>
   );
 collect('', cw, undefined);
 collect('linalg.', cw.linalg, cw.linalg);
+collect('ndimage.', cw.ndimage, cw.ndimage);
 collect('random.', cw.random, cw.random);
 collect('config.', cw.config, cw.config);
 collect('plot.', plot, undefined);
@@ -470,12 +482,13 @@ it('the table of npm run docs:options names each option', () => {
   const table = signatureTable([
     ['', cw],
     ['linalg.', cw.linalg],
+    ['ndimage.', cw.ndimage],
     ['random.', cw.random],
     ['config.', cw.config],
     ['plot: ', plot],
   ]);
   for (const { label, signature } of callables)
-    if (/^(\w+|linalg\.\w+|random\.\w+|config\.\w+)$/.test(label) && !/^(x|rng|d|plot)\./.test(label)) {
+    if (/^(\w+|linalg\.\w+|ndimage\.\w+|random\.\w+|config\.\w+)$/.test(label) && !/^(x|rng|d|plot)\./.test(label)) {
       const part = table.split(`\n## ${label}\n`)[1]?.split('\n## ')[0] ?? '';
       for (const name of Object.keys(signature.options ?? {}))
         expect(part, `${label}: ${name}`).toContain(`| \`${name}\` |`);

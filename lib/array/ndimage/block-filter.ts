@@ -1,0 +1,44 @@
+/**
+ * Filters by a function of blocks: the array with its edges extended goes through it block by block, each with a halo, and the
+ * extension is cut off again.
+ */
+import type { DType } from '../../../kernels/dtype.js';
+import { widenEnds } from '../../base/axis-operations.js';
+import type { FunctionSpec } from '../../base/function-spec.js';
+import { blocks, rechunk } from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
+import { type Beyond, extended, shifted } from './modes.js';
+
+/** What a block function of a window gets after its block. */
+export interface WindowArgs {
+  /** For each member of the window its place, axis by axis, counted from the element. */
+  readonly places: readonly (readonly number[])[];
+}
+
+/**
+ * `fn` over blocks of `node` grown by `depth` on both sides along each axis. It returns as many elements as it gets; those within
+ * `depth` of its block's ends may be anything.
+ */
+export function blockFilter(
+  node: Node,
+  fn: FunctionSpec,
+  depth: readonly number[],
+  beyond: readonly Beyond[],
+  dtype: DType,
+  args: readonly unknown[],
+): Node {
+  let wide = node;
+  depth.forEach((n, axis) => {
+    wide = extended(wide, axis, [n, n], beyond[axis]);
+  });
+  // The edges belong to the blocks beside them.
+  const chunks = node.chunks.map((cut, axis) => widenEnds(cut, depth[axis], depth[axis]));
+  const source = rechunk(wide, chunks);
+  const made = blocks(
+    fn,
+    [source],
+    { dtype, shape: source.shape, chunks },
+    { args, overlap: { depth, boundary: depth.map(() => 'none') }, trim: true },
+  );
+  return depth.reduce<Node>((part, n, axis) => shifted(part, axis, n, node.shape[axis]), made);
+}

@@ -1,0 +1,44 @@
+/**
+ * Filters of images and fields of any number of axes, by scipy.ndimage's names: chunked, by halo, in bounded memory.
+ */
+import { convolve, convolve1d, correlate, correlate1d } from './correlation.js';
+import { laplace, prewitt, sobel } from './derivatives.js';
+import { gaussianFilter, gaussianFilter1d, gaussianGradientMagnitude, gaussianLaplace } from './gaussian.js';
+import { medianFilter, percentileFilter, rankFilter } from './rank.js';
+import {
+  maximumFilter,
+  maximumFilter1d,
+  minimumFilter,
+  minimumFilter1d,
+  uniformFilter,
+  uniformFilter1d,
+} from './windows.js';
+
+/**
+ * Filters as scipy.ndimage has them, with its names in camel case.
+ *
+ * @example
+ * const smooth = cw.ndimage.gaussianFilter(image, 2);
+ */
+export const ndimage = {
+  convolve,
+  convolve1d,
+  correlate,
+  correlate1d,
+  gaussianFilter,
+  gaussianFilter1d,
+  gaussianGradientMagnitude,
+  gaussianLaplace,
+  laplace,
+  maximumFilter,
+  maximumFilter1d,
+  medianFilter,
+  minimumFilter,
+  minimumFilter1d,
+  percentileFilter,
+  prewitt,
+  rankFilter,
+  sobel,
+  uniformFilter,
+  uniformFilter1d,
+} as const;
