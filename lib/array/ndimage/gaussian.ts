@@ -116,7 +116,7 @@ const passAlong = (operation: string, node: Node, axis: number, pass: LinePass, 
       );
 
 /** All axes, one after another; between passes elements are of the result's dtype. */
-export function gaussianOf<D extends DType>(
+function gaussianOf<D extends DType>(
   operation: string,
   x: ArrayLike,
   sigma: PerAxis,
