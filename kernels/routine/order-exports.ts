@@ -2,6 +2,18 @@
  * The raw functions of routine.wasm that order, select and count elements; addresses and strides in bytes, dtypes by number.
  */
 export interface OrderExports {
+  countTrue(mask: number, stride: number, count: number): number;
+  compactRows(
+    dst: number,
+    dstStride: number,
+    src: number,
+    srcStride: number,
+    mask: number,
+    maskStride: number,
+    count: number,
+    bytes: number,
+    total: number,
+  ): number;
   selectQuantiles(type: number, wide: number, parameters: number): void;
   selectTop(type: number, wide: number, parameters: number): void;
   radixCount(

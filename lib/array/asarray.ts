@@ -231,7 +231,7 @@ const FROM = { dtype: otherwise(dtypeOfType(), 'that of the data'), chunks: opti
  * cw.asarray([[1, 2], [3, 4]], { dtype: 'float32', chunks: [1, 2] })
  */
 export const asarray = define(
-  { name: 'asarray', parameters: [['value', arrayLike]], options: FROM },
+  { name: 'asarray', parameters: [['value', arrayLike]], options: FROM, unknown: true },
   <const X extends ArrayLike, D extends DType = DTypeOf<X>>(value: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
     isChunkedArray(value) && options.dtype === undefined && options.chunks === undefined
       ? (value as unknown as ChunkedArray<D>)

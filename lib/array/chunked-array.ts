@@ -11,7 +11,7 @@ import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkLists, chunkLists } from '../base/grid.js';
 import { inspected } from '../base/results/notebook.js';
 import { sizeOf } from '../base/shape.js';
-import { view } from '../expr/build.js';
+import { isSelected, view } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { describe, toHtml } from '../report/representation.js';
 import type { ArrayEncoding } from '../storage/metadata/array-encoding.js';
@@ -73,9 +73,16 @@ export class ChunkedArray<D extends DType = DType> {
     return labelsOf(this.node).encoding;
   }
 
-  /** Extent of each axis. */
+  /** Extent of each axis; of one whose extent only computing tells ({@link unknownAxis}), the most that it can be. */
   get shape(): readonly number[] {
     return this.node.shape;
+  }
+  /**
+   * The axis whose extent is known only when the array has been computed, as that of `x.slice(x.greater(0))`; undefined where all
+   * are known. Results have the true extent; `await x.computeChunkSizes()` gives the array with it.
+   */
+  get unknownAxis(): number | undefined {
+    return isSelected(this.node) ? this.node.axis : undefined;
   }
   /** The element type's name. */
   get dtype(): D {

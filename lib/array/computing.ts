@@ -18,6 +18,7 @@ import { releaseNode, whileKept } from '../run/block-claims.js';
 import { blockIterator } from '../run/block-iterator.js';
 import { type ComputeOptions, computeNodes, persistNodes } from '../run/compute.js';
 import { COMPUTE } from '../run/compute-options.js';
+import { findExtents, withExtents } from '../run/known-extents.js';
 import { planToExplain } from '../run/planning.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
@@ -35,6 +36,13 @@ const toNdarray = <D extends DType>(data: TypedArray, shape: readonly number[], 
 
 const chunkedArray = kind<ChunkedArray>('chunkedArray', 'a ChunkedArray', isChunkedArray);
 const ARRAY = [['x', chunkedArray]] as const;
+
+/** The elements of `nodes`, and the shapes that they turn out to have. */
+const results = (nodes: readonly Node[], options: ComputeOptions): Promise<Result[]> =>
+  withExtents(nodes, options, async (known, chosen) => {
+    const data = await computeNodes(known, chosen);
+    return known.map(({ shape, dtype }, k) => toNdarray(data[k], shape, dtype));
+  });
 
 /** What {@link compute} makes of a value: the result of what can be computed, anything else as it is. */
 export type Computed<T> = T extends { compute(...args: never[]): Promise<infer R> } ? R : T;
@@ -105,7 +113,7 @@ export const compute = define(
       computeOthers && given.some((value) => typeof value === 'object' && value !== null && !isChunkedArray(value));
     const [data, rest] = await Promise.all([
       arrays.length > 0
-        ? computeNodes(
+        ? results(
             arrays.map((x) => x.node),
             options,
           )
@@ -118,10 +126,7 @@ export const compute = define(
         : given,
     ]);
     let next = 0;
-    const results = given.map((value, k) =>
-      isChunkedArray(value) ? toNdarray(data[next++], value.shape, value.dtype) : rest[k],
-    );
-    return results;
+    return given.map((value, k) => (isChunkedArray(value) ? data[next++] : rest[k]));
   },
 ) as Compute;
 
@@ -129,8 +134,8 @@ export const compute = define(
 export const computeOne = define(
   { name: 'compute', parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<Result<D>> => {
-    const [data] = await computeNodes([x.node], options);
-    return toNdarray(data, x.shape, x.dtype);
+    const [result] = await results([x.node], options);
+    return result as Result<D>;
   },
 );
 
@@ -138,13 +143,18 @@ export const computeOne = define(
 export const computeItem = define(
   { name: 'item', parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ScalarOf<D>> => {
-    if (x.size !== 1) {
+    if (x.size !== 1 && x.unknownAxis === undefined) {
       throw new ChunkwiseError(
         'shape',
         `item: shape ${shapeText(x.shape)} has ${x.size} elements, not one; use compute(), or reduce or slice first`,
       );
     }
-    const [data] = await computeNodes([x.node], options);
+    const [{ data, shape }] = await results([x.node], options);
+    if (data.length !== 1)
+      throw new ChunkwiseError(
+        'shape',
+        `item: shape ${shapeText(shape)} has ${data.length} elements, not one; use compute(), or reduce first`,
+      );
     return (x.dtype === 'bool' ? Boolean(data[0]) : data[0]) as ScalarOf<D>;
   },
 );
@@ -166,9 +176,10 @@ async function persistAll<T extends readonly ChunkedArray[]>(...given: readonly 
   const last = given[given.length - 1];
   const hasOptions = isPlainObject(last);
   const arrays = (hasOptions ? given.slice(0, -1) : given) as readonly ChunkedArray[];
-  const nodes = await persistNodes(
+  const nodes = await withExtents(
     arrays.map((x) => x.node),
     hasOptions ? (last as ComputeOptions) : {},
+    persistNodes,
   );
   // One for each, of the same types.
   return nodes.map((node, k) => wrap(node, arrays[k])) as readonly ChunkedArray[] as unknown as T;
@@ -191,8 +202,28 @@ export const releaseOne = define({ name: 'release', parameters: ARRAY }, (x: Chu
 export const persistOne = define(
   { name: 'persist', parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ChunkedArray<D>> => {
-    const [node] = await persistNodes([x.node], options);
+    const [node] = await withExtents([x.node], options, persistNodes);
     return wrap<D>(node, x);
+  },
+);
+
+/**
+ * `x` with all extents known: of an array that a computed mask selected, how many elements there are in each block is counted.
+ * What needs places along the axis (matmul, reshape, an index list, …) can be done with it.
+ *
+ * @returns a lazy array of known shape; `x` itself where its shape is known already
+ * @throws as {@link compute}
+ * @example
+ * const warm = cw.slice(celsius, celsius.greater(20)); // shape [≤1000]
+ * const known = await cw.computeChunkSizes(warm);
+ * known.shape // the true one
+ */
+export const computeChunkSizes = define(
+  { name: 'computeChunkSizes', parameters: ARRAY, options: COMPUTE, promised: true },
+  async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ChunkedArray<D>> => {
+    // Masks that are held for it go with the array.
+    const { nodes } = await whileKept([x.node], () => findExtents([x.node], options));
+    return nodes[0] === x.node ? x : wrap<D>(nodes[0], x);
   },
 );
 
@@ -256,6 +287,7 @@ export const explain = define(
     parameters: [],
     rest: ['arrays', arrayLike],
     options: { ...COMPUTE, analyze: optional(boolean, false) } as never,
+    unknown: true,
   },
   explainAll,
 );
@@ -282,13 +314,14 @@ function* explained(nodes: readonly Node[], options: ComputeOptions): Steps<stri
 /** Runs `nodes` as {@link compute} does, lets the results go and tells where the time went. */
 async function analyse(nodes: readonly Node[], options: ComputeOptions): Promise<Analysis> {
   let analysis: Analysis | undefined;
-  await computeNodes(nodes, {
+  const watched: ComputeOptions = {
     ...options,
     onAnalysis: (what) => {
       analysis = what;
       options.onAnalysis?.(what);
     },
-  });
+  };
+  await withExtents(nodes, watched, computeNodes);
   if (!analysis) throw new ChunkwiseError('internal', 'explain: the run ended without an analysis; please report');
   return analysis;
 }
@@ -303,6 +336,7 @@ async function analyse(nodes: readonly Node[], options: ComputeOptions): Promise
 export const visualize = define(
   {
     name: 'visualize',
+    unknown: true,
     parameters: [
       ['x', arrayLike],
       ['path', optional(pathKind)],

@@ -182,6 +182,7 @@ export {
   type Block,
   type ComputeOptions,
   compute,
+  computeChunkSizes,
   explain,
   type ListeningOptions,
   type PlainOptions,

@@ -4,6 +4,7 @@
 import { DTYPE_NAMES, type DType, dtypeOf, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
 import { type Kind, kind, nearestName } from '../base/kinds.js';
 import { isArrayParts } from '../base/results/nd-array.js';
+import { boundText, isSelected } from '../expr/selected.js';
 import type { ArrayLike } from './asarray.js';
 import { isChunkedArray } from './chunked-array.js';
 
@@ -21,14 +22,18 @@ export const isArrayLike = (value: unknown): value is ArrayLike =>
     value !== null &&
     (isChunkedArray(value) || Array.isArray(value) || isTypedArray(value) || isArrayParts(value)));
 
+const unknownShape = (value: unknown): string | undefined =>
+  isChunkedArray(value) && isSelected(value.node) ? boundText(value.node) : undefined;
+
 export const arrayLike = kind<ArrayLike>(
   'arrayLike',
   'a ChunkedArray, an ndarray, a typed array, a nested array or a scalar',
   isArrayLike,
-  { meant: (value) => (value instanceof Set ? '[...set]' : undefined) },
+  { meant: (value) => (value instanceof Set ? '[...set]' : undefined), unknownShape },
 );
 export const arrays = kind<readonly ArrayLike[]>('arrays', 'a list of arrays', (value) => Array.isArray(value), {
   list: true,
+  unknownShape: (value) => (value as readonly unknown[]).map(unknownShape).find((text) => text !== undefined),
 });
 export const scalar = kind<Scalar>('scalar', 'a number, bigint or boolean', isScalarValue);
 export const typedArray = kind<TypedArray>('typedArray', 'a typed array of a known dtype', isTypedArray);

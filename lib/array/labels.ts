@@ -51,7 +51,9 @@ const childNames = (node: Node, k = 0): Names => labelsAt(node.children[k]).name
 /** How axes of a routine's result are named. */
 const ROUTINE_AXES = {
   checkIndices: 'domain',
+  compact: 'domain',
   copy: 'domain',
+  countTrue: 'none',
   scan: 'domain',
   scanTotals: 'domain',
   dense: 'none',
@@ -74,6 +76,7 @@ const ROUTINE_AXES = {
   takeAlong: 'domain',
   topk: 'domain',
   topkMerge: 'domain',
+  unlessEmpty: 'domain',
 } as const satisfies { readonly [K in RoutineName]: 'domain' | 'but its axis' | 'groups first' | 'its first' | 'none' };
 
 type Namer<K extends Node['kind']> = (node: Extract<Node, { kind: K }>) => Names;
@@ -150,6 +153,11 @@ const NAMERS: { readonly [K in Node['kind']]: Namer<K> } = {
     return names.flatMap((name, axis) => (axis === group ? ['group'] : node.axes.includes(axis) ? [] : [name]));
   },
   reshape: (node) => reshaped(node.children[0].shape, node.shape, childNames(node)),
+  selected(node) {
+    const rank = node.children[1].shape.length;
+    // Axes that a mask makes one have no name together.
+    return childNames(node).toSpliced(node.axis, rank, rank === 1 ? childNames(node)[node.axis] : undefined);
+  },
   iterate: (node) => (node.every === undefined ? childNames(node) : [undefined, ...childNames(node)]),
   routine(node) {
     const rule = ROUTINE_AXES[node.op as RoutineName];
@@ -178,7 +186,15 @@ const NAMERS: { readonly [K in Node['kind']]: Namer<K> } = {
 const KEEPING = new Set(['clip', 'where', 'nanToNum', 'round']);
 
 /** Kinds of nodes that keep what the values of their first child mean. */
-const FOLLOWING: ReadonlySet<Node['kind']> = new Set(['view', 'rechunk', 'cast', 'reshape', 'take', 'iterate']);
+const FOLLOWING: ReadonlySet<Node['kind']> = new Set([
+  'view',
+  'rechunk',
+  'cast',
+  'reshape',
+  'take',
+  'selected',
+  'iterate',
+]);
 
 /** The child whose attributes `node` has. */
 function attributeSource(node: Node): Node | undefined {

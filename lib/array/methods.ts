@@ -17,6 +17,7 @@ import {
   type AnalyzeOptions,
   type Block,
   type ComputeOptions,
+  computeChunkSizes,
   computeItem,
   computeOne,
   explain,
@@ -196,6 +197,8 @@ export interface OwnMethods<D extends DType> {
    * const mean = await x.mean({ axis: 0 }).compute({ threads: 2, memoryLimit: '512MB' });
    */
   compute(options?: ComputeOptions): Promise<Result<D>>;
+  /** This array with all extents known: of an axis that a computed mask selected, the elements are counted. */
+  computeChunkSizes(options?: ComputeOptions): Promise<ChunkedArray<D>>;
   /** Computes an array of one element and gives that element. @throws 'shape' when there are more */
   item(options?: ComputeOptions): Promise<ScalarOf<D>>;
   /** Computes the array and keeps its blocks, until it is released or garbage collected; the array returned begins from these. */
@@ -271,6 +274,7 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   diagonal,
   trace,
   compute: computeOne,
+  computeChunkSizes,
   item: computeItem,
   persist: persistOne,
   release: releaseOne,

@@ -19,6 +19,8 @@ export interface AnyKind {
   readonly meant?: ((value: unknown) => string | undefined) | undefined;
   /** True where several values belong into one list, so that they are often given one by one. */
   readonly list?: boolean;
+  /** The shape, as text, of a value that has an axis of unknown extent: most functions take none. */
+  readonly unknownShape?: (value: unknown) => string | undefined;
   /** Names of the first array's axes stand for their numbers. */
   readonly named?: boolean;
   /** An argument may be left out, an option must not be. */

@@ -12,6 +12,7 @@ import {
   refuseOption,
   refuseOptions,
   refuseSurplus,
+  refuseUnknown,
 } from './messages/argument-errors.js';
 
 // biome-ignore lint/complexity/noBannedTypes: stands for any function at all
@@ -39,6 +40,8 @@ export interface Signature {
   readonly early?: boolean;
   /** The option that a value of its kind alone stands for (`expandDims(x, 0)`). */
   readonly shorthand?: string;
+  /** Arrays may have an axis of unknown extent; a function that does not say so is never given one. */
+  readonly unknown?: boolean;
   /** The function gives a promise, so that errors are rejections. */
   readonly promised?: boolean;
   /** What a call with arguments that were refused was probably meant to be. */
@@ -85,6 +88,7 @@ export function readOptions<O>(signature: Signature, given: unknown, args: reado
       if (asked === undefined) continue;
       const value = kinds[name].named ? axisNumbers(signature, name, asked, args) : asked;
       if (!kinds[name].admits(value)) return refuseArgument(signature, name, kinds[name], value);
+      checkExtents(signature, name, kinds[name], value);
       read[name] = value;
     }
   }
@@ -117,6 +121,13 @@ function requiredNames(options: Options): readonly string[] {
   return names;
 }
 
+/** @throws 'shape' for an array with an axis of unknown extent where the function takes none */
+function checkExtents(signature: Signature, name: string, kind: AnyKind, value: unknown): void {
+  if (signature.unknown || !kind.unknownShape) return;
+  const shape = kind.unknownShape(value);
+  if (shape !== undefined) refuseUnknown(signature, name, shape);
+}
+
 /** `args` as the function takes them: checked, options copied. @throws ChunkwiseError naming function and argument */
 function admitted(signature: Signature, args: unknown[]): unknown[] {
   const { parameters, options, rest } = signature;
@@ -131,7 +142,7 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
     } else if (!kind.admits(value)) {
       if (signature.early && kind.need === 'optional' && at === args.length - 1) break;
       refuseArgument(signature, name, kind, value, args);
-    }
+    } else if (kind.unknownShape) checkExtents(signature, name, kind, value);
   }
   if (rest) {
     if (options) while (args.length > most && args[args.length - 1] === undefined) args.pop();
@@ -141,8 +152,10 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
       end--;
       args[end] = readOptions(signature, args[end], args);
     }
-    for (let k = most; k < end; k++)
+    for (let k = most; k < end; k++) {
       if (!kind.admits(args[k])) refuseArgument(signature, `${name}[${k - most}]`, kind, args[k], args);
+      checkExtents(signature, `${name}[${k - most}]`, kind, args[k]);
+    }
     return args;
   }
   const end = options ? at + 1 : at;

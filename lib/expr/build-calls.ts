@@ -10,6 +10,7 @@ import { hashParts } from '../base/hash.js';
 import { shapeText } from '../base/shape.js';
 import { nextIdentity } from './build-leaf.js';
 import type { BlocksNode, IterateNode, Node, Overlap, PlaceholderNode } from './node.js';
+import { refuseSelected } from './selected.js';
 
 /** A user's function over the blocks of `children`, whose blocks along shared axes correspond. */
 export function blocks(
@@ -18,6 +19,7 @@ export function blocks(
   result: { readonly dtype: DType; readonly shape: readonly number[]; readonly chunks: Chunks },
   options: { readonly args?: readonly unknown[]; readonly overlap?: Overlap; readonly trim?: boolean } = {},
 ): BlocksNode {
+  refuseSelected('mapBlocks', children);
   const args = options.args ?? [];
   return {
     kind: 'blocks',
@@ -41,6 +43,7 @@ export function iterate(
   every?: number,
   stepsPerExchange?: number,
 ): IterateNode {
+  refuseSelected('iterate', [child, body]);
   if (
     body.dtype !== child.dtype ||
     body.shape.length !== child.shape.length ||

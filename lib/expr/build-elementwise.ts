@@ -11,6 +11,7 @@ import { sameShape, shapeText } from '../base/shape.js';
 import { constant } from './build-leaf.js';
 import { view } from './build-shaping.js';
 import type { CastNode, ConstantNode, ElementwiseNode, Node } from './node.js';
+import { isSelected, selectedOperands, withValues } from './selected.js';
 import { alignChunks } from './view-chunks.js';
 
 /** The shape that `shapes` broadcast to. @throws 'shape' naming `operation` and all shapes */
@@ -56,6 +57,7 @@ export function broadcastTo(child: Node, shape: readonly number[], operation = '
 /** `child` as `dtype`; itself when it has that dtype. */
 export function cast(child: Node, dtype: DType): Node {
   if (child.dtype === dtype) return child;
+  if (isSelected(child)) return withValues(child, cast(child.children[0], dtype));
   const node: CastNode = {
     kind: 'cast',
     dtype,
@@ -98,6 +100,16 @@ const isNode = (operand: Operand): operand is Node => typeof operand === 'object
  */
 export function elementwise(op: string, operands: readonly Operand[]): Node {
   const nodes = operands.filter(isNode);
+  if (nodes.some(isSelected)) {
+    const { operands: inside, finish } = selectedOperands(op, nodes, view);
+    let next = 0;
+    return finish(
+      elementwise(
+        op,
+        operands.map((operand) => (isNode(operand) ? inside[next++] : operand)),
+      ),
+    );
+  }
   // Operands of one shape share its very array, so that what is kept for a shape is found again.
   const shape =
     nodes.length > 0 && nodes.every((node) => sameShape(node.shape, nodes[0].shape))

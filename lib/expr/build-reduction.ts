@@ -12,6 +12,7 @@ import { evenAxis } from '../base/axis-chunks.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { hashParts } from '../base/hash.js';
 import type { Node, ReductionGroups, ReductionNode } from './node.js';
+import { refuseSelected } from './selected.js';
 
 /**
  * Reduction `op` over `axes` (already normalised, ascending, distinct).
@@ -26,6 +27,7 @@ export function reduction(
   { masked: _, ...others }: ReductionOptions = {},
   mask?: Node,
 ): ReductionNode {
+  refuseSelected(op, mask ? [child, mask] : [child]);
   const options: ReductionOptions = mask ? { ...others, masked: true } : others;
   const children = mask ? [child, mask] : [child];
   const keep = (_: unknown, axis: number): boolean => !axes.includes(axis);
@@ -56,6 +58,7 @@ export function groupedReduction(
   options: ReductionOptions,
   groups: ReductionGroups,
 ): ReductionNode {
+  refuseSelected(op, [child, labels]);
   const of = <T>(list: readonly T[], grouped: T): T[] =>
     list.flatMap((value, axis) => (axis === axes[0] ? [grouped] : axes.includes(axis) ? [] : [value]));
   const { count, fill, known, cohorts } = groups;

@@ -7,6 +7,7 @@ import { type Chunks, chunksKey } from '../base/grid.js';
 import { hashParts, textOf } from '../base/hash.js';
 import type { Node, RoutineInput, RoutineNode } from './node.js';
 import type { RoutineName, RoutineParamsOf } from './routine-params.js';
+import { refuseSelected } from './selected.js';
 
 const plain = (_key: string, value: unknown): unknown =>
   ArrayBuffer.isView(value) && !(value instanceof DataView)
@@ -31,6 +32,10 @@ export function routine<K extends RoutineName>(
   params: RoutineParamsOf[K],
   own?: number,
 ): RoutineNode {
+  refuseSelected(
+    op,
+    children.map(({ node }) => node),
+  );
   const counts = (chunks: Chunks): string => chunks.map((cut) => cut.length).join(' x ');
   const fail = (what: string): never => {
     throw new ChunkwiseError('internal', `${op}: ${what}`);

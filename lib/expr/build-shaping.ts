@@ -11,12 +11,25 @@ import { hashParts } from '../base/hash.js';
 import { shapeText } from '../base/shape.js';
 import type { Indices } from './indices.js';
 import type { AssembleNode, Node, RechunkNode, ReshapeNode, TakeNode, ViewNode } from './node.js';
+import {
+  isSelected,
+  refuseSelected,
+  selectedView,
+  unknownExtent,
+  valueAxes,
+  valueChunks,
+  withValues,
+} from './selected.js';
 import { takeChunks } from './take-chunks.js';
 import { viewChunks } from './view-chunks.js';
 
 /** A view of `child`; views of views become one, the identity becomes the child. */
 export function view(child: Node, map: AffineView): Node {
   if (isIdentity(map, child.shape)) return child;
+  if (isSelected(child)) {
+    const { view: inside, axis } = selectedView(child, map);
+    return withValues(child, view(child.children[0], inside), axis);
+  }
   const source = child.kind === 'view' ? child.children[0] : child;
   const whole = child.kind === 'view' ? composeViews(map, child.view) : map;
   if (isIdentity(whole, source.shape) && sameChunks(source.chunks, viewChunks(map, child.chunks))) return source;
@@ -34,10 +47,14 @@ export function view(child: Node, map: AffineView): Node {
 }
 
 /** `indices` (within bounds) along `axis`, cut along it as `chunks` says or so that each block has few sources. */
-export function take(child: Node, axis: number, indices: Indices, chunks?: AxisChunks): TakeNode {
+export function take(child: Node, axis: number, indices: Indices, chunks?: AxisChunks): Node {
+  if (isSelected(child)) {
+    if (axis === child.axis) throw unknownExtent('take', child);
+    return withValues(child, take(child.children[0], valueAxes(child, [axis])[0], indices, chunks));
+  }
   const cut = chunks ?? takeChunks(child, axis, indices);
   const replace = <T>(list: readonly T[], value: T): T[] => list.map((old, k) => (k === axis ? value : old));
-  return {
+  const node: TakeNode = {
     kind: 'take',
     axis,
     indices,
@@ -47,6 +64,7 @@ export function take(child: Node, axis: number, indices: Indices, chunks?: AxisC
     children: [child],
     hash: hashParts('take', axis, indices, axisKey(cut), child.hash),
   };
+  return node;
 }
 
 /** Children laid into `regions` of an array of `shape`; all of one dtype, together covering everything. */
@@ -56,6 +74,7 @@ export function assemble(
   shape: readonly number[],
   chunks: Chunks,
 ): AssembleNode {
+  refuseSelected('concat', children);
   children.forEach((child, k) => {
     const want = boxShape(regions[k]);
     if (child.dtype !== children[0].dtype || child.shape.some((n, axis) => n !== want[axis])) {
@@ -85,6 +104,7 @@ export function assemble(
 /** `child` cut into `chunks`; itself when it is cut so already. */
 export function rechunk(child: Node, chunks: Chunks): Node {
   if (sameChunks(child.chunks, chunks)) return child;
+  if (isSelected(child)) return withValues(child, rechunk(child.children[0], valueChunks(child, chunks)));
   const source = child.kind === 'rechunk' ? child.children[0] : child;
   if (sameChunks(source.chunks, chunks)) return source;
   const node: RechunkNode = {
@@ -99,11 +119,14 @@ export function rechunk(child: Node, chunks: Chunks): Node {
 }
 
 /** `child`'s elements in C order under `shape` of the same size. */
-export const reshape = (child: Node, shape: readonly number[], chunks: Chunks): ReshapeNode => ({
-  kind: 'reshape',
-  dtype: child.dtype,
-  shape,
-  chunks,
-  children: [child],
-  hash: hashParts('reshape', shapeText(shape), chunksKey(chunks), child.hash),
-});
+export function reshape(child: Node, shape: readonly number[], chunks: Chunks): ReshapeNode {
+  refuseSelected('reshape', [child]);
+  return {
+    kind: 'reshape',
+    dtype: child.dtype,
+    shape,
+    chunks,
+    children: [child],
+    hash: hashParts('reshape', shapeText(shape), chunksKey(chunks), child.hash),
+  };
+}

@@ -8,4 +8,6 @@ export * from './build-leaf.js';
 export * from './build-reduction.js';
 export * from './build-routine.js';
 export * from './build-shaping.js';
+export { compact, evenBlocks, flatSelection } from './compact.js';
 export * from './rewrite.js';
+export * from './selected.js';

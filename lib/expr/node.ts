@@ -156,6 +156,16 @@ export interface ReshapeNode extends NodeBase {
   readonly kind: 'reshape';
 }
 
+/**
+ * The elements of the first child where the second, a bool array over its axes `axis`, `axis + 1`, …, is true: these axes are
+ * one, of an extent that is known only when the mask has been computed, and of which `shape` holds the bound. Such a node is
+ * never inside another: constructors put what is done with it into its children, or refuse it (see selected.ts).
+ */
+export interface SelectedNode extends NodeBase {
+  readonly kind: 'selected';
+  readonly axis: number;
+}
+
 /** How the tasks of a routine see one child. */
 export type RoutineInput =
   /**
@@ -239,6 +249,7 @@ export type Node =
   | AssembleNode
   | RechunkNode
   | ReshapeNode
+  | SelectedNode
   | BlocksNode
   | RoutineNode
   | PlaceholderNode

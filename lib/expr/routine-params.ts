@@ -140,10 +140,23 @@ export interface AlongParams {
   readonly operation: string;
 }
 
+/** Parameters of the routine that moves what a mask selects together. */
+export interface CompactParams {
+  readonly axis: number;
+}
+
+/** Parameters of the routine that refuses the extreme of nothing. */
+export interface UnlessEmptyParams {
+  /** Named in errors. */
+  readonly operation: string;
+}
+
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
   readonly checkIndices: AlongParams;
+  readonly compact: CompactParams;
   readonly copy: Readonly<Record<string, never>>;
+  readonly countTrue: Readonly<Record<string, never>>;
   readonly scan: ScanParams;
   readonly scanTotals: ScanParams;
   readonly dense: DenseParams;
@@ -166,6 +179,7 @@ export interface RoutineParamsOf {
   readonly takeAlong: AlongParams;
   readonly topk: TopkParams;
   readonly topkMerge: TopkParams;
+  readonly unlessEmpty: UnlessEmptyParams;
 }
 
 /** Names of the block routines. */

@@ -185,6 +185,7 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
     case 'random':
     case 'constant':
     case 'index':
+    case 'selected':
     case 'placeholder':
       return node;
     default:

@@ -52,6 +52,7 @@ export function passOn(node: Node, view: AffineView | undefined, k: number): Aff
       return regionView(view, node.regions[k].start, node.regions[k].stop)?.view;
     }
     case 'reshape':
+    case 'selected':
     case 'blocks':
     case 'routine':
     case 'iterate':

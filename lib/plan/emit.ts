@@ -159,6 +159,7 @@ export class PartEmitter {
       case 'persisted':
       case 'assemble':
       case 'reshape':
+      case 'selected':
       case 'blocks':
       case 'routine':
       case 'placeholder':

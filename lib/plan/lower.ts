@@ -187,6 +187,11 @@ export class Lowering implements Emission {
       case 'reduction':
       case 'placeholder':
         return this.#held(node);
+      case 'selected':
+        throw new ChunkwiseError(
+          'internal',
+          'lower: an axis of unknown extent was not found out before; please report',
+        );
       default:
         return node satisfies never;
     }

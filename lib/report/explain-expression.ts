@@ -81,6 +81,8 @@ export function nodeText(node: Node): string {
       return `take ${node.indices.length} along axis ${node.axis}`;
     case 'blocks':
       return node.overlap ? 'mapOverlap' : 'mapBlocks';
+    case 'selected':
+      return `selected by the mask along axis ${node.axis}`;
     case 'assemble':
       return `assemble ${node.regions.length} parts`;
     case 'persisted':

@@ -10,6 +10,7 @@ import { formatBytes } from '../base/bytes.js';
 import { type Chunks, largestBlock } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import type { Node, SourceReader } from '../expr/node.js';
+import { boundText } from '../expr/selected.js';
 
 const listText = (values: readonly number[]): string => `[${values.join(', ')}]`;
 
@@ -53,6 +54,7 @@ export function nodeLabel(node: Node): string {
     case 'assemble':
     case 'rechunk':
     case 'reshape':
+    case 'selected':
     case 'placeholder':
       return node.kind;
     default:
@@ -65,7 +67,7 @@ export function describe(node: Node): string {
   const bytes = sizeOf(node.shape) * itemsize(node.dtype);
   const blocks = blockCount(node.chunks);
   const cut = node.shape.length === 0 ? '' : `, chunks [${node.chunks.map(axisText).join(', ')}]`;
-  return `ChunkedArray<${node.dtype}>(shape ${listText(node.shape)}${cut}, ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, ${formatBytes(bytes)}, ${nodeLabel(node)})`;
+  return `ChunkedArray<${node.dtype}>(shape ${boundText(node)}${cut}, ${blocks} ${blocks === 1 ? 'block' : 'blocks'}, ${formatBytes(bytes)}, ${nodeLabel(node)})`;
 }
 
 const escapeText = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -158,7 +160,7 @@ export function toHtml(node: Node): string {
   return (
     '<table><tr><td><table><thead><tr><td></td><th>Array</th><th>Block</th></tr></thead><tbody>' +
     row('Bytes', formatBytes(sizeOf(node.shape) * bytes), formatBytes(sizeOf(block) * bytes)) +
-    row('Shape', listText(node.shape), listText(block)) +
+    row('Shape', boundText(node), listText(block)) +
     row('Count', `${blockCount(node.chunks)} blocks`, nodeLabel(node)) +
     row('Type', node.dtype, '') +
     `</tbody></table></td><td>${chunkPicture(node.chunks)}</td></tr></table>`

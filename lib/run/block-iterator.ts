@@ -8,6 +8,7 @@ import { callSite } from '../base/messages/call-site.js';
 import { OutsideMemory } from '../base/outside-memory.js';
 import type { Node } from '../expr/node.js';
 import { blockView, type ComputeOptions, execute, persistNode } from './compute.js';
+import { findExtents } from './known-extents.js';
 import { settleLoops } from './long-loops.js';
 import { planWanted } from './planning.js';
 
@@ -27,11 +28,16 @@ const COPIES = AHEAD + 2;
 export async function* blockIterator(given: Node, chosen: ComputeOptions = {}): AsyncGenerator<FinishedBlock> {
   // The run goes on between the user's calls.
   const site = callSite();
-  const settled = await settleLoops([given], chosen, persistNode);
+  const known = await findExtents([given], chosen);
   try {
-    yield* blocksOf(settled.nodes[0], settled.options, site);
+    const settled = await settleLoops(known.nodes, known.options, persistNode);
+    try {
+      yield* blocksOf(settled.nodes[0], settled.options, site);
+    } finally {
+      settled.release();
+    }
   } finally {
-    settled.release();
+    known.release();
   }
 }
 

@@ -11,7 +11,9 @@ import type { Box } from '../base/grid.js';
 import { atOnce, type Steps, whileWanted } from '../base/listening/steps.js';
 import { sizeOf } from '../base/shape.js';
 import { holdYoungGeneration } from '../base/young-generation.js';
+import { compactAtMost } from '../expr/compact.js';
 import type { Node } from '../expr/node.js';
+import { isSelected } from '../expr/selected.js';
 import { segmentCount, withOneSegment } from '../plan/loop-segments.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
 import { hostStoreOf } from '../report/slow-paths.js';
@@ -132,12 +134,17 @@ function* planSteps(
 
 /** @internal the same for `explain()`: what would be refused is planned all the same, and says so */
 export function* planToExplain(nodes: readonly Node[], options: ComputeOptions): Steps<PlannedRun> {
-  const { nodes: planned, loops } = withOneSegment(nodes, loopThreads(options));
+  const known = nodes.map((node) => (isSelected(node) ? compactAtMost(node) : node));
+  const { nodes: planned, loops } = withOneSegment(known, loopThreads(options));
   const request = requestFor(planned, { kind: 'collect' }, options, wholeBytes(nodes));
   const notes = loops.map(
     (loop) =>
       `the ${loop.node.steps} steps of iterate run in ${segmentCount(loop)} segments, each from what the one before left; the plan shows one`,
   );
+  if (nodes.some(isSelected))
+    notes.push(
+      'the elements that the mask selects are counted first, in a run of its own over the mask; the plan shows the second run, as if all were selected',
+    );
   try {
     const plan = yield* planWithin(request);
     return notes.length > 0 ? { ...plan, settings: { ...plan.settings, notes } } : plan;

@@ -147,7 +147,7 @@ describe('take', () => {
   it('refuses what is no list, and says what to do with what is not known yet', async () => {
     for (const list of ['12', new Set([1]), { 0: 1 }, undefined, 0.5, [0.5], [true, 1, false]])
       expect(() => y.take(list as never)).toThrow(cw.ChunkwiseError);
-    expect(() => y.take(cw.asarray([1, 2, 3]).greater(1))).toThrow(/await mask.compute\(\)/);
+    expect(() => y.take(cw.asarray([1, 2]).greater(1))).toThrow(/a mask of shape \[2\] does not fit/);
     expect(() => y.take(Uint8Array.of(2, 0, 1))).toThrow(/mask of 0 and 1/);
     await expect(y.take(y.ravel().astype('int64'), { axis: 0 }).compute()).rejects.toThrow(/out of bounds for axis 0/);
   });

@@ -1,4 +1,5 @@
 // Everything that routine.wasm exports.
+export { compactRows, countTrue } from './selection/compact';
 export { bitshuffle, bitunshuffle } from './compression/bitshuffle';
 export { bloscDecode, bloscDecodeBlock } from './compression/blosc-decode';
 export { bloscEncode } from './compression/blosc-encode';

@@ -27,6 +27,7 @@ export const where = define(
       ['x', arrayLike],
       ['y', arrayLike],
     ],
+    unknown: true,
     meant: (args) => (args.length === 1 ? 'where(condition, x, 0) or x.set(condition, value)' : undefined),
   },
   <X extends ArrayLike, Y extends ArrayLike>(condition: ArrayLike, x: X, y: Y): ChunkedArray<Promoted<X, Y>> =>
@@ -69,6 +70,7 @@ export const clip = define(
       ['min', optional(limitOrLimits, null)],
       ['max', optional(limit, null)],
     ],
+    unknown: true,
   },
   <X extends ArrayLike>(
     x: X,
@@ -78,7 +80,7 @@ export const clip = define(
     if (isLimits(min) && max !== undefined)
       throw new ChunkwiseError('argument', 'clip: max is given after { min, max }; write it into these');
     const limits = isLimits(min)
-      ? readOptions<ClipOptions>({ name: 'clip', parameters: [['x', arrayLike]], options: LIMITS }, min)
+      ? readOptions<ClipOptions>({ name: 'clip', parameters: [['x', arrayLike]], options: LIMITS, unknown: true }, min)
       : { min, max };
     const given = operandOf(x, 'clip');
     const low = limits.min === null || limits.min === undefined ? undefined : operandOf(limits.min, 'clip');
@@ -105,7 +107,7 @@ export interface RoundOptions {
  * cw.round(x, { decimals: 2 })
  */
 export const round = define(
-  { name: 'round', parameters: [['x', arrayLike]], options: { decimals: optional(whole, 0) } },
+  { name: 'round', parameters: [['x', arrayLike]], options: { decimals: optional(whole, 0) }, unknown: true },
   <X extends ArrayLike>(x: X, { decimals = 0 }: RoundOptions = {}): ChunkedArray<NumberOf<DTypeOf<X>>> => {
     const node = nodeOf(x, 'round');
     if (decimals === 0 || (decimals > 0 && !isFloat(node))) return wrap(elementwise('round', [node]));

@@ -71,6 +71,7 @@ const apply = (op: ElementwiseName) =>
     {
       name: op,
       parameters: OPERANDS.slice(0, ELEMENTWISE[op].arity).map((name) => [name, arrayLike] as const),
+      unknown: true,
     },
     (...operands: readonly ArrayLike[]): ChunkedArray =>
       wrap(

@@ -4,7 +4,7 @@
  * A sort needs whole lanes, so the axis becomes one block. The greatest few need none: each block gives its own, and those
  * are merged.
  */
-import type { DType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
 import { autoBlockBytes } from '../../base/auto-block.js';
 import { type AxisChunks, evenAxis, regularAxis } from '../../base/axis-chunks.js';
@@ -13,9 +13,20 @@ import { ChunkwiseError } from '../../base/errors.js';
 import type { Chunks } from '../../base/grid.js';
 import { type AxisLike, axis as axisKind, boolean, nullable, optional, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { constant, rechunk, view } from '../../expr/build.js';
+import {
+  constant,
+  elementwise,
+  index,
+  isSelected,
+  rechunk,
+  selected,
+  unknownExtent,
+  valueAxes,
+  view,
+  withValues,
+} from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
-import type { Node } from '../../expr/node.js';
+import type { Node, SelectedNode } from '../../expr/node.js';
 import type { TopkForm } from '../../expr/routine-params.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
@@ -23,6 +34,8 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { ravel } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
+import { filled } from '../unknown/fill-selected.js';
+import { selectedCount } from '../unknown/reduce-selected.js';
 import { besideBlocks } from './block-results.js';
 
 /** Options of {@link sort} and {@link argsort}. */
@@ -61,20 +74,36 @@ function laneChunks(node: Node, axis: number): Chunks {
   return chunks;
 }
 
+/** `node` sorted along `axis`, or the indices that sort it. */
+function sortAlong(node: Node, axis: number, descending: boolean, indices: boolean): Node {
+  if (isSelected(node)) return sortSelected(node, axis, descending, indices);
+  const chunks = laneChunks(node, axis);
+  return routine(
+    'sort',
+    [{ node: rechunk(node, chunks), input: { by: 'view', view: identityView(node.shape) } }],
+    { shape: node.shape, chunks },
+    { dtype: indices ? 'int64' : node.dtype, shape: node.shape, chunks },
+    { axis, descending, indices },
+  );
+}
+
+/** A selected node sorted: what is not selected is made what comes last, and is not selected there either. */
+function sortSelected(node: SelectedNode, axis: number, descending: boolean, indices: boolean): Node {
+  if (axis !== node.axis)
+    return withValues(node, sortAlong(node.children[0], valueAxes(node, [axis])[0], descending, indices));
+  if (indices) throw unknownExtent('argsort', node);
+  const isFloat = DTYPES[node.dtype].kind === 'f';
+  const last = descending ? 'least' : isFloat ? Number.NaN : 'greatest';
+  const { values, keep } = filled(node, last);
+  const isSelectedStill = elementwise('less', [index(0, keep.shape, keep.chunks), selectedCount(node)]);
+  return selected(sortAlong(values, axis, descending, false), isSelectedStill, axis, node.shape[axis]);
+}
+
 function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boolean): ChunkedArray {
   const given = nodeOf(x, name);
   const node = options.axis === null ? ravel(wrap(given)).node : given;
   const axis = normalizeAxis(name, options.axis ?? -1, node.shape);
-  const chunks = laneChunks(node, axis);
-  return wrap(
-    routine(
-      'sort',
-      [{ node: rechunk(node, chunks), input: { by: 'view', view: identityView(node.shape) } }],
-      { shape: node.shape, chunks },
-      { dtype: indices ? 'int64' : node.dtype, shape: node.shape, chunks },
-      { axis, descending: options.descending ?? false, indices },
-    ),
-  );
+  return wrap(sortAlong(node, axis, options.descending ?? false, indices));
 }
 
 /**
@@ -85,7 +114,7 @@ function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boole
  * cw.sort(x, { axis: 0, descending: true })
  */
 export const sort = define(
-  { name: 'sort', parameters: [['x', arrayLike]], options: SORT },
+  { name: 'sort', parameters: [['x', arrayLike]], options: SORT, unknown: true },
   <X extends ArrayLike>(x: X, options: SortOptions = {}): ChunkedArray<DTypeOf<X>> =>
     sorted('sort', x, options, false) as ChunkedArray<DTypeOf<X>>,
 );
@@ -98,7 +127,7 @@ export const sort = define(
  * const order = await cw.argsort(scores).compute();
  */
 export const argsort = define(
-  { name: 'argsort', parameters: [['x', arrayLike]], options: SORT },
+  { name: 'argsort', parameters: [['x', arrayLike]], options: SORT, unknown: true },
   (x: ArrayLike, options: SortOptions = {}): ChunkedArray<'int64'> =>
     sorted('argsort', x, options, true) as ChunkedArray<'int64'>,
 );

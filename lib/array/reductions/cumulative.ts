@@ -1,21 +1,13 @@
 /**
- * Running sums, products and extremes along an axis, block by block: each block goes on from the one before.
- *
- * Where few lines of blocks could be worked at once, the totals of all blocks are found first, side by side, and run
- * together; then all blocks are scanned side by side. Which way is taken follows from the chunks alone, so that results do
- * not depend on threads.
+ * Running sums, products and extremes along an axis.
  */
 
 import { DTYPES, type DType } from '../../../kernels/dtype.js';
-import { isScanned, type ScanOp } from '../../../kernels/routine/scan.js';
 import { evenAxis } from '../../base/axis-chunks.js';
-import { withoutEmpty } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxisLike, axis as axisKind, boolean, nullable, optional, otherwise } from '../../base/kinds.js';
-import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
-import { cast, constant, elementwise, rechunk } from '../../expr/build.js';
-import { routine } from '../../expr/build-routine.js';
+import { cast, constant, elementwise } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
@@ -25,6 +17,7 @@ import { concat } from '../shaping/joining.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import type { SumOf } from './reductions.js';
+import { scanned } from './scan.js';
 
 /** Along which axis to run. */
 export interface CumulativeAxisOptions {
@@ -40,43 +33,6 @@ export interface CumulativeOptions<D extends DType = DType> extends CumulativeAx
 export interface CumulativeArrayOptions<D extends DType = DType> extends CumulativeOptions<D> {
   /** Begin with the 0 or 1 that the sum or product of nothing is: one element more along the axis. Default: false. */
   readonly includeInitial?: boolean | undefined;
-}
-
-/** This many lines of blocks keep the threads of most machines busy; the totals of fewer are found first. */
-const LINES = 4;
-
-/** The scan of `node`, whose dtype is scanned as it is, along `axis`. */
-function scan(op: ScanOp, node: Node, axis: number): Node {
-  if (sizeOf(node.shape) === 0) return node;
-  // The block before must have a last row.
-  const chunks = node.chunks.map(withoutEmpty);
-  const source = rechunk(node, chunks);
-  const grid = { shape: node.shape, chunks };
-  const result = { ...grid, dtype: node.dtype };
-  const params = { op, axis };
-  const input = { node: source, input: { by: 'block' } } as const;
-  const blocks = chunks[axis].length;
-  const lines = chunks.reduce((n, cut, k) => (k === axis ? n : n * cut.length), 1);
-  // A product that overflows in one block may have been 0 before it, so products are always taken in turn.
-  if (blocks < 3 || lines >= LINES || op === 'multiply') return routine('scan', [input], grid, result, params, axis);
-  const ones = { chunks: chunks.map((cut, k) => (k === axis ? evenAxis(1, cut.length) : cut)) };
-  const small = { shape: node.shape.map((n, k) => (k === axis ? blocks : n)), ...ones };
-  const totals = routine('scanTotals', [input], grid, { ...small, dtype: node.dtype }, params);
-  const run = routine(
-    'scan',
-    [{ node: totals, input: { by: 'block' } }],
-    small,
-    { ...small, dtype: node.dtype },
-    params,
-    axis,
-  );
-  return routine('scan', [input, { node: run, input: { by: 'before', axis } }], grid, result, params);
-}
-
-/** The scan in the dtype that holds `node`'s values exactly and is scanned as it is, and back. */
-function scanned(op: ScanOp, node: Node, axis: number): Node {
-  if (isScanned(node.dtype)) return scan(op, node, axis);
-  return cast(scan(op, cast(node, DTYPES[node.dtype].kind === 'u' ? 'uint64' : 'int64'), axis), node.dtype);
 }
 
 /** A user's array and axis; without axis all elements in C order. */
@@ -105,7 +61,7 @@ const INITIAL = { ...SUM, includeInitial: optional(boolean, false) };
 
 const accumulate = (name: string, op: 'add' | 'multiply', skipNan: boolean) =>
   define(
-    { name, parameters: [['x', arrayLike]], options: SUM },
+    { name, parameters: [['x', arrayLike]], options: SUM, unknown: true },
     <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
       x: X,
       { axis: asked, dtype }: CumulativeOptions<R> = {},
@@ -118,7 +74,7 @@ const accumulate = (name: string, op: 'add' | 'multiply', skipNan: boolean) =>
 
 const arrayApi = (name: string, op: 'add' | 'multiply') =>
   define(
-    { name, parameters: [['x', arrayLike]], options: INITIAL },
+    { name, parameters: [['x', arrayLike]], options: INITIAL, unknown: true },
     <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
       x: X,
       { axis: asked, dtype, includeInitial }: CumulativeArrayOptions<R> = {},
@@ -142,7 +98,7 @@ const arrayApi = (name: string, op: 'add' | 'multiply') =>
 
 const extreme = (name: string, op: 'maximum' | 'minimum') =>
   define(
-    { name, parameters: [['x', arrayLike]], options: AXIS },
+    { name, parameters: [['x', arrayLike]], options: AXIS, unknown: true },
     <X extends ArrayLike>(x: X, { axis: asked }: CumulativeAxisOptions = {}): ChunkedArray<DTypeOf<X>> => {
       const { node, axis } = along(name, x, asked);
       return wrap(scanned(op, node, axis));

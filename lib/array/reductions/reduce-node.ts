@@ -6,11 +6,12 @@ import { REDUCTIONS, type ReductionName, type ReductionOptions } from '../../../
 import { fromValue, holdsScalar, toValue } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxesLike, axes, boolean, finite, optional, otherwise } from '../../base/kinds.js';
-import { reduction, view } from '../../expr/build.js';
+import { isSelected, reduction, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { checkDType } from '../asarray.js';
 import { normalizeAxes, shapeText } from '../axes.js';
 import { dtypeOfType, scalar } from '../kinds.js';
+import { reduceSelected } from '../unknown/reduce-selected.js';
 
 /** Over which axes to reduce. */
 export interface AxisOptions {
@@ -65,7 +66,9 @@ export function reduceNode(op: ReductionName, node: Node, options: ReduceOptions
       `${op}: shape ${shapeText(node.shape)} has nothing along axes ${shapeText(axes)}, and ${op} of nothing does not exist; reduce over other axes`,
     );
   }
-  const reduced = reduction(op, node, axes, settings, mask);
+  const reduced = isSelected(node)
+    ? reduceSelected(op, node, axes, settings, mask)
+    : reduction(op, node, axes, settings, mask);
   if (!options.keepdims) return reduced;
   return view(reduced, {
     shape: node.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)),

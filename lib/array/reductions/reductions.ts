@@ -95,6 +95,7 @@ const reduce = <O extends ReduceOptions & WhereOption>(op: ReductionName, option
       name: op,
       parameters: [['x', arrayLike]],
       options: options as unknown as OptionKinds<ReduceOptions & WhereOption>,
+      unknown: true,
     },
     (x: ArrayLike, { where, ...rest }: ReduceOptions & WhereOption = {}): ChunkedArray => {
       const node = nodeOf(x, op);

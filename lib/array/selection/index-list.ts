@@ -111,6 +111,14 @@ function byteMask(operation: string, data: ArrayLike<number | bigint>): void {
       );
 }
 
+/** The error of a mask that has to be computed where that cannot be waited for. */
+export const lazyMask = (operation: string, shape: readonly number[]): ChunkwiseError =>
+  new ChunkwiseError(
+    'selection',
+    `${operation}: how many elements a mask ${shapeText(shape)} picks is known only when it has been computed: ` +
+      'await mask.compute() first, select by it alone with slice(), reduce with { where: mask }, or choose elementwise with where()',
+  );
+
 /**
  * A list or mask, read.
  *
@@ -129,13 +137,11 @@ export function givenList(operation: string, value: IndexList): GivenList {
         'selection',
         `${operation}: indices are whole numbers or booleans, not ${dtype}; use astype('int64')`,
       );
+    if (!data && dtype === 'bool') throw lazyMask(operation, shape);
     if (!data)
       throw new ChunkwiseError(
         'selection',
-        dtype === 'bool'
-          ? `${operation}: how many elements a mask ${shapeText(shape)} picks is known only when it has been computed: ` +
-              'await mask.compute() first, reduce with { where: mask }, or choose elementwise with where()'
-          : `${operation}: the indices ${dtype} ${shapeText(shape)} have to be computed first: await indices.compute(), or use take(x, indices, { axis }), which reads lazy ones`,
+        `${operation}: the indices ${dtype} ${shapeText(shape)} have to be computed first: await indices.compute(), or use take(x, indices, { axis }), which reads lazy ones`,
       );
     return { kind: 'list', mask: dtype === 'bool', shape, data };
   }

@@ -14,17 +14,20 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
+import { needsMask, sliceByMask } from '../unknown/mask-selection.js';
 import { pickComputed } from './computed-points.js';
 import { type IndexList, isIndexList } from './index-list.js';
 import { pickPoints } from './points.js';
 import {
+  type Entry,
   type ListRule,
+  parse,
   type ResolvedItem,
-  resolveSelection,
+  resolveEntries,
   type SelectionItem,
   selectionItem,
-  selectionView,
 } from './selection.js';
+import { selectionView } from './selection-view.js';
 
 /** Picks indices along one axis: a view where they are evenly spaced, else a gather. */
 export function pick(node: Node, axis: number, indices: Indices): Node {
@@ -77,7 +80,14 @@ function sliceNode(
   operation = 'slice',
   rule: ListRule = 'numpy',
 ): Node {
-  const { items, points, lazy } = resolveSelection(operation, selection, node.shape, rule);
+  const entries = parse(operation, selection);
+  return needsMask(node, entries)
+    ? sliceByMask(operation, node, entries, rule, (inner, left) => slicePlain(inner, left, operation, rule))
+    : slicePlain(node, entries, operation, rule);
+}
+
+function slicePlain(node: Node, entries: readonly Entry[], operation: string, rule: ListRule): Node {
+  const { items, points, lazy } = resolveEntries(operation, entries, node.shape, rule);
   if (points) {
     const picked = pickPoints(leadingView(node, points.axes, items), points.lists);
     const shaped = reshapeTo(operation, picked, [...points.shape, ...picked.shape.slice(1)]);
@@ -99,7 +109,8 @@ function sliceNode(
  * any rank, and masks. Several lists, and integers beside them, name points together as in NumPy; {@link oindex} reads each
  * on its own axis.
  *
- * @returns a view where nothing is a list, else a gather; bool masks must be at hand; indices may be computed (then a task holds
+ * @returns a view where nothing is a list, else a gather; a mask that has to be computed gives an axis whose extent is known only
+ * then and of which `shape` holds the bound (see computeChunkSizes); indices may be computed (then a task holds
  * its blocks along their axes whole, and an index out of bounds is an error of the run)
  * @throws 'selection' for text that does not parse, an index out of bounds, or too many indices
  * @example
@@ -108,7 +119,7 @@ function sliceNode(
  * cw.slice(x, [0, 1], [0, 2]) // x[0, 0] and x[1, 2]
  */
 export const slice = define(
-  { name: 'slice', parameters: [['x', arrayLike]], rest: ['selection', selectionItem] },
+  { name: 'slice', parameters: [['x', arrayLike]], rest: ['selection', selectionItem], unknown: true },
   <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
     wrap(sliceNode(nodeOf(x, 'slice'), selection)),
 );
@@ -121,7 +132,7 @@ export const slice = define(
  * cw.oindex(x, [0, 1], [0, 2])
  */
 export const oindex = define(
-  { name: 'oindex', parameters: [['x', arrayLike]], rest: ['selection', selectionItem] },
+  { name: 'oindex', parameters: [['x', arrayLike]], rest: ['selection', selectionItem], unknown: true },
   <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
     wrap(sliceNode(nodeOf(x, 'oindex'), selection, 'oindex', 'outer')),
 );
@@ -135,7 +146,7 @@ export const oindex = define(
  * cw.vindex(x, ':', [0, 2], [1, 1]) // [points, ...]
  */
 export const vindex = define(
-  { name: 'vindex', parameters: [['x', arrayLike]], rest: ['selection', selectionItem] },
+  { name: 'vindex', parameters: [['x', arrayLike]], rest: ['selection', selectionItem], unknown: true },
   <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
     wrap(sliceNode(nodeOf(x, 'vindex'), selection, 'vindex', 'points')),
 );

@@ -33,14 +33,8 @@ import { replaceComputed } from './computed-points.js';
 import { elementsAtHand } from './index-list.js';
 import { leadingFrom, leadingView, permuted, wholeAxes } from './indexing.js';
 import { replacePoints } from './points.js';
-import {
-  type ListRule,
-  type ResolvedItem,
-  resolveSelection,
-  type SelectionItem,
-  selectionItem,
-  selectionView,
-} from './selection.js';
+import { type ListRule, type ResolvedItem, resolveSelection, type SelectionItem, selectionItem } from './selection.js';
+import { selectionView } from './selection-view.js';
 
 /**
  * What `set` takes as selection: one text or item; a list of items, one for each axis (so indices along one axis are a

@@ -7,7 +7,6 @@
  * the points' axes first in any case.
  */
 
-import type { AxisMap } from '../../base/affine.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { kind, nullable, number, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
@@ -23,6 +22,7 @@ import {
   givenList,
   type IndexList,
   isIndexList,
+  lazyMask,
   listIndices,
   maskIndices,
   spread,
@@ -117,15 +117,16 @@ export interface ResolvedSelection {
   readonly lazy?: ComputedPoints;
 }
 
-type Entry =
+export type Entry =
   | { readonly kind: 'ellipsis' }
   | { readonly kind: 'new' }
   | { readonly kind: 'lazy'; readonly node: Node }
+  | { readonly kind: 'mask'; readonly node: Node }
   | GivenList
   | number
   | Slice;
 
-function parse(operation: string, selection: readonly SelectionItem[]): Entry[] {
+export function parse(operation: string, selection: readonly SelectionItem[]): Entry[] {
   return selection.flatMap((item): Entry[] => {
     if (typeof item === 'string')
       return parseText(operation, item).map((entry) =>
@@ -137,6 +138,8 @@ function parse(operation: string, selection: readonly SelectionItem[]): Entry[] 
     if (isChunkedArray(item) && item.dtype !== 'bool' && !elementsAtHand(item.node)) {
       if (/^u?int/.test(item.dtype)) return [{ kind: 'lazy', node: item.node }];
     }
+    if (isChunkedArray(item) && item.dtype === 'bool' && item.ndim > 0 && !elementsAtHand(item.node))
+      return [{ kind: 'mask', node: item.node }];
     if (isIndexList(item)) {
       const list = givenList(operation, item);
       // A 0-d array of one index is that index.
@@ -233,9 +236,11 @@ function layOut(operation: string, entries: readonly Entry[], shape: readonly nu
   const axesOf = (entry: Entry): number =>
     is(entry, 'new') || is(entry, 'ellipsis')
       ? 0
-      : is(entry, 'list') && (entry as GivenList).mask
-        ? (entry as GivenList).shape.length
-        : 1;
+      : is(entry, 'mask')
+        ? (entry as { node: Node }).node.shape.length
+        : is(entry, 'list') && (entry as GivenList).mask
+          ? (entry as GivenList).shape.length
+          : 1;
   const used = entries.reduce<number>((n, entry) => n + axesOf(entry), 0);
   if (used > shape.length) {
     throw new ChunkwiseError(
@@ -258,6 +263,7 @@ function layOut(operation: string, entries: readonly Entry[], shape: readonly nu
     else if (typeof entry === 'number')
       order.push({ kind: 'index', axis, position: checkIndex(operation, entry, axis++, shape) });
     else if (is(entry, 'lazy')) order.push({ kind: 'lazy', axis: axis++, node: (entry as { node: Node }).node });
+    else if (is(entry, 'mask')) throw lazyMask(operation, (entry as { node: Node }).node.shape);
     else if (is(entry, 'list')) {
       const list = entry as GivenList;
       if (list.mask && list.shape.length === 0) order.push(allOrNothing(operation, list, entries));
@@ -277,13 +283,21 @@ function layOut(operation: string, entries: readonly Entry[], shape: readonly nu
  *
  * @throws 'selection' naming text position, axis or extent
  */
-export function resolveSelection(
+export const resolveSelection = (
   operation: string,
   selection: readonly SelectionItem[],
   shape: readonly number[],
   rule: ListRule = 'numpy',
+): ResolvedSelection => resolveEntries(operation, parse(operation, selection), shape, rule);
+
+/** {@link resolveSelection} of what was parsed. */
+export function resolveEntries(
+  operation: string,
+  entries: readonly Entry[],
+  shape: readonly number[],
+  rule: ListRule = 'numpy',
 ): ResolvedSelection {
-  const { order, gap } = layOut(operation, parse(operation, selection), shape);
+  const { order, gap } = layOut(operation, entries, shape);
   if (order.every(isResolved)) return { items: order };
   const lists = order.filter(isAxisList);
   const waiting = order.filter(isLazy);
@@ -356,31 +370,4 @@ export function resolveSelection(
   }
   const known = named as Exclude<(typeof named)[number], LazyList>[];
   return { items, points: { axes, lists: known.map(list), shape: points, at: pointsAt } };
-}
-
-/** The affine part of a selection: lists are left whole; `lists` says which result axis takes which indices. */
-export function selectionView(
-  items: readonly ResolvedItem[],
-  shape: readonly number[],
-): {
-  readonly shape: number[];
-  readonly maps: AxisMap[];
-  readonly lists: readonly { readonly axis: number; readonly indices: Indices }[];
-} {
-  const result: number[] = [];
-  const maps: AxisMap[] = new Array<AxisMap>(shape.length);
-  const lists: { axis: number; indices: Indices }[] = [];
-  for (const item of items) {
-    if (item.kind === 'new') result.push(item.extent);
-    else if (item.kind === 'index') maps[item.axis] = { offset: item.position, stride: 0, axis: -1 };
-    else if (item.kind === 'range') {
-      maps[item.axis] = { offset: item.offset, stride: item.step, axis: result.length };
-      result.push(item.length);
-    } else {
-      maps[item.axis] = { offset: 0, stride: 1, axis: result.length };
-      lists.push({ axis: result.length, indices: item.indices });
-      result.push(shape[item.axis]);
-    }
-  }
-  return { shape: result, maps, lists };
 }

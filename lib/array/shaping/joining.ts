@@ -16,7 +16,7 @@ import {
   shape as shapeKind,
 } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { assemble, cast } from '../../expr/build.js';
+import { assemble, cast, isSelected } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { laidChunks } from '../../expr/view-chunks.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -25,6 +25,7 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, arrays as arraysKind } from '../kinds.js';
 import { pick } from '../selection/indexing.js';
 import type { DTypeOf, JoinedDType } from '../types.js';
+import { joinSelected } from '../unknown/join-selected.js';
 import { expandDims, reshapeTo } from './manipulation.js';
 
 /**
@@ -47,6 +48,7 @@ function joinedFrom(node: Node, axis: number): readonly Node[] {
 
 /** Joins nodes of one dtype, whose shapes differ along `axis` only. */
 function join(nodes: readonly Node[], axis: number): Node {
+  if (nodes.some(isSelected)) return joinSelected(nodes, axis, join);
   const parts = nodes.filter((node) => node.shape[axis] > 0).flatMap((node) => joinedFrom(node, axis));
   if (parts.length === 0) return nodes[0];
   if (parts.length === 1) return parts[0];
@@ -95,6 +97,7 @@ export const concat = define(
     name: 'concat',
     parameters: [['arrays', arraysKind]],
     options: { axis: optional(nullable(axisKind, 'for raveled arrays'), 0) },
+    unknown: true,
   },
   <const T extends readonly ArrayLike[]>(arrays: T, options: ConcatOptions = {}): ChunkedArray<JoinedDType<T>> => {
     let nodes = someNodes('concat', arrays);
@@ -134,7 +137,7 @@ export interface StackOptions {
  * cw.stack([u, v], { axis: -1 })
  */
 export const stack = define(
-  { name: 'stack', parameters: [['arrays', arraysKind]], options: { axis: optional(place, 0) } },
+  { name: 'stack', parameters: [['arrays', arraysKind]], options: { axis: optional(place, 0) }, unknown: true },
   <const T extends readonly ArrayLike[]>(arrays: T, options: StackOptions = {}): ChunkedArray<JoinedDType<T>> => {
     const nodes = someNodes('stack', arrays);
     const first = nodes[0].shape;
@@ -156,7 +159,7 @@ export const stack = define(
 
 /** Arrays stacked as rows: 1-D ones become rows first. @example cw.vstack([a, b]) */
 export const vstack = define(
-  { name: 'vstack', parameters: [['arrays', arraysKind]] },
+  { name: 'vstack', parameters: [['arrays', arraysKind]], unknown: true },
   <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> =>
     concat(
       arrays.map((x) => {
@@ -171,7 +174,7 @@ export const rowStack = vstack;
 
 /** Arrays stacked side by side: along axis 1, 1-D ones along axis 0. @example cw.hstack([a, b]) */
 export const hstack = define(
-  { name: 'hstack', parameters: [['arrays', arraysKind]] },
+  { name: 'hstack', parameters: [['arrays', arraysKind]], unknown: true },
   <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> => {
     const parts = arrays.map((x) => {
       const node = nodeOf(x, 'hstack');

@@ -28,6 +28,7 @@ import {
   broadcastTo as broadcastNode,
   cast,
   broadcastShapes as commonShape,
+  isSelected,
   rechunk as rechunkNode,
   view,
 } from '../../expr/build.js';
@@ -37,9 +38,11 @@ import { axesListed, checkShape, normalizeAxes, normalizeAxis, shapeText } from 
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, arrays as arraysKind, dtype as dtypeKind } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
+import { sliceSelected } from '../unknown/slice-selected.js';
 
 export { type ReshapeOptions, ravel, reshape, reshapeTo } from './reshape.js';
 
+const BACKWARDS = { start: null, stop: null, step: -1 };
 const straight = (axis: number): AxisMap => ({ offset: 0, stride: 1, axis });
 
 /** `node` with its axes in the order `axes`: result axis k is source axis `axes[k]`. */
@@ -61,6 +64,7 @@ function permute(node: Node, axes: readonly number[]): Node {
 export const transpose = define(
   {
     name: 'transpose',
+    unknown: true,
     parameters: [
       ['x', arrayLike],
       ['axes', otherwise(nullable(axisList, 'for reversed ones'), 'reversed')],
@@ -94,6 +98,7 @@ export const transpose = define(
 export const permuteDims = define(
   {
     name: 'permuteDims',
+    unknown: true,
     parameters: [
       ['x', arrayLike],
       ['axes', axisList],
@@ -110,7 +115,7 @@ export const permuteDims = define(
  * cw.matrixTranspose(x)
  */
 export const matrixTranspose = define(
-  { name: 'matrixTranspose', parameters: [['x', arrayLike]] },
+  { name: 'matrixTranspose', unknown: true, parameters: [['x', arrayLike]] },
   <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => swapaxes(x, -1, -2),
 );
 
@@ -124,6 +129,7 @@ export const matrixTranspose = define(
 export const swapaxes = define(
   {
     name: 'swapaxes',
+    unknown: true,
     parameters: [
       ['x', arrayLike],
       ['first', axisKind],
@@ -149,6 +155,7 @@ export const swapaxes = define(
 export const moveaxis = define(
   {
     name: 'moveaxis',
+    unknown: true,
     parameters: [
       ['x', arrayLike],
       ['source', someAxes],
@@ -189,11 +196,16 @@ export interface FlipOptions {
  * cw.flip(x, { axis: 0 })
  */
 export const flip = define(
-  { name: 'flip', parameters: [['x', arrayLike]], options: { axis: optional(axesKind, null) } },
+  { name: 'flip', unknown: true, parameters: [['x', arrayLike]], options: { axis: optional(axesKind, null) } },
   <X extends ArrayLike>(x: X, options: FlipOptions = {}): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'flip');
     const { axis: asked } = options;
     const axes = normalizeAxes('flip', asked, node.shape);
+    if (isSelected(node) && axes.includes(node.axis)) {
+      const others = axes.filter((axis) => axis !== node.axis);
+      const turned = wrap<DTypeOf<X>>(sliceSelected('flip', node, BACKWARDS));
+      return others.length === 0 ? turned : flip(turned, { axis: others });
+    }
     return wrap(
       view(node, {
         shape: node.shape,
@@ -219,7 +231,12 @@ export interface SqueezeOptions {
  * cw.squeeze(x, { axis: 0 })
  */
 export const squeeze = define(
-  { name: 'squeeze', parameters: [['x', arrayLike]], options: { axis: otherwise(axesKind, 'all of extent 1') } },
+  {
+    name: 'squeeze',
+    unknown: true,
+    parameters: [['x', arrayLike]],
+    options: { axis: otherwise(axesKind, 'all of extent 1') },
+  },
   <X extends ArrayLike>(x: X, options: SqueezeOptions = {}): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'squeeze');
     const { axis: asked } = options;
@@ -258,7 +275,13 @@ export interface ExpandDimsOptions {
  * cw.expandDims(x, { axis: -1 })
  */
 export const expandDims = define(
-  { name: 'expandDims', parameters: [['x', arrayLike]], options: { axis: optional(places, 0) }, shorthand: 'axis' },
+  {
+    name: 'expandDims',
+    unknown: true,
+    parameters: [['x', arrayLike]],
+    options: { axis: optional(places, 0) },
+    shorthand: 'axis',
+  },
   <X extends ArrayLike>(x: X, options: ExpandDimsOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'expandDims');
     const axis = typeof options === 'number' ? options : (options.axis ?? 0);
@@ -340,6 +363,7 @@ export const broadcastShapes = define(
 export const astype = define(
   {
     name: 'astype',
+    unknown: true,
     parameters: [
       ['x', arrayLike],
       ['dtype', dtypeKind],
@@ -359,6 +383,7 @@ export const astype = define(
 export const rechunk = define(
   {
     name: 'rechunk',
+    unknown: true,
     parameters: [
       ['x', arrayLike],
       ['chunks', chunksKind],

@@ -1,10 +1,8 @@
 /**
  * The same elements in C order under another shape: a view where only axes of extent 1 differ, else runs that are moved.
  */
-import { DTYPES, type DType } from '../../../kernels/dtype.js';
+import { DTYPES } from '../../../kernels/dtype.js';
 import type { AxisMap } from '../../base/affine.js';
-import { autoBlockBytes } from '../../base/auto-block.js';
-import { type AxisChunks, regularAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
 import { chunks as chunksKind, newShape, optional } from '../../base/kinds.js';
@@ -12,6 +10,7 @@ import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
 import { rechunk as rechunkNode, reshape as reshapeNode, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
+import { runChunks } from '../../expr/run-chunks.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -19,18 +18,6 @@ import { arrayLike } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 const straight = (axis: number): AxisMap => ({ offset: 0, stride: 1, axis });
-
-/** Blocks that are contiguous runs of elements of about the automatic size: cut along the first axes. */
-function runChunks(shape: readonly number[], dtype: DType): Chunks {
-  const chunks = new Array<AxisChunks>(shape.length);
-  let room = Math.max(1, Math.floor(autoBlockBytes() / DTYPES[dtype].itemsize));
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const piece = Math.max(1, Math.min(shape[axis], room));
-    chunks[axis] = regularAxis(shape[axis], piece);
-    room = piece < shape[axis] ? 1 : Math.max(1, Math.floor(room / Math.max(1, shape[axis])));
-  }
-  return chunks;
-}
 
 /** The view that `shape` is, when it differs from the node's by axes of extent 1 only. */
 function reshapeAsView(node: Node, shape: readonly number[]): Node | undefined {
@@ -113,7 +100,7 @@ export const reshape = define(
  * cw.ravel(x)
  */
 export const ravel = define(
-  { name: 'ravel', parameters: [['x', arrayLike]], options: RESHAPE },
+  { name: 'ravel', unknown: true, parameters: [['x', arrayLike]], options: RESHAPE },
   <X extends ArrayLike>(x: X, options: ReshapeOptions = {}): ChunkedArray<DTypeOf<X>> =>
     wrap(reshapeTo('ravel', nodeOf(x, 'ravel'), [-1], options)),
 );

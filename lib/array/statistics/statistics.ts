@@ -66,7 +66,7 @@ export const average = define(
  * cw.ptp(x, { axis: 0 })
  */
 export const ptp = define(
-  { name: 'ptp', parameters: [['x', arrayLike]], options: AXES },
+  { name: 'ptp', parameters: [['x', arrayLike]], options: AXES, unknown: true },
   <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'ptp');
     return wrap(elementwise('subtract', [reduceNode('max', node, options), reduceNode('min', node, options)]));

@@ -4,12 +4,14 @@
 import type { Scalar } from '../../../kernels/dtype.js';
 import { boolean, isListOf, kind, nullable, oneOf, optional, otherwise, positive, string } from '../../base/kinds.js';
 import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
+import { evenBlocks } from '../../expr/compact.js';
 import type { ComputeOptions } from '../../run/compute.js';
 import { COMPUTE } from '../../run/compute-options.js';
+import { withExtents } from '../../run/known-extents.js';
 import { CODEC_NAMES, type CodecName } from '../../storage/codec/codec-choice.js';
 import type { ArrayCreation } from '../../storage/writing/array-creation.js';
 import { type ArrayLike, asarray } from '../asarray.js';
-import type { ChunkedArray } from '../chunked-array.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, scalar } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import type { Region } from './zarr-region.js';
@@ -116,6 +118,7 @@ const TO_ZARR: OptionKinds<ToZarrOptions> = {
 export const toZarr = define(
   {
     name: 'toZarr',
+    unknown: true,
     parameters: [
       ['x', arrayLike],
       ['target', zarrTarget],
@@ -128,10 +131,14 @@ export const toZarr = define(
     target: ZarrTarget,
     options: ToZarrOptions = {},
   ): Promise<ChunkedArray<DTypeOf<X>>> => {
-    const array = asarray(x);
+    const given = asarray(x);
     const { location, path } = targetOf('toZarr', target, options.path);
     // Loaded when the first array is written: most programs write none.
     const { writeArray } = await import('./write-array.js');
-    return (await writeArray(array, location, path, options)) as ChunkedArray<DTypeOf<X>>;
+    // Written is what there is: elements that a computed mask selects are counted first, and cut evenly.
+    return withExtents([given.node], options, async ([node], chosen) => {
+      const array = node === given.node ? given : wrap(evenBlocks(given.node, node), given);
+      return (await writeArray(array, location, path, chosen)) as ChunkedArray<DTypeOf<X>>;
+    });
   },
 );

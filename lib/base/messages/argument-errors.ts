@@ -204,3 +204,12 @@ function safely(given: Readonly<Record<string, unknown>>, name: string): unknown
     return undefined;
   }
 }
+
+/** Refuses an array of which an axis has an extent that only computing tells. */
+export function refuseUnknown(signature: Signature, name: string, shape: string): never {
+  throw new ChunkwiseError(
+    'shape',
+    `${signature.name}: ${name} has shape ${shape}, whose true extent is known only when its mask has been computed, and ${signature.name} needs it; ` +
+      'find it out first: x = await x.computeChunkSizes()',
+  );
+}

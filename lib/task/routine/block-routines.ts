@@ -6,6 +6,7 @@ import type { RoutineName, RoutineParamsOf } from '../../expr/routine-params.js'
 import type { BlockRoutine } from './block-routine.js';
 import { DENSE_ROUTINE } from './dense/routine-dense.js';
 import { CHECK_INDICES_ROUTINE, PUT_ALONG_ROUTINE, TAKE_ALONG_ROUTINE } from './routine-along.js';
+import { COMPACT_ROUTINE, COUNT_TRUE_ROUTINE, UNLESS_EMPTY_ROUTINE } from './routine-compact.js';
 import { PICK_COMPUTED_ROUTINE, REPLACE_COMPUTED_ROUTINE } from './routine-computed-points.js';
 import { COPY_ROUTINE } from './routine-copy.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
@@ -20,7 +21,9 @@ import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 
 const BLOCK_ROUTINES = {
   checkIndices: CHECK_INDICES_ROUTINE,
+  compact: COMPACT_ROUTINE,
   copy: COPY_ROUTINE,
+  countTrue: COUNT_TRUE_ROUTINE,
   scan: SCAN_ROUTINE,
   scanTotals: SCAN_TOTALS_ROUTINE,
   dense: DENSE_ROUTINE,
@@ -43,6 +46,7 @@ const BLOCK_ROUTINES = {
   takeAlong: TAKE_ALONG_ROUTINE,
   topk: TOPK_ROUTINE,
   topkMerge: TOPK_MERGE_ROUTINE,
+  unlessEmpty: UNLESS_EMPTY_ROUTINE,
 } satisfies { readonly [K in RoutineName]: BlockRoutine<RoutineParamsOf[K]> };
 
 /** The routine that nodes call `op`. */
