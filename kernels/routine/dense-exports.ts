@@ -58,6 +58,19 @@ export interface DenseExports {
   readonly qrF32: Qr;
   readonly qrApplyF64: QrApply;
   readonly qrApplyF32: QrApply;
+  symmetricEigenBytes(n: number): number;
+  symmetricEigen(n: number, a: number, aLd: number, d: number, z: number, ld: number, scratch: number): number;
+  singularValuesBytes(n: number): number;
+  singularValues(
+    n: number,
+    a: number,
+    aLd: number,
+    d: number,
+    zu: number,
+    zv: number,
+    ld: number,
+    scratch: number,
+  ): number;
   readonly solveTriangularF64: SolveTriangular;
   readonly solveTriangularF32: SolveTriangular;
 }

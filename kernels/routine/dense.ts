@@ -25,6 +25,34 @@ export const panelWidth = (k: number): number => (k <= 128 ? k : 64);
 export const qrWorkBytes = (k: number, n: number, item: number): number =>
   Math.ceil((panelWidth(k) * n * item) / 32) * 64 + 64;
 
+const upTo64 = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+/** Columns of the blocks of reflections, and sequences of rotations that are kept; as in assembly/dense. */
+const BLOCK = 32;
+const rotationBytes = (n: number): number => upTo64(272 + 256 * n);
+const formBytes = (n: number): number => 8 * (2 * BLOCK * BLOCK + 2 * BLOCK * n);
+
+/** Scratch bytes of `symmetricEigen`; the module's own count is a test. */
+export const symmetricEigenBytes = (n: number): number =>
+  upTo64(GEMM_BYTES + Math.max(8 * BLOCK * n + 8 * BLOCK, formBytes(n) + 8 * n * n) + rotationBytes(n) + 16 * n + 192) +
+  64;
+
+/** Scratch bytes of `singularValues`. */
+export const singularValuesBytes = (n: number): number =>
+  upTo64(
+    GEMM_BYTES +
+      Math.max(16 * BLOCK * n + 8 * BLOCK + 64, formBytes(n) + 8 * n * n) +
+      16 * n * n +
+      2 * rotationBytes(n) +
+      24 * n +
+      192,
+  ) + 64;
+
+/** Bytes from one row to the next where vectors are rotated: whole groups of 8 columns, and not a multiple of 4096. */
+export function vectorLd(n: number): number {
+  const bytes = upTo64(8 * n);
+  return bytes % 4096 === 0 ? bytes + 64 : bytes;
+}
+
 interface Functions {
   readonly cholesky: DenseExports['choleskyF64'];
   readonly subtractSquare: DenseExports['subtractSquareF64'];

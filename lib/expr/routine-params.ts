@@ -120,10 +120,12 @@ export interface ComputedPointParams {
 export type DenseParams = { readonly name: string } & (
   | { readonly op: 'cholesky'; readonly upper: boolean }
   | { readonly op: 'det' }
+  | { readonly op: 'eigh'; readonly vectors: boolean; readonly upper: boolean }
   | { readonly op: 'inverse' }
   | { readonly op: 'lu' }
   | { readonly op: 'qr'; readonly mode: 'reduced' | 'complete' | 'r' }
   | { readonly op: 'solve'; readonly positive: boolean }
+  | { readonly op: 'svd'; readonly vectors: 'none' | 'reduced' | 'full' }
   | { readonly op: 'triangular'; readonly lower: boolean; readonly transposed: boolean; readonly unit: boolean }
 );
 

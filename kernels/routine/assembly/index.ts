@@ -8,6 +8,8 @@ export { byteswap, copyBox, fill } from './copy';
 export { choleskyF32, choleskyF64, subtractSquareF32, subtractSquareF64 } from './dense/cholesky';
 export { exchangeRows, luF32, luF64 } from './dense/lu';
 export { qrApplyF32, qrApplyF64, qrF32, qrF64 } from './dense/qr';
+export { singularValues, singularValuesBytes } from './dense/bidiagonal';
+export { symmetricEigen, symmetricEigenBytes } from './dense/symmetric';
 export { solveTriangularF32, solveTriangularF64 } from './dense/triangular';
 export { extremeAcross, extremeLines } from './extreme';
 export { fftLoad, fftPass, fftStore, fftTimes, fftTurn } from './fft/index';

@@ -142,3 +142,13 @@ export function elementAt(node: Node, row: number, column: number): Node {
     ),
   });
 }
+
+/** The matrices transposed. */
+export function transposed(node: Node): Node {
+  const last = node.shape.length - 1;
+  const swap = (axis: number): number => (axis === last ? last - 1 : axis === last - 1 ? last : axis);
+  return view(node, {
+    shape: node.shape.map((_, axis) => node.shape[swap(axis)]),
+    maps: node.shape.map((_, axis) => ({ offset: 0, stride: 1, axis: swap(axis) })),
+  });
+}

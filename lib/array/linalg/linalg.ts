@@ -9,10 +9,12 @@ import { matrixTranspose } from '../shaping/manipulation.js';
 import { cross } from './cross.js';
 import { cholesky, lu, qr } from './decompositions.js';
 import { type DiagonalOptions, diagonal, trace } from './diagonals.js';
+import { cond, lstsq, matrixRank, pinv } from './least-squares.js';
 import { matrixNorm, norm, vectorNorm } from './norms.js';
 import { matrixPower } from './powers.js';
 import { matmul, outer, tensordot, vecdot } from './products.js';
 import { det, inv, slogdet, solve, solveTriangular } from './solving.js';
+import { eigh, eigvalsh, svd, svdvals } from './spectral.js';
 
 /** Options of {@link linalg}.diagonal and trace. */
 export type LastDiagonalOptions = Pick<DiagonalOptions, 'offset'>;
@@ -38,21 +40,29 @@ const lastTrace = define(
  */
 export const linalg = {
   cholesky,
+  cond,
   cross,
   det,
   diagonal: lastDiagonal,
+  eigh,
+  eigvalsh,
   inv,
+  lstsq,
   lu,
   matmul,
   matrixNorm,
   matrixPower,
+  matrixRank,
   matrixTranspose,
   norm,
   outer,
+  pinv,
   qr,
   slogdet,
   solve,
   solveTriangular,
+  svd,
+  svdvals,
   tensordot,
   trace: lastTrace,
   vecdot,

@@ -25,6 +25,35 @@ export type SlogdetResult<D extends DType = DType> = readonly [sign: ChunkedArra
   readonly logabsdet: ChunkedArray<D>;
 };
 
+/** Eigenvalues and eigenvectors. */
+export type EigResult<D extends DType = DType> = readonly [
+  eigenvalues: ChunkedArray<D>,
+  eigenvectors: ChunkedArray<D>,
+] & { readonly eigenvalues: ChunkedArray<D>; readonly eigenvectors: ChunkedArray<D> };
+/** The decomposition A = U diag(S) Vh. */
+export type SvdResult<D extends DType = DType> = readonly [
+  U: ChunkedArray<D>,
+  S: ChunkedArray<D>,
+  Vh: ChunkedArray<D>,
+] & {
+  readonly U: ChunkedArray<D>;
+  readonly S: ChunkedArray<D>;
+  readonly Vh: ChunkedArray<D>;
+};
+
+/** A solution in the sense of least squares, with what is known of it. */
+export type LstsqResult<D extends DType = DType> = readonly [
+  x: ChunkedArray<D>,
+  residuals: ChunkedArray<D>,
+  rank: ChunkedArray<'int64'>,
+  s: ChunkedArray<D>,
+] & {
+  readonly x: ChunkedArray<D>;
+  readonly residuals: ChunkedArray<D>;
+  readonly rank: ChunkedArray<'int64'>;
+  readonly s: ChunkedArray<D>;
+};
+
 /** `parts` as a tuple with names. */
 export const named = <R>(names: readonly string[], parts: readonly ChunkedArray[]): R => {
   const tuple = [...parts];

@@ -15,6 +15,7 @@ import { arrayLike } from '../kinds.js';
 import { reduceNode } from '../reductions/reduce-node.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 import { asFloat } from './dense-node.js';
+import { singularValuesOf } from './spectral.js';
 
 /** Over which axes a norm is taken. */
 interface NormAxes {
@@ -26,9 +27,10 @@ interface NormAxes {
 /** Options of {@link linalg}.norm and vectorNorm. */
 export interface NormOptions extends NormAxes {
   /**
-   * Of vectors any number, Infinity or -Infinity, default 2; of matrices 'fro' (default), 1, -1, Infinity or -Infinity.
+   * Of vectors any number, Infinity or -Infinity, default 2; of matrices 'fro' (default), 1, -1, Infinity, -Infinity, and by singular
+   * values 2 (the greatest), -2 (the least) and 'nuc' (their sum).
    */
-  readonly ord?: number | 'fro' | undefined;
+  readonly ord?: number | 'fro' | 'nuc' | undefined;
 }
 
 /** Options of {@link linalg}.matrixNorm. */
@@ -58,10 +60,26 @@ function matrixNormNode(
   keepdims: boolean,
 ): Node {
   if (ord === 'fro') return vectorNormNode(node, 2, [rows, columns], keepdims);
+  if (ord === 'nuc' || ord === 2 || ord === -2) {
+    const lead = node.shape.flatMap((_, axis) => (axis === rows || axis === columns ? [] : [axis]));
+    const order = [...lead, rows, columns];
+    const last = view(node, {
+      shape: order.map((axis) => node.shape[axis]),
+      maps: node.shape.map((_, axis) => ({ offset: 0, stride: 1, axis: order.indexOf(axis) })),
+    });
+    const values = reduceNode(ord === 'nuc' ? 'sum' : ord === 2 ? 'max' : 'min', singularValuesOf(operation, last), {
+      axis: -1,
+    });
+    if (!keepdims) return values;
+    return view(values, {
+      shape: node.shape.map((n, axis) => (lead.includes(axis) ? n : 1)),
+      maps: lead.map((axis) => ({ offset: 0, stride: 1, axis })),
+    });
+  }
   if (Math.abs(ord) !== 1 && Math.abs(ord) !== Infinity) {
     throw new ChunkwiseError(
       'argument',
-      `${operation}: order ${ord} of matrices needs singular values, which are not there; use 'fro', 1, -1, Infinity or -Infinity`,
+      `${operation}: order ${ord} of matrices; use 'fro', 'nuc', 1, -1, 2, -2, Infinity or -Infinity`,
     );
   }
   const [along, across] = Math.abs(ord) === 1 ? [rows, columns] : [columns, rows];
@@ -78,10 +96,10 @@ function matrixNormNode(
   });
 }
 
-const orderKind = kind<number | 'fro'>(
+export const orderKind = kind<number | 'fro' | 'nuc'>(
   'order',
-  "a number, Infinity, -Infinity, or 'fro' for matrices",
-  (value) => value === 'fro' || typeof value === 'number',
+  "a number, Infinity, -Infinity, or 'fro' or 'nuc' for matrices",
+  (value) => value === 'fro' || value === 'nuc' || typeof value === 'number',
 );
 const NORM = {
   ord: otherwise(orderKind, "2, of matrices 'fro'"),
@@ -127,7 +145,7 @@ export const vectorNorm = define(
   },
 );
 
-/** The norm of the matrices in the last two axes: 'fro' (default), 1, -1, Infinity, -Infinity. */
+/** The norm of the matrices in the last two axes: 'fro' (default), 'nuc', 1, -1, 2, -2, Infinity, -Infinity. */
 export const matrixNorm = define(
   {
     name: 'linalg.matrixNorm',

@@ -39,9 +39,19 @@ export function reflect(call: DenseCall<unknown>, { v, t }: Reflectors, r: Matri
 }
 
 /** Makes the first columns of Q of the identity's. */
-function formQ(call: DenseCall<unknown>, { v, t }: Reflectors, q: Matrix): void {
-  const { machine, dtype, item, scratch } = call;
-  setDiagonal(machine, q, item, 1);
+function formQ(call: DenseCall<unknown>, reflectors: Reflectors, q: Matrix): void {
+  setDiagonal(call.machine, q, call.item, 1);
+  applyQ(call, reflectors, q, q.columns, true);
+}
+
+/** Q times `q`, of which the first `filled` rows are not zero (`identity`: those of the identity). */
+export function applyQ(
+  { machine, dtype, scratch }: DenseCall<unknown>,
+  { v, t }: Reflectors,
+  q: Matrix,
+  filled: number,
+  identity = false,
+): void {
   denseFunctions(machine.routines, dtype).qrApply(
     q.rows,
     q.columns,
@@ -53,8 +63,8 @@ function formQ(call: DenseCall<unknown>, { v, t }: Reflectors, q: Matrix): void 
     0,
     q.address,
     q.ld,
-    q.columns,
-    1,
+    filled,
+    identity ? 1 : 0,
     scratch,
   );
 }

@@ -8,18 +8,22 @@ import { ChunkwiseError } from '../../../base/errors.js';
 import type { DenseOp, DenseParams } from '../../../expr/routine-params.js';
 import { rowMajor } from '../../resolve.js';
 import type { BlockRoutine, RoutineShape, RoutineTask } from '../block-routine.js';
+import { EIGH } from './dense-eigh.js';
 import { DET, LU } from './dense-lu.js';
 import type { DenseOperation, DenseTask, Extents, ParamsOf } from './dense-operation.js';
 import { QR } from './dense-qr.js';
 import { CHOLESKY, INVERSE, SOLVE, TRIANGULAR } from './dense-solve.js';
+import { SVD } from './dense-svd.js';
 
 const OPERATIONS = {
   cholesky: CHOLESKY,
   det: DET,
+  eigh: EIGH,
   inverse: INVERSE,
   lu: LU,
   qr: QR,
   solve: SOLVE,
+  svd: SVD,
   triangular: TRIANGULAR,
 } satisfies { readonly [K in DenseOp]: DenseOperation<ParamsOf<K>> };
 
