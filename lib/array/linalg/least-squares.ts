@@ -98,7 +98,7 @@ export const matrixRank = define(
 /** Options of {@link cond}. */
 export interface CondOptions {
   /** The norm; default 2: the greatest by the least singular value. -2 the other way round. */
-  readonly p?: NormOptions['ord'];
+  readonly p?: NormOptions['ord'] | undefined;
 }
 
 /**
