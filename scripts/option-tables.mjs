@@ -10,6 +10,7 @@ const file = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs', 'option
 mkdirSync(dirname(file), { recursive: true });
 const groups = [
   ['', cw],
+  ['fft.', cw.fft],
   ['linalg.', cw.linalg],
   ['ndimage.', cw.ndimage],
   ['random.', cw.random],

@@ -21,6 +21,7 @@ describe('the public API', () => {
       'uniform',
     ]);
     expect(Object.keys(cw.linalg).sort()).toMatchSnapshot();
+    expect(Object.keys(cw.fft).sort()).toMatchSnapshot();
     expect(Object.keys(cw.config).sort()).toEqual(['get', 'reset', 'set']);
   });
 });

@@ -57,6 +57,8 @@ export * from './elementwise/elementwise.js';
 export { evaluate } from './elementwise/evaluate.js';
 export { type InterpOptions, interp } from './elementwise/interp.js';
 export { divmod, frexp, isnull, modf, notnull, type UnwrapOptions, unwrap } from './elementwise/parts.js';
+export { fft } from './fft/fft.js';
+export type { ShiftOptions } from './fft/frequencies.js';
 export { type LoadNpyOptions, loadNpy, type SaveNpyOptions, saveNpy } from './files/npy.js';
 export {
   type BlockFunction,

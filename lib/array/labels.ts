@@ -59,6 +59,7 @@ const ROUTINE_AXES = {
   dense: 'none',
   digitCount: 'none',
   digitPick: 'none',
+  fft: 'but its axis',
   histogram: 'none',
   quantile: 'but its axis',
   quantileStep: 'domain',

@@ -5,6 +5,7 @@
  */
 import type { DType } from '../../kernels/dtype.js';
 import type { QuantileMethod } from '../../kernels/order-rank.js';
+import type { FftForm } from '../../kernels/routine/fft/lanes.js';
 import type { ScanOp } from '../../kernels/routine/scan.js';
 
 /** Running sums, products and extremes along an axis. */
@@ -99,6 +100,18 @@ export interface SearchParams {
   readonly right: boolean;
 }
 
+/** A Fourier transform of lanes of `n` elements along an axis that is whole. */
+export interface FftParams {
+  readonly axis: number;
+  readonly n: number;
+  /** What elements are and become; the inverse of complex ones is the transform with their parts exchanged. */
+  readonly from: FftForm;
+  readonly to: FftForm;
+  readonly scale: number;
+  /** The lanes are columns, along `axis`, of a matrix of `n` elements, and turned for the transform of its rows. */
+  readonly turn?: { readonly n: number; readonly axis: number };
+}
+
 /** Parameters of routines over points of a block. */
 export interface PointParams {
   /** How many leading axes the points are of. */
@@ -164,6 +177,7 @@ export interface RoutineParamsOf {
   readonly dense: DenseParams;
   readonly digitCount: DigitParams;
   readonly digitPick: DigitPickParams;
+  readonly fft: FftParams;
   readonly histogram: HistogramParams;
   readonly quantile: QuantileParams;
   readonly quantileStep: QuantileStepParams;

@@ -260,6 +260,7 @@ const methodsOf = (prototype: object): Record<string, unknown> =>
       .map(([name, { value }]) => [name, value as unknown]),
   );
 collect('', cw, undefined);
+collect('fft.', cw.fft, cw.fft);
 collect('linalg.', cw.linalg, cw.linalg);
 collect('ndimage.', cw.ndimage, cw.ndimage);
 collect('random.', cw.random, cw.random);
@@ -481,6 +482,7 @@ describe('declared defaults', () => {
 it('the table of npm run docs:options names each option', () => {
   const table = signatureTable([
     ['', cw],
+    ['fft.', cw.fft],
     ['linalg.', cw.linalg],
     ['ndimage.', cw.ndimage],
     ['random.', cw.random],
@@ -488,7 +490,7 @@ it('the table of npm run docs:options names each option', () => {
     ['plot: ', plot],
   ]);
   for (const { label, signature } of callables)
-    if (/^(\w+|linalg\.\w+|ndimage\.\w+|random\.\w+|config\.\w+)$/.test(label) && !/^(x|rng|d|plot)\./.test(label)) {
+    if (/^(\w+|(fft|linalg|ndimage|random|config)\.\w+)$/.test(label) && !/^(x|rng|d|plot)\./.test(label)) {
       const part = table.split(`\n## ${label}\n`)[1]?.split('\n## ')[0] ?? '';
       for (const name of Object.keys(signature.options ?? {}))
         expect(part, `${label}: ${name}`).toContain(`| \`${name}\` |`);

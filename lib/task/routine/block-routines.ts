@@ -10,6 +10,7 @@ import { COMPACT_ROUTINE, COUNT_TRUE_ROUTINE, UNLESS_EMPTY_ROUTINE } from './rou
 import { PICK_COMPUTED_ROUTINE, REPLACE_COMPUTED_ROUTINE } from './routine-computed-points.js';
 import { COPY_ROUTINE } from './routine-copy.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
+import { FFT_ROUTINE } from './routine-fft.js';
 import { GROUP_QUANTILE_ROUTINE } from './routine-group-quantile.js';
 import { HISTOGRAM_ROUTINE, SEARCH_ROUTINE } from './routine-histogram.js';
 import { MATMUL_ROUTINE } from './routine-matmul.js';
@@ -29,6 +30,7 @@ const BLOCK_ROUTINES = {
   dense: DENSE_ROUTINE,
   digitCount: DIGIT_COUNT_ROUTINE,
   digitPick: DIGIT_PICK_ROUTINE,
+  fft: FFT_ROUTINE,
   histogram: HISTOGRAM_ROUTINE,
   quantile: QUANTILE_ROUTINE,
   quantileStep: QUANTILE_STEP_ROUTINE,
