@@ -1,8 +1,11 @@
 /**
- * The data types of array elements: their names, sizes, typed arrays and scalar types.
+ * The data types of array elements: a record for each, with its name, kind, size, components, typed array and scalar type.
  *
- * Kinds: `b` bool, `i` signed, `u` unsigned integer, `f` real floating point. A bool is one byte, 0 or 1.
+ * Kinds: `b` bool, `i` signed, `u` unsigned integer, `f` real and `c` complex floating point. A bool is one byte, 0 or 1.
+ * An element has one component or several, each a lane of one real dtype: a complex one its real and its imaginary part,
+ * which lie side by side. What moves elements sees their bytes; kernels are lowered to lanes (kernels/lanes.ts).
  */
+import type { Complex } from './complex/number.js';
 
 /** The name of an element type, as NumPy spells it. */
 export type DType =
@@ -16,9 +19,17 @@ export type DType =
   | 'uint32'
   | 'uint64'
   | 'float32'
-  | 'float64';
+  | 'float64'
+  | 'complex64'
+  | 'complex128';
 
-/** The typed array that holds elements of dtype `D` in memory. */
+/** The dtypes of complex numbers. */
+export type ComplexDType = 'complex64' | 'complex128';
+
+/** The dtypes whose elements are one lane. */
+export type LaneDType = Exclude<DType, ComplexDType>;
+
+/** The typed array that holds elements of dtype `D` in memory; of complex ones, real and imaginary parts in turn. */
 export type TypedArrayOf<D extends DType> = D extends 'bool' | 'uint8'
   ? Uint8Array
   : D extends 'int8'
@@ -35,7 +46,7 @@ export type TypedArrayOf<D extends DType> = D extends 'bool' | 'uint8'
               ? Uint32Array
               : D extends 'uint64'
                 ? BigUint64Array
-                : D extends 'float32'
+                : D extends 'float32' | 'complex64'
                   ? Float32Array
                   : Float64Array;
 
@@ -43,13 +54,22 @@ export type TypedArrayOf<D extends DType> = D extends 'bool' | 'uint8'
 export type TypedArray = TypedArrayOf<DType>;
 
 /** The JavaScript value of one element of dtype `D`. */
-export type ScalarOf<D extends DType> = D extends 'int64' | 'uint64' ? bigint : D extends 'bool' ? boolean : number;
+export type ScalarOf<D extends DType> = D extends 'int64' | 'uint64'
+  ? bigint
+  : D extends 'bool'
+    ? boolean
+    : D extends ComplexDType
+      ? Complex
+      : number;
 
 /** A JavaScript value that can be an element of some array. */
-export type Scalar = number | bigint | boolean;
+export type Scalar = number | bigint | boolean | Complex;
 
-/** `b` bool, `i` signed integer, `u` unsigned integer, `f` real floating point. */
-export type Kind = 'b' | 'i' | 'u' | 'f';
+/** A scalar that is no complex number. */
+export type RealScalar = number | bigint | boolean;
+
+/** `b` bool, `i` signed integer, `u` unsigned integer, `f` real, `c` complex floating point. */
+export type Kind = 'b' | 'i' | 'u' | 'f' | 'c';
 
 type TypedArrayConstructor<D extends DType> = {
   new (length: number): TypedArrayOf<D>;
@@ -57,21 +77,51 @@ type TypedArrayConstructor<D extends DType> = {
   readonly BYTES_PER_ELEMENT: number;
 };
 
+/** One lane of an element. */
+export interface Component {
+  readonly dtype: LaneDType;
+  /** Bytes from the element's address. */
+  readonly offset: number;
+}
+
 /** What the engine knows of a dtype. */
 export interface DTypeInfo<D extends DType = DType> {
   readonly name: D;
   readonly kind: Kind;
   /** Bytes of one element. */
   readonly itemsize: number;
+  /** The lanes of one element, in order; most have one. */
+  readonly components: readonly Component[];
+  /** Entries of the typed array that one element takes. */
+  readonly entries: number;
+  /** The typed array of its lanes; see {@link elementsAt} and {@link newElements}, which count elements. */
   readonly array: TypedArrayConstructor<D>;
 }
 
-const info = <D extends DType>(name: D, kind: Kind, itemsize: number, array: unknown): DTypeInfo<D> => ({
+const info = <D extends LaneDType>(name: D, kind: Kind, itemsize: number, array: unknown): DTypeInfo<D> => ({
   name,
   kind,
   itemsize,
+  components: [{ dtype: name, offset: 0 }],
+  entries: 1,
   array: array as TypedArrayConstructor<D>,
 });
+
+/** Complex numbers whose parts are of `lane`. */
+const complexInfo = <D extends ComplexDType>(name: D, lane: 'float32' | 'float64', array: unknown): DTypeInfo<D> => {
+  const size = lane === 'float32' ? 4 : 8;
+  return {
+    name,
+    kind: 'c',
+    itemsize: 2 * size,
+    components: [
+      { dtype: lane, offset: 0 },
+      { dtype: lane, offset: size },
+    ],
+    entries: 2,
+    array: array as TypedArrayConstructor<D>,
+  };
+};
 
 /** Every dtype by name. */
 export const DTYPES: { readonly [D in DType]: DTypeInfo<D> } = {
@@ -86,9 +136,11 @@ export const DTYPES: { readonly [D in DType]: DTypeInfo<D> } = {
   uint64: info('uint64', 'u', 8, BigUint64Array),
   float32: info('float32', 'f', 4, Float32Array),
   float64: info('float64', 'f', 8, Float64Array),
+  complex64: complexInfo('complex64', 'float32', Float32Array),
+  complex128: complexInfo('complex128', 'float64', Float64Array),
 };
 
-/** The names of all dtypes, bool first, then integers, then floats. */
+/** The names of all dtypes, bool first, then integers, floats and complex numbers. */
 export const DTYPE_NAMES = Object.keys(DTYPES) as DType[];
 
 /** True when `value` names a dtype. */
@@ -97,12 +149,41 @@ export const isDType = (value: unknown): value is DType => typeof value === 'str
 /** Bytes of one element of `dtype`. */
 export const itemsize = (dtype: DType): number => DTYPES[dtype].itemsize;
 
+/** Entries of the typed array for one element of `dtype`. */
+export const entriesOf = (dtype: DType): number => DTYPES[dtype].entries;
+
+/** `count` elements of `dtype` in `buffer`, from byte `address` on. */
+export const elementsAt = <D extends DType>(
+  dtype: D,
+  buffer: ArrayBufferLike,
+  address: number,
+  count: number,
+): TypedArrayOf<D> => new (DTYPES[dtype].array as TypedArrayConstructor<D>)(buffer, address, count * entriesOf(dtype));
+
+/** A new typed array of `count` elements of `dtype`, all 0. */
+export const newElements = <D extends DType>(dtype: D, count: number): TypedArrayOf<D> =>
+  new (DTYPES[dtype].array as TypedArrayConstructor<D>)(count * entriesOf(dtype));
+
+/** Bytes of each lane of an element of `dtype`: what byte order is about. */
+export const laneBytes = (dtype: DType): number => DTYPES[dtype].itemsize / entriesOf(dtype);
+
+/** True for complex dtypes. */
+export const isComplexDType = (dtype: DType): dtype is ComplexDType => DTYPES[dtype].kind === 'c';
+
+/** The dtype of the parts of complex `dtype`; any other is its own. */
+export const realDType = (dtype: DType): LaneDType => DTYPES[dtype].components[0].dtype;
+
+/** The complex dtype whose parts hold elements of `dtype`; one that is complex is its own. */
+export const complexDType = (dtype: DType): ComplexDType =>
+  dtype === 'complex64' || dtype === 'complex128' ? dtype : dtype === 'float32' ? 'complex64' : 'complex128';
+
 /** True when elements are BigInts in JavaScript (int64, uint64). */
 export const isBigInt = (dtype: DType): boolean => dtype === 'int64' || dtype === 'uint64';
 
-/** The dtype of a typed array; a Uint8Array is taken as uint8. Undefined for anything else. */
+/** The dtype of a typed array's entries; a Uint8Array is taken as uint8. Undefined for anything else. */
 export function dtypeOf(data: ArrayBufferView): DType | undefined {
   for (const name of DTYPE_NAMES)
-    if (name !== 'bool' && data instanceof (DTYPES[name].array as unknown as new () => object)) return name;
+    if (name !== 'bool' && entriesOf(name) === 1 && data instanceof (DTYPES[name].array as unknown as new () => object))
+      return name;
   return undefined;
 }

@@ -2,8 +2,11 @@
  * The elementwise table: one line per operation, from which methods, kernels, the interpreter, tests and documentation
  * derive.
  */
+
+import { isComplexDType } from './dtype.js';
 import { ARITHMETIC } from './elementwise/arithmetic.js';
 import { COMPARISON } from './elementwise/comparison.js';
+import { COMPLEX } from './elementwise/complex.js';
 import type { ElementwiseOp } from './elementwise/definition.js';
 import { MATH } from './elementwise/math.js';
 import type { ElementwiseTypes } from './elementwise/rules.js';
@@ -13,7 +16,7 @@ import type { Promotable } from './promote.js';
 export type { ElementwiseOp, Expansion } from './elementwise/definition.js';
 export type { ElementwiseTypes, TypeRule } from './elementwise/rules.js';
 
-const TABLE = { ...ARITHMETIC, ...COMPARISON, ...MATH, ...SPECIAL };
+const TABLE = { ...ARITHMETIC, ...COMPARISON, ...MATH, ...SPECIAL, ...COMPLEX };
 
 /** The name of an elementwise operation. */
 export type ElementwiseName = keyof typeof TABLE;
@@ -24,6 +27,7 @@ export const ELEMENTWISE: Readonly<Record<ElementwiseName, ElementwiseOp>> = TAB
 /** Second names that NumPy or the array API give to operations of the table. */
 export const ELEMENTWISE_ALIASES = {
   absolute: 'abs',
+  conjugate: 'conj',
   power: 'pow',
   mod: 'remainder',
   trueDivide: 'divide',
@@ -60,5 +64,11 @@ export function elementwiseTypes(op: string, dtypes: readonly Promotable[]): Ele
   if (!isElementwise(op)) throw new TypeError(`there is no elementwise operation '${op}'`);
   const { arity, type } = ELEMENTWISE[op];
   if (dtypes.length !== arity) throw new TypeError(`${op} takes ${arity} arguments, not ${dtypes.length}`);
-  return type(op, dtypes);
+  const types = type(op, dtypes);
+  const wide = [...types.inputs, types.result].find(isComplexDType);
+  if (wide && !ELEMENTWISE[op].complex)
+    throw new TypeError(
+      `${op} is not defined for ${wide}; take the real part with real(x), or the magnitude with abs(x)`,
+    );
+  return types;
 }

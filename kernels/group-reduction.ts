@@ -5,6 +5,7 @@
 import type { Scalar } from './dtype.js';
 import type { Program, ReductionProgram } from './program.js';
 import { ProgramBuilder } from './program-builder.js';
+import { scalarText } from './scalar.js';
 
 /** What a grouped reduction does beside the reduction itself. */
 export interface GroupOptions {
@@ -31,7 +32,7 @@ export const needsCount = ({ state, finalise }: ReductionProgram, fill: Scalar |
  */
 export function groupReduction(reduction: ReductionProgram, { fill, counted }: GroupOptions): ReductionProgram {
   if (!needsCount(reduction, fill) || (fill === undefined && !counted)) return reduction;
-  const key = `${counted} ${typeof fill} ${Object.is(fill, -0) ? '-0' : String(fill)}`;
+  const key = `${counted} ${typeof fill} ${scalarText(fill)}`;
   const variants = known.get(reduction) ?? new Map<string, ReductionProgram>();
   known.set(reduction, variants);
   const found = variants.get(key);

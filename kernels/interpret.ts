@@ -7,6 +7,7 @@
  */
 import { DTYPES, type DType } from './dtype.js';
 import { ELEMENTWISE, isElementwise } from './elementwise.js';
+import { lowerBinding, lowerSpec } from './lanes.js';
 import { isMathCall, isPrimitive, MATH_CALLS, PRIMITIVES, type References } from './primitive.js';
 import {
   type Access,
@@ -105,6 +106,8 @@ function read(view: DataView, address: number, dtype: DType): Value {
       return view.getFloat32(address, true);
     case 'float64':
       return view.getFloat64(address, true);
+    default:
+      throw new Error(`an element of dtype ${dtype} is no lane`);
   }
 }
 
@@ -152,11 +155,12 @@ export function createInterpreter(memory: WebAssembly.Memory): KernelBackend {
     return found;
   };
 
-  function run(spec: KernelSpec, binding: Binding): void {
+  function run(spec: KernelSpec, elements: Binding): void {
     counters.interpreted++;
+    const { program, reduction, wide } = lowerSpec(spec);
+    const binding = wide ? lowerBinding(elements, wide) : elements;
     // Made anew for each run, as the memory may have grown.
     const view = new DataView(memory.buffer);
-    const { program, reduction } = spec;
     const { shape, origin, operands, outputs, groups } = binding;
     const evaluate = evaluatorOf(program);
     const elementAt = (index: readonly number[]): Value[] =>

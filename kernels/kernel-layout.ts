@@ -1,7 +1,7 @@
 /**
  * For which bindings a layout of loops holds: shapes, strides and operands that lie close together.
  */
-import type { DType } from './dtype.js';
+import { type DType, itemsize } from './dtype.js';
 import { ARENA_ALIGNMENT } from './memory/arena.js';
 import type { Access, Binding } from './program.js';
 
@@ -94,3 +94,22 @@ export function checkBinding(prepared: BoundSpec, binding: Binding): void {
     }
   }
 }
+
+/** Extent of the loops that are laid out to learn how a kernel would run. */
+export const PROBE_EXTENT = 8;
+
+/** Places of contiguous arrays of `dtypes` in loops of {@link PROBE_EXTENT}; array `k` repeats one element along the axes `still(k)`. */
+export const contiguousPlaces = (
+  dtypes: readonly DType[],
+  rank: number,
+  still: (k: number) => readonly number[],
+): Access[] =>
+  dtypes.map((dtype, k) => {
+    const strides = new Array<number>(rank).fill(0);
+    for (let axis = rank - 1, stride = itemsize(dtype); axis >= 0; axis--) {
+      if (still(k).includes(axis)) continue;
+      strides[axis] = stride;
+      stride *= PROBE_EXTENT;
+    }
+    return { address: 0, strides };
+  });

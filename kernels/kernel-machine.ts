@@ -2,21 +2,24 @@
  * Runs kernels as compiled WebAssembly: prepares a spec once, lays out its loops once per shape and strides, compiles each
  * variant once, and then only writes addresses and calls.
  */
+import { remember } from './bounded-map.js';
 import { type DType, itemsize } from './dtype.js';
 import { expandProgram, expandReduction } from './expand.js';
 import { createInterpreter } from './interpret.js';
 import {
   type BoundLayout,
   checkBinding,
+  contiguousPlaces,
   fits,
+  PROBE_EXTENT,
   type SharedPointers,
   shapeHash,
   sharedPointers,
 } from './kernel-layout.js';
 import { type LabelSources, labelSources, specKey } from './kernel-spec.js';
+import { type Lowered, lowerBinding, lowerSpec } from './lanes.js';
 import { analyse, type Nest, type NestAccess } from './nest.js';
 import {
-  type Access,
   type Binding,
   type GroupStrides,
   type KernelBackend,
@@ -52,8 +55,6 @@ export const DESCRIPTOR_BYTES = 8192;
 /** Layouts, and compiled variants, kept for one spec. */
 const LAYOUTS = 1024;
 const VARIANTS = 64;
-/** Extent of the loops that `wayOf` lays out. */
-const PROBE_EXTENT = 8;
 
 type KernelFunction = (parameters: number) => void;
 
@@ -90,6 +91,8 @@ interface Prepared {
   readonly reduction?: ReductionProgram;
   readonly operands: readonly DType[];
   readonly outputs: readonly DType[];
+  /** The dtypes of elements, where some have several lanes. */
+  readonly wide?: Lowered['wide'];
   readonly indexed: ReadonlySet<number>;
   /** Grouped: the operands, and the axes whose coordinates, that the label follows from. */
   readonly label?: LabelSources;
@@ -138,8 +141,9 @@ class WasmBackend implements KernelBackend {
     this.#cacheSize = options.cacheSize ?? 512;
   }
 
-  run(spec: KernelSpec, binding: Binding): void {
+  run(spec: KernelSpec, elements: Binding): void {
     const prepared = this.#preparedOf(spec);
+    const binding = prepared.wide ? lowerBinding(elements, prepared.wide) : elements;
     const hash = shapeHash(binding.shape);
     let layout = prepared.layouts.get(hash)?.find((candidate) => fits(candidate, binding));
     if (!layout) {
@@ -154,7 +158,7 @@ class WasmBackend implements KernelBackend {
     }
     if (layout.interpreted) {
       this.#interpreter ??= createInterpreter(this.memory);
-      this.#interpreter.run(spec, binding);
+      this.#interpreter.run(spec, elements);
       this.counters.interpreted++;
       return;
     }
@@ -172,23 +176,19 @@ class WasmBackend implements KernelBackend {
     const key = `${depth}r${reduced}${repeated ? `x${repeated.join(';')}` : ''}`;
     const known = prepared.ways.get(key);
     if (known) return known;
-    const contiguous = (bytes: number, constant: readonly number[]): Access => {
-      const strides = new Array<number>(depth).fill(0);
-      for (let axis = depth - 1, stride = bytes; axis >= 0; axis--) {
-        if (constant.includes(axis)) continue;
-        strides[axis] = stride;
-        stride *= PROBE_EXTENT;
-      }
-      return { address: 0, strides };
+    const { operands, outputs } = prepared.wide ?? prepared;
+    const places = {
+      operands: contiguousPlaces(operands, depth, (k) => repeated?.[k] ?? []),
+      outputs: contiguousPlaces(outputs, depth, () => reduced),
     };
-    const layout = this.#layOut(prepared, {
+    const binding: Binding = {
+      ...places,
       shape: new Array<number>(depth).fill(PROBE_EXTENT),
       origin: new Array<number>(depth).fill(0),
-      operands: prepared.operands.map((dtype, k) => contiguous(itemsize(dtype), repeated?.[k] ?? [])),
-      outputs: prepared.outputs.map((dtype) => contiguous(itemsize(dtype), reduced)),
       initialise: spec.reduction !== undefined && !spec.grouped,
-      ...(spec.grouped ? { groups: { first: 0, count: 1, strides: prepared.outputs.map(() => 0) } } : {}),
-    });
+      ...(spec.grouped ? { groups: { first: 0, count: 1, strides: outputs.map(() => 0) } } : {}),
+    };
+    const layout = this.#layOut(prepared, prepared.wide ? lowerBinding(binding, prepared.wide) : binding);
     const way = layout.interpreted ? 'interpreted' : layout.parts[0].kernel.simd ? 'simd' : 'scalar';
     prepared.ways.set(key, way);
     return way;
@@ -230,8 +230,9 @@ class WasmBackend implements KernelBackend {
       remember(this.#prepared, key, known, this.#cacheSize);
       return known;
     }
-    const program = expandProgram(spec.program);
-    const reduction = spec.reduction && expandReduction(spec.reduction);
+    const lowered = lowerSpec(spec);
+    const program = expandProgram(lowered.program);
+    const reduction = lowered.reduction && expandReduction(lowered.reduction);
     const outputs = reduction
       ? reduction.state.map((component) => component.dtype)
       : program.results.map((result) => program.code[result].dtype);
@@ -242,6 +243,7 @@ class WasmBackend implements KernelBackend {
       reduction,
       operands: program.operands,
       outputs,
+      ...(lowered.wide ? { wide: lowered.wide } : {}),
       indexed: new Set(program.code.flatMap((instruction) => (instruction.kind === 'index' ? [instruction.axis] : []))),
       ...(spec.grouped ? { label: labelSources(program) } : {}),
       layouts: new Map(),
@@ -389,11 +391,4 @@ class WasmBackend implements KernelBackend {
     remember(prepared.kernels, key, compiled, VARIANTS);
     return compiled;
   }
-}
-
-/** Puts an entry last in `map` and drops the first beyond `bound`. */
-function remember<V>(map: Map<string, V>, key: string, value: V, bound: number): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > bound) map.delete(map.keys().next().value as string);
 }

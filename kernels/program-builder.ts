@@ -5,7 +5,7 @@
 import type { DType, Scalar } from './dtype.js';
 import { primitiveResult } from './primitive.js';
 import type { Instruction, Program } from './program.js';
-import { castScalar, fromValue, toValue } from './scalar.js';
+import { castScalar, heldScalar, scalarText } from './scalar.js';
 
 /**
  * Collects the instructions of one program. Values are numbered; every method returns the number of a value.
@@ -40,9 +40,8 @@ export class ProgramBuilder {
    * @throws RangeError when an integer dtype cannot hold `value`.
    */
   constant(value: Scalar, dtype: DType): number {
-    const held = fromValue(toValue(value, dtype), dtype);
-    const text = Object.is(held, -0) ? '-0' : String(held);
-    return this.#intern(`k${dtype} ${text}`, { kind: 'constant', value: held, dtype });
+    const held = heldScalar(value, dtype);
+    return this.#intern(`k${dtype} ${scalarText(held)}`, { kind: 'constant', value: held, dtype });
   }
 
   /** The constant `value` in the dtype of value `other`. */

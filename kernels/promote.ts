@@ -3,9 +3,18 @@
  *
  * A weak scalar adapts to the arrays it meets. A safe integer number or a bigint is a weak integer: any integer or
  * float array keeps its dtype, bool becomes int64. Another number is a weak float: float arrays keep their dtype, the
- * rest become float64. A boolean is a weak bool. Numbers beyond 2^53 count as floats, as they name no exact integer.
+ * rest become float64. A complex number makes complex numbers of the width of what it meets. A boolean is a weak bool. Numbers beyond 2^53 count as floats, as they name no exact integer.
  */
-import { DTYPE_NAMES, DTYPES, type DType, isDType, type Scalar } from './dtype.js';
+import {
+  complexDType,
+  DTYPE_NAMES,
+  DTYPES,
+  type DType,
+  isDType,
+  type RealScalar,
+  realDType,
+  type Scalar,
+} from './dtype.js';
 import { integerRange, wrapInteger } from './scalar.js';
 
 /** A JavaScript scalar that takes its dtype from the arrays it is used with. */
@@ -22,6 +31,10 @@ function promotePair(a: DType, b: DType): DType {
   if (a === b || b === 'bool') return a;
   if (a === 'bool') return b;
   const [x, y] = [DTYPES[a], DTYPES[b]];
+  if (x.kind === 'c' || y.kind === 'c') {
+    const lane = promotePair(realDType(a), realDType(b));
+    return lane === 'float32' ? 'complex64' : 'complex128';
+  }
   if (x.kind === y.kind) return x.itemsize >= y.itemsize ? a : b;
   if (x.kind === 'f' || y.kind === 'f') {
     const [float, integer] = x.kind === 'f' ? [x, y] : [y, x];
@@ -40,14 +53,16 @@ const TABLE = Object.fromEntries(
 /** The smallest dtype that both convert to safely, as NumPy's `promote_types`. */
 export const promoteTypes = (a: DType, b: DType): DType => TABLE[a][b];
 
-/** The kind of a weak scalar: `b` bool, `i` integer, `f` float. */
-export function weakKind(scalar: Scalar): 'b' | 'i' | 'f' {
+/** The kind of a weak scalar: `b` bool, `i` integer, `f` float, `c` complex. */
+export function weakKind(scalar: Scalar): 'b' | 'i' | 'f' | 'c' {
+  if (typeof scalar === 'object') return 'c';
   if (typeof scalar === 'boolean') return 'b';
   return typeof scalar === 'bigint' || Number.isSafeInteger(scalar) ? 'i' : 'f';
 }
 
-/** The dtype a weak scalar has on its own: bool, int64 (uint64 where only that holds it), float64. */
+/** The dtype a weak scalar has on its own: bool, int64 (uint64 where only that holds it), float64, complex128. */
 export function defaultDType(scalar: Scalar): DType {
+  if (typeof scalar === 'object') return 'complex128';
   const kind = weakKind(scalar);
   if (kind !== 'i') return kind === 'b' ? 'bool' : 'float64';
   const dtype = fits(scalar, 'int64') ? 'int64' : 'uint64';
@@ -56,10 +71,11 @@ export function defaultDType(scalar: Scalar): DType {
 }
 
 /** True when integer dtype `dtype` holds integer `scalar`. */
-export const fits = (scalar: Scalar, dtype: DType): boolean => wrapInteger(BigInt(scalar), dtype) === BigInt(scalar);
+export const fits = (scalar: RealScalar, dtype: DType): boolean =>
+  wrapInteger(BigInt(scalar), dtype) === BigInt(scalar);
 
 /** Throws unless `scalar` can be an element of `dtype`. */
-function checkWeak(scalar: Scalar, dtype: DType): void {
+function checkWeak(scalar: RealScalar, dtype: DType): void {
   const { kind } = DTYPES[dtype];
   if ((kind !== 'i' && kind !== 'u') || fits(scalar, dtype)) return;
   const { min, max } = integerRange(dtype);
@@ -89,17 +105,18 @@ export function resultType(...args: readonly Promotable[]): DType {
   for (const scalar of weak) {
     const kind = weakKind(scalar);
     const { kind: have } = DTYPES[result];
-    if (kind === 'f' && have !== 'f') result = 'float64';
+    if (kind === 'c') result = complexDType(result);
+    else if (kind === 'f' && have !== 'f' && have !== 'c') result = 'float64';
     else if (kind === 'i' && have === 'b') result = 'int64';
   }
-  for (const scalar of weak) if (weakKind(scalar) === 'i') checkWeak(scalar, result);
+  for (const scalar of weak) if (typeof scalar !== 'object' && weakKind(scalar) === 'i') checkWeak(scalar, result);
   return result;
 }
 
 /** How much a cast may change, as NumPy's `casting`. */
 export type Casting = 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe';
 
-const ORDER = 'buif';
+const ORDER = 'buifc';
 
 /** True when `from` may be cast to `to` under `casting` (default `safe`: every value survives), as NumPy's `can_cast`. */
 export function canCast(from: DType, to: DType, casting: Casting = 'safe'): boolean {
@@ -115,8 +132,8 @@ const KINDS: Record<string, string> = {
   'unsigned integer': 'u',
   integral: 'iu',
   'real floating': 'f',
-  'complex floating': '',
-  numeric: 'iuf',
+  'complex floating': 'c',
+  numeric: 'iufc',
 };
 
 /**
@@ -143,11 +160,12 @@ export interface FloatInfo {
 }
 
 /**
- * Limits of float32 or float64.
+ * Limits of float32 or float64; of complex dtypes those of their parts.
  *
  * @throws TypeError for other dtypes.
  */
 export function finfo(dtype: DType): FloatInfo {
+  if (DTYPES[dtype].kind === 'c') return finfo(realDType(dtype));
   if (dtype === 'float64')
     return {
       dtype,

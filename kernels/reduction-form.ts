@@ -1,7 +1,8 @@
 /**
  * The forms that reductions of the table have: their states, how elements step them, and how two merge.
  */
-import { DTYPES, type DType, type Scalar } from './dtype.js';
+import { complexOf } from './complex/number.js';
+import { DTYPES, type DType, isComplexDType, realDType, type Scalar } from './dtype.js';
 import type { ExtremeSearch, ReductionProgram } from './program.js';
 import type { ProgramBuilder } from './program-builder.js';
 import { integerRange } from './scalar.js';
@@ -49,12 +50,32 @@ export interface Reduction {
   readonly doc: string;
 }
 
-const isFloat = (dtype: DType): boolean => DTYPES[dtype].kind === 'f';
+/** Floats and complex numbers: what has NaN. */
+const isFloat = (dtype: DType): boolean => 'fc'.includes(DTYPES[dtype].kind);
+
+/** The dtype in which floats of `dtype`, and integers, are accumulated. */
+const wideOf = (dtype: DType): DType => (isComplexDType(dtype) ? 'complex128' : 'float64');
+
+/** A sum of `dtype`, complex or not, by a real count. */
+function quotient(b: ProgramBuilder, sum: number, count: number): number {
+  const dtype = b.dtype(sum);
+  if (!isComplexDType(dtype)) return b.emit('divide', sum, count);
+  const part = (name: 'real' | 'imag'): number => b.emit('divide', b.op(name, [sum], 'float64'), count);
+  return b.op('complex', [part('real'), part('imag')], dtype);
+}
+
+/** The real part of `x` times the conjugate of `y`; their product where they are real. */
+function inner(b: ProgramBuilder, x: number, y: number): number {
+  if (!isComplexDType(b.dtype(x))) return b.emit('multiply', x, y);
+  const part = (name: 'real' | 'imag'): number =>
+    b.emit('multiply', b.op(name, [x], 'float64'), b.op(name, [y], 'float64'));
+  return b.emit('add', part('real'), part('imag'));
+}
 const isNan = (b: ProgramBuilder, x: number): number => b.emit('notEqual', x, x);
 
 /** The dtype in which values of `dtype` are added up. */
 const sumDType = (dtype: DType): DType =>
-  isFloat(dtype) ? 'float64' : DTYPES[dtype].kind === 'u' ? 'uint64' : 'int64';
+  isFloat(dtype) ? wideOf(dtype) : DTYPES[dtype].kind === 'u' ? 'uint64' : 'int64';
 
 /** Adds or multiplies in the accumulator's dtype; the nan-forms put the neutral element in place of NaN. */
 export const accumulation =
@@ -63,7 +84,7 @@ export const accumulation =
     const computed = options.dtype ?? (isFloat(dtype) ? dtype : sumDType(dtype));
     if (computed === 'bool')
       throw new TypeError(`${name} cannot accumulate in bool; use any or all, or an integer dtype`);
-    const accumulator = isFloat(computed) ? 'float64' : computed;
+    const accumulator = isFloat(computed) ? wideOf(computed) : computed;
     return {
       state: [{ dtype: accumulator, init: neutral }],
       step: (b, [sum], [x]) => {
@@ -84,35 +105,41 @@ const floatResult = (dtype: DType, options: ReductionOptions, name: string): DTy
   return result;
 };
 
-export const mean: Reduction['form'] = (dtype, options, name) => ({
-  state: [{ dtype: 'float64', init: 0 }],
-  step: (b, [sum], [x]) => [b.emit('add', sum, b.cast(x, 'float64'))],
-  merge: (b, [a], [c]) => [b.emit('add', a, c)],
-  finalise: (b, [sum], count) => b.emit('divide', sum, count),
-  counts: true,
-  dtype: floatResult(dtype, options, name),
-});
+export const mean: Reduction['form'] = (dtype, options, name) => {
+  const result = floatResult(dtype, options, name);
+  const wide = wideOf(result);
+  return {
+    state: [{ dtype: wide, init: 0 }],
+    step: (b, [sum], [x]) => [b.emit('add', sum, b.cast(x, wide))],
+    merge: (b, [a], [c]) => [b.emit('add', a, c)],
+    finalise: (b, [sum], count) => quotient(b, sum, count),
+    counts: true,
+    dtype: result,
+  };
+};
 
 export const nanmean: Reduction['form'] = (dtype, options, name) => {
   if (!isFloat(dtype)) return mean(dtype, options, name);
+  const result = floatResult(dtype, options, name);
+  const wide = wideOf(result);
   return {
     state: [
-      { dtype: 'float64', init: 0 },
+      { dtype: wide, init: 0 },
       { dtype: 'float64', init: 0 },
     ],
     step: (b, [sum, count], [x]) => {
-      const value = b.cast(x, 'float64');
+      const value = b.cast(x, wide);
       const nan = isNan(b, value);
       const [zero, one] = [b.constant(0, 'float64'), b.constant(1, 'float64')];
       return [
-        b.emit('add', sum, b.emit('select', nan, zero, value)),
+        b.emit('add', sum, b.emit('select', nan, b.like(0, value), value)),
         b.emit('add', count, b.emit('select', nan, zero, one)),
       ];
     },
     merge: (b, a, c) => a.map((component, k) => b.emit('add', component, c[k])),
-    finalise: (b, [sum, count]) => b.emit('divide', sum, count),
+    finalise: (b, [sum, count]) => quotient(b, sum, count),
     neutral: Number.NaN,
-    dtype: floatResult(dtype, options, name),
+    dtype: result,
   };
 };
 
@@ -126,31 +153,32 @@ export const variance =
   (dtype, options, name) => ({
     state: [
       { dtype: 'float64', init: 0 },
-      { dtype: 'float64', init: 0 },
-      { dtype: 'float64', init: 0 },
+      { dtype: wideOf(dtype), init: 0 },
+      { dtype: wideOf(dtype), init: 0 },
       { dtype: 'float64', init: 0 },
     ],
     step: (b, [count, shift, sum, squares], [x]) => {
-      const value = b.cast(x, 'float64');
+      const value = b.cast(x, wideOf(dtype));
       const [zero, one] = [b.constant(0, 'float64'), b.constant(1, 'float64')];
       const nan = skipNan && isFloat(dtype) ? isNan(b, value) : undefined;
       const first = b.emit('equal', count, zero);
       const taken = nan === undefined ? first : b.emit('and', first, b.emit('not', nan));
       const origin = b.emit('select', taken, value, shift);
       const difference = b.emit('subtract', value, origin);
-      const counted = nan === undefined ? difference : b.emit('select', nan, zero, difference);
+      const counted = nan === undefined ? difference : b.emit('select', nan, b.like(0, difference), difference);
       return [
         b.emit('add', count, nan === undefined ? one : b.emit('select', nan, zero, one)),
         origin,
         b.emit('add', sum, counted),
-        b.emit('add', squares, b.emit('multiply', counted, counted)),
+        b.emit('add', squares, inner(b, counted, counted)),
       ];
     },
     merge: (b, [countA, shiftA, sumA, squaresA], [countB, shiftB, sumB, squaresB]) => {
       const zero = b.constant(0, 'float64');
       const shift = b.emit('select', b.emit('equal', countA, zero), shiftB, shiftA);
-      const far = b.emit('select', b.emit('equal', countB, zero), zero, b.emit('subtract', shiftB, shift));
-      const moved = b.emit('multiply', countB, far);
+      const apart = b.emit('subtract', shiftB, shift);
+      const far = b.emit('select', b.emit('equal', countB, zero), b.like(0, apart), apart);
+      const moved = b.emit('multiply', b.cast(countB, wideOf(dtype)), far);
       const cross = b.emit('add', b.emit('add', sumB, sumB), moved);
       // Squares that have overflowed stay infinite, or the correction below could make them NaN.
       const joined = b.emit('add', squaresA, squaresB);
@@ -159,21 +187,17 @@ export const variance =
         b.emit('add', countA, countB),
         shift,
         b.emit('add', b.emit('add', sumA, sumB), moved),
-        b.emit(
-          'select',
-          b.emit('equal', joined, infinite),
-          joined,
-          b.emit('add', joined, b.emit('multiply', far, cross)),
-        ),
+        b.emit('select', b.emit('equal', joined, infinite), joined, b.emit('add', joined, inner(b, far, cross))),
       ];
     },
     finalise: (b, [count, , sum, squares]) => {
       const zero = b.constant(0, 'float64');
       const infinity = b.constant(Infinity, 'float64');
-      const mean = b.emit('divide', sum, count);
-      const difference = b.emit('subtract', squares, b.emit('multiply', sum, mean));
+      const mean = quotient(b, sum, count);
+      const difference = b.emit('subtract', squares, inner(b, sum, mean));
       // Finite values whose squares overflow have an infinite variance; infinite values have none.
-      const finite = b.emit('less', b.emit('absolute', sum), infinity);
+      const size = isComplexDType(dtype) ? b.op('abs', [sum], 'float64') : b.emit('absolute', sum);
+      const finite = b.emit('less', size, infinity);
       const overflown = b.emit('and', finite, b.emit('equal', squares, infinity));
       const spread = b.emit('select', overflown, infinity, b.emit('maximum', difference, zero));
       const freedom = b.emit('subtract', count, b.constant(options.ddof ?? 0, 'float64'));
@@ -184,14 +208,17 @@ export const variance =
       return root ? b.emit('sqrt', result) : result;
     },
     ...(skipNan && isFloat(dtype) ? { neutral: Number.NaN } : {}),
-    dtype: floatResult(dtype, options, name),
+    // The spread of complex numbers is real.
+    dtype: realDType(floatResult(dtype, options, name)),
   });
 
 /** The value that every other one replaces: the least for a maximum, the greatest for a minimum. */
-function worst(sense: 'minimum' | 'maximum', dtype: DType): number | bigint | boolean {
+function worst(sense: 'minimum' | 'maximum', dtype: DType): Scalar {
   const least = sense === 'maximum';
+  const end = least ? -Infinity : Infinity;
+  if (isComplexDType(dtype)) return complexOf(end, end);
   if (dtype === 'bool') return !least;
-  if (isFloat(dtype)) return least ? -Infinity : Infinity;
+  if (isFloat(dtype)) return end;
   const { min, max } = integerRange(dtype);
   const bound = least ? min : max;
   return dtype === 'int64' || dtype === 'uint64' ? bound : Number(bound);

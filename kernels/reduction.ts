@@ -21,6 +21,7 @@ import {
   type ReductionOptions,
   variance,
 } from './reduction-form.js';
+import { scalarText } from './scalar.js';
 
 export type { Reduction, ReductionOptions } from './reduction-form.js';
 
@@ -73,7 +74,7 @@ function formOf(name: string, dtype: DType, options: ReductionOptions): Form {
 
 /** Equal for equal options. */
 export const reductionOptionsKey = ({ dtype, ddof, initial, masked }: ReductionOptions): string =>
-  `${dtype ?? ''} ${ddof ?? 0} ${typeof initial} ${Object.is(initial, -0) ? '-0' : initial} ${masked ?? false}`;
+  `${dtype ?? ''} ${ddof ?? 0} ${typeof initial} ${scalarText(initial)} ${masked ?? false}`;
 
 const known = new Map<string, ReductionProgram>();
 

@@ -5,10 +5,26 @@
  * saturate (NumPy leaves both undefined; this is what WebAssembly's `trunc_sat` does). Anything becomes bool by `!= 0`,
  * so that NaN is true.
  */
-import { DTYPES, type DType, isBigInt, type Scalar } from './dtype.js';
+import { asComplex, type Complex, complexOf } from './complex/number.js';
+import { DTYPES, type DType, isBigInt, isComplexDType, realDType, type Scalar, type TypedArray } from './dtype.js';
 
-/** A value while it is computed: floats are numbers, integers of every width are bigints, bools are booleans. */
+/** A value of one lane while it is computed: floats are numbers, integers of every width are bigints, bools are booleans. */
 export type Value = number | bigint | boolean;
+
+/** A value of any dtype. */
+type AnyValue = Value | Complex;
+
+/** `scalar` without its imaginary part, as NumPy's casts do; true where either part is not 0 for bool. */
+function realOf(value: AnyValue, to: DType): Value {
+  if (typeof value !== 'object') return value;
+  return to === 'bool' ? value.re !== 0 || value.im !== 0 : value.re;
+}
+
+/** Equal texts for equal scalars: -0 and 0 differ. */
+export const scalarText = (scalar: Scalar | undefined): string => {
+  if (typeof scalar === 'object') return String(asComplex(scalar));
+  return Object.is(scalar, -0) ? '-0' : String(scalar);
+};
 
 const bits = (dtype: DType): number => DTYPES[dtype].itemsize * 8;
 
@@ -25,7 +41,7 @@ export function integerRange(dtype: DType): { min: bigint; max: bigint } {
 export const wrapInteger = (value: bigint, dtype: DType): bigint =>
   DTYPES[dtype].kind === 'i' ? BigInt.asIntN(bits(dtype), value) : BigInt.asUintN(bits(dtype), value);
 
-/** `value` of dtype `from` as a value of dtype `to`. */
+/** `value` of dtype `from` as a value of dtype `to`, neither of them complex. */
 export function castValue(value: Value, from: DType, to: DType): Value {
   const target = DTYPES[to].kind;
   if (target === 'b') return typeof value === 'number' ? value !== 0 : Boolean(value);
@@ -53,9 +69,20 @@ function roundToFloat32(value: Value): number {
   return value < 0n ? -rounded : rounded;
 }
 
+/** `scalar` as a complex number of `dtype`: its parts rounded where they are float32. */
+function complexValue(scalar: AnyValue, dtype: DType): Complex {
+  const { re, im } = asComplex(scalar);
+  return dtype === 'complex64' ? complexOf(Math.fround(re), Math.fround(im)) : complexOf(re, im);
+}
+
 /** `scalar` as the value that an element of `dtype` holds while it is computed. Numbers must be integral for integers. */
 export function toValue(scalar: Scalar, dtype: DType): Value {
   const { kind } = DTYPES[dtype];
+  if (kind === 'c') throw new TypeError(`a value of dtype ${dtype} has two parts`);
+  if (typeof scalar === 'object')
+    throw new RangeError(
+      `${scalarText(scalar)} is complex, so it cannot be a constant of dtype ${dtype}; take its real part`,
+    );
   if (kind === 'b') return Boolean(scalar);
   if (kind === 'f') return dtype === 'float32' ? roundToFloat32(scalar) : Number(scalar);
   if (typeof scalar === 'number' && !Number.isInteger(scalar))
@@ -68,11 +95,17 @@ export function toValue(scalar: Scalar, dtype: DType): Value {
 /** True when `scalar` is a value of `dtype`; floats hold every number, rounded. */
 export function holdsScalar(scalar: Scalar, dtype: DType): boolean {
   const { kind } = DTYPES[dtype];
+  if (kind === 'c') return true;
+  if (typeof scalar === 'object') return false;
   if (kind === 'f') return true;
   if (kind === 'b') return Number(scalar) === 0 || Number(scalar) === 1;
   if (typeof scalar === 'number' && !Number.isInteger(scalar)) return false;
   return wrapInteger(BigInt(scalar), dtype) === BigInt(scalar);
 }
+
+/** `scalar` as the one that an element of `dtype` is. @throws RangeError where the dtype does not hold it */
+export const heldScalar = (scalar: Scalar, dtype: DType): Scalar =>
+  DTYPES[dtype].kind === 'c' ? complexValue(scalar, dtype) : fromValue(toValue(scalar, dtype), dtype);
 
 /** `value` as the JavaScript scalar that `dtype`'s typed array holds: bigint for 64-bit integers, boolean for bool. */
 export function fromValue(value: Value, dtype: DType): Scalar {
@@ -81,5 +114,26 @@ export function fromValue(value: Value, dtype: DType): Scalar {
 }
 
 /** `scalar` of dtype `from` converted as a cast instruction converts it. */
-export const castScalar = (scalar: Scalar, from: DType, to: DType): Scalar =>
-  fromValue(castValue(toValue(scalar, from), from, to), to);
+export function castScalar(scalar: Scalar, from: DType, to: DType): Scalar {
+  if (DTYPES[to].kind === 'c') return complexValue(scalar, to);
+  const lane = realDType(from);
+  const value = realOf(DTYPES[from].kind === 'c' ? complexValue(scalar, from) : toValue(scalar, from), to);
+  return typeof value === 'boolean'
+    ? fromValue(castValue(value, 'bool', to), to)
+    : fromValue(castValue(value, lane, to), to);
+}
+
+/** Writes `element`, a scalar that the dtype of `data` holds, as element number `k`. */
+export function putElement(data: TypedArray, k: number, element: Scalar): void {
+  if (typeof element === 'object') {
+    data[2 * k] = element.re;
+    data[2 * k + 1] = element.im;
+  } else if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[k] = BigInt(element);
+  else data[k] = Number(element);
+}
+
+/** Element number `k` of `data`, whose dtype is `dtype`. */
+export function elementIn(data: TypedArray, k: number, dtype: DType): Scalar {
+  if (isComplexDType(dtype)) return complexOf(data[2 * k] as number, data[2 * k + 1] as number);
+  return dtype === 'bool' ? data[k] !== 0 : data[k];
+}

@@ -1,11 +1,13 @@
 /**
  * The elementwise table, first part: arithmetic, rounding, signs and bits.
  */
+import * as complex from '../complex/arithmetic.js';
+import * as functions from '../complex/functions.js';
 import { copysign } from '../primitive.js';
 import type { ProgramBuilder } from '../program-builder.js';
 import { type ElementwiseOp, expand, kindOf, native, nativeOnFloats, refOf } from './definition.js';
 import { floatPower as cPow, integerPower, powerExpansion } from './power.js';
-import { bitwise, counting, double, numeric, quotient, real, same, shift } from './rules.js';
+import { bitwise, counting, double, magnitude, numeric, quotient, real, same, shift } from './rules.js';
 
 const id = { f: (x: number) => x, i: (x: bigint) => x, b: (x: boolean) => x };
 const product = { f: (x: number) => x * x, i: (x: bigint) => x * x };
@@ -92,17 +94,33 @@ export const ARITHMETIC = {
     type: same,
     ref: refOf('add', { b: (x, y) => x || y }),
     wasm: native('add', 'or'),
+    complex: complex.add,
     doc: 'Sum; of bools, logical or.',
   },
-  subtract: { arity: 2, type: numeric, ref: refOf('subtract'), wasm: native('subtract'), doc: 'Difference.' },
+  subtract: {
+    arity: 2,
+    type: numeric,
+    ref: refOf('subtract'),
+    wasm: native('subtract'),
+    complex: complex.subtract,
+    doc: 'Difference.',
+  },
   multiply: {
     arity: 2,
     type: same,
     ref: refOf('multiply', { b: (x, y) => x && y }),
     wasm: native('multiply', 'and'),
+    complex: complex.multiply,
     doc: 'Product; of bools, logical and.',
   },
-  divide: { arity: 2, type: quotient, ref: refOf('divide'), wasm: native('divide'), doc: 'True quotient, a float.' },
+  divide: {
+    arity: 2,
+    type: quotient,
+    ref: refOf('divide'),
+    wasm: native('divide'),
+    complex: complex.divide,
+    doc: 'True quotient, a float.',
+  },
   floorDivide: {
     arity: 2,
     type: counting,
@@ -129,6 +147,7 @@ export const ARITHMETIC = {
     type: counting,
     ref: { f: (x, y) => cPow(x, y), i: integerPower },
     wasm: expand(powerExpansion),
+    complex: functions.pow,
     doc: 'Power. Integers wrap; a negative exponent of an integer gives the quotient 1 / power truncated to 0, 1 or -1.',
   },
   floatPower: {
@@ -136,15 +155,31 @@ export const ARITHMETIC = {
     type: double,
     ref: { f: (x, y) => cPow(x, y) },
     wasm: expand(powerExpansion),
+    complex: functions.pow,
     doc: 'Power in float64.',
   },
-  negative: { arity: 1, type: numeric, ref: refOf('negative'), wasm: native('negative'), doc: 'Negation.' },
-  positive: { arity: 1, type: numeric, ref: id, wasm: expand((_b, x) => x), doc: 'The value itself.' },
+  negative: {
+    arity: 1,
+    type: numeric,
+    ref: refOf('negative'),
+    wasm: native('negative'),
+    complex: complex.negative,
+    doc: 'Negation.',
+  },
+  positive: {
+    arity: 1,
+    type: numeric,
+    ref: id,
+    wasm: expand((_b, x) => x),
+    complex: complex.itself,
+    doc: 'The value itself.',
+  },
   abs: {
     arity: 1,
-    type: same,
+    type: magnitude,
     ref: refOf('absolute', { b: (x) => x }),
     wasm: expand((b, x) => ('bu'.includes(kindOf(b, x)) ? x : b.emit('absolute', x))),
+    complex: complex.magnitude,
     doc: 'Magnitude; the least integer stays itself.',
   },
   fabs: { arity: 1, type: real, ref: refOf('absolute'), wasm: native('absolute'), doc: 'Magnitude as a float.' },
@@ -153,6 +188,7 @@ export const ARITHMETIC = {
     type: numeric,
     ref: { f: (x) => (x > 0 ? 1 : x < 0 ? -1 : x === 0 ? 0 : x), i: (x) => (x > 0n ? 1n : x < 0n ? -1n : 0n) },
     wasm: expand(signExpansion),
+    complex: complex.sign,
     doc: '-1, 0 or 1; NaN stays NaN.',
   },
   square: {
@@ -160,6 +196,7 @@ export const ARITHMETIC = {
     type: counting,
     ref: product,
     wasm: expand((b, x) => b.emit('multiply', x, x)),
+    complex: complex.square,
     doc: 'x * x.',
   },
   reciprocal: {
@@ -167,6 +204,7 @@ export const ARITHMETIC = {
     type: counting,
     ref: { f: (x) => 1 / x, i: (x) => (x === 0n ? 0n : 1n / x) },
     wasm: expand((b, x) => b.emit(kindOf(b, x) === 'f' ? 'divide' : 'intDivide', b.like(1, x), x)),
+    complex: complex.reciprocal,
     doc: '1 / x; of integers truncated, of 0 then 0.',
   },
   floor: { arity: 1, type: same, ref: whole(Math.floor), wasm: nativeOnFloats('floor'), doc: 'Rounded down.' },
@@ -177,6 +215,7 @@ export const ARITHMETIC = {
     type: numeric,
     ref: refOf('rint', { i: id.i }),
     wasm: nativeOnFloats('rint'),
+    complex: complex.rounded,
     doc: 'Rounded to the nearest integer, ties to even.',
   },
   rint: {
@@ -184,6 +223,7 @@ export const ARITHMETIC = {
     type: real,
     ref: refOf('rint'),
     wasm: native('rint'),
+    complex: complex.rounded,
     doc: 'As round, but integers become floats.',
   },
   copysign: {

@@ -1,6 +1,8 @@
 /**
  * The elementwise table, second part: comparisons, logic, extremes, choices and questions about floats.
  */
+import * as complex from '../complex/arithmetic.js';
+import type { ComplexExpansion } from '../complex/parts.js';
 import type { PrimitiveName, References } from '../primitive.js';
 import type { ProgramBuilder } from '../program-builder.js';
 import { type ElementwiseOp, type Expansion, expand, kindOf, native, refOf } from './definition.js';
@@ -27,6 +29,16 @@ const ON_BOOLS: Record<Comparison, Expansion> = {
   greaterEqual: (b, x, y) => b.emit('or', x, b.emit('not', y)),
 };
 
+/** Comparisons of complex numbers. */
+const ON_COMPLEX: Record<Comparison, ComplexExpansion> = {
+  equal: complex.equal,
+  notEqual: complex.notEqual,
+  less: complex.less,
+  lessEqual: complex.lessEqual,
+  greater: complex.greater,
+  greaterEqual: complex.greaterEqual,
+};
+
 /** Compares int64 `x` with uint64 `y`: a negative `x` decides, else both are read as uint64. */
 function compareSigns(b: ProgramBuilder, name: Comparison, x: number, y: number): number {
   const negative = b.emit('less', x, b.like(0, x));
@@ -44,13 +56,21 @@ const comparison = (name: Comparison, onBools: (x: boolean, y: boolean) => boole
     if (b.dtype(x) === b.dtype(y)) return b.emit(name, x, y);
     return b.dtype(x) === 'int64' ? compareSigns(b, name, x, y) : compareSigns(b, SWAPPED[name], y, x);
   },
+  complex: ON_COMPLEX[name],
   doc,
 });
 
 const isNan = (b: ProgramBuilder, x: number): number => b.emit('notEqual', x, x);
 
 /** A question about floats, to which every integer and bool has the same answer. */
-const question = (f: (x: number) => boolean, ask: Expansion, otherwise: boolean, doc: string): ElementwiseOp => ({
+const question = (
+  f: (x: number) => boolean,
+  ask: Expansion,
+  otherwise: boolean,
+  doc: string,
+  onComplex?: ComplexExpansion,
+): ElementwiseOp => ({
+  ...(onComplex ? { complex: onComplex } : {}),
   arity: 1,
   type: predicate,
   ref: { f, i: () => otherwise, b: () => otherwise },
@@ -129,6 +149,7 @@ export const COMPARISON = {
     type: same,
     ref: refOf('minimum', { b: both }),
     wasm: native('minimum', 'and'),
+    complex: complex.minimum,
     doc: 'The lesser; NaN if either is NaN.',
   },
   maximum: {
@@ -136,6 +157,7 @@ export const COMPARISON = {
     type: same,
     ref: refOf('maximum', { b: either }),
     wasm: native('maximum', 'or'),
+    complex: complex.maximum,
     doc: 'The greater; NaN if either is NaN.',
   },
   fmin: {
@@ -143,6 +165,7 @@ export const COMPARISON = {
     type: same,
     ref: refOf('minimum', { f: fmin, b: both }),
     wasm: expand(skippingNan('minimum', 'and')),
+    complex: complex.fmin,
     doc: 'The lesser; NaN only if both are NaN.',
   },
   fmax: {
@@ -150,6 +173,7 @@ export const COMPARISON = {
     type: same,
     ref: refOf('maximum', { f: fmax, b: either }),
     wasm: expand(skippingNan('maximum', 'or')),
+    complex: complex.fmax,
     doc: 'The greater; NaN only if both are NaN.',
   },
   clip: {
@@ -161,6 +185,7 @@ export const COMPARISON = {
       b: (x, low, high) => (x || low) && high,
     },
     wasm: expand(clipExpansion),
+    complex: complex.clip,
     doc: 'x limited to low and high: minimum(maximum(x, low), high).',
   },
   where: {
@@ -168,20 +193,23 @@ export const COMPARISON = {
     type: choice,
     ref: refOf('select'),
     wasm: native('select'),
+    complex: complex.where,
     doc: 'x where the condition holds, else y.',
   },
-  isnan: question(Number.isNaN, isNan, false, 'x is NaN.'),
+  isnan: question(Number.isNaN, isNan, false, 'x is NaN.', complex.isNan),
   isinf: question(
     (x) => Math.abs(x) === Infinity,
     (b, x) => isInfinite(1)(b, b.emit('absolute', x)),
     false,
     'x is infinite.',
+    complex.isInfinite,
   ),
   isfinite: question(
     Number.isFinite,
     (b, x) => b.emit('less', b.emit('absolute', x), b.like(Infinity, x)),
     true,
     'x is neither infinite nor NaN.',
+    complex.isBounded,
   ),
   isposinf: question((x) => x === Infinity, isInfinite(1), false, 'x is +infinity.'),
   isneginf: question((x) => x === -Infinity, isInfinite(-1), false, 'x is -infinity.'),
@@ -201,6 +229,7 @@ export const COMPARISON = {
     type: closeness,
     ref: { f: isclose((x) => x), f32: isclose(Math.fround) },
     wasm: expand(iscloseExpansion),
+    complex: complex.isclose,
     doc: '|x - y| <= atol + rtol * |y|, with arguments x, y, rtol, atol, equalNan.',
   },
   nanToNum: {
@@ -208,6 +237,7 @@ export const COMPARISON = {
     type: replacement,
     ref: nanToNum,
     wasm: expand(nanToNumExpansion),
+    complex: complex.nanToNum,
     doc: 'x with NaN, +infinity and -infinity replaced by the three further arguments.',
   },
 } satisfies Record<string, ElementwiseOp>;

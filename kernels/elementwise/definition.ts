@@ -1,6 +1,7 @@
 /**
  * The form of a line of the elementwise table, and the ways in which an operation reaches the backends.
  */
+import type { ComplexExpansion } from '../complex/parts.js';
 import { DTYPES, type Kind } from '../dtype.js';
 import { MATH_CALLS, type MathCallName, PRIMITIVES, type PrimitiveName, type References } from '../primitive.js';
 import type { ProgramBuilder } from '../program-builder.js';
@@ -18,6 +19,8 @@ export interface ElementwiseOp {
   readonly ref: References;
   /** How it is compiled. */
   readonly wasm: Expansion;
+  /** What it is on complex numbers, from their parts; without it, it is not defined for them. */
+  readonly complex?: ComplexExpansion;
   /** What it computes, for the documentation. */
   readonly doc: string;
 }

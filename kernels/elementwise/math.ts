@@ -1,12 +1,15 @@
 /**
  * The elementwise table, third part: roots, exponentials, logarithms, trigonometry and other real functions.
  */
+import * as complex from '../complex/functions.js';
+import type { ComplexExpansion } from '../complex/parts.js';
 import { MATH_CALLS, type MathCallName } from '../primitive.js';
 import type { ProgramBuilder } from '../program-builder.js';
 import { call, type ElementwiseOp, expand, mathOf, native, refOf } from './definition.js';
 import { quotient, real } from './rules.js';
 
-const routine = (name: MathCallName, doc: string): ElementwiseOp => ({
+const routine = (name: MathCallName, doc: string, complex?: ComplexExpansion): ElementwiseOp => ({
+  ...(complex ? { complex } : {}),
   arity: MATH_CALLS[name].arity,
   type: real,
   ref: mathOf(name),
@@ -39,27 +42,27 @@ const logaddexp2 = (x: number, y: number): number =>
 
 /** Lines by name. */
 export const MATH = {
-  sqrt: { arity: 1, type: real, ref: refOf('sqrt'), wasm: native('sqrt'), doc: 'Square root.' },
+  sqrt: { arity: 1, type: real, ref: refOf('sqrt'), wasm: native('sqrt'), complex: complex.sqrt, doc: 'Square root.' },
   cbrt: routine('cbrt', 'Cube root.'),
-  exp: routine('exp', 'e to the x.'),
-  expm1: routine('expm1', 'exp(x) - 1, exact for small x.'),
-  exp2: routine('exp2', '2 to the x.'),
-  log: routine('log', 'Natural logarithm.'),
-  log1p: routine('log1p', 'log(1 + x), exact for small x.'),
-  log2: routine('log2', 'Logarithm to base 2.'),
-  log10: routine('log10', 'Logarithm to base 10.'),
-  sin: routine('sin', 'Sine.'),
-  cos: routine('cos', 'Cosine.'),
-  tan: routine('tan', 'Tangent.'),
-  asin: routine('asin', 'Inverse sine.'),
-  acos: routine('acos', 'Inverse cosine.'),
-  atan: routine('atan', 'Inverse tangent.'),
-  sinh: routine('sinh', 'Hyperbolic sine.'),
-  cosh: routine('cosh', 'Hyperbolic cosine.'),
-  tanh: routine('tanh', 'Hyperbolic tangent.'),
-  asinh: routine('asinh', 'Inverse hyperbolic sine.'),
-  acosh: routine('acosh', 'Inverse hyperbolic cosine.'),
-  atanh: routine('atanh', 'Inverse hyperbolic tangent.'),
+  exp: routine('exp', 'e to the x.', complex.exp),
+  expm1: routine('expm1', 'exp(x) - 1, exact for small x.', complex.expm1),
+  exp2: routine('exp2', '2 to the x.', complex.exp2),
+  log: routine('log', 'Natural logarithm.', complex.log),
+  log1p: routine('log1p', 'log(1 + x), exact for small x.', complex.log1p),
+  log2: routine('log2', 'Logarithm to base 2.', complex.log2),
+  log10: routine('log10', 'Logarithm to base 10.', complex.log10),
+  sin: routine('sin', 'Sine.', complex.sin),
+  cos: routine('cos', 'Cosine.', complex.cos),
+  tan: routine('tan', 'Tangent.', complex.tan),
+  asin: routine('asin', 'Inverse sine.', complex.asin),
+  acos: routine('acos', 'Inverse cosine.', complex.acos),
+  atan: routine('atan', 'Inverse tangent.', complex.atan),
+  sinh: routine('sinh', 'Hyperbolic sine.', complex.sinh),
+  cosh: routine('cosh', 'Hyperbolic cosine.', complex.cosh),
+  tanh: routine('tanh', 'Hyperbolic tangent.', complex.tanh),
+  asinh: routine('asinh', 'Inverse hyperbolic sine.', complex.asinh),
+  acosh: routine('acosh', 'Inverse hyperbolic cosine.', complex.acosh),
+  atanh: routine('atanh', 'Inverse hyperbolic tangent.', complex.atanh),
   atan2: routine('atan2', 'Angle of the point (second, first).'),
   hypot: routine('hypot', 'Length of the vector (x, y), without overflow.'),
   nextafter: routine('nextafter', 'The next float after x toward y.'),

@@ -24,7 +24,7 @@ export function integerPower(x: bigint, y: bigint): bigint {
 export function powerExpansion(b: ProgramBuilder, x: number, y: number): number {
   const exponent = b.constantOf(y);
   if (kindOf(b, x) === 'f') return floatPowerOf(b, x, y, exponent === undefined ? undefined : Number(exponent));
-  return exponent === undefined ? variablePower(b, x, y) : constantPower(b, x, BigInt(exponent));
+  return exponent === undefined ? variablePower(b, x, y) : constantPower(b, x, BigInt(exponent as bigint));
 }
 
 function floatPowerOf(b: ProgramBuilder, x: number, y: number, exponent: number | undefined): number {

@@ -3,8 +3,9 @@
  *
  * They are NumPy 2's, with one difference: where NumPy computes int8, uint8 and bool in float16, float32 is used.
  */
-import { DTYPES, type DType } from '../dtype.js';
+import { complexDType, DTYPES, type DType, isComplexDType, type RealScalar, realDType } from '../dtype.js';
 import { defaultDType, fits, type Promotable, promoteTypes, resultType, weakKind } from '../promote.js';
+import { scalarText } from '../scalar.js';
 
 /** The dtypes that the arguments of one application are cast to, and the result's. */
 export interface ElementwiseTypes {
@@ -22,19 +23,34 @@ const repeat = (dtype: DType, args: readonly Promotable[], result: DType = dtype
 
 const isInteger = (dtype: DType): boolean => 'iu'.includes(DTYPES[dtype].kind);
 
-/** The float dtype that holds an argument of `dtype` in a real function. */
+const isInexact = (dtype: DType): boolean => 'fc'.includes(DTYPES[dtype].kind);
+
+/** The float or complex dtype that holds an argument of `dtype` in a function of such. */
 function floatFor(dtype: DType): DType {
-  if (DTYPES[dtype].kind === 'f') return dtype;
+  if (isInexact(dtype)) return dtype;
   return DTYPES[dtype].itemsize <= 2 ? 'float32' : 'float64';
 }
 
 function refuse(op: string, args: readonly Promotable[], remedy: string): never {
-  const names = args.map((arg) => (typeof arg === 'string' ? arg : String(arg.weak))).join(', ');
+  const names = args.map((arg) => (typeof arg === 'string' ? arg : scalarText(arg.weak))).join(', ');
   throw new TypeError(`${op} is not defined for ${names}; ${remedy}`);
 }
 
 /** Same dtype in and out, bool included. */
 export const same: TypeRule = (_op, args) => repeat(resultType(...args), args);
+
+/** Same dtype in and out, but of complex numbers that of their parts. */
+export const magnitude: TypeRule = (_op, args) => {
+  const dtype = resultType(...args);
+  return repeat(dtype, args, isComplexDType(dtype) ? realDType(dtype) : dtype);
+};
+
+/** Two real parts become the complex dtype that holds them. */
+export const pairing: TypeRule = (op, args) => {
+  const dtype = commonOfReals(args);
+  if (isComplexDType(dtype)) refuse(op, args, 'its parts are real numbers');
+  return repeat(dtype === 'float32' ? 'float32' : 'float64', args, complexDType(dtype));
+};
 
 /** Same dtype in and out, not for bool. */
 export const numeric: TypeRule = (op, args) => {
@@ -55,10 +71,11 @@ export const counting: TypeRule = (_op, args) => {
  */
 function commonOfReals(args: readonly Promotable[]): DType {
   const strong = args.filter((arg) => typeof arg === 'string');
-  if (strong.length === 0) return 'float64';
-  const common = strong.reduce(promoteTypes);
-  if (DTYPES[common].kind === 'f') return common;
   const weak = args.filter((arg) => typeof arg !== 'string').map((arg) => weakKind(arg.weak));
+  if (strong.length === 0) return weak.includes('c') ? 'complex128' : 'float64';
+  const common = strong.reduce(promoteTypes);
+  if (weak.includes('c')) return complexDType(common);
+  if (isInexact(common)) return common;
   return weak.includes('f') || (weak.includes('i') && common === 'bool') ? 'float64' : common;
 }
 
@@ -68,16 +85,17 @@ export const real: TypeRule = (_op, args) => repeat(floatFor(commonOfReals(args)
 /** Floats stay; integers and bools become float64. */
 export const quotient: TypeRule = (_op, args) => {
   const dtype = commonOfReals(args);
-  return repeat(DTYPES[dtype].kind === 'f' ? dtype : 'float64', args);
+  return repeat(isInexact(dtype) ? dtype : 'float64', args);
 };
 
-/** Everything becomes float64. */
-export const double: TypeRule = (_op, args) => repeat('float64', args);
+/** Everything becomes float64, or complex128. */
+export const double: TypeRule = (_op, args) =>
+  repeat(isComplexDType(commonOfReals(args)) ? 'complex128' : 'float64', args);
 
 /** Bools and integers only, same dtype in and out. */
 export const bitwise: TypeRule = (op, args) => {
   const dtype = resultType(...args);
-  if (DTYPES[dtype].kind === 'f') refuse(op, args, 'cast to an integer dtype first');
+  if (isInexact(dtype)) refuse(op, args, 'cast to an integer dtype first');
   return repeat(dtype, args);
 };
 
@@ -102,6 +120,7 @@ export const compared: TypeRule = (_op, args) => {
   const common = strong.length > 0 ? strong.reduce(promoteTypes) : undefined;
   const dtypes = args.map((arg): DType | undefined => {
     if (typeof arg === 'string') return arg;
+    if (typeof arg.weak === 'object') return undefined;
     const outside = common && isInteger(common) && weakKind(arg.weak) === 'i' && !fits(arg.weak, common);
     return outside ? wideDType(arg.weak) : undefined;
   });
@@ -111,7 +130,7 @@ export const compared: TypeRule = (_op, args) => {
 };
 
 /** The dtype that holds a weak integer exactly, or float64 beyond 64 bits. */
-function wideDType(scalar: number | bigint | boolean): DType {
+function wideDType(scalar: RealScalar): DType {
   return fits(scalar, 'int64') || fits(scalar, 'uint64') ? defaultDType(scalar) : 'float64';
 }
 
@@ -124,13 +143,14 @@ export const choice: TypeRule = (_op, [, ...values]) => {
 /** Two values, two tolerances in their float dtype, and a bool. */
 export const closeness: TypeRule = (_op, [a, b]) => {
   const common = resultType(a, b);
-  const dtype = DTYPES[common].kind === 'f' ? common : 'float64';
-  return { inputs: [dtype, dtype, dtype, dtype, 'bool'], result: 'bool' };
+  const dtype = isInexact(common) ? common : 'float64';
+  const tolerance = realDType(dtype);
+  return { inputs: [dtype, dtype, tolerance, tolerance, 'bool'], result: 'bool' };
 };
 
 /** A value, then replacements in its dtype, which an integer dtype does not use and takes as float64. */
 export const replacement: TypeRule = (_op, [value, ...others]) => {
   const result = resultType(value);
-  const other: DType = DTYPES[result].kind === 'f' ? result : 'float64';
+  const other = isInexact(result) ? realDType(result) : 'float64';
   return { inputs: [result, ...others.map(() => other)], result };
 };

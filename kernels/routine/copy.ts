@@ -84,8 +84,10 @@ export function copyStrided(
     item *= last.extent;
     axes.pop();
     mode = RUNS;
-  } else if (item !== 1 && item !== 2 && item !== 4 && item !== 8) mode = RUNS;
-  else if (last !== undefined && last.dst === item && last.src === 0) mode = SPREAD;
+  } else if (item !== 1 && item !== 2 && item !== 4 && item !== 8) {
+    // Elements of 16 bytes are moved as vectors.
+    if (item !== 16) mode = RUNS;
+  } else if (last !== undefined && last.dst === item && last.src === 0) mode = SPREAD;
   else if (last !== undefined && last.dst === item) {
     const across = axes.findIndex((axis) => axis.src === item);
     if (across >= 0) {

@@ -1,9 +1,9 @@
 /**
  * The numbers by which the routines that order elements know dtypes.
  */
-import type { DType } from '../dtype.js';
+import type { DType, LaneDType } from '../dtype.js';
 
-const CODES: Readonly<Record<DType, number>> = {
+const CODES: Readonly<Record<LaneDType, number>> = {
   bool: 1,
   int8: 0,
   uint8: 1,
@@ -18,4 +18,8 @@ const CODES: Readonly<Record<DType, number>> = {
 };
 
 /** The number of `dtype`; a bool counts as uint8. */
-export const orderType = (dtype: DType): number => CODES[dtype];
+export const orderType = (dtype: DType): number => {
+  const code = (CODES as Readonly<Record<string, number>>)[dtype];
+  if (code === undefined) throw new Error(`elements of ${dtype} have no keys to be ordered by`);
+  return code;
+};

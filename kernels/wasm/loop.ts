@@ -8,6 +8,7 @@
  */
 import { type DType, itemsize, type Scalar } from '../dtype.js';
 import type { Program } from '../program.js';
+import { scalarText } from '../scalar.js';
 import { emitAbreast } from './abreast.js';
 import { Assembler } from './assembler.js';
 import { GroupStates } from './group.js';
@@ -148,7 +149,7 @@ class NestEmitter {
   }
 
   #constant(code: VectorCode, dtype: DType, value: Scalar): Value {
-    const key = `${dtype} ${Object.is(value, -0) ? '-0' : value}`;
+    const key = `${dtype} ${scalarText(value)}`;
     let known = this.#constants.get(key);
     if (!known) {
       known = constant(code, dtype, value);

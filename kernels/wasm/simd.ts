@@ -64,6 +64,7 @@ export function keep(code: VectorCode, dtype: DType, width = itemsize(dtype)): V
 
 /** The 16 bytes of a vector with `value` in every lane. */
 export function splatBytes(dtype: DType, value: Scalar): Uint8Array {
+  if (typeof value === 'object') throw new Error('kernel: a constant of a lane is no complex number');
   const bytes = new Uint8Array(16);
   if (dtype === 'bool') return bytes.fill(value ? 255 : 0);
   const array = new DTYPES[dtype].array(bytes.buffer);

@@ -2,17 +2,22 @@
  * Everything that counts as an array where one is expected: chunked arrays, ndarrays, typed arrays, nested arrays and
  * scalars, each turned into an expression without copying where the layout allows.
  */
+import { asComplex, isComplex } from '../../kernels/complex/number.js';
 import {
   DTYPE_NAMES,
   DTYPES,
   type DType,
   dtypeOf,
+  entriesOf,
   isBigInt,
+  isComplexDType,
   isDType,
+  newElements,
+  realDType,
   type Scalar,
   type TypedArray,
 } from '../../kernels/dtype.js';
-import { fromValue, integerRange, toValue } from '../../kernels/scalar.js';
+import { heldScalar, integerRange, putElement, scalarText } from '../../kernels/scalar.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../base/grid.js';
 import { chunks, optional, otherwise, shape } from '../base/kinds.js';
@@ -27,7 +32,7 @@ import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
 import { arrayLike, dtypeOfType, typedArray } from './kinds.js';
 import type { DTypeOf } from './types.js';
 
-/** Numbers, bigints or booleans nested to any depth, all lists of one level equally long. */
+/** Numbers, bigints, booleans or complex numbers nested to any depth, all lists of one level equally long. */
 export type NestedArray = readonly (Scalar | NestedArray)[];
 
 /** An array in memory: what `compute` gives, or an array of the scijs `ndarray` package. */
@@ -53,13 +58,21 @@ export function checkDType<D extends DType>(operation: string, dtype: D): D {
   );
 }
 
-/** True for a number, bigint or boolean. */
+/** True for a number, bigint, boolean or complex number. */
 export const isScalar = (value: unknown): value is Scalar =>
-  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || isComplex(value);
 
-/** The dtype of a scalar that becomes an array by itself: number float64, bigint int64 or else uint64, boolean bool. */
+/** The dtype of a scalar that becomes an array by itself: number float64, bigint int64 or else uint64, boolean bool, complex complex128. */
 export const scalarDType = (value: Scalar): DType =>
-  typeof value === 'number' ? 'float64' : typeof value === 'boolean' ? 'bool' : value < 1n << 63n ? 'int64' : 'uint64';
+  typeof value === 'number'
+    ? 'float64'
+    : typeof value === 'boolean'
+      ? 'bool'
+      : typeof value === 'object'
+        ? 'complex128'
+        : value < 1n << 63n
+          ? 'int64'
+          : 'uint64';
 
 /** The limits of each integer dtype. */
 const RANGES = new Map(
@@ -73,7 +86,12 @@ const RANGES = new Map(
  */
 export function elementOf(operation: string, value: Scalar, dtype: DType, name = 'value'): Scalar {
   const range = RANGES.get(dtype);
-  if (!range) return fromValue(toValue(value, dtype), dtype);
+  if (typeof value === 'object' && !isComplexDType(dtype))
+    throw new ChunkwiseError(
+      'dtype',
+      `${operation}: ${name} ${scalarText(value)} is complex and ${dtype} is not; take its real part, or a complex dtype`,
+    );
+  if (!range || typeof value === 'object') return heldScalar(value, dtype);
   const whole = typeof value !== 'number' ? BigInt(value) : Number.isFinite(value) ? Math.trunc(value) : undefined;
   const { min, max } = range;
   if (whole === undefined || whole < min || whole > max)
@@ -86,12 +104,8 @@ export function elementOf(operation: string, value: Scalar, dtype: DType, name =
 
 /** Elements of `dtype` from a flat list of scalars. */
 function fill(operation: string, values: readonly Scalar[], dtype: DType): TypedArray {
-  const out = new DTYPES[dtype].array(values.length);
-  for (const [k, value] of values.entries()) {
-    const element = elementOf(operation, value, dtype, 'element');
-    if (isBigInt(dtype)) (out as BigInt64Array)[k] = element as bigint;
-    else (out as Float64Array)[k] = Number(element);
-  }
+  const out = newElements(dtype, values.length) as TypedArray;
+  for (const [k, value] of values.entries()) putElement(out, k, elementOf(operation, value, dtype, 'element'));
   return out;
 }
 
@@ -108,7 +122,7 @@ function nestedToNode(operation: string, nested: NestedArray, options: FromOptio
     const isLeaf = depth === shape.length;
     if (isLeaf ? !isScalar(level) : !Array.isArray(level) || level.length !== shape[depth]) {
       const found = Array.isArray(level) ? `a list of ${level.length}` : shown(level);
-      const want = isLeaf ? 'a number, bigint or boolean' : `a list of ${shape[depth]}`;
+      const want = isLeaf ? 'a number, bigint, boolean or complex number' : `a list of ${shape[depth]}`;
       // What is neither an element nor a list is no question of lengths; a list of arrays is what stack joins.
       const isOdd = !Array.isArray(level) && !isScalar(level);
       const isArray = isOdd && (isChunkedArray(level) || ArrayBuffer.isView(level) || isArrayParts(level));
@@ -126,13 +140,15 @@ function nestedToNode(operation: string, nested: NestedArray, options: FromOptio
     else for (const [k, item] of (level as NestedArray).entries()) walk(item, depth + 1, `${path}[${k}]`);
   };
   walk(nested, 0, '');
-  const own: DType = flat.some((v) => typeof v === 'number')
-    ? 'float64'
-    : flat.some((v) => typeof v === 'bigint')
-      ? bigintsDType(flat)
-      : flat.length > 0
-        ? 'bool'
-        : 'float64';
+  const own: DType = flat.some((v) => typeof v === 'object')
+    ? 'complex128'
+    : flat.some((v) => typeof v === 'number')
+      ? 'float64'
+      : flat.some((v) => typeof v === 'bigint')
+        ? bigintsDType(flat)
+        : flat.length > 0
+          ? 'bool'
+          : 'float64';
   const dtype = options.dtype ?? own;
   return memory(
     fill(operation, flat, dtype),
@@ -142,12 +158,12 @@ function nestedToNode(operation: string, nested: NestedArray, options: FromOptio
   );
 }
 
-/** The elements of an ndarray in C order: its own data where they lie so already. */
-function ndarrayData(operation: string, array: Ndarray): TypedArray {
+/** The elements of an ndarray in C order: its own data where they lie so already. `entries`: of `data`, for each. */
+function ndarrayData(operation: string, array: Ndarray, entries: number): TypedArray {
   const { data, shape, stride, offset } = array;
   const size = sizeOf(shape);
   const typed = ArrayBuffer.isView(data) ? (data as TypedArray) : Float64Array.from(data as number[]);
-  let expected = 1;
+  let expected = entries;
   let contiguous = true;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
     if (shape[axis] !== 1 && stride[axis] !== expected) contiguous = false;
@@ -155,12 +171,12 @@ function ndarrayData(operation: string, array: Ndarray): TypedArray {
   }
   const stray = strayText(array);
   if (stray !== undefined) throw new ChunkwiseError('shape', `${operation}: ${stray}`);
-  if (contiguous || size === 0) return typed.subarray(offset, offset + size);
-  const out = new (typed.constructor as new (n: number) => TypedArray)(size);
+  if (contiguous || size === 0) return typed.subarray(offset, offset + size * entries);
+  const out = new (typed.constructor as new (n: number) => TypedArray)(size * entries);
   const index = new Array<number>(shape.length).fill(0);
   let from = offset;
   for (let k = 0; k < size; k++) {
-    out[k] = typed[from];
+    for (let part = 0; part < entries; part++) out[k * entries + part] = typed[from + part];
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       from += stride[axis];
       if (++index[axis] < shape[axis]) break;
@@ -186,10 +202,11 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
   if (Array.isArray(value)) return nestedToNode(operation, value, options);
   const isView = ArrayBuffer.isView(value);
   if (isView || isArrayParts(value)) {
-    const data = isView ? (value as TypedArray) : ndarrayData(operation, value);
-    const own = dtypeOf(data);
+    const element = value instanceof NdArray ? (value.elementType as DType) : undefined;
+    const data = isView ? (value as TypedArray) : ndarrayData(operation, value, element ? entriesOf(element) : 1);
+    const own = element && isComplexDType(element) ? element : dtypeOf(data);
     if (own) {
-      const dtype: DType = options.dtype ?? (value instanceof NdArray ? (value.elementType as DType) : own);
+      const dtype: DType = options.dtype ?? element ?? own;
       const shape = isView ? [data.length] : [...value.shape];
       const chunks = normalizeChunks(operation, options.chunks, shape, DTYPES[dtype].itemsize);
       // Bytes that are to be bool are taken as they are: this is how bool data look in memory.
@@ -217,7 +234,7 @@ export function filledNode(
 
 /** @internal the expression of an operand: scalars stay weak: they take the dtype of the arrays they meet */
 export const operandOf = (value: ArrayLike, operation: string): Operand =>
-  isScalar(value) ? value : nodeOf(value, operation);
+  isScalar(value) ? (typeof value === 'object' ? asComplex(value) : value) : nodeOf(value, operation);
 
 const FROM = { dtype: otherwise(dtypeOfType(), 'that of the data'), chunks: optional(chunks, 'auto') };
 
@@ -276,7 +293,8 @@ export interface FromTypedArrayOptions<D extends DType = DType> extends FromOpti
 /**
  * An array over the elements of a typed array in C order. Not copied: do not change the data until computed.
  *
- * @param options `shape` (default one axis), `chunks`, and `dtype`, for instance 'bool' for a Uint8Array of 0 and 1
+ * @param options `shape` (default one axis), `chunks`, and `dtype`, for instance 'bool' for a Uint8Array of 0 and 1. With
+ * 'complex128' a Float64Array, with 'complex64' a Float32Array, holds real and imaginary parts in turn
  * @throws 'shape' when the elements do not fill the shape
  * @example
  * cw.fromTypedArray(new Float32Array(600), { shape: [20, 30], chunks: [10, 30] })
@@ -291,14 +309,14 @@ export const fromTypedArray = define(
     data: T,
     options: FromTypedArrayOptions<D> = {},
   ): ChunkedArray<D> => {
-    const own = dtypeOf(data) as DType;
-    const dtype = options.dtype ?? own;
-    const shape = typeof options.shape === 'number' ? [options.shape] : [...(options.shape ?? [data.length])];
-    if (sizeOf(shape) !== data.length) {
-      throw new ChunkwiseError(
-        'shape',
-        `fromTypedArray: ${data.length} elements do not fill shape ${shapeText(shape)}`,
-      );
+    const lane = dtypeOf(data) as DType;
+    const dtype = options.dtype ?? lane;
+    // Parts in turn, where their dtype is that of the data; data of other dtypes are real parts.
+    const own = isComplexDType(dtype) && realDType(dtype) === lane ? dtype : lane;
+    const count = data.length / entriesOf(own);
+    const shape = typeof options.shape === 'number' ? [options.shape] : [...(options.shape ?? [Math.floor(count)])];
+    if (sizeOf(shape) !== count) {
+      throw new ChunkwiseError('shape', `fromTypedArray: ${count} elements do not fill shape ${shapeText(shape)}`);
     }
     const chunks = normalizeChunks('fromTypedArray', options.chunks, shape, DTYPES[dtype].itemsize);
     return wrap<D>(cast(memory(data, own, shape, chunks), dtype));

@@ -2,6 +2,7 @@
  * Where laziness ends: everything that computes, and what results look like in memory.
  */
 import type { DType, ScalarOf, TypedArray, TypedArrayOf } from '../../kernels/dtype.js';
+import { elementIn } from '../../kernels/scalar.js';
 import { packageRequire as require } from '../base/built-module.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Box, boxShape } from '../base/grid.js';
@@ -9,6 +10,7 @@ import { anything, boolean, kind, nearestName, optional, path as pathKind } from
 import { atOnce, type Steps, whileWanted } from '../base/listening/steps.js';
 import { NdArray } from '../base/results/nd-array.js';
 import { type DocumentText, svgDocument } from '../base/results/notebook.js';
+import { sizeOf } from '../base/shape.js';
 import { define, isPlainObject, readOptions } from '../base/signature.js';
 import type { Node } from '../expr/node.js';
 import type { Analysis } from '../report/analysis.js';
@@ -150,12 +152,12 @@ export const computeItem = define(
       );
     }
     const [{ data, shape }] = await results([x.node], options);
-    if (data.length !== 1)
+    if (sizeOf(shape) !== 1)
       throw new ChunkwiseError(
         'shape',
-        `item: shape ${shapeText(shape)} has ${data.length} elements, not one; use compute(), or reduce first`,
+        `item: shape ${shapeText(shape)} has ${sizeOf(shape)} elements, not one; use compute(), or reduce first`,
       );
-    return (x.dtype === 'bool' ? Boolean(data[0]) : data[0]) as ScalarOf<D>;
+    return elementIn(data, 0, x.dtype) as ScalarOf<D>;
   },
 );
 

@@ -1,6 +1,7 @@
 /**
  * Names for dtypes and numbers, and what can be asked about dtypes.
  */
+import { asComplex } from '../../kernels/complex/number.js';
 import { DTYPE_NAMES, type DType, isDType } from '../../kernels/dtype.js';
 import {
   type Casting,
@@ -32,8 +33,10 @@ export const uint32 = 'uint32';
 export const uint64 = 'uint64';
 export const float32 = 'float32';
 export const float64 = 'float64';
+export const complex64 = 'complex64';
+export const complex128 = 'complex128';
 
-/** All dtypes, bool first, then integers, then floats. */
+/** All dtypes, bool first, then integers, floats and complex numbers. */
 export const dtypes: readonly DType[] = DTYPE_NAMES;
 
 /** Ratio of a circle's circumference to its diameter. */
@@ -149,7 +152,7 @@ export const resultType = define(
       resultTypeOf(
         ...args.map((arg) => {
           if (typeof arg === 'string') return arg;
-          if (isScalar(arg)) return { weak: arg };
+          if (isScalar(arg)) return { weak: typeof arg === 'object' ? asComplex(arg) : arg };
           return isChunkedArray(arg) ? arg.dtype : nodeOf(arg, 'resultType').dtype;
         }),
       ),
@@ -158,14 +161,14 @@ export const resultType = define(
 
 const kindName = kind<string | readonly string[]>(
   'dtypeKind',
-  "a dtype, one of 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating', 'numeric', or a list of these",
+  "a dtype, one of 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating', 'complex floating', 'numeric', or a list of these",
   (value) => typeof value === 'string' || isListOf(value, (item) => typeof item === 'string'),
   { tag: 'dtype' },
 );
 
 /**
  * True when `dtype` is of `kind`: a dtype, one of the array API's kinds ('bool', 'signed integer', 'unsigned integer',
- * 'integral', 'real floating', 'numeric'), or a list of such.
+ * 'integral', 'real floating', 'complex floating', 'numeric'), or a list of such.
  *
  * @example
  * cw.isdtype(x.dtype, 'real floating')

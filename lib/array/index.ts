@@ -42,6 +42,7 @@ export * from './creation/triangles.js';
 export * from './creation/windows.js';
 export * from './elementwise/aliases.js';
 export { type PackOptions, packbits, type UnpackOptions, unpackbits } from './elementwise/bits.js';
+export { type Complex, complex, isComplex, iscomplexobj, isrealobj } from './elementwise/complex.js';
 export * from './elementwise/conditional.js';
 export {
   type DiffOptions,

@@ -1,6 +1,7 @@
 /**
  * Kinds of arguments that have to do with arrays: arrays and lists of them, dtypes, scalars, index lists and selections.
  */
+import { isComplex } from '../../kernels/complex/number.js';
 import { DTYPE_NAMES, type DType, dtypeOf, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
 import { type Kind, kind, nearestName } from '../base/kinds.js';
 import { isArrayParts } from '../base/results/nd-array.js';
@@ -9,7 +10,7 @@ import type { ArrayLike } from './asarray.js';
 import { isChunkedArray } from './chunked-array.js';
 
 const isScalarValue = (value: unknown): value is Scalar =>
-  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || isComplex(value);
 
 /** True for typed arrays whose elements have a dtype. */
 const isTypedArray = (value: unknown): value is TypedArray =>
@@ -35,7 +36,7 @@ export const arrays = kind<readonly ArrayLike[]>('arrays', 'a list of arrays', (
   list: true,
   unknownShape: (value) => (value as readonly unknown[]).map(unknownShape).find((text) => text !== undefined),
 });
-export const scalar = kind<Scalar>('scalar', 'a number, bigint or boolean', isScalarValue);
+export const scalar = kind<Scalar>('scalar', 'a number, bigint, boolean or complex number', isScalarValue);
 export const typedArray = kind<TypedArray>('typedArray', 'a typed array of a known dtype', isTypedArray);
 
 /** Names that other libraries, and the classes of typed arrays, give to the dtypes. */
@@ -57,6 +58,11 @@ const OTHER_NAMES: Readonly<Record<string, DType>> = {
   boolean: 'bool',
   float: 'float64',
   double: 'float64',
+  complex: 'complex128',
+  cdouble: 'complex128',
+  csingle: 'complex64',
+  c8: 'complex64',
+  c16: 'complex128',
   number: 'float64',
   int: 'int64',
   bigint: 'int64',

@@ -56,7 +56,7 @@ import { flatten } from './shaping/turning.js';
 import { average, ptp } from './statistics/statistics.js';
 import { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 import type { ZarrTarget } from './storage/zarr-target.js';
-import type { FloatOf, NumberOf, Promoted, QuotientOf, Result } from './types.js';
+import type { FloatOf, NumberOf, Promoted, QuotientOf, RealOf, Result } from './types.js';
 
 /** What a method looks like, by the rule of its function. */
 interface MethodOf<D extends DType> {
@@ -64,6 +64,8 @@ interface MethodOf<D extends DType> {
   readonly floatUnary: () => ChunkedArray<FloatOf<D>>;
   readonly quotientUnary: () => ChunkedArray<QuotientOf<D>>;
   readonly countUnary: () => ChunkedArray<'uint8'>;
+  readonly partUnary: () => ChunkedArray<RealOf<D>>;
+  readonly angleUnary: () => ChunkedArray<RealOf<FloatOf<D>>>;
   readonly testUnary: () => ChunkedArray<'bool'>;
   readonly keepBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<Promoted<ChunkedArray<D>, Y>>;
   readonly floatBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<FloatOf<Promoted<ChunkedArray<D>, Y>>>;
@@ -76,7 +78,7 @@ interface MethodOf<D extends DType> {
   readonly mean: <R extends DType = QuotientOf<D>>(
     options?: reductions.SumOptions<R> & reductions.WhereOption,
   ) => ChunkedArray<R>;
-  readonly spread: <R extends DType = QuotientOf<D>>(
+  readonly spread: <R extends DType = RealOf<QuotientOf<D>>>(
     options?: reductions.SpreadOptions<R> & reductions.WhereOption,
   ) => ChunkedArray<R>;
   readonly extreme: (
@@ -295,7 +297,7 @@ function install(name: string, fn: AnyFunction, declared: AnyFunction = fn, at =
 }
 
 /** Operations whose functions stand elsewhere, as they take more than operands. */
-type OwnFunctions = 'round' | 'clip' | 'where' | 'isclose' | 'nanToNum';
+type OwnFunctions = 'complex' | 'round' | 'clip' | 'where' | 'isclose' | 'nanToNum';
 // A line of a table that has no function does not compile.
 elementwise satisfies Readonly<Record<Exclude<ElementwiseName, OwnFunctions>, unknown>>;
 reductions satisfies Readonly<Record<ReductionName, unknown>>;

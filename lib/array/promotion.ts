@@ -17,18 +17,132 @@ interface Position {
   uint64: 8;
   float32: 9;
   float64: 10;
+  complex64: 11;
+  complex128: 12;
 }
 
 /** The dtype with each other, in the order of {@link Position}. */
 export interface Promotion {
-  bool: ['bool', 'int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64', 'float32', 'float64'];
-  int8: ['int8', 'int8', 'int16', 'int32', 'int64', 'int16', 'int32', 'int64', 'float64', 'float32', 'float64'];
-  int16: ['int16', 'int16', 'int16', 'int32', 'int64', 'int16', 'int32', 'int64', 'float64', 'float32', 'float64'];
-  int32: ['int32', 'int32', 'int32', 'int32', 'int64', 'int32', 'int32', 'int64', 'float64', 'float64', 'float64'];
-  int64: ['int64', 'int64', 'int64', 'int64', 'int64', 'int64', 'int64', 'int64', 'float64', 'float64', 'float64'];
-  uint8: ['uint8', 'int16', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64', 'float32', 'float64'];
-  uint16: ['uint16', 'int32', 'int32', 'int32', 'int64', 'uint16', 'uint16', 'uint32', 'uint64', 'float32', 'float64'];
-  uint32: ['uint32', 'int64', 'int64', 'int64', 'int64', 'uint32', 'uint32', 'uint32', 'uint64', 'float64', 'float64'];
+  bool: [
+    'bool',
+    'int8',
+    'int16',
+    'int32',
+    'int64',
+    'uint8',
+    'uint16',
+    'uint32',
+    'uint64',
+    'float32',
+    'float64',
+    'complex64',
+    'complex128',
+  ];
+  int8: [
+    'int8',
+    'int8',
+    'int16',
+    'int32',
+    'int64',
+    'int16',
+    'int32',
+    'int64',
+    'float64',
+    'float32',
+    'float64',
+    'complex64',
+    'complex128',
+  ];
+  int16: [
+    'int16',
+    'int16',
+    'int16',
+    'int32',
+    'int64',
+    'int16',
+    'int32',
+    'int64',
+    'float64',
+    'float32',
+    'float64',
+    'complex64',
+    'complex128',
+  ];
+  int32: [
+    'int32',
+    'int32',
+    'int32',
+    'int32',
+    'int64',
+    'int32',
+    'int32',
+    'int64',
+    'float64',
+    'float64',
+    'float64',
+    'complex128',
+    'complex128',
+  ];
+  int64: [
+    'int64',
+    'int64',
+    'int64',
+    'int64',
+    'int64',
+    'int64',
+    'int64',
+    'int64',
+    'float64',
+    'float64',
+    'float64',
+    'complex128',
+    'complex128',
+  ];
+  uint8: [
+    'uint8',
+    'int16',
+    'int16',
+    'int32',
+    'int64',
+    'uint8',
+    'uint16',
+    'uint32',
+    'uint64',
+    'float32',
+    'float64',
+    'complex64',
+    'complex128',
+  ];
+  uint16: [
+    'uint16',
+    'int32',
+    'int32',
+    'int32',
+    'int64',
+    'uint16',
+    'uint16',
+    'uint32',
+    'uint64',
+    'float32',
+    'float64',
+    'complex64',
+    'complex128',
+  ];
+  uint32: [
+    'uint32',
+    'int64',
+    'int64',
+    'int64',
+    'int64',
+    'uint32',
+    'uint32',
+    'uint32',
+    'uint64',
+    'float64',
+    'float64',
+    'complex128',
+    'complex128',
+  ];
   uint64: [
     'uint64',
     'float64',
@@ -41,6 +155,8 @@ export interface Promotion {
     'uint64',
     'float64',
     'float64',
+    'complex128',
+    'complex128',
   ];
   float32: [
     'float32',
@@ -54,6 +170,8 @@ export interface Promotion {
     'float64',
     'float32',
     'float64',
+    'complex64',
+    'complex128',
   ];
   float64: [
     'float64',
@@ -67,6 +185,38 @@ export interface Promotion {
     'float64',
     'float64',
     'float64',
+    'complex128',
+    'complex128',
+  ];
+  complex64: [
+    'complex64',
+    'complex64',
+    'complex64',
+    'complex128',
+    'complex128',
+    'complex64',
+    'complex64',
+    'complex128',
+    'complex128',
+    'complex64',
+    'complex128',
+    'complex64',
+    'complex128',
+  ];
+  complex128: [
+    'complex128',
+    'complex128',
+    'complex128',
+    'complex128',
+    'complex128',
+    'complex128',
+    'complex128',
+    'complex128',
+    'complex128',
+    'complex128',
+    'complex128',
+    'complex128',
+    'complex128',
   ];
 }
 

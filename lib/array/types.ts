@@ -2,14 +2,15 @@
  * Dtypes at the level of TypeScript: which dtype an operation's result has, as far as the types of its operands tell.
  * Where they do not tell, the result's dtype is the union of what it can be.
  */
-import type { DType } from '../../kernels/dtype.js';
+import type { Complex } from '../../kernels/complex/number.js';
+import type { ComplexDType, DType } from '../../kernels/dtype.js';
 import type { NdArray } from '../base/results/nd-array.js';
 import type { NestedArray } from './asarray.js';
 import type { ChunkedArray } from './chunked-array.js';
 import type { PromoteDTypes } from './promotion.js';
 
 /** Marks a scalar operand, whose dtype gives way to the other's. */
-type WeakScalar = number | bigint | boolean;
+type WeakScalar = number | bigint | boolean | Complex;
 
 /** The dtype that scalars have by themselves; of different ones in a list it depends on the values. */
 type OwnDType<S> = [S] extends [never]
@@ -20,7 +21,9 @@ type OwnDType<S> = [S] extends [never]
       ? 'int64'
       : [S] extends [number]
         ? 'float64'
-        : DType;
+        : [S] extends [Complex]
+          ? 'complex128'
+          : DType;
 
 /** The scalars in nested lists. */
 type Leaf<X> = X extends readonly (infer E)[] ? Leaf<E> : X;
@@ -66,7 +69,8 @@ export type DTypeOf<X> =
               ? DTypeOfData<T>
               : DType;
 
-type Float = 'float32' | 'float64';
+type Real = 'float32' | 'float64';
+type Float = Real | ComplexDType;
 type Narrow = 'bool' | 'int8' | 'int16' | 'uint8' | 'uint16';
 
 /** The dtype of an operation on two operands: a scalar gives way to an array. */
@@ -79,23 +83,27 @@ export type Promoted<X, Y> = X extends WeakScalar
     : PromoteDTypes<DTypeOf<X>, DTypeOf<Y>>;
 
 /** Whole numbers leave integers what they are, others make them float64; a `number` of unknown value may do either. */
-type WeakWith<D extends DType, S> = D extends Float
-  ? D
-  : S extends boolean
+type WeakWith<D extends DType, S> = S extends Complex
+  ? D extends 'float32' | 'complex64'
+    ? 'complex64'
+    : 'complex128'
+  : D extends Float
     ? D
-    : S extends bigint
-      ? D extends 'bool'
-        ? 'int64'
-        : D
-      : S extends number
-        ? `${S}` extends `${bigint}`
-          ? D extends 'bool'
-            ? 'int64'
-            : D
-          : number extends S
-            ? (D extends 'bool' ? 'int64' : D) | 'float64'
-            : 'float64'
-        : DType;
+    : S extends boolean
+      ? D
+      : S extends bigint
+        ? D extends 'bool'
+          ? 'int64'
+          : D
+        : S extends number
+          ? `${S}` extends `${bigint}`
+            ? D extends 'bool'
+              ? 'int64'
+              : D
+            : number extends S
+              ? (D extends 'bool' ? 'int64' : D) | 'float64'
+              : 'float64'
+          : DType;
 
 type WeakAlone<X, Y> = [X | Y] extends [boolean] ? 'bool' : [X | Y] extends [bigint] ? 'int64' : DType;
 
@@ -107,17 +115,23 @@ export type JoinedDType<T extends readonly unknown[]> = T extends readonly [infe
     : Among<DTypeOf<T[number]>>;
 type Among<D extends DType> = PromoteDTypes<PromoteDTypes<D, D>, PromoteDTypes<D, D>>;
 
-/** The dtype of a real function of `D`: floats stay, 8- and 16-bit integers and bool become float32, others float64. */
-export type FloatOf<D extends DType> = D extends Float
-  ? D
-  : DType extends D
-    ? Float
+/** The dtype of a function of floats: they and complex ones stay, 8- and 16-bit integers and bool become float32, others float64. */
+export type FloatOf<D extends DType> = DType extends D
+  ? Real
+  : D extends Float
+    ? D
     : D extends Narrow
       ? 'float32'
       : 'float64';
 
-/** The dtype of a quotient or a mean of `D`: floats stay, everything else becomes float64. */
-export type QuotientOf<D extends DType> = D extends Float ? D : DType extends D ? Float : 'float64';
+/** The dtype of a quotient or a mean of `D`: floats and complex ones stay, everything else becomes float64. */
+export type QuotientOf<D extends DType> = DType extends D ? Real : D extends Float ? D : 'float64';
+
+/** The dtype of the parts of `D`, and of magnitudes: of complex numbers a float, else `D`. */
+export type RealOf<D extends DType> = D extends 'complex64' ? 'float32' : D extends 'complex128' ? 'float64' : D;
+
+/** The complex dtype whose parts hold `D`. */
+export type ComplexOf<D extends DType> = D extends 'float32' | 'complex64' ? 'complex64' : 'complex128';
 
 /** The dtype of operations that keep `D`; bool may become a number. */
 export type NumberOf<D extends DType> = 'bool' extends D ? DType : D;

@@ -4,6 +4,7 @@
  */
 import type { DType, Scalar } from '../../kernels/dtype.js';
 import { elementwiseTypes } from '../../kernels/elementwise.js';
+import { scalarText } from '../../kernels/scalar.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Chunks, chunksKey } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
@@ -80,7 +81,7 @@ function scalar(value: Scalar, dtype: DType, shape: readonly number[]): Constant
     known = new Map();
     scalars.set(shape, known);
   }
-  const key = `${dtype} ${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`;
+  const key = `${dtype} ${typeof value} ${scalarText(value)}`;
   let node = known.get(key);
   if (!node) {
     node = constant(value, dtype, shape);
@@ -91,7 +92,7 @@ function scalar(value: Scalar, dtype: DType, shape: readonly number[]): Constant
 
 /** An operand of an elementwise operation: an expression, or a scalar whose dtype gives way (NumPy 2's weak scalars). */
 export type Operand = Node | Scalar;
-const isNode = (operand: Operand): operand is Node => typeof operand === 'object';
+const isNode = (operand: Operand): operand is Node => typeof operand === 'object' && 'kind' in operand;
 
 /**
  * Elementwise `op` over operands of any shapes that broadcast.
@@ -125,7 +126,7 @@ export function elementwise(op: string, operands: readonly Operand[]): Node {
       operands.map((operand) => (isNode(operand) ? operand.dtype : { weak: operand })),
     );
   } catch (cause) {
-    const given = operands.map((operand) => (isNode(operand) ? operand.dtype : String(operand))).join(', ');
+    const given = operands.map((operand) => (isNode(operand) ? operand.dtype : scalarText(operand))).join(', ');
     throw new ChunkwiseError('dtype', `${op}(${given}): ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
     });

@@ -1,7 +1,8 @@
 /**
  * The constructors of nodes without children: what the user handed in, what is stored, generated, or stands for something.
  */
-import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
+import { type DType, entriesOf, type Scalar, type TypedArray } from '../../kernels/dtype.js';
+import { scalarText } from '../../kernels/scalar.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Chunks, chunksKey, wholeChunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
@@ -32,7 +33,7 @@ const identityOf = (value: object): number => {
 };
 /** An array over `data`, C order. @throws 'shape' when the sizes differ */
 export function memory(data: TypedArray, dtype: DType, shape: readonly number[], chunks: Chunks): MemoryNode {
-  if (data.length !== sizeOf(shape)) {
+  if (data.length !== sizeOf(shape) * entriesOf(dtype)) {
     throw new ChunkwiseError('shape', `fromTypedArray: ${data.length} elements do not fill shape ${shapeText(shape)}`);
   }
   return {
@@ -117,14 +118,7 @@ export const constant = (
   shape,
   chunks,
   children: [],
-  hash: hashParts(
-    'constant',
-    typeof value,
-    Object.is(value, -0) ? '-0' : String(value),
-    dtype,
-    shapeText(shape),
-    chunksKey(chunks),
-  ),
+  hash: hashParts('constant', typeof value, scalarText(value), dtype, shapeText(shape), chunksKey(chunks)),
 });
 
 /** Each element's coordinate along `axis`. */

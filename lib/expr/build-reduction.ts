@@ -8,6 +8,7 @@ import {
   reductionOptionsKey,
   reductionProgram,
 } from '../../kernels/reduction.js';
+import { scalarText } from '../../kernels/scalar.js';
 import { evenAxis } from '../base/axis-chunks.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { hashParts } from '../base/hash.js';
@@ -77,7 +78,7 @@ export function groupedReduction(
       op,
       axes.join(),
       reductionOptionsKey(options),
-      `${count} ${known !== undefined} ${cohorts !== undefined} ${typeof fill} ${Object.is(fill, -0) ? '-0' : fill}`,
+      `${count} ${known !== undefined} ${cohorts !== undefined} ${typeof fill} ${scalarText(fill)}`,
       child.hash,
       labels.hash,
     ),

@@ -3,9 +3,9 @@
  * view, and writes each elementwise node as an instruction and each array reached as an operand.
  */
 
-import { DTYPES, type DType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
+import { type DType, newElements, type Scalar, type TypedArray } from '../../kernels/dtype.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
-import { castScalar } from '../../kernels/scalar.js';
+import { castScalar, putElement, scalarText } from '../../kernels/scalar.js';
 import { type AffineView, composeViews, identityView, viewKey } from '../base/affine.js';
 import type { Box } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
@@ -212,9 +212,9 @@ export class PartEmitter {
 
   #constant(value: Scalar, dtype: DType, { shape }: AffineView): number {
     if (!this.shared) return this.builder.constant(value, dtype);
-    const data = new DTYPES[dtype].array(1) as TypedArray;
-    data[0] = castScalar(value, dtype, dtype) as never;
-    return this.#load(`constant|${dtype}|${value}`, {
+    const data = newElements(dtype, 1);
+    putElement(data, 0, castScalar(value, dtype, dtype));
+    return this.#load(`constant|${dtype}|${scalarText(value)}`, {
       kind: 'literal',
       data,
       dtype,

@@ -2,7 +2,7 @@
  * Computes expressions: plans them, hands the plan to the runtime, and gathers, keeps or stores the blocks.
  */
 
-import { DTYPES, type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
+import { type DType, elementsAt, entriesOf, itemsize, newElements, type TypedArray } from '../../kernels/dtype.js';
 import { builtModule, ownModule } from '../base/built-module.js';
 import { formatBytes } from '../base/bytes.js';
 import { resolveConfig } from '../base/config.js';
@@ -153,17 +153,13 @@ function copyInput(plan: Plan, task: TaskCall): void {
 /** @internal elements of a block in the arena, valid until it is freed. */
 export const blockView = (plan: Plan, stage: number, index: number, address: number): TypedArray => {
   const shape = boxShape(blockBox(plan.graph.grids[stage].array, index));
-  return new DTYPES[plan.data.stages[stage].components[0]].array(
-    sharedArena().memory.buffer,
-    address,
-    sizeOf(shape),
-  ) as TypedArray;
+  return elementsAt(plan.data.stages[stage].components[0], sharedArena().memory.buffer, address, sizeOf(shape));
 };
 
 /** Memory for a result; what the limit allows the machine may still not have. */
 function resultArray(dtype: DType, shape: readonly number[]): TypedArray {
   try {
-    return new DTYPES[dtype].array(sizeOf(shape)) as TypedArray;
+    return newElements(dtype, sizeOf(shape));
   } catch (cause) {
     const bytes = formatBytes(sizeOf(shape) * itemsize(dtype));
     throw new ChunkwiseError(
@@ -221,6 +217,7 @@ async function collectNodes(nodes: readonly Node[], options: ComputeOptions): Pr
       offsetOf(grid.shape, box.start),
       rowMajor(grid.shape, 1),
       shape,
+      entriesOf(plan.data.stages[stage].components[0]),
     );
   });
   const taken = new Set<number>();

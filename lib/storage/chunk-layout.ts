@@ -1,8 +1,9 @@
 /**
  * Says how the elements of a chunk lie in memory, and writes fill values.
  */
-import { DTYPES, isBigInt, itemsize } from '../../kernels/dtype.js';
+import { itemsize, newElements } from '../../kernels/dtype.js';
 import type { Routines } from '../../kernels/routine/routines.js';
+import { putElement } from '../../kernels/scalar.js';
 import type { StoredArray } from './stored-array.js';
 
 /** Byte strides, by axis of the array, of a decoded chunk. */
@@ -27,29 +28,23 @@ export function stridesIn({ dtype, permutation }: StoredArray, shape: readonly n
 export const sameLayout = (a: readonly number[], b: readonly number[], shape: readonly number[]): boolean =>
   shape.every((n, axis) => n === 1 || a[axis] === b[axis]);
 
-/** The bits of the array's fill value; 0 where it has none. */
-export function fillBits(array: StoredArray): bigint {
-  const { array: make, itemsize: size } = DTYPES[array.dtype];
-  const data = new make(1);
-  const value = array.fillValue ?? 0;
-  if (isBigInt(array.dtype)) (data as BigInt64Array)[0] = BigInt(value);
-  else (data as Float64Array)[0] = Number(value);
-  const bytes = new Uint8Array(8);
-  bytes.set(new Uint8Array(data.buffer, 0, size));
-  return new DataView(bytes.buffer).getBigUint64(0, true);
+/** The bytes of the array's fill value; zeros where it has none. */
+export function fillBytes(array: StoredArray): Uint8Array<ArrayBuffer> {
+  const data = newElements(array.dtype, 1);
+  putElement(data, 0, array.fillValue ?? 0);
+  return new Uint8Array(data.buffer as ArrayBuffer);
 }
 
-/** Writes `bits` to every element of a strided box; `scratch` has room for one element. */
+/** Writes `bytes`, those of one element, to every element of a strided box; `scratch` has room for one. */
 export function fillBox(
-  routines: Routines,
+  { routines, memory }: { readonly routines: Routines; readonly memory: WebAssembly.Memory },
   address: number,
   strides: readonly number[],
   shape: readonly number[],
-  size: number,
-  bits: bigint,
+  bytes: Uint8Array,
   scratch: number,
 ): void {
-  routines.fill(scratch, 1, size, bits);
+  new Uint8Array(memory.buffer, scratch, bytes.length).set(bytes);
   const still = shape.map(() => 0);
-  routines.copyStrided(address, strides, scratch, still, shape, size);
+  routines.copyStrided(address, strides, scratch, still, shape, bytes.length);
 }

@@ -2,7 +2,7 @@
  * Copies boxes between arrays in JavaScript's memory and blocks of the arena, by runs as long as both have them.
  */
 
-import { DTYPES, type DType, type TypedArray } from '../../kernels/dtype.js';
+import { type DType, elementsAt, entriesOf, type TypedArray } from '../../kernels/dtype.js';
 import { blockBox, boxShape, type Grid } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
 import { rowMajor } from './resolve.js';
@@ -18,7 +18,7 @@ const SHORT_RUN = 32;
 
 /**
  * Copies a box between two arrays in ordinary or shared memory, one call for each run that is contiguous in both; strides and
- * offsets count elements.
+ * offsets count elements, each of which is so many `entries` of the arrays.
  */
 export function copyBox(
   from: TypedArray,
@@ -28,9 +28,16 @@ export function copyBox(
   toOffset: number,
   toStrides: readonly number[],
   shape: readonly number[],
+  entries = 1,
 ): void {
   const size = sizeOf(shape);
   if (size === 0) return;
+  if (entries > 1) {
+    const wide = (strides: readonly number[]): number[] => [...strides.map((stride) => stride * entries), 1];
+    const extents = [...shape, entries];
+    copyBox(from, fromOffset * entries, wide(fromStrides), to, toOffset * entries, wide(toStrides), extents);
+    return;
+  }
   // The longest run that is contiguous in both.
   let run = 1;
   let axis = shape.length - 1;
@@ -66,6 +73,7 @@ export function fillBlock(
 ): void {
   const box = blockBox(grid, index);
   const shape = boxShape(box);
-  const block = new DTYPES[dtype].array(memory.buffer, address, sizeOf(shape)) as TypedArray;
-  copyBox(data, offsetOf(grid.shape, box.start), rowMajor(grid.shape, 1), block, 0, rowMajor(shape, 1), shape);
+  const block = elementsAt(dtype, memory.buffer, address, sizeOf(shape));
+  const from = offsetOf(grid.shape, box.start);
+  copyBox(data, from, rowMajor(grid.shape, 1), block, 0, rowMajor(shape, 1), shape, entriesOf(dtype));
 }

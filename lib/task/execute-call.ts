@@ -2,7 +2,8 @@
  * Tasks that call a user's function: blocks in as ndarrays of their own, the returned block checked and copied out.
  */
 
-import { DTYPES, type DType, type TypedArray } from '../../kernels/dtype.js';
+import { asComplex, type Complex, isComplex } from '../../kernels/complex/number.js';
+import { DTYPES, type DType, elementsAt, entriesOf, newElements, type TypedArray } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { functionLabel, reviveFunction } from '../base/function-revive.js';
 import { type Box, boxShape } from '../base/grid.js';
@@ -80,8 +81,7 @@ function inputBlock(
 ): { data: TypedArray; shape: number[] } {
   const own = callInputBox(stage, input, place.coords, place.box, edge?.edge);
   const shape = boxShape(own);
-  const { array } = DTYPES[input.dtype];
-  const data = new array(sizeOf(shape)) as TypedArray;
+  const data = newElements(input.dtype, sizeOf(shape)) as TypedArray;
   if (edge && data.length > 0) copyOut(machine, edge, task, input, own, data);
   return { data, shape };
 }
@@ -95,6 +95,7 @@ function storeResult(
   place: BlockPlace,
 ): void {
   const dtype: DType = stage.components[0];
+  const entries = entriesOf(dtype);
   const low = stage.trim?.low ?? place.shape.map(() => 0);
   const high = stage.trim?.high ?? low;
   // At the array's edges a block has no halo to trim unless the array was padded.
@@ -107,9 +108,9 @@ function storeResult(
   const view: NdArrayLike = isArrayParts(result)
     ? (result as NdArrayLike)
     : ArrayBuffer.isView(result) && !(result instanceof DataView)
-      ? { data: result as TypedArray, shape: want, stride: rowMajor(want, 1), offset: 0 }
-      : typeof result === 'number' || typeof result === 'bigint'
-        ? { data: [result as number], shape: [], stride: [], offset: 0 }
+      ? { data: result as TypedArray, shape: want, stride: rowMajor(want, entries), offset: 0 }
+      : typeof result === 'number' || typeof result === 'bigint' || isComplex(result)
+        ? scalarView(result, entries)
         : fail();
   function fail(): never {
     throw new ChunkwiseError(
@@ -119,10 +120,10 @@ function storeResult(
   }
   const size = sizeOf(want);
   const strides = stridesFor(view, want);
-  if (!strides || (!isArrayParts(result) && view.data.length !== size)) {
+  if (!strides || (!isArrayParts(result) && view.data.length !== size * entries)) {
     throw new ChunkwiseError(
       'function',
-      `${stage.label}: ${label} returned shape [${isArrayParts(result) ? view.shape.join(', ') : view.data.length}] on block [${place.coords.join(', ')}]; expected ${dtype} [${want.join(', ')}]: return as many elements as the block has, or say what it returns with { chunks }`,
+      `${stage.label}: ${label} returned shape [${isArrayParts(result) ? view.shape.join(', ') : view.data.length / entries}] on block [${place.coords.join(', ')}]; expected ${dtype} [${want.join(', ')}]: return as many elements as the block has, or say what it returns with { chunks }`,
       { details: { expected: want, got: [...view.shape] } },
     );
   }
@@ -133,14 +134,14 @@ function storeResult(
       `${stage.label}: ${label} returned on block [${place.coords.join(', ')}] ${stray}`,
     );
   const { array } = DTYPES[dtype];
-  const block = new array(machine.memory.buffer, task.output, sizeOf(place.shape));
+  const block = elementsAt(dtype, machine.memory.buffer, task.output, sizeOf(place.shape));
   const out: { [k: number]: number | bigint } = block;
   const big = dtype === 'int64' || dtype === 'uint64';
-  const outStrides = rowMajor(place.shape, 1);
+  const outStrides = rowMajor(place.shape, entries);
   const total = sizeOf(place.shape);
   const contiguous = size === total && strides.every((stride, axis) => want[axis] === 1 || stride === outStrides[axis]);
   if (contiguous && ArrayBuffer.isView(view.data) && view.data.constructor === array) {
-    (block as Float64Array).set((view.data as Float64Array).subarray(view.offset, view.offset + total));
+    (block as Float64Array).set((view.data as Float64Array).subarray(view.offset, view.offset + total * entries));
     return;
   }
   const at = new Array<number>(place.shape.length).fill(0);
@@ -156,10 +157,16 @@ function storeResult(
       from += (at[axis] + trimLow[axis]) * strides[axis];
       to += at[axis] * outStrides[axis];
     }
-    out[to] = convert(view.data[from]);
+    for (let part = 0; part < entries; part++) out[to + part] = convert(view.data[from + part]);
     for (let axis = at.length - 1; axis >= 0 && ++at[axis] === place.shape[axis]; axis--) at[axis] = 0;
   }
 }
+/** One element as an array without axes; real and imaginary part where elements are two entries. */
+function scalarView(value: number | bigint | Complex, entries: number): NdArrayLike {
+  const { re, im } = asComplex(value);
+  return { data: entries === 2 ? [re, im] : [value as number], shape: [], stride: [], offset: 0 };
+}
+
 /** Strides of `view` along the axes of `want`; axes of extent 1 may be there or not. Undefined when the shapes differ. */
 function stridesFor(view: NdArrayLike, want: readonly number[]): number[] | undefined {
   const kept = view.shape.flatMap((n, axis) => (n === 1 ? [] : [axis]));

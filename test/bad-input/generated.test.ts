@@ -239,7 +239,7 @@ interface Callable {
 }
 
 /** Questions about any value, used as callbacks (`list.filter(cw.isDelayed)`), so that they take what comes. */
-const QUESTIONS = ['isChunkedArray', 'isChunkwiseError', 'isDelayed'];
+const QUESTIONS = ['isChunkedArray', 'isChunkwiseError', 'isComplex', 'isDelayed'];
 /** Called by consoles and notebooks. */
 const SHOWS = ['toString', 'toJSON', 'toHTML', 'toHtml'];
 const isClass = (value: unknown): boolean => typeof value === 'function' && /^class\b/.test(String(value));

@@ -1,7 +1,7 @@
 /** The reduction table: its dtypes, its programs, and that blocks merge to the whole. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DTYPE_NAMES } from '../../kernels/dtype.js';
+import { DTYPE_NAMES, isComplexDType } from '../../kernels/dtype.js';
 import { expandProgram } from '../../kernels/expand.js';
 import { createInterpreter } from '../../kernels/interpret.js';
 import type { Program, ReductionProgram } from '../../kernels/program.js';
@@ -27,7 +27,7 @@ function evaluate(program: Program, values: readonly (number | bigint)[]): (numb
 }
 
 const initial = (reduction: ReductionProgram): (number | bigint)[] =>
-  reduction.state.map(({ init }) => (typeof init === 'boolean' ? Number(init) : init));
+  reduction.state.map(({ init }) => (typeof init === 'bigint' ? init : Number(init)));
 
 /** The state after `values`, whose positions are `positions` if the reduction wants them. */
 function fold(reduction: ReductionProgram, values: readonly number[], first = 0): (number | bigint)[] {
@@ -52,8 +52,8 @@ describe('reductions', () => {
         expect(merge.operands).toEqual([...dtypes, ...dtypes]);
         expect(finalise.operands).toEqual([...dtypes, 'float64']);
         expect([results(step), results(merge), results(finalise)], name).toEqual([dtypes, dtypes, [result]]);
-        // They are primitives and casts already.
-        expect(expandProgram(step)).toEqual(step);
+        // They are primitives and casts already, but of complex numbers.
+        if (!isComplexDType(dtype)) expect(expandProgram(step)).toEqual(step);
         expect(reductionProgram(name, dtype)).toBe(reductionProgram(name, dtype));
       }
   });

@@ -220,7 +220,7 @@ function compute(node: Node, children: readonly Plain[], known: ReadonlyMap<stri
     case 'random':
       return random(node);
     case 'constant':
-      return fill(shape, () => convert(node.value, dtype));
+      return fill(shape, () => convert(node.value as Value, dtype));
     case 'index':
       return fill(shape, (index) => BigInt(index[node.axis]));
     case 'elementwise':

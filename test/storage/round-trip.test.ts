@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { get, open, root } from 'zarrita';
-import { DTYPE_NAMES, DTYPES, type DType, itemsize, type Scalar, type TypedArray } from '../../kernels/dtype.js';
+import {
+  DTYPE_NAMES,
+  DTYPES,
+  type DType,
+  entriesOf,
+  isComplexDType,
+  itemsize,
+  type Scalar,
+  type TypedArray,
+} from '../../kernels/dtype.js';
 import { ARENA_BASE } from '../../kernels/memory/layout.js';
 import { blockBox, blockCoords } from '../../lib/base/grid.js';
 import type { CodecName } from '../../lib/storage/codec/codec-choice.js';
@@ -154,10 +163,12 @@ describe('round trips', () => {
   for (const format of [2, 3] as const)
     for (const dtype of DTYPE_NAMES)
       it(`v${format} ${dtype}`, async () => {
-        const data = sample(dtype, 23 * 14);
+        const data = sample(dtype, 23 * 14 * entriesOf(dtype));
         const [array, path] = await create({ dtype, format });
         await writeAll(array, data);
         expect(bytesOf((await readBox(await openArray(path))).data)).toEqual(bytesOf(data));
+        // Zarrita knows no complex numbers.
+        if (isComplexDType(dtype)) return;
         const theirs = await zarritaReads(path, format);
         expect(Array.from(theirs as Uint8Array, Number)).toEqual(Array.from(data as Uint8Array, Number));
       });

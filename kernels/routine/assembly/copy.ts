@@ -50,9 +50,10 @@ function copyItems<T>(dst: usize, ds: usize, src: usize, ss: usize, n: u32): voi
   }
 }
 
-/** Copies `n` items of `item` bytes (1, 2, 4, 8), `ds` and `ss` bytes apart. */
+/** Copies `n` items of `item` bytes (1, 2, 4, 8, 16), `ds` and `ss` bytes apart. */
 export function copyLine(dst: usize, ds: usize, src: usize, ss: usize, n: u32, item: u32): void {
   if (item == 8) copyItems<u64>(dst, ds, src, ss, n);
+  else if (item == 16) copyItems<v128>(dst, ds, src, ss, n);
   else if (item == 4) copyItems<u32>(dst, ds, src, ss, n);
   else if (item == 2) copyItems<u16>(dst, ds, src, ss, n);
   else copyItems<u8>(dst, ds, src, ss, n);

@@ -16,6 +16,7 @@ export {
   bitwiseInvert as bitwiseNot,
   bitwiseLeftShift as leftShift,
   bitwiseRightShift as rightShift,
+  conj as conjugate,
   deg2rad as radians,
   divide as trueDivide,
   pow as power,

@@ -7,7 +7,7 @@ import { define } from '../../base/signature.js';
 import { broadcastTo, cast, elementwise } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, operandOf } from '../asarray.js';
+import { type ArrayLike, isScalar, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import type { Promoted } from '../types.js';
@@ -26,9 +26,7 @@ function divisors(name: string, x: ArrayLike, y: ArrayLike): { node: Node; opera
     throw new ChunkwiseError('dtype', `${name}: elements are ${like.dtype}; give integers (use astype)`);
   const zero = elementwise('multiply', [like, 0]);
   const operands = given.map((operand) =>
-    typeof operand === 'object'
-      ? broadcastTo(cast(operand, like.dtype), like.shape, name)
-      : elementwise('add', [zero, operand]),
+    !isScalar(operand) ? broadcastTo(cast(operand, like.dtype), like.shape, name) : elementwise('add', [zero, operand]),
   );
   const { shape, chunks, dtype } = like;
   const view = { shape, maps: shape.map((_, axis) => ({ offset: 0, stride: 1, axis })) };

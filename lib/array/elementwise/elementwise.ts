@@ -10,7 +10,7 @@ import { elementwise } from '../../expr/build.js';
 import { type ArrayLike, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
-import type { DTypeOf, FloatOf, NumberOf, Promoted, QuotientOf } from '../types.js';
+import type { DTypeOf, FloatOf, NumberOf, Promoted, QuotientOf, RealOf } from '../types.js';
 
 /** Unary, the result has the operand's dtype. `rule` exists for types only: it tells the method's type. */
 export interface KeepUnary {
@@ -21,6 +21,16 @@ export interface KeepUnary {
 export interface FloatUnary {
   <X extends ArrayLike>(x: X): ChunkedArray<FloatOf<DTypeOf<X>>>;
   readonly rule?: 'floatUnary';
+}
+/** Unary, the result has the dtype of the parts of complex operands. */
+export interface PartUnary {
+  <X extends ArrayLike>(x: X): ChunkedArray<RealOf<DTypeOf<X>>>;
+  readonly rule?: 'partUnary';
+}
+/** Unary, a real function with a real result. */
+export interface AngleUnary {
+  <X extends ArrayLike>(x: X): ChunkedArray<RealOf<FloatOf<DTypeOf<X>>>>;
+  readonly rule?: 'angleUnary';
 }
 /** Unary, a question. */
 export interface TestUnary {
@@ -85,6 +95,8 @@ const apply = (op: ElementwiseName) =>
 // The table decides dtypes at run time; these tell TypeScript of them.
 const keepUnary = (op: ElementwiseName) => apply(op) as KeepUnary;
 const floatUnary = (op: ElementwiseName) => apply(op) as FloatUnary;
+const partUnary = (op: ElementwiseName) => apply(op) as PartUnary;
+const angleUnary = (op: ElementwiseName) => apply(op) as AngleUnary;
 const testUnary = (op: ElementwiseName) => apply(op) as TestUnary;
 const countUnary = (op: ElementwiseName) => apply(op) as CountUnary;
 const quotientUnary = (op: ElementwiseName) => apply(op) as QuotientUnary;
@@ -117,7 +129,7 @@ export const negative = keepUnary('negative');
 /** The value itself. @example cw.positive(x) */
 export const positive = keepUnary('positive');
 /** Magnitude; the least integer stays itself. @example cw.abs(x) */
-export const abs = keepUnary('abs');
+export const abs = partUnary('abs');
 /** Magnitude as a float. @example cw.fabs(x) */
 export const fabs = floatUnary('fabs');
 /** -1, 0 or 1; NaN stays NaN. @example cw.sign(x) */
@@ -256,3 +268,15 @@ export const ldexp = floatBinary('ldexp');
 export const spacing = floatUnary('spacing');
 /** Modified Bessel function of the first kind, order 0. @example cw.i0(x) */
 export const i0 = quotientUnary('i0');
+/** Real part. @example cw.real(z) */
+export const real = partUnary('real');
+/** Imaginary part; of real numbers 0. @example cw.imag(z) */
+export const imag = partUnary('imag');
+/** Complex conjugate. @example cw.conj(z) */
+export const conj = keepUnary('conj');
+/** Angle in the complex plane, from -pi to pi; of real numbers 0 or pi. @example cw.angle(z) */
+export const angle = angleUnary('angle');
+/** Where the imaginary part is 0. @example cw.isreal(z) */
+export const isreal = testUnary('isreal');
+/** Where the imaginary part is not 0. @example cw.iscomplex(z) */
+export const iscomplex = testUnary('iscomplex');

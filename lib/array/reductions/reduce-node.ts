@@ -3,7 +3,7 @@
  */
 import type { DType, Scalar } from '../../../kernels/dtype.js';
 import { REDUCTIONS, type ReductionName, type ReductionOptions } from '../../../kernels/reduction.js';
-import { fromValue, holdsScalar, toValue } from '../../../kernels/scalar.js';
+import { heldScalar, holdsScalar, scalarText } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxesLike, axes, boolean, finite, optional, otherwise } from '../../base/kinds.js';
 import { isSelected, reduction, view } from '../../expr/build.js';
@@ -49,8 +49,8 @@ export type ReduceOptions = SpreadOptions & InitialOption;
 
 /** `initial` as an element of `dtype`. @throws 'argument' for a value that is none */
 function checkInitial(op: ReductionName, initial: Scalar, dtype: DType): Scalar {
-  if (holdsScalar(initial, dtype)) return fromValue(toValue(initial, dtype), dtype);
-  throw new ChunkwiseError('argument', `${op}: initial is ${String(initial)}, which is no ${dtype}; give one`);
+  if (holdsScalar(initial, dtype)) return heldScalar(initial, dtype);
+  throw new ChunkwiseError('argument', `${op}: initial is ${scalarText(initial)}, which is no ${dtype}; give one`);
 }
 
 /** @internal reduction `op` of `node` with a user's options */

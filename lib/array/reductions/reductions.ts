@@ -5,14 +5,14 @@
  * an axis out of range or repeated and for the extreme of nothing, 'dtype' for a dtype that the reduction does not take.
  * With `where` only elements count where that mask is true: `cw.sum(x, { where: x.greater(0.5) })` is `x[x > 0.5].sum()`.
  */
-import type { DType } from '../../../kernels/dtype.js';
+import type { ComplexDType, DType } from '../../../kernels/dtype.js';
 import type { ReductionName } from '../../../kernels/reduction.js';
 import { optional } from '../../base/kinds.js';
 import { define, type OptionKinds } from '../../base/signature.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
-import type { DTypeOf, QuotientOf } from '../types.js';
+import type { DTypeOf, QuotientOf, RealOf } from '../types.js';
 import {
   AXES,
   type AxisOptions,
@@ -30,10 +30,10 @@ import { reductionMask } from './reduction-mask.js';
 export type { AxisOptions, InitialOption, SpreadOptions, SumOptions } from './reduce-node.js';
 
 /** The dtype of a sum of `D`: integers and bool accumulate in 64 bits. */
-export type SumOf<D extends DType> = D extends 'float32' | 'float64'
-  ? D
-  : DType extends D
-    ? 'float32' | 'float64' | 'int64' | 'uint64'
+export type SumOf<D extends DType> = DType extends D
+  ? 'float32' | 'float64' | 'int64' | 'uint64'
+  : D extends 'float32' | 'float64' | ComplexDType
+    ? D
     : D extends `uint${string}`
       ? 'uint64'
       : 'int64';
@@ -65,7 +65,7 @@ export interface MeanLike {
 }
 /** Variances and standard deviations. */
 export interface SpreadLike {
-  <X extends ArrayLike, R extends DType = QuotientOf<DTypeOf<X>>>(
+  <X extends ArrayLike, R extends DType = RealOf<QuotientOf<DTypeOf<X>>>>(
     x: X,
     options?: SpreadOptions<R> & WhereOption,
   ): ChunkedArray<R>;

@@ -2,7 +2,8 @@
  * Arrays as text, as NumPy prints them: aligned columns, the fewest digits that tell elements apart up to 8, and the ends
  * only above 1000 elements.
  */
-import type { DType } from '../../../kernels/dtype.js';
+import { type Complex, complexOf } from '../../../kernels/complex/number.js';
+import { type DType, isComplexDType, realDType } from '../../../kernels/dtype.js';
 import { sizeOf } from '../shape.js';
 
 /** An array in memory. */
@@ -23,10 +24,17 @@ const LINE_WIDTH = 75;
 const shownAlong = (n: number, summarised: boolean): number[] =>
   summarised && n > 2 * EDGE_ITEMS ? [0, 1, 2, -1, n - 3, n - 2, n - 1] : Array.from({ length: n }, (_, k) => k);
 
-function shownElements(array: Parts, summarised: boolean): (number | bigint)[] {
-  const found: (number | bigint)[] = [];
+/** An element as its array holds it. */
+type Element = number | bigint | Complex;
+
+/** The element at `place` of the data. */
+const elementAt = ({ data }: Parts, place: number, dtype: DType): Element =>
+  isComplexDType(dtype) ? complexOf(data[place] as number, data[place + 1] as number) : data[place];
+
+function shownElements(array: Parts, summarised: boolean, dtype: DType): Element[] {
+  const found: Element[] = [];
   const walk = (axis: number, offset: number): void => {
-    if (axis === array.shape.length) found.push(array.data[offset]);
+    if (axis === array.shape.length) found.push(elementAt(array, offset, dtype));
     else
       for (const k of shownAlong(array.shape[axis], summarised))
         if (k >= 0) walk(axis + 1, offset + k * array.stride[axis]);
@@ -69,17 +77,22 @@ function fixedParts(value: number, single: boolean): [string, string] {
   return [sign + whole, part.replace(/0+$/, '')];
 }
 
-/** How floats are written so that all of `values` align. */
-function floatFormat(values: readonly number[], single: boolean): (value: number) => string {
+/** How floats are written so that all of `values` align; with `plus` a sign stands before each. */
+function floatFormat(values: readonly number[], single: boolean, plus = ''): (value: number) => string {
   const finite = values.filter((v) => Number.isFinite(v));
-  const special = (v: number): string => (Number.isNaN(v) ? 'nan' : v > 0 ? 'inf' : '-inf');
+  const special = (v: number): string => (Number.isNaN(v) ? `${plus}nan` : v > 0 ? `${plus}inf` : '-inf');
+  const signOf = (v: number): string => (v < 0 || Object.is(v, -0) ? '-' : plus);
+  const fixed = (v: number): [string, string] => {
+    const [whole, part] = fixedParts(v, single);
+    return [whole.startsWith('-') ? whole : plus + whole, part];
+  };
   const widest = Math.max(0, ...values.filter((v) => !Number.isFinite(v)).map((v) => special(v).length));
   const sizes = finite.map(Math.abs).filter((v) => v !== 0);
   const most = sizes.reduce((a, b) => Math.max(a, b), 0);
   const least = sizes.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const exponential = sizes.length > 0 && (most >= 1e8 || least < 1e-4 || most / least > 1000);
   if (!exponential) {
-    const parts = new Map(finite.map((v) => [Object.is(v, -0) ? '-0' : v, fixedParts(v, single)] as const));
+    const parts = new Map(finite.map((v) => [Object.is(v, -0) ? '-0' : v, fixed(v)] as const));
     let left = 0;
     let right = 0;
     for (const [whole, part] of parts.values()) {
@@ -89,12 +102,12 @@ function floatFormat(values: readonly number[], single: boolean): (value: number
     left = finite.length < values.length ? Math.max(left, widest - right - 1) : left;
     return (v) => {
       if (!Number.isFinite(v)) return special(v).padStart(left + right + 1);
-      const [whole, part] = parts.get(Object.is(v, -0) ? '-0' : v) ?? fixedParts(v, single);
+      const [whole, part] = parts.get(Object.is(v, -0) ? '-0' : v) ?? fixed(v);
       return `${whole.padStart(left)}.${part.padEnd(right)}`;
     };
   }
   const split = (v: number): { sign: string; digits: string; exponent: number } => {
-    const sign = v < 0 || Object.is(v, -0) ? '-' : '';
+    const sign = signOf(v);
     if (v === 0) return { sign, digits: '0', exponent: 0 };
     const own = shortest(v, single);
     if (own.digits.length <= PRECISION + 1) return { sign, ...own };
@@ -124,10 +137,28 @@ function floatFormat(values: readonly number[], single: boolean): (value: number
   };
 }
 
-const plainText = (value: number | bigint, dtype: DType): string =>
+const plainText = (value: Element, dtype: DType): string =>
   dtype === 'bool' ? (value ? 'True' : 'False') : String(value);
 
-function elementFormat(values: readonly (number | bigint)[], dtype: DType): (value: number | bigint) => string {
+function elementFormat(values: readonly Element[], dtype: DType): (value: Element) => string {
+  if (isComplexDType(dtype)) {
+    const parts = values as readonly Complex[];
+    const single = realDType(dtype) === 'float32';
+    const re = floatFormat(
+      parts.map((value) => value.re),
+      single,
+    );
+    const im = floatFormat(
+      parts.map((value) => value.im),
+      single,
+      '+',
+    );
+    return (value) => {
+      const text = im((value as Complex).im);
+      const end = text.trimEnd().length;
+      return `${re((value as Complex).re)}${text.slice(0, end)}j${text.slice(end)}`;
+    };
+  }
   if (dtype === 'float32' || dtype === 'float64') {
     const format = floatFormat(values as readonly number[], dtype === 'float32');
     return (value) => format(value as number);
@@ -139,10 +170,10 @@ function elementFormat(values: readonly (number | bigint)[], dtype: DType): (val
 /** The elements in brackets; `prefix` and `suffix` are the columns taken before the first and after the last line. */
 function lines(array: Parts, dtype: DType, separator: string, prefix: number, suffix: number): string {
   const summarised = sizeOf(array.shape) > THRESHOLD;
-  const format = elementFormat(shownElements(array, summarised), dtype);
+  const format = elementFormat(shownElements(array, summarised, dtype), dtype);
   const rank = array.shape.length;
   const text = (axis: number, offset: number, indent: string, room: number): string => {
-    if (axis === rank) return format(array.data[offset]);
+    if (axis === rank) return format(elementAt(array, offset, dtype));
     const items = shownAlong(array.shape[axis], summarised).map((k) =>
       k < 0 ? '...' : text(axis + 1, offset + k * array.stride[axis], `${indent} `, room - 1),
     );
@@ -165,9 +196,18 @@ function lines(array: Parts, dtype: DType, separator: string, prefix: number, su
 export function numpyText(array: Parts, dtype: DType): string {
   if (sizeOf(array.shape) === 0) return '[]';
   if (array.shape.length > 0) return lines(array, dtype, ' ', 0, 0);
-  const value = array.data[array.offset];
+  const value = elementAt(array, array.offset, dtype);
+  if (typeof value === 'object') return complexText(value, dtype);
   if (dtype !== 'float32' && dtype !== 'float64') return plainText(value, dtype);
   return scalarText(value as number, dtype === 'float32');
+}
+
+/** A complex number by itself: `(1+2j)`, or `2j` where the real part is +0. */
+function complexText({ re, im }: Complex, dtype: DType): string {
+  const part = (value: number): string => scalarText(value, realDType(dtype) === 'float32').replace(/\.0$/, '');
+  const text = part(im);
+  if (Object.is(re, 0)) return `${text}j`;
+  return `(${part(re)}${text.startsWith('-') ? '' : '+'}${text}j)`;
 }
 
 /** A float by itself has all its digits. */
@@ -186,19 +226,19 @@ function scalarText(value: number, single: boolean): string {
 }
 
 /** Dtypes that NumPy does not name, because elements tell them. */
-const IMPLIED = new Set<DType>(['bool', 'int64', 'float64']);
+const IMPLIED = new Set<DType>(['bool', 'int64', 'float64', 'complex128']);
 
 /** As NumPy's `repr`: `array([1., 2.], dtype=float32)`. */
 export function numpyRepr(array: Parts, dtype: DType): string {
   const open = 'array(';
   const { shape } = array;
   const size = sizeOf(shape);
-  const first = array.data[array.offset];
+  const first = elementAt(array, array.offset, dtype);
   const body =
     size === 0
       ? '[]'
       : shape.length === 0
-        ? dtype === 'float32' || dtype === 'float64'
+        ? dtype === 'float32' || dtype === 'float64' || isComplexDType(dtype)
           ? elementFormat([first], dtype)(first)
           : plainText(first, dtype)
         : lines(array, dtype, ', ', open.length, 1);

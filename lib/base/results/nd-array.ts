@@ -2,9 +2,12 @@
  * The array that results come in: elements in a typed array with shape, stride and offset, laid out and named as the ndarray
  * package (scijs) does, so that its companions take it, and printed, iterated and listed as NumPy does.
  */
+import { type Complex, complexOf, isComplex } from '../../../kernels/complex/number.js';
 import {
+  type ComplexDType,
   type DType,
   dtypeOf,
+  entriesOf,
   isBigInt,
   type ScalarOf,
   type TypedArray,
@@ -18,7 +21,7 @@ import { numpyRepr, numpyText } from './nd-array-text.js';
 export type Nested<T> = T | Nested<T>[];
 
 /** The element that `data` of an array holds: bools are 0 and 1 there. */
-type Stored<D extends DType> = D extends 'int64' | 'uint64' ? bigint : number;
+type Stored<D extends DType> = D extends 'int64' | 'uint64' ? bigint : D extends ComplexDType ? Complex : number;
 
 /** What describes an array in memory; arrays of the ndarray package fit. */
 export interface ArrayParts {
@@ -54,9 +57,9 @@ export function strayText({ data, shape, stride, offset }: ArrayParts): string |
   return `an ndarray of shape [${shape.join(', ')}] with strides [${strides.join(', ')}] and offset ${offset} reaches from ${low} to ${high}, outside its ${data.length} elements`;
 }
 
-const rowMajorStrides = (shape: readonly number[]): number[] => {
+const rowMajorStrides = (shape: readonly number[], entries: number): number[] => {
   const stride = new Array<number>(shape.length);
-  for (let axis = shape.length - 1, step = 1; axis >= 0; axis--) {
+  for (let axis = shape.length - 1, step = entries; axis >= 0; axis--) {
     stride[axis] = step;
     step *= shape[axis];
   }
@@ -64,7 +67,13 @@ const rowMajorStrides = (shape: readonly number[]): number[] => {
 };
 
 /** Names that the ndarray package gives to typed arrays, where they differ from ours. */
-const SCIJS_NAMES: Readonly<Record<string, string>> = { bool: 'uint8', int64: 'bigint64', uint64: 'biguint64' };
+const SCIJS_NAMES: Readonly<Record<string, string>> = {
+  bool: 'uint8',
+  int64: 'bigint64',
+  uint64: 'biguint64',
+  complex64: 'float32',
+  complex128: 'float64',
+};
 
 /** How the ndarray package names the kind of `data`. */
 type ScijsName<D extends DType> = D extends 'bool'
@@ -73,15 +82,24 @@ type ScijsName<D extends DType> = D extends 'bool'
     ? 'bigint64'
     : D extends 'uint64'
       ? 'biguint64'
-      : D;
+      : D extends 'complex64'
+        ? 'float32'
+        : D extends 'complex128'
+          ? 'float64'
+          : D;
 
-/** An array in memory with elements of dtype `D`. What `compute` gives has its elements in C order, beginning at 0. */
-export class NdArray<D extends DType = DType> implements Iterable<number | bigint | NdArray<D>> {
-  /** The elements; those of bools are 0 and 1. */
+/**
+ * An array in memory with elements of dtype `D`. What `compute` gives has its elements in C order, beginning at 0.
+ *
+ * Complex numbers lie in `data` as real and imaginary parts in turn, as in other languages; `get`, `item`, `toArray` and
+ * iteration give them as `{ re, im }`.
+ */
+export class NdArray<D extends DType = DType> implements Iterable<number | bigint | Complex | NdArray<D>> {
+  /** The elements; those of bools are 0 and 1, those of complex dtypes pairs of parts. */
   data: TypedArrayOf<D>;
   /** Extent of each axis. */
   shape: number[];
-  /** Elements of `data` from one index to the next, for each axis. */
+  /** Entries of `data` from one index to the next, for each axis. */
   stride: number[];
   /** Where in `data` the first element lies. */
   offset: number;
@@ -96,12 +114,20 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
     stride?: readonly number[],
     offset = 0,
   ) {
+    const dtype = elementType ?? dtypeOf(data) ?? 'float64';
     this.data = data;
     this.shape = [...shape];
-    this.stride = stride ? [...stride] : rowMajorStrides(shape);
+    this.stride = stride ? [...stride] : rowMajorStrides(shape, entriesOf(dtype));
     this.offset = offset;
     // Not enumerable: a comparison in a test sees elements and shape.
-    Object.defineProperty(this, 'elementType', { value: elementType ?? dtypeOf(data) ?? 'float64' });
+    Object.defineProperty(this, 'elementType', { value: dtype });
+    this.#paired = entriesOf(dtype) === 2;
+  }
+  /** Two entries of `data` are one element. */
+  readonly #paired: boolean;
+  #stored(place: number): Stored<D> {
+    const { data } = this;
+    return (this.#paired ? complexOf(data[place] as number, data[place + 1] as number) : data[place]) as Stored<D>;
   }
 
   /** The kind of `data` as the ndarray package names it; see `elementType` for NumPy's name. */
@@ -139,14 +165,19 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
     if (at.length === 1) place += stride[0] * at[0];
     else if (at.length === 2) place += stride[0] * at[0] + stride[1] * at[1];
     else for (let axis = 0; axis < at.length; axis++) place += stride[axis] * at[axis];
-    return this.data[place] as Stored<D>;
+    return this.#paired ? this.#stored(place) : (this.data[place] as Stored<D>);
   }
   /** Writes an element: an index for each axis, then the value. */
   set(...at: [...number[], Stored<D>] | number[]): Stored<D> {
     const value = at[at.length - 1] as Stored<D>;
     let place = this.offset;
     for (let axis = 0; axis < at.length - 1; axis++) place += this.stride[axis] * (at[axis] as number);
-    (this.data as unknown as { [k: number]: Stored<D> })[place] = value;
+    const data = this.data as unknown as { [k: number]: unknown };
+    if (this.#paired) {
+      const pair: { re: unknown; im: unknown } = isComplex(value) ? value : { re: value, im: 0 };
+      data[place] = pair.re;
+      data[place + 1] = pair.im;
+    } else data[place] = value;
     return value;
   }
 
@@ -208,7 +239,7 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
   }
 
   /**
-   * The one element: a bigint for int64 and uint64 always, a boolean for bool, otherwise a number.
+   * The one element: a bigint for int64 and uint64 always, a boolean for bool, `{ re, im }` for complex dtypes, otherwise a number.
    *
    * @throws 'shape' when there are more elements, or none
    */
@@ -221,8 +252,8 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
     return this.#element(this.offset);
   }
   #element(place: number): ScalarOf<D> {
-    const value = this.data[place];
-    return (this.elementType === 'bool' ? value !== 0 : value) as ScalarOf<D>;
+    const value = this.#stored(place);
+    return (this.elementType === 'bool' ? (value as number) !== 0 : value) as ScalarOf<D>;
   }
   #nested<T>(axis: number, offset: number, element: (place: number) => T): Nested<T> {
     if (axis === this.shape.length) return element(offset);
@@ -232,7 +263,7 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
   }
   /**
    * The elements in nested lists, one level for each axis, as NumPy's `tolist`: numbers, bigints for int64 and uint64,
-   * booleans for bool. Without axes the element itself.
+   * booleans for bool, `{ re, im }` for complex dtypes. Without axes the element itself.
    */
   toArray(): Nested<ScalarOf<D>> {
     return this.#nested(0, this.offset, (place) => this.#element(place));
@@ -241,24 +272,24 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
    * Nested lists for `JSON.stringify`: as {@link toArray}, but 64-bit integers are numbers where a double holds them exactly
    * and decimal text elsewhere. NaN and infinities become null there, as JSON has none.
    */
-  toJSON(): Nested<number | boolean | string> {
+  toJSON(): Nested<number | boolean | string | Complex> {
     const big = isBigInt(this.elementType);
     return this.#nested(0, this.offset, (place) => {
-      const value = this.#element(place) as bigint | number | boolean;
-      if (!big) return value as number | boolean;
+      const value = this.#element(place) as bigint | number | boolean | Complex;
+      if (!big) return value as number | boolean | Complex;
       return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
     });
   }
   /** Goes along the first axis, as NumPy does: elements of one axis, parts of more. Without axes, the one element. */
   *[Symbol.iterator](): Generator<Stored<D> | NdArray<D>> {
-    if (this.shape.length === 0) yield this.data[this.offset] as Stored<D>;
+    if (this.shape.length === 0) yield this.#stored(this.offset);
     else if (this.shape.length === 1)
-      for (let k = 0; k < this.shape[0]; k++) yield this.data[this.offset + k * this.stride[0]] as Stored<D>;
+      for (let k = 0; k < this.shape[0]; k++) yield this.#stored(this.offset + k * this.stride[0]);
     else for (let k = 0; k < this.shape[0]; k++) yield this.pick(k);
   }
   /** The element where there are no axes, so that `+r` and `r > 1` work; otherwise the array. */
   valueOf(): Stored<D> | this {
-    return this.shape.length === 0 ? (this.data[this.offset] as Stored<D>) : this;
+    return this.shape.length === 0 ? this.#stored(this.offset) : this;
   }
   /** As NumPy's `str`: aligned, and summarised above 1000 elements. */
   toString(): string {
@@ -270,8 +301,8 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
    * @throws 'shape' where an operator stands beside an array that has axes: `r + 1` would join its text and "1"
    */
   [Symbol.toPrimitive](hint: string): Stored<D> | string {
-    if (hint === 'string') return this.toString();
-    if (this.shape.length === 0) return this.data[this.offset] as Stored<D>;
+    if (hint === 'string' || (this.#paired && this.shape.length === 0)) return this.toString();
+    if (this.shape.length === 0) return this.#stored(this.offset);
     throw new ChunkwiseError(
       'shape',
       `an ndarray of shape [${this.shape.join(', ')}] stands where JavaScript needs a number: operators do not work on arrays; compute with cw.asarray(array), map its data, take an element with get(…), or write String(array) for its text`,

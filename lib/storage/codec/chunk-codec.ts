@@ -2,7 +2,7 @@
  * Takes the bytes of one chunk to its elements and back, through all codecs of the array, in the shared memory where it can.
  */
 
-import { itemsize } from '../../../kernels/dtype.js';
+import { itemsize, laneBytes } from '../../../kernels/dtype.js';
 import { bloscBlockScratch } from '../../../kernels/routine/codec.js';
 import { sizeOf } from '../../base/shape.js';
 import type { StoredArray } from '../stored-array.js';
@@ -46,6 +46,7 @@ const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 /** The codecs of `array`, ready to run on this thread. */
 export function createChunkCodec(array: StoredArray, context: CodecContext): ChunkCodec {
   const size = itemsize(array.dtype);
+  const lane = laneBytes(array.dtype);
   const count = sizeOf(array.chunkShape);
   const chunkBytes = count * size;
   const steps = array.codecs.map((codec) => codecStep(codec, size));
@@ -82,7 +83,7 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
       expectBytes('the chunk', bytes.bytes, chunkBytes);
       if (bytes.address !== to) heap(to, chunkBytes).set(heap(bytes.address, chunkBytes));
     }
-    if (swapped) context.routines.byteswap(to, count, size);
+    if (swapped) context.routines.byteswap(to, chunkBytes / lane, lane);
   };
 
   /** Runs step `k`; a promise only where the library needs one. */
@@ -136,7 +137,7 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
     },
     encode(from, scratch) {
       context.outside?.take(outsideEncode);
-      if (swapped) context.routines.byteswap(from, count, size);
+      if (swapped) context.routines.byteswap(from, chunkBytes / lane, lane);
       let current: ChunkBytes = { address: from, bytes: chunkBytes };
       const one = (step: CodecStep, bytes: ChunkBytes): ChunkBytes | Promise<Uint8Array> => {
         if (step.encodeInto && !(bytes instanceof Uint8Array)) {

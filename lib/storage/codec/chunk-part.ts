@@ -1,7 +1,7 @@
 /**
  * Parts of chunks: what a reader of parts does, and what such readers share.
  */
-import { itemsize } from '../../../kernels/dtype.js';
+import { itemsize, laneBytes } from '../../../kernels/dtype.js';
 import type { StoredArray } from '../stored-array.js';
 import type { OpenObject } from '../stores/byte-store.js';
 import { type CodecContext, expectBytes } from './codec-step.js';
@@ -109,6 +109,7 @@ export function place(
   strides: readonly number[],
 ): void {
   const size = itemsize(array.dtype);
-  if (array.byteOrder === 'big' && size > 1) context.routines.byteswap(from, (part.end - part.begin) / size, size);
+  const lane = laneBytes(array.dtype);
+  if (array.byteOrder === 'big' && lane > 1) context.routines.byteswap(from, (part.end - part.begin) / lane, lane);
   if (from !== to) context.routines.copyStrided(to, strides, from, chunk, part.shape, size);
 }

@@ -1,7 +1,7 @@
 /**
  * Makes the metadata documents of new arrays and groups, with the `zarr` package (v2) and zarrita (v3); nothing is written.
  */
-import { DTYPES, type DType, isDType, type Scalar } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isComplexDType, isDType, type Scalar } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { bundledPackage } from '../../base/packages/bundled-package.js';
 import { type CodecName, codecsV3, compressorV2 } from '../codec/codec-choice.js';
@@ -114,12 +114,14 @@ function ownAttributes({ attributes = {}, encoding, codec }: ArrayCreation, form
 async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>> {
   const caught = new Caught();
   const { itemsize, kind } = DTYPES[spec.dtype];
+  const own = `${itemsize === 1 ? '|' : '<'}${kind}${itemsize}`;
   await loadZarr().create({
     store: zarrStore(caught),
     path: '',
     shape: [...spec.shape],
     chunks: [...spec.chunks],
-    dtype: `${itemsize === 1 ? '|' : '<'}${kind}${itemsize}`,
+    // The package knows no complex numbers; ours takes its place.
+    dtype: kind === 'c' ? '<f8' : own,
     compressor: compressorV2(spec.codec ?? 'blosc-lz4', spec.dtype),
     fillValue: 0,
     order: spec.order ?? 'C',
@@ -131,7 +133,7 @@ async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>>
   };
   return {
     ...(Object.keys(attributes).length > 0 ? { '.zattrs': metadataJson(attributes, 'attributes') } : {}),
-    '.zarray': complete(caught.get('.zarray') ?? '', spec, 2, {}),
+    '.zarray': complete(caught.get('.zarray') ?? '', spec, 2, { dtype: own }),
   };
 }
 
@@ -151,14 +153,20 @@ async function documentsV3(spec: ArrayCreation): Promise<Record<string, string>>
   await create(root(zarritaStore(caught)), {
     shape: [...spec.shape],
     chunkShape: [...(spec.shards ?? spec.chunks)],
-    dtype: spec.dtype,
+    // The package knows no complex numbers; ours takes its place.
+    dtype: isComplexDType(spec.dtype) ? 'float64' : spec.dtype,
     codecs: (spec.shards ? [sharded] : inner).map((c) => ({ name: c.name, configuration: { ...c.configuration } })),
     // Digits, because zarrita makes a BigInt of it; ours takes its place.
     fillValue: '0' as unknown as number,
     ...(spec.separator ? { chunkSeparator: spec.separator } : {}),
     ...(spec.dimensionNames ? { dimensionNames: [...spec.dimensionNames] } : {}),
   });
-  return { 'zarr.json': complete(caught.get('zarr.json') ?? '', spec, 3, { attributes: ownAttributes(spec, 3) }) };
+  return {
+    'zarr.json': complete(caught.get('zarr.json') ?? '', spec, 3, {
+      data_type: spec.dtype,
+      attributes: ownAttributes(spec, 3),
+    }),
+  };
 }
 
 function check(path: string, spec: ArrayCreation): void {

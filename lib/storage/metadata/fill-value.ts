@@ -1,7 +1,8 @@
 /**
  * Fill values as metadata hold them: checked against their dtype when written.
  */
-import { DTYPES, type DType, type Scalar } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, realDType, type Scalar } from '../../../kernels/dtype.js';
+import { scalarText } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
 
 /** Least and greatest integer of a dtype. */
@@ -28,12 +29,21 @@ export function isElement(value: number | bigint, dtype: DType): boolean {
  *
  * @throws ChunkwiseError 'dtype' when `value` is not an element of the dtype
  */
-export function fillJson(value: Scalar, dtype: DType): number | bigint | boolean | string {
+export function fillJson(value: Scalar, dtype: DType): FillJson | readonly FillJson[] {
+  if (DTYPES[dtype].kind !== 'c') return laneJson(value, dtype);
+  // Real and imaginary part, as zarr-python writes them.
+  const parts = typeof value === 'object' ? [value.re, value.im] : [value, 0];
+  return parts.map((part) => laneJson(part, realDType(dtype)));
+}
+
+type FillJson = number | bigint | boolean | string;
+
+function laneJson(value: Scalar, dtype: DType): FillJson {
   const { kind, itemsize } = DTYPES[dtype];
   if (typeof value === 'boolean') return kind === 'b' ? value : Number(value);
   if ((typeof value !== 'number' && typeof value !== 'bigint') || !isElement(value, dtype)) {
     const range = kind === 'i' || kind === 'u' ? `, whole numbers of ${limits(kind, itemsize).join(' to ')}` : '';
-    throw new ChunkwiseError('dtype', `toZarr: fillValue ${String(value)} is no element of dtype ${dtype}${range}`);
+    throw new ChunkwiseError('dtype', `toZarr: fillValue ${scalarText(value)} is no element of dtype ${dtype}${range}`);
   }
   if (kind === 'b') return Boolean(value);
   if (kind !== 'f') return BigInt(value);

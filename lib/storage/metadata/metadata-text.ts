@@ -2,7 +2,17 @@
  * Reads the JSON of Zarr metadata as writers really write it: bare NaN and Infinity, integers beyond 2^53, and every
  * spelling of a fill value.
  */
-import { DTYPES, type DType, isBigInt, type Scalar } from '../../../kernels/dtype.js';
+import { complexOf } from '../../../kernels/complex/number.js';
+import {
+  DTYPES,
+  type DType,
+  isBigInt,
+  laneBytes,
+  realDType,
+  type Scalar,
+  type TypedArray,
+} from '../../../kernels/dtype.js';
+import { elementIn } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { isElement } from './fill-value.js';
 
@@ -58,11 +68,17 @@ export function shown(value: unknown): string {
 
 const WORDS: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity };
 
+/** The bytes of each lane the other way round. */
+function lanesReversed(bytes: Uint8Array, dtype: DType): Uint8Array {
+  const out = bytes.slice();
+  for (let k = 0; k < out.length; k += laneBytes(dtype)) out.subarray(k, k + laneBytes(dtype)).reverse();
+  return out;
+}
+
 /** The element whose bytes these are. */
 function fromBytes(bytes: Uint8Array, dtype: DType): Scalar {
-  const info = DTYPES[dtype];
-  const element = new info.array(bytes.slice().buffer)[0];
-  return dtype === 'bool' ? element !== 0 : element;
+  const data = new DTYPES[dtype].array(bytes.slice().buffer) as TypedArray;
+  return elementIn(data, 0, dtype);
 }
 
 /**
@@ -78,6 +94,13 @@ export function parseFillValue(
 ): Scalar | null {
   if (value === null || value === undefined) return null;
   const { kind, itemsize } = DTYPES[dtype];
+  if (kind === 'c' && typeof value !== 'string') {
+    const parts = (Array.isArray(value) ? value : [value, 0]).map((part) =>
+      parseFillValue(part, realDType(dtype), bigEndian, fail),
+    );
+    if (parts.length !== 2 || parts.includes(null)) throw fail(`fill_value ${shown(value)} is not a ${dtype}`);
+    return complexOf(Number(parts[0]), Number(parts[1]));
+  }
   const wrong = (): Error => fail(`fill_value ${shown(value)} is not a ${dtype}`);
   const inRange = (number: number | bigint): Scalar => {
     if (!isElement(number, dtype)) throw wrong();
@@ -88,13 +111,13 @@ export function parseFillValue(
     if (/^0x[0-9a-fA-F]+$/.test(value)) {
       const digits = value.slice(2).padStart(itemsize * 2, '0');
       if (digits.length > itemsize * 2) throw wrong();
-      return fromBytes(Uint8Array.from(Buffer.from(digits, 'hex')).reverse(), dtype);
+      return fromBytes(lanesReversed(Uint8Array.from(Buffer.from(digits, 'hex')), dtype), dtype);
     }
-    if (kind !== 'b' && value.trim() !== '' && !Number.isNaN(Number(value)))
+    if (kind !== 'b' && kind !== 'c' && value.trim() !== '' && !Number.isNaN(Number(value)))
       return inRange(/^[+-]?\d+$/.test(value) ? BigInt(value) : Number(value));
     const bytes = Uint8Array.from(Buffer.from(value, 'base64'));
     if (bytes.length === itemsize && value.length >= itemsize)
-      return fromBytes(bigEndian ? bytes.reverse() : bytes, dtype);
+      return fromBytes(bigEndian ? lanesReversed(bytes, dtype) : bytes, dtype);
     throw wrong();
   }
   if (dtype === 'bool') {

@@ -20,6 +20,8 @@ const TYPES: Readonly<Record<string, DType>> = {
   u8: 'uint64',
   f4: 'float32',
   f8: 'float64',
+  c8: 'complex64',
+  c16: 'complex128',
 };
 
 /** What an array has besides its stored form. */
@@ -61,7 +63,7 @@ export function parseExtents(value: unknown, what: string, minimum: number, fail
 
 /** The dtype refusal that names what is supported. */
 export const dtypeRefusal = (dtype: unknown): string =>
-  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16 (as float32), float32 and float64, not objects, complex numbers or records; times as int64, and strings by group.strings(name)`;
+  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16 (as float32), float32, float64, complex64 and complex128, not objects or records; times as int64, and strings by group.strings(name)`;
 
 /** The names of axes that attributes give in xarray's way. */
 export function attributeDimensions(attributes: JsonObject, ndim: number): string[] | undefined {

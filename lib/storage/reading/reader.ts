@@ -7,7 +7,7 @@ import { itemsize } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type Box, boxShape } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
-import { chunkStrides, fillBits, fillBox, sameLayout } from '../chunk-layout.js';
+import { chunkStrides, fillBox, fillBytes, sameLayout } from '../chunk-layout.js';
 import { type ChunkBytes, createChunkCodec } from '../codec/chunk-codec.js';
 import { type ChunkPart, type ChunkRange, chunkPart, type Leftover, type PartCost } from '../codec/chunk-part.js';
 import type { CodecContext } from '../codec/codec-step.js';
@@ -86,7 +86,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
   const size = itemsize(array.dtype);
   const ndim = array.shape.length;
   const strides = chunkStrides(array);
-  const bits = fillBits(array);
+  const filling = fillBytes(array);
   const chunkRoom = Math.ceil(Math.max(codec.chunkBytes, 16) / 16) * 16;
   const counters: ReadCounters = {
     bytesRead: 0,
@@ -288,7 +288,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
         const settle = (found: boolean): void => {
           if (!found) {
             counters.chunksMissing++;
-            fillBox(routines, to, target.strides, shape, size, bits, scratch);
+            fillBox(context, to, target.strides, shape, filling, scratch);
           } else if (!direct && !apart)
             routines.copyStrided(to, target.strides, scratch + part.begin, strides, shape, size);
         };

@@ -6,7 +6,7 @@
 import { itemsize } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { sizeOf } from '../../base/shape.js';
-import { chunkStrides, fillBits, fillBox, sameLayout } from '../chunk-layout.js';
+import { chunkStrides, fillBox, fillBytes, sameLayout } from '../chunk-layout.js';
 import { type ChunkBytes, createChunkCodec } from '../codec/chunk-codec.js';
 import type { CodecContext } from '../codec/codec-step.js';
 import { chunksPerObject, objectKey } from '../object-grid.js';
@@ -56,16 +56,21 @@ export interface ObjectWriter {
   readonly counters: Readonly<WriteCounters>;
 }
 
-/** True when all elements of a packed run of `count` are `bits`. */
-function allEqual(memory: WebAssembly.Memory, address: number, count: number, size: number, bits: bigint): boolean {
-  if (size === 8) {
-    const data = new BigUint64Array(memory.buffer, address, count);
-    return data.every((value) => value === bits);
-  }
-  const make = size === 4 ? Uint32Array : size === 2 ? Uint16Array : Uint8Array;
-  const wanted = Number(bits);
-  const data = new make(memory.buffer, address, count);
-  for (let k = 0; k < count; k++) if (data[k] !== wanted) return false;
+/** True when all elements of a packed run of `count` have the bytes `wanted`. */
+function allEqual(
+  memory: WebAssembly.Memory,
+  address: number,
+  count: number,
+  wanted: Uint8Array<ArrayBuffer>,
+): boolean {
+  const size = wanted.length;
+  const bytes = count * size;
+  const make = size >= 8 ? BigUint64Array : size === 4 ? Uint32Array : size === 2 ? Uint16Array : Uint8Array;
+  const unit = make.BYTES_PER_ELEMENT;
+  const data = new make(memory.buffer, address, bytes / unit);
+  const one = new make(wanted.buffer, wanted.byteOffset, size / unit);
+  for (let k = 0; k < data.length; k += one.length)
+    for (let part = 0; part < one.length; part++) if (data[k + part] !== one[part]) return false;
   return true;
 }
 
@@ -81,7 +86,7 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
   const codec = createChunkCodec(array, context);
   const size = itemsize(array.dtype);
   const strides = chunkStrides(array);
-  const bits = fillBits(array);
+  const filling = fillBytes(array);
   const perObject = chunksPerObject(array);
   const inShard = sizeOf(perObject);
   const count = codec.chunkBytes / size;
@@ -118,7 +123,7 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
       if (!whole) fillPacked(scratch);
       routines.copyStrided(scratch, strides, from, source, shape, size);
     }
-    if (options.skipFill && allEqual(memory, place, count, size, bits)) return undefined;
+    if (options.skipFill && allEqual(memory, place, count, filling)) return undefined;
     counters.bytesEncoded += codec.chunkBytes;
     const done = codec.encode(place, scratch + chunkRoom);
     if (done instanceof Promise || (codec.usesLibrary && done instanceof Uint8Array)) counters.libraryEncodes++;
@@ -127,7 +132,7 @@ export function openWriter(array: StoredArray, context: CodecContext, options: W
   };
   const fillPacked = (address: number): void => {
     const packed = [size];
-    fillBox(routines, address + size, packed, [count - 1], size, bits, address);
+    fillBox(context, address + size, packed, [count - 1], filling, address);
   };
 
   /** Opens the file when the first bytes come, so that an object of fill values alone leaves none. */

@@ -45,6 +45,6 @@ export function gatherElements(
     const at = (source + (position - from) * itemsize) / unit;
     const out = to / unit;
     all[out] = all[at];
-    if (words === 2) all[out + 1] = all[at + 1];
+    for (let word = 1; word < words; word++) all[out + word] = all[at + word];
   }
 }

@@ -2,7 +2,7 @@
  * One block of an array that a user's function reads: the function is told the region, and what it returns is checked and copied
  * into the block.
  */
-import { DTYPES, type TypedArray } from '../../../kernels/dtype.js';
+import { elementsAt } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { reviveFunction } from '../../base/function-revive.js';
 import { type Box, boxShape } from '../../base/grid.js';
@@ -47,7 +47,7 @@ export async function readSource(
   } catch (cause) {
     throw refuse(`threw "${cause instanceof Error ? cause.message : String(cause)}"`, '', cause);
   }
-  const out = new DTYPES[dtype].array(memory.buffer, address, size) as TypedArray;
+  const out = elementsAt(dtype, memory.buffer, address, size);
   const fault = putResult(result, shape, dtype, out);
   if (fault !== undefined)
     throw refuse(`returned ${fault}`, `; return ${dtype} ${shapeText(shape)} as a typed array, ndarray or nested list`);

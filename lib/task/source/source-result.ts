@@ -2,8 +2,9 @@
  * What a function may return for a region that it was asked for: checked, and copied into the block. Nothing is converted but numbers
  * of lists, where the dtype holds them.
  */
-import { DTYPES, type DType, isBigInt, type Scalar, type TypedArray } from '../../../kernels/dtype.js';
-import { holdsScalar } from '../../../kernels/scalar.js';
+import { asComplex, isComplex } from '../../../kernels/complex/number.js';
+import { DTYPES, type DType, entriesOf, isComplexDType, type TypedArray } from '../../../kernels/dtype.js';
+import { holdsScalar, putElement, scalarText } from '../../../kernels/scalar.js';
 import { type ArrayParts, isArrayParts, strayText } from '../../base/results/nd-array.js';
 import { shapeText } from '../../base/shape.js';
 import { rowMajor } from '../resolve.js';
@@ -30,7 +31,8 @@ function fromTyped(data: ArrayBufferView, shape: readonly number[], dtype: DType
   const fault = dtypeFault(data, dtype);
   if (fault !== undefined) return fault;
   const elements = data as TypedArray;
-  if (elements.length !== out.length) return `${elements.length} elements where ${shapeText(shape)} has ${out.length}`;
+  if (elements.length !== out.length)
+    return `${elements.length / entriesOf(dtype)} elements where ${shapeText(shape)} has ${out.length / entriesOf(dtype)}`;
   put(elements, dtype, out);
   return undefined;
 }
@@ -49,18 +51,20 @@ function fromParts(parts: ArrayParts, shape: readonly number[], dtype: DType, ou
   const typed = ArrayBuffer.isView(data) ? (data as TypedArray) : undefined;
   const fault = typed && dtypeFault(typed, dtype);
   if (fault !== undefined) return fault;
-  const packed = rowMajor(shape, 1);
+  const entries = entriesOf(dtype);
+  const packed = rowMajor(shape, entries);
   if (typed && shape.every((n, axis) => n === 1 || stride[axis] === packed[axis])) {
     put(typed.subarray(offset, offset + out.length) as TypedArray, dtype, out);
     return undefined;
   }
-  for (let k = 0; k < out.length; k++) {
+  for (let k = 0; k < out.length / entries; k++) {
     let from = offset;
     for (let axis = shape.length - 1, rest = k; axis >= 0; axis--) {
       from += (rest % shape[axis]) * stride[axis];
       rest = Math.floor(rest / shape[axis]);
     }
-    const wrong = putScalar(data[from], dtype, out, k);
+    const element = entries === 1 ? data[from] : { re: data[from], im: data[from + 1] };
+    const wrong = putScalar(element, dtype, out, k);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
@@ -89,10 +93,9 @@ function fromNested(result: unknown, shape: readonly number[], dtype: DType, out
 }
 
 function putScalar(value: unknown, dtype: DType, out: TypedArray, k: number): string | undefined {
-  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean')
+  if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean' && !isComplex(value))
     return value === null ? 'null' : `${typeof value}${typeof value === 'string' ? ` ${JSON.stringify(value)}` : ''}`;
-  if (!holdsScalar(value as Scalar, dtype)) return `${value}, which ${dtype} does not hold,`;
-  if (isBigInt(dtype)) (out as BigInt64Array)[k] = BigInt(value);
-  else (out as Float64Array)[k] = Number(value);
+  if (!holdsScalar(value, dtype)) return `${scalarText(value)}, which ${dtype} does not hold,`;
+  putElement(out, k, isComplexDType(dtype) ? asComplex(value) : value);
   return undefined;
 }
