@@ -22,6 +22,7 @@ describe('the public API', () => {
     ]);
     expect(Object.keys(cw.linalg).sort()).toMatchSnapshot();
     expect(Object.keys(cw.fft).sort()).toMatchSnapshot();
+    expect(Object.keys(cw.ma).sort()).toMatchSnapshot();
     expect(Object.keys(cw.config).sort()).toEqual(['get', 'reset', 'set']);
   });
 });

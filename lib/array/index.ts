@@ -82,6 +82,7 @@ export type { NormOptions } from './linalg/norms.js';
 export type { SolveOptions, SolveTriangularOptions } from './linalg/solving.js';
 export type { EighOptions, SvdOptions } from './linalg/spectral.js';
 export { type IterateOptions, iterate } from './loops/iterate.js';
+export { MaskedArray, MaskedResult, ma } from './masked/masked.js';
 export type { ChunkedArrayMethods } from './methods.js';
 export { ndimage } from './ndimage/index.js';
 export {

@@ -14,6 +14,7 @@ import {
   refuseSurplus,
   refuseUnknown,
 } from './messages/argument-errors.js';
+import { CALL, compositeOf } from './results/composite.js';
 
 // biome-ignore lint/complexity/noBannedTypes: stands for any function at all
 type AnyFunction = Function;
@@ -44,6 +45,8 @@ export interface Signature {
   readonly unknown?: boolean;
   /** The function gives a promise, so that errors are rejections. */
   readonly promised?: boolean;
+  /** The function itself knows arguments made of several arrays; others leave calls with them to these. */
+  readonly composites?: boolean;
   /** What a call with arguments that were refused was probably meant to be. */
   readonly meant?: (args: readonly unknown[]) => string | undefined;
 }
@@ -190,13 +193,16 @@ export function define<F extends AnyFunction>(
   const checked = declared.promised
     ? function (this: unknown, ...args: unknown[]): unknown {
         try {
+          const composite = declared.composites ? undefined : compositeOf(args);
+          if (composite) return composite[CALL](declared.name, checked, args);
           return call.apply(this, admitted(declared, args));
         } catch (error) {
           return Promise.reject(error);
         }
       }
     : function (this: unknown, ...args: unknown[]): unknown {
-        return call.apply(this, admitted(declared, args));
+        const composite = declared.composites ? undefined : compositeOf(args);
+        return composite ? composite[CALL](declared.name, checked, args) : call.apply(this, admitted(declared, args));
       };
   Object.defineProperty(checked, 'name', { value: fn.name || declared.name });
   signatures.set(checked, declared);

@@ -19,8 +19,8 @@ export interface AverageOptions extends AxisOptions {
   readonly weights?: ArrayLike | undefined;
 }
 
-/** Weights seen under the shape of `node`: whole, or along one axis. */
-function spreadWeights(weights: Node, node: Node, axes: readonly number[]): Node {
+/** @internal weights seen under the shape of `node`: whole, or along one axis */
+export function spreadWeights(weights: Node, node: Node, axes: readonly number[]): Node {
   const same = weights.shape.length === node.shape.length && weights.shape.every((n, k) => n === node.shape[k]);
   if (same) return weights;
   if (weights.shape.length === 1 && axes.length === 1 && weights.shape[0] === node.shape[axes[0]]) {
