@@ -91,6 +91,9 @@ describe('arrays with a mask', () => {
     expect(await text(cw.ma.maskedOutside(x, 2, 4))).toBe('[--, 2, 3, 4, --]');
     expect(await text(cw.ma.maskedLess(cw.ma.maskedGreater(x, 4), 2))).toBe('[--, 2, 3, 4, --]');
     expect(await text(cw.ma.maskedValues(cw.array([1e20, 2]), 1e20))).toBe('[--, 2]');
+    expect(await text(cw.ma.maskedNotEqual(x, 3))).toBe('[--, --, 3, --, --]');
+    expect(await text(cw.ma.maskedGreaterEqual(x, 3))).toBe('[1, 2, --, --, --]');
+    expect(await text(cw.ma.maskedLessEqual(x, 3))).toBe('[--, --, --, 4, 5]');
     const equal = cw.ma.maskedEqual(x, 3);
     expect(equal.fillValue).toBe(3);
     expect((await equal.filled().compute()).toArray()).toEqual([1, 2, 3, 4, 5]);

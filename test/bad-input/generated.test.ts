@@ -99,6 +99,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   chunks: [...NUMBERS, 'list', 'nans', 'nested'],
   choice: [],
   arrayLike: ARRAYS,
+  maskable: ARRAYS,
   arrays: LISTS,
   chunkedArray: ['array'],
   scalar: [...NUMBERS, 'true', 'bigint'],
@@ -161,6 +162,8 @@ const NOWHERE = join(tmpdir(), 'chunkwise-never-made.zarr');
 /** A value that each kind takes, for the arguments that are not under test. */
 const RIGHT: Readonly<Record<string, unknown>> = {
   arrayLike: x,
+  maskable: x,
+  scalar: 1,
   arrays: [x, x],
   chunkedArray: x,
   typedArray: new Float64Array(9),
@@ -262,6 +265,12 @@ const methodsOf = (prototype: object): Record<string, unknown> =>
 collect('', cw, undefined);
 collect('fft.', cw.fft, cw.fft);
 collect('linalg.', cw.linalg, cw.linalg);
+// Those of the tables are functions of cw, which check what they get.
+collect(
+  'ma.',
+  Object.fromEntries(Object.entries(cw.ma).filter(([name]) => !(name in cw) || signatureOf(cw.ma[name as 'filled']))),
+  cw.ma,
+);
 collect('ndimage.', cw.ndimage, cw.ndimage);
 collect('random.', cw.random, cw.random);
 collect('config.', cw.config, cw.config);

@@ -11,8 +11,8 @@ import { emptyLike as emptyValues, onesLike as onesValues, zerosLike as zerosVal
 import { isclose, where as whereOf } from '../elementwise/conditional.js';
 import * as elementwise from '../elementwise/elementwise.js';
 import { arrayLike, isArrayLike, scalar } from '../kinds.js';
-import type { AxisOptions } from '../reductions/reductions.js';
-import type { average as averageOf } from '../statistics/statistics.js';
+import { AXES, type AxisOptions } from '../reductions/reduce-node.js';
+import { average as averageOf } from '../statistics/statistics.js';
 import type { DTypeOf } from '../types.js';
 import { MaskedArray, type MaskedParts } from './masked-array.js';
 import { isMasked, type Mask } from './masked-call.js';
@@ -244,25 +244,46 @@ export const setFillValue = define(
     new MaskedArray(alone(x).data as ChunkedArray as ChunkedArray<D>, x.mask, fillValue),
 );
 /** How many values of `x` are not masked, along axes or of all. @example cw.ma.count(m, { axis: 0 }) */
-export const count = (x: MaskableArray, options: AxisOptions = {}): ChunkedArray<'int64'> => alone(x).count(options);
-/** The weighted mean of what is not masked. @example cw.ma.average(m, { axis: 0, weights }) */
-export const average = (
-  x: MaskableArray,
-  options: { readonly axis?: AxisOptions['axis']; readonly weights?: MaskableArray } = {},
-): MaskedArray => alone(x).average(options as Parameters<typeof averageOf>[1]) as MaskedArray;
-/** `x` where `condition` holds, else `y`; masked where what is taken is. @example cw.ma.where(c, m, 0) */
-export const where = (condition: MaskableArray, x: MaskableArray, y: MaskableArray): MaskedArray =>
-  whereOf(condition as ArrayLike, alone(x) as unknown as ArrayLike, y as ArrayLike) as unknown as MaskedArray;
+export const count = define(
+  { name: 'ma.count', ...ofArray, options: AXES },
+  (x: MaskableArray, options: AxisOptions = {}): ChunkedArray<'int64'> => alone(x).count(options),
+);
 
-const like =
-  (values: (x: ArrayLike) => ChunkedArray) =>
-  (x: MaskableArray): MaskedArray => {
+/** Options of the weighted mean. */
+export interface MaskedAverageOptions extends AxisOptions {
+  /** One for each element, or for each index of the one axis averaged over; masked ones count as 0. Default: all equal. */
+  readonly weights?: MaskableArray | undefined;
+}
+/** The weighted mean of what is not masked. @example cw.ma.average(m, { axis: 0, weights: [1, 2, 1] }) */
+export const average = define(
+  { name: 'ma.average', ...ofArray, options: { ...AXES, weights: otherwise(maskable, 'all equal') } },
+  (x: MaskableArray, options: MaskedAverageOptions = {}): MaskedArray =>
+    // The rule of the function takes weights with a mask too.
+    averageOf(alone(x) as unknown as ArrayLike, options as object) as unknown as MaskedArray,
+);
+/** `x` where `condition` holds, else `y`; masked where what is taken is. @example cw.ma.where(c, m, 0) */
+export const where = define(
+  {
+    name: 'ma.where',
+    composites: true,
+    parameters: [
+      ['condition', maskable],
+      ['x', maskable],
+      ['y', maskable],
+    ],
+  },
+  (condition: MaskableArray, x: MaskableArray, y: MaskableArray): MaskedArray =>
+    whereOf(condition as ArrayLike, alone(x) as unknown as ArrayLike, y as ArrayLike) as unknown as MaskedArray,
+);
+
+const like = (name: string, values: (x: ArrayLike) => ChunkedArray) =>
+  define({ name: `ma.${name}`, ...ofArray }, (x: MaskableArray): MaskedArray => {
     const given = alone(x);
     return given.with(values(given.data), given.mask);
-  };
+  });
 /** Zeros with the mask of `x`. @example cw.ma.zerosLike(m) */
-export const zerosLike = like(zerosValues);
+export const zerosLike = like('zerosLike', zerosValues);
 /** Ones with the mask of `x`. @example cw.ma.onesLike(m) */
-export const onesLike = like(onesValues);
+export const onesLike = like('onesLike', onesValues);
 /** Any values with the mask of `x`. @example cw.ma.emptyLike(m) */
-export const emptyLike = like(emptyValues);
+export const emptyLike = like('emptyLike', emptyValues);

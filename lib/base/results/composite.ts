@@ -22,9 +22,13 @@ function within(value: unknown): Composite | undefined {
   // Lists of numbers are told by their first element; those of arrays are short.
   if (Array.isArray(value)) return typeof value[0] === 'object' ? value.find(isComposite) : undefined;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null
-    ? Object.values(value as object).find(isComposite)
-    : undefined;
+  if (prototype !== Object.prototype && prototype !== null) return undefined;
+  // Options are read once, by whom they are for: what is computed by a getter is left alone here.
+  for (const name of Object.keys(value)) {
+    const option: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
+    if (isComposite(option)) return option;
+  }
+  return undefined;
 }
 
 /** The first composite among `args`, their lists and options. */
