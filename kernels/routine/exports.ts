@@ -156,6 +156,16 @@ export interface RoutineExports extends WebAssembly.Exports, OrderExports, Dense
     carryStride: number,
     scratch: number,
   ): void;
+  scanComplex(
+    single: number,
+    dst: number,
+    src: number,
+    outer: number,
+    n: number,
+    inner: number,
+    carry: number,
+    carryStride: number,
+  ): void;
   scanTotals(op: number, kind: number, dst: number, src: number, outer: number, n: number, inner: number): void;
   extremeLines(
     single: number,

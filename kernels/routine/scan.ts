@@ -4,16 +4,24 @@
  * Sums of floats are grouped by eights along the last axis, so they may differ from sums taken one by one in the last bits;
  * float32 is summed and multiplied in float64 within a block. The result depends on the block alone, never on threads.
  */
-import type { DType } from '../dtype.js';
+import { type DType, isComplexDType } from '../dtype.js';
 import type { RoutineExports } from './exports.js';
 
 /** What is run along an axis: NaN goes through all of them. */
 export type ScanOp = 'add' | 'multiply' | 'maximum' | 'minimum';
 
 const OPS: readonly ScanOp[] = ['add', 'multiply', 'maximum', 'minimum'];
-const KINDS: Partial<Record<DType, number>> = { float64: 0, float32: 1, int64: 2, uint64: 3 };
+/** Of complex numbers products alone; the parts of their sums are sums of parts. */
+const KINDS: Partial<Record<DType, number>> = {
+  float64: 0,
+  float32: 1,
+  int64: 2,
+  uint64: 3,
+  complex128: 4,
+  complex64: 5,
+};
 
-/** True for the dtypes that are scanned as they are: float64, float32, int64, uint64. */
+/** True for the dtypes that are scanned as they are: float64, float32, int64, uint64, complex64, complex128. */
 export const isScanned = (dtype: DType): boolean => KINDS[dtype] !== undefined;
 
 /** The routines and this thread's parameter area, which serves as scratch memory. */
@@ -51,6 +59,11 @@ function codes({ op, dtype }: ScanBlock): [number, number] {
 export function scanBlock(routines: ScanContext, block: ScanBlock, carry = 0, carryStride = 0): void {
   const [op, kind] = codes(block);
   const { dst, src, outer, n, inner } = block;
+  if (isComplexDType(block.dtype)) {
+    if (block.op !== 'multiply') throw new RangeError(`scan of ${block.dtype} by ${block.op}: it takes multiply`);
+    routines.exports.scanComplex(kind === 5 ? 1 : 0, dst, src, outer, n, inner, carry, carryStride);
+    return;
+  }
   routines.exports.scanBlock(op, kind, dst, src, outer, n, inner, carry, carryStride, routines.scratch);
 }
 

@@ -25,7 +25,7 @@ import { shown } from '../base/messages/argument-errors.js';
 import { type ArrayParts, isArrayParts, NdArray, strayText } from '../base/results/nd-array.js';
 import { sizeOf } from '../base/shape.js';
 import { define } from '../base/signature.js';
-import { broadcastTo, cast, constant, memory, type Operand, rechunk } from '../expr/build.js';
+import { broadcastTo, cast, constant, converted, memory, type Operand, rechunk } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
@@ -191,7 +191,7 @@ function ndarrayData(operation: string, array: Ndarray, entries: number): TypedA
 export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOptions = {}): Node {
   if (options.dtype !== undefined) checkDType(operation, options.dtype);
   if (isChunkedArray(value)) {
-    const node = options.dtype ? cast(value.node, options.dtype) : value.node;
+    const node = options.dtype ? converted(value.node, options.dtype) : value.node;
     if (options.chunks === undefined) return node;
     return rechunk(node, normalizeChunks(operation, options.chunks, node.shape, DTYPES[node.dtype].itemsize));
   }
@@ -211,7 +211,7 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
       const chunks = normalizeChunks(operation, options.chunks, shape, DTYPES[dtype].itemsize);
       // Bytes that are to be bool are taken as they are: this is how bool data look in memory.
       if (own === 'uint8' && dtype === 'bool') return cast(memory(data, 'uint8', shape, chunks), 'bool');
-      return cast(memory(data, own, shape, chunks), dtype);
+      return converted(memory(data, own, shape, chunks), dtype);
     }
   }
   throw new ChunkwiseError(
@@ -319,6 +319,6 @@ export const fromTypedArray = define(
       throw new ChunkwiseError('shape', `fromTypedArray: ${count} elements do not fill shape ${shapeText(shape)}`);
     }
     const chunks = normalizeChunks('fromTypedArray', options.chunks, shape, DTYPES[dtype].itemsize);
-    return wrap<D>(cast(memory(data, own, shape, chunks), dtype));
+    return wrap<D>(converted(memory(data, own, shape, chunks), dtype));
   },
 );

@@ -68,6 +68,21 @@ export class ChunkwiseError extends Error {
 export const isChunkwiseError = (error: unknown, tag?: ErrorTag): error is ChunkwiseError =>
   error instanceof ChunkwiseError && (tag === undefined || error.tag === tag);
 
+const nameless = new WeakSet<object>();
+
+/** A dtype error raised where the user's operation is not known: the function that was called puts its name before `why`. */
+export function namelessDTypeError(why: string): ChunkwiseError {
+  const error = new ChunkwiseError('dtype', why);
+  nameless.add(error);
+  return error;
+}
+
+/** `error` with the name of the operation that was called, where it lacks one. */
+export const withOperation = (error: unknown, operation: string): unknown =>
+  error instanceof ChunkwiseError && nameless.has(error)
+    ? new ChunkwiseError(error.tag, `${operation}: ${error.message}`)
+    : error;
+
 /** What was thrown, as text; some objects have none. */
 export function textOf(thrown: unknown): string {
   try {

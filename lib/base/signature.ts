@@ -4,7 +4,7 @@
  */
 
 import { axisNumbers } from './axis-names.js';
-import { ChunkwiseError } from './errors.js';
+import { ChunkwiseError, withOperation } from './errors.js';
 import type { AnyKind, Kind } from './kinds.js';
 import {
   refuseArgument,
@@ -197,12 +197,16 @@ export function define<F extends AnyFunction>(
           if (composite) return composite[CALL](declared.name, checked, args);
           return call.apply(this, admitted(declared, args));
         } catch (error) {
-          return Promise.reject(error);
+          return Promise.reject(withOperation(error, declared.name));
         }
       }
     : function (this: unknown, ...args: unknown[]): unknown {
-        const composite = declared.composites ? undefined : compositeOf(args);
-        return composite ? composite[CALL](declared.name, checked, args) : call.apply(this, admitted(declared, args));
+        try {
+          const composite = declared.composites ? undefined : compositeOf(args);
+          return composite ? composite[CALL](declared.name, checked, args) : call.apply(this, admitted(declared, args));
+        } catch (error) {
+          throw withOperation(error, declared.name);
+        }
       };
   Object.defineProperty(checked, 'name', { value: fn.name || declared.name });
   signatures.set(checked, declared);

@@ -2,10 +2,10 @@
  * The constructors of elementwise nodes: scalars become constants, operands of different shapes views of the broadcast
  * shape, and operands of other dtypes casts, so that every node's children fit it exactly.
  */
-import type { DType, Scalar } from '../../kernels/dtype.js';
+import { type DType, isComplexDType, type Scalar } from '../../kernels/dtype.js';
 import { elementwiseTypes } from '../../kernels/elementwise.js';
 import { scalarText } from '../../kernels/scalar.js';
-import { ChunkwiseError } from '../base/errors.js';
+import { ChunkwiseError, namelessDTypeError } from '../base/errors.js';
 import { type Chunks, chunksKey } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { sameShape, shapeText } from '../base/shape.js';
@@ -55,8 +55,21 @@ export function broadcastTo(child: Node, shape: readonly number[], operation = '
   });
 }
 
-/** `child` as `dtype`; itself when it has that dtype. */
+/**
+ * `child` as `dtype`; itself when it has that dtype.
+ *
+ * @throws 'dtype' for complex numbers that would lose their imaginary parts: who asks for that takes {@link converted}
+ */
 export function cast(child: Node, dtype: DType): Node {
+  if (isComplexDType(child.dtype) && !isComplexDType(dtype) && dtype !== 'bool')
+    throw namelessDTypeError(
+      `elements are ${child.dtype} where real ones (${dtype}) are computed with; take real(x), imag(x) or abs(x) first`,
+    );
+  return converted(child, dtype);
+}
+
+/** `child` as `dtype`, whatever that loses, as NumPy's astype. */
+export function converted(child: Node, dtype: DType): Node {
   if (child.dtype === dtype) return child;
   if (isSelected(child)) return withValues(child, cast(child.children[0], dtype));
   const node: CastNode = {

@@ -1,13 +1,29 @@
 /**
  * The constructor of nodes that one of our block routines computes.
  */
-import type { DType } from '../../kernels/dtype.js';
-import { ChunkwiseError } from '../base/errors.js';
+import { type DType, isComplexDType } from '../../kernels/dtype.js';
+import { ChunkwiseError, namelessDTypeError } from '../base/errors.js';
 import { type Chunks, chunksKey } from '../base/grid.js';
 import { hashParts, textOf } from '../base/hash.js';
 import type { Node, RoutineInput, RoutineNode } from './node.js';
 import type { RoutineName, RoutineParamsOf } from './routine-params.js';
 import { refuseSelected } from './selected.js';
+
+/** Routines that move elements whatever they are, or know complex ones. */
+const TAKE_COMPLEX: ReadonlySet<RoutineName> = new Set([
+  'compact',
+  'copy',
+  'fft',
+  'pickComputed',
+  'pickPoints',
+  'putAlong',
+  'reinterpret',
+  'replaceComputed',
+  'replacePoints',
+  'scan',
+  'takeAlong',
+  'unlessEmpty',
+]);
 
 const plain = (_key: string, value: unknown): unknown =>
   ArrayBuffer.isView(value) && !(value instanceof DataView)
@@ -36,6 +52,11 @@ export function routine<K extends RoutineName>(
     op,
     children.map(({ node }) => node),
   );
+  const wide = children.find(({ node }) => isComplexDType(node.dtype));
+  if (wide && !TAKE_COMPLEX.has(op))
+    throw namelessDTypeError(
+      `elements are ${wide.node.dtype}, and complex numbers are not taken; take real(x), imag(x) or abs(x) first`,
+    );
   const counts = (chunks: Chunks): string => chunks.map((cut) => cut.length).join(' x ');
   const fail = (what: string): never => {
     throw new ChunkwiseError('internal', `${op}: ${what}`);

@@ -4,7 +4,7 @@
  * Large ones become matrix products of blocks; those with a vector on one side, or nothing to sum over, are bound by
  * memory and become an elementwise product with a sum, which fuses with what surrounds it.
  */
-import { DTYPES, type DType } from '../../kernels/dtype.js';
+import { DTYPES, type DType, isComplexDType, realDType } from '../../kernels/dtype.js';
 import { elementwiseTypes } from '../../kernels/elementwise.js';
 import type { AffineView } from '../base/affine.js';
 import { evenAxis } from '../base/axis-chunks.js';
@@ -133,8 +133,27 @@ const plain = (node: Node): Node => {
   return new Set(used).size === used.length ? node : elementwise('positive', [node]);
 };
 
-/** The contraction as matrix products of blocks; axes as the groups say, without the depth. */
+/** The contraction as matrix products of blocks; axes as the groups say, without the depth. Of complex numbers four real ones. */
 function product(
+  a: Term,
+  b: Term,
+  groups: Readonly<Record<'batch' | 'rows' | 'columns' | 'depth', readonly string[]>>,
+  extents: ReadonlyMap<string, number>,
+  dtype: DType,
+): Node {
+  if (!isComplexDType(dtype)) return realProduct(a, b, groups, extents, dtype);
+  const parts = (term: Term): Term[] =>
+    ['real', 'imag'].map((part) => ({ ...term, node: elementwise(part, [plain(term.node)]) }));
+  const [re, im] = parts(a);
+  const [reB, imB] = parts(b);
+  const times = (x: Term, y: Term): Node => realProduct(x, y, groups, extents, realDType(dtype));
+  return elementwise('complex', [
+    elementwise('subtract', [times(re, reB), times(im, imB)]),
+    elementwise('add', [times(re, imB), times(im, reB)]),
+  ]);
+}
+
+function realProduct(
   a: Term,
   b: Term,
   groups: Readonly<Record<'batch' | 'rows' | 'columns' | 'depth', readonly string[]>>,

@@ -13,8 +13,8 @@ import type { Chunks } from '../base/grid.js';
 import { atOnce, type Steps } from '../base/listening/steps.js';
 import {
   assemble,
-  cast,
   constant,
+  converted,
   elementwiseNode,
   groupedReduction,
   index,
@@ -93,7 +93,7 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
     }
     case 'cast': {
       const inner = child(0);
-      return inner === node.children[0] ? node : cast(inner, node.dtype);
+      return inner === node.children[0] ? node : converted(inner, node.dtype);
     }
     case 'rechunk':
       return wanted ? child(0) : rechunk(child(0), node.chunks);

@@ -181,3 +181,69 @@ describe('complex arrays', () => {
     );
   });
 });
+
+describe('what is computed of complex arrays', () => {
+  const z = cw.asarray(
+    [cw.complex(3, 6), cw.complex(1, 2), cw.complex(2, 4), cw.complex(1, -1), cw.complex(0, 0), cw.complex(5, 10)],
+    { chunks: 2 },
+  );
+
+  it('runs along axes', async () => {
+    expect(await text(z.cumsum())).toBe('3+6j,4+8j,6+12j,7+11j,7+11j,12+21j');
+    expect(await text(z.slice(':4').cumprod())).toBe('3+6j,-9+12j,-66-12j,-78+54j');
+    const square = z.slice(':4').reshape([2, 2]).rechunk([1, 1]);
+    expect(await text(square.astype('complex64').cumprod({ axis: 0 }))).toBe('3+6j,1+2j,-18+24j,3+1j');
+    expect(await text(z.diff())).toBe('-2-4j,1+2j,-1-5j,-1+1j,5+10j');
+    expect(await text(cw.gradient(z, { axis: 0 }))).toBe('-2-4j,-0.5-1j,0-1.5j,-1-2j,2+5.5j,5+10j');
+    expect(await text(cw.groupbyReduce(z, [0, 1, 0, 1, 0, 1], { reduction: 'mean' }) as cw.ChunkedArray)).toMatch(
+      /^1.66666666666666\d+\+3.33333333333333\d+j,2.33333333333333\d+\+3.66666666666666\d+j$/,
+    );
+    const steps = cw.iterate(z, 3, (u) => u.multiply(cw.complex(0, 1)).add(cw.roll(u, 1)));
+    let plain = z;
+    for (let k = 0; k < 3; k++) plain = plain.multiply(cw.complex(0, 1)).add(cw.roll(plain, 1));
+    expect(await text(steps)).toBe(await text(plain));
+    const stencil = (u: cw.ChunkedArray) =>
+      u.set('1:-1', u.slice(':-2').add(u.slice('2:')).multiply(cw.complex(0.5, 0.25)));
+    let state: cw.ChunkedArray = numbers([64], 16);
+    const loop = await cw.iterate(state, 20, stencil).compute({ threads: 2 });
+    for (let k = 0; k < 20; k++) state = stencil(state);
+    expect(loop.data).toEqual((await state.compute()).data);
+  });
+
+  it('is products, whose first operand vecdot and vdot conjugate', async () => {
+    expect(await text(cw.dot(z, z))).toBe('-117+154j');
+    expect([await text(cw.vdot(z, z)), await text(cw.vecdot(z, z))]).toEqual(['197+0j', '197+0j']);
+    expect(await cw.linalg.norm(z).item()).toBeCloseTo(Math.sqrt(197), 12);
+    // Large ones are products of blocks, of the parts.
+    for (const dtype of ['complex64', 'complex128'] as const) {
+      const [a, b] = [numbers([24, 40], [16, 16], dtype), numbers([40, 30], [16, 16], dtype)];
+      const product = a.matmul(b);
+      expect(product.dtype).toBe(dtype);
+      const [re, im] = [a.real(), a.imag()];
+      const [reB, imB] = [b.real(), b.imag()];
+      expect(await text(product)).toBe(
+        await text(cw.complex(re.matmul(reB).subtract(im.matmul(imB)), re.matmul(imB).add(im.matmul(reB)))),
+      );
+      expect(await text(cw.einsum('ij,jk->ik', a, b))).toBe(await text(product));
+      expect(await text(cw.tensordot(a, b, { axes: 1 }))).toBe(await text(product));
+    }
+  });
+
+  it.each([
+    ['sort', () => z.sort()],
+    ['topk', () => z.topk(2)],
+    ['median', () => cw.median(z)],
+    ['histogram', () => cw.histogram(z, { bins: 3 })],
+    ['digitize', () => cw.digitize(z, [1, 2])],
+    ['cummax', () => cw.cummax(z)],
+    ['floorDivide', () => z.floorDivide(2)],
+    ['atan2', () => z.atan2(1)],
+  ] as [string, () => unknown][])('refuses %s, which is of real numbers, by name', (name, call) => {
+    expect(call).toThrow(new RegExp(`^${name}.*complex128.*take .*real\\(x\\)`));
+    try {
+      call();
+    } catch (error) {
+      expect(cw.isChunkwiseError(error, 'dtype')).toBe(true);
+    }
+  });
+});

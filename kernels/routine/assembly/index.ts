@@ -23,6 +23,7 @@ export * from './math/math-scalar';
 export * from './math/math-single';
 export * from './math/math-vector';
 export { scanBlock, scanTotals } from './scan';
+export { scanComplex } from './scan-complex';
 export { shuffle, unshuffle } from './compression/shuffle';
 export { radixCount } from './order/radix-count';
 export { selectQuantiles, selectTop } from './order/select';

@@ -311,7 +311,7 @@ function gradientOf(x: ArrayLike, options: GradientOptions & { readonly axis: Ax
 function gradientOf(x: ArrayLike, options?: GradientOptions): ChunkedArray[];
 function gradientOf(x: ArrayLike, options: GradientOptions = {}): ChunkedArray | ChunkedArray[] {
   const given = nodeOf(x, 'gradient');
-  const node = DTYPES[given.dtype].kind === 'f' ? given : cast(given, 'float64');
+  const node = 'fc'.includes(DTYPES[given.dtype].kind) ? given : cast(given, 'float64');
   const asked = options.axis === undefined ? node.shape.map((_, k) => k) : axesListed(options.axis);
   const axes = asked.map((axis) => normalizeAxis('gradient', axis, node.shape));
   const spacings = spacingOf(node, axes, options.spacing ?? 1);

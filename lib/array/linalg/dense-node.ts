@@ -14,7 +14,7 @@ import type { DenseParams } from '../../expr/routine-params.js';
 import { shapeText } from '../axes.js';
 
 /** In float32 or float64; integers and bools in float64, as NumPy's. */
-export const asFloat = (node: Node): Node => (DTYPES[node.dtype].kind === 'f' ? node : cast(node, 'float64'));
+export const asFloat = (node: Node): Node => ('fc'.includes(DTYPES[node.dtype].kind) ? node : cast(node, 'float64'));
 
 /** The dtype of matrices that are computed with together. */
 const commonFloat = (...nodes: readonly Node[]): DType =>

@@ -1,7 +1,7 @@
 /**
  * Norms of vectors and matrices.
  */
-import type { Scalar } from '../../../kernels/dtype.js';
+import { isComplexDType, type Scalar } from '../../../kernels/dtype.js';
 import type { ReductionName } from '../../../kernels/reduction.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxesLike, axes as axesKind, boolean, kind, optional, otherwise } from '../../base/kinds.js';
@@ -39,7 +39,8 @@ export type MatrixNormOptions = Omit<NormOptions, 'axis'>;
 const apply = (op: string, ...operands: readonly (Node | Scalar)[]): Node => elementwise(op, operands);
 
 /** The norm of order `ord` along `axes` taken together: (sum |x|^ord)^(1/ord) and its limits. */
-function vectorNormNode(node: Node, ord: number, axes: readonly number[], keepdims: boolean): Node {
+function vectorNormNode(given: Node, ord: number, axes: readonly number[], keepdims: boolean): Node {
+  const node = isComplexDType(given.dtype) ? apply('abs', given) : given;
   const options = { axis: axes, keepdims };
   const reduce = (op: ReductionName, x: Node): Node => reduceNode(op, x, options);
   if (ord === 2) return apply('sqrt', reduce('sum', apply('square', node)));

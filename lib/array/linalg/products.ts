@@ -4,6 +4,7 @@
  * Dtypes promote as in multiplication and stay: integers wrap, bools mean "and" and "or". Large products run as matrix
  * products of blocks; those with a vector, or nothing to sum over, fuse with what surrounds them.
  */
+import { isComplexDType } from '../../../kernels/dtype.js';
 import { axisNumbers } from '../../base/axis-names.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import {
@@ -45,6 +46,9 @@ function mustHaveAxes(operation: string, nodes: readonly Node[], remedy: string)
     );
   }
 }
+
+/** The conjugate of complex numbers. */
+const conjugated = (node: Node): Node => (isComplexDType(node.dtype) ? elementwise('conj', [node]) : node);
 
 /** Axes that are summed over together must be equally long; an extent of 1 does not broadcast here. */
 function mustAgree(operation: string, a: Node, axisA: number, b: Node, axisB: number): void {
@@ -126,7 +130,7 @@ export interface VecdotOptions {
 }
 
 /**
- * The sum of products along one axis of both, which broadcast otherwise.
+ * The sum of products along one axis of both, which broadcast otherwise; of complex numbers `x` is conjugated.
  *
  * @param options `axis`: which, in each operand counted from the last; default -1
  * @throws 'shape' when the axes differ in extent or the others do not broadcast
@@ -136,7 +140,7 @@ export interface VecdotOptions {
 export const vecdot = define(
   { name: 'vecdot', parameters: PAIR, options: { axis: optional(axisKind, -1) } },
   <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y, options: VecdotOptions = {}): ChunkedArray<Promoted<X, Y>> => {
-    const [a, b] = [nodeOf(x, 'vecdot'), nodeOf(y, 'vecdot')];
+    const [a, b] = [conjugated(nodeOf(x, 'vecdot')), nodeOf(y, 'vecdot')];
     mustHaveAxes('vecdot', [a, b], 'use multiply for scalars');
     const axes = [a, b].map((node) => normalizeAxis('vecdot', options.axis ?? -1, node.shape));
     mustAgree('vecdot', a, axes[0], b, axes[1]);
@@ -179,7 +183,7 @@ export const outer = define(
 );
 
 /**
- * The sum of products of all elements, both operands flattened.
+ * The sum of products of all elements, both operands flattened; of complex numbers `x` is conjugated.
  *
  * @throws 'shape' when the sizes differ
  * @example
@@ -190,7 +194,7 @@ export const vdot = define(
   <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> => {
     const [a, b] = [ravel(nodeArray(x, 'vdot')).node, ravel(nodeArray(y, 'vdot')).node];
     mustAgree('vdot', a, 0, b, 0);
-    return wrap(contract('vdot', { node: a, labels: ['depth'] }, { node: b, labels: ['depth'] }, []));
+    return wrap(contract('vdot', { node: conjugated(a), labels: ['depth'] }, { node: b, labels: ['depth'] }, []));
   },
 );
 

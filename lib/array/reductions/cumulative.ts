@@ -47,11 +47,12 @@ function along(name: string, x: ArrayLike, axis: AxisLike | null | undefined): {
 /** The dtype of a running sum, and its values in it. */
 function accumulated(name: string, node: Node, dtype: DType | undefined, skipNan: 0 | 1 | undefined): Node {
   const { kind } = DTYPES[node.dtype];
-  const out = dtype ?? (kind === 'f' ? node.dtype : kind === 'u' ? 'uint64' : 'int64');
+  const inexact = 'fc'.includes(kind);
+  const out = dtype ?? (inexact ? node.dtype : kind === 'u' ? 'uint64' : 'int64');
   if (out === 'bool')
     throw new ChunkwiseError('dtype', `${name} cannot accumulate in bool; use an integer dtype, or cummax and cummin`);
   const filled =
-    skipNan !== undefined && kind === 'f' ? elementwise('where', [elementwise('isnan', [node]), skipNan, node]) : node;
+    skipNan !== undefined && inexact ? elementwise('where', [elementwise('isnan', [node]), skipNan, node]) : node;
   return cast(filled, out);
 }
 

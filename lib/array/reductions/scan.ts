@@ -5,12 +5,13 @@
  * together; then all blocks are scanned side by side. Which way is taken follows from the chunks alone, so that results do
  * not depend on threads.
  */
-import { DTYPES } from '../../../kernels/dtype.js';
+import { DTYPES, isComplexDType } from '../../../kernels/dtype.js';
 import { isScanned, type ScanOp } from '../../../kernels/routine/scan.js';
 import { evenAxis } from '../../base/axis-chunks.js';
 import { withoutEmpty } from '../../base/axis-operations.js';
+import { namelessDTypeError } from '../../base/errors.js';
 import { sizeOf } from '../../base/shape.js';
-import { cast, isSelected, rechunk } from '../../expr/build.js';
+import { cast, elementwise, isSelected, rechunk } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { alongSelected, type Filling } from '../unknown/fill-selected.js';
@@ -52,6 +53,17 @@ export function scan(op: ScanOp, node: Node, axis: number): Node {
 /** The scan in the dtype that holds `node`'s values exactly and is scanned as it is, and back. */
 export function scanned(op: ScanOp, node: Node, axis: number): Node {
   if (isSelected(node)) return alongSelected(node, axis, NEUTRAL[op], (values, k) => scanned(op, values, k));
+  if (isComplexDType(node.dtype) && op !== 'multiply') {
+    if (op !== 'add')
+      throw namelessDTypeError(
+        `elements are ${node.dtype}, which have no running extremes; take real(x) or abs(x) first`,
+      );
+    // The parts of sums are sums of parts.
+    return elementwise(
+      'complex',
+      ['real', 'imag'].map((part) => scan(op, elementwise(part, [node]), axis)),
+    );
+  }
   if (isScanned(node.dtype)) return scan(op, node, axis);
   return cast(scan(op, cast(node, DTYPES[node.dtype].kind === 'u' ? 'uint64' : 'int64'), axis), node.dtype);
 }

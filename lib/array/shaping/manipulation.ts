@@ -26,8 +26,8 @@ import {
 import { define } from '../../base/signature.js';
 import {
   broadcastTo as broadcastNode,
-  cast,
   broadcastShapes as commonShape,
+  converted,
   isSelected,
   rechunk as rechunkNode,
   view,
@@ -369,7 +369,7 @@ export const astype = define(
       ['dtype', dtypeKind],
     ],
   },
-  <D extends DType>(x: ArrayLike, dtype: D): ChunkedArray<D> => wrap<D>(cast(nodeOf(x, 'astype'), dtype)),
+  <D extends DType>(x: ArrayLike, dtype: D): ChunkedArray<D> => wrap<D>(converted(nodeOf(x, 'astype'), dtype)),
 );
 
 /**
