@@ -12,14 +12,7 @@ describe('the public API', () => {
   });
 
   it('has the namespaces complete', () => {
-    expect(Object.keys(cw.random).sort()).toEqual([
-      'exponential',
-      'generator',
-      'integers',
-      'normal',
-      'random',
-      'uniform',
-    ]);
+    expect(Object.keys(cw.random).sort()).toMatchSnapshot('random');
     expect(Object.keys(cw.linalg).sort()).toMatchSnapshot();
     expect(Object.keys(cw.fft).sort()).toMatchSnapshot();
     expect(Object.keys(cw.ma).sort()).toMatchSnapshot();

@@ -68,6 +68,48 @@ export interface RoutineExports extends WebAssembly.Exports, OrderExports, Dense
     stream1: number,
     scratch: number,
   ): void;
+  sampleLine(
+    sampler: number,
+    dst: number,
+    count: number,
+    start: bigint,
+    step: bigint,
+    p0: number,
+    s0: number,
+    p1: number,
+    s1: number,
+    p2: number,
+    s2: number,
+    key0: number,
+    key1: number,
+    stream: number,
+    lane: number,
+  ): void;
+  sampleCounts(
+    urn: number,
+    dst: number,
+    count: number,
+    start: bigint,
+    total: number,
+    weights: number,
+    step: number,
+    key0: number,
+    key1: number,
+    stream: number,
+    lane: number,
+  ): void;
+  sampleIntegers(
+    dst: number,
+    count: number,
+    start: bigint,
+    step: bigint,
+    low: bigint,
+    range: bigint,
+    key0: number,
+    key1: number,
+    stream: number,
+    lane: number,
+  ): void;
   lz4Decode(src: number, srcBytes: number, dst: number, dstBytes: number): number;
   lz4Encode(src: number, srcBytes: number, dst: number, dstBytes: number, acceleration: number, table: number): number;
   shuffle(dst: number, src: number, bytes: number, itemsize: number): void;

@@ -208,7 +208,19 @@ export {
 } from './order/quantile.js';
 export type { Quantiles } from './order/quantile-points.js';
 export { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './order/sorting.js';
-export { RandomGenerator, type RandomOptions, random } from './random/random.js';
+export {
+  type ChoiceOptions,
+  type FloatDType,
+  type IntegersOptions,
+  type MultivariateNormalOptions,
+  type OrderOptions,
+  type PermutedOptions,
+  RandomGenerator,
+  type RandomOptions,
+  RandomState,
+  random,
+  type Size,
+} from './random/random.js';
 export * from './reductions/reductions.js';
 export { type IndexList, type SelectionItem, type Slice, s } from './selection/selection.js';
 export { type GroupOptions, type GroupReduction, groupbyReduce, type Labels } from './statistics/group-by.js';

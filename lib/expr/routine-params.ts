@@ -7,6 +7,15 @@ import type { DType } from '../../kernels/dtype.js';
 import type { QuantileMethod } from '../../kernels/order-rank.js';
 import type { FftForm } from '../../kernels/routine/fft/lanes.js';
 import type { ScanOp } from '../../kernels/routine/scan.js';
+import type {
+  AdmitParams,
+  CovarianceRootParams,
+  PermutationParams,
+  SampleCountsParams,
+  SampleIntegersParams,
+  SampleParams,
+  ShuffleParams,
+} from './random-params.js';
 
 /** Running sums, products and extremes along an axis. */
 export interface ScanParams {
@@ -185,6 +194,13 @@ export interface RoutineParamsOf {
   readonly gcd: Readonly<Record<string, never>>;
   readonly matmul: MatmulParams;
   readonly pickComputed: ComputedPointParams;
+  readonly admit: AdmitParams;
+  readonly covarianceRoot: CovarianceRootParams;
+  readonly permutation: PermutationParams;
+  readonly sample: SampleParams;
+  readonly sampleCounts: SampleCountsParams;
+  readonly sampleIntegers: SampleIntegersParams;
+  readonly shuffle: ShuffleParams;
   readonly pickPoints: PointParams;
   readonly putAlong: AlongParams;
   readonly reinterpret: Readonly<Record<string, never>>;

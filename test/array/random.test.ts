@@ -64,6 +64,6 @@ describe('random', () => {
     expect(() => cw.random.random([3], { dtype: 'int8' as never })).toThrow(/not a floating-point dtype/);
     expect(() => cw.random.random([3], { seed: -1 })).toThrow(/seed is -1/);
     expect(() => cw.random.integers(3, 3, [3])).toThrow(/no whole numbers/);
-    expect(() => cw.random.normal(0, -1, [3])).toThrow(/deviation is -1/);
+    expect(() => cw.random.normal(0, -1, [3])).toThrow(/scale is -1/);
   });
 });

@@ -124,6 +124,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   blockChunks: ['list', 'nans', 'nested'],
   boundary: [...NUMBERS, 'list', 'nans'],
   seed: ['zero', 'three', 'bigint'],
+  seedOrGenerator: ['zero', 'three', 'bigint'],
   delayedFunction: FUNCTIONS,
   labels: [...LISTS, 'typed', 'array'],
   groups: ['three'],
@@ -272,7 +273,7 @@ collect(
   cw.ma,
 );
 collect('ndimage.', cw.ndimage, cw.ndimage);
-collect('random.', cw.random, cw.random);
+collect('random.', { ...cw.random }, cw.random);
 collect('config.', cw.config, cw.config);
 collect('plot.', plot, undefined);
 collect('x.', methodsOf(cw.ChunkedArray.prototype), x);

@@ -22,6 +22,7 @@ export * from './math/math-pairs';
 export * from './math/math-scalar';
 export * from './math/math-single';
 export * from './math/math-vector';
+export { sampleCounts, sampleIntegers, sampleLine } from './sampling/sample';
 export { scanBlock, scanTotals } from './scan';
 export { scanComplex } from './scan-complex';
 export { shuffle, unshuffle } from './compression/shuffle';

@@ -5,6 +5,10 @@
 import type { RoutineName, RoutineParamsOf } from '../../expr/routine-params.js';
 import type { BlockRoutine } from './block-routine.js';
 import { DENSE_ROUTINE } from './dense/routine-dense.js';
+import { ADMIT_ROUTINE } from './random/routine-admit.js';
+import { COVARIANCE_ROOT_ROUTINE } from './random/routine-covariance.js';
+import { PERMUTATION_ROUTINE, SHUFFLE_ROUTINE } from './random/routine-permutation.js';
+import { SAMPLE_COUNTS_ROUTINE, SAMPLE_INTEGERS_ROUTINE, SAMPLE_ROUTINE } from './random/routine-sample.js';
 import { CHECK_INDICES_ROUTINE, PUT_ALONG_ROUTINE, TAKE_ALONG_ROUTINE } from './routine-along.js';
 import { COMPACT_ROUTINE, COUNT_TRUE_ROUTINE, UNLESS_EMPTY_ROUTINE } from './routine-compact.js';
 import { PICK_COMPUTED_ROUTINE, REPLACE_COMPUTED_ROUTINE } from './routine-computed-points.js';
@@ -38,6 +42,13 @@ const BLOCK_ROUTINES = {
   gcd: GCD_ROUTINE,
   matmul: MATMUL_ROUTINE,
   pickComputed: PICK_COMPUTED_ROUTINE,
+  admit: ADMIT_ROUTINE,
+  covarianceRoot: COVARIANCE_ROOT_ROUTINE,
+  permutation: PERMUTATION_ROUTINE,
+  sample: SAMPLE_ROUTINE,
+  sampleCounts: SAMPLE_COUNTS_ROUTINE,
+  sampleIntegers: SAMPLE_INTEGERS_ROUTINE,
+  shuffle: SHUFFLE_ROUTINE,
   pickPoints: PICK_POINTS_ROUTINE,
   putAlong: PUT_ALONG_ROUTINE,
   reinterpret: REINTERPRET_ROUTINE,
