@@ -60,7 +60,11 @@ export { type InterpOptions, interp } from './elementwise/interp.js';
 export { divmod, frexp, isnull, modf, notnull, type UnwrapOptions, unwrap } from './elementwise/parts.js';
 export { fft } from './fft/fft.js';
 export type { ShiftOptions } from './fft/frequencies.js';
+export { load, save } from './files/load.js';
 export { type LoadNpyOptions, loadNpy, type SaveNpyOptions, saveNpy } from './files/npy.js';
+export { type FromNpyStackOptions, fromNpyStack, type ToNpyStackOptions, toNpyStack } from './files/npy-stack.js';
+export { type LoadNpzOptions, loadNpz, type SaveNpzOptions, saveNpz, savez } from './files/npz.js';
+export { type FromFileOptions, fromFile, fromfile, type ToFileOptions, toFile, tofile } from './files/raw.js';
 export {
   type BlockFunction,
   type BlockInfo,

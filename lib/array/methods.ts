@@ -31,6 +31,8 @@ import {
 import * as choices from './elementwise/conditional.js';
 import { type DiffOptions, diff } from './elementwise/differences.js';
 import * as elementwise from './elementwise/elementwise.js';
+import type { FilePath } from './files/file-path.js';
+import { type ToFileOptions, toFile } from './files/raw.js';
 import {
   type AnyBlockFunction,
   type BlockFunction,
@@ -217,6 +219,10 @@ export interface OwnMethods<D extends DType> {
   release(): void;
   /** Finished blocks, one after another: `for await (const { box, data } of x.blocks()) …`. */
   blocks(options?: ComputeOptions): AsyncGenerator<Block<D>>;
+  /** Computes the array into a file of its elements alone; gives the array over what was written. */
+  toFile(path: FilePath, options?: ToFileOptions): Promise<ChunkedArray<D>>;
+  /** {@link toFile} by NumPy's name. */
+  tofile(path: FilePath, options?: ToFileOptions): Promise<ChunkedArray<D>>;
   /** Computes the array into a Zarr store; gives the array over what was written. */
   toZarr(target: ZarrTarget, options?: ToZarrOptions): Promise<ChunkedArray<D>>;
   /** Runs the array, lets the result go, and tells where the time went: for each stage and thread, as text, trace, timeline. */
@@ -281,6 +287,8 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   persist: persistOne,
   release: releaseOne,
   blocks: iterateBlocks,
+  toFile,
+  tofile: toFile,
   toZarr,
   explain,
   visualize,

@@ -146,6 +146,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   wholeByAxis: ['minus', 'zero', 'three', 'list'],
   countByAxis: ['zero', 'three', 'list'],
   filePath: ['text', 'digits'],
+  namedArrays: [...LISTS, 'empty', 'object', 'throwing'],
   axisName: ['minus', 'zero', 'three', 'text', 'digits', 'emptyText'],
   region: [...LISTS, ...['text', 'digits', 'emptyText', 'empty', 'object', 'throwing']],
   storedChunks: [...NUMBERS, 'list', 'nans'],
@@ -213,6 +214,7 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   deviation: 1,
   deviationByAxis: 1,
   positiveByAxis: 3,
+  namedArrays: { x },
   filePath: join(NOWHERE, 'x.npy'),
 };
 /** The same for single arguments, where what is right by its kind does not fit. */

@@ -28,8 +28,8 @@ export interface FileContent {
   readonly bytes: readonly { readonly offset: number; readonly bytes: Uint8Array }[];
   /** Bytes of the file. */
   readonly size: number;
-  /** Completes the file under its temporary name, when the arrays are in it; gives the file that takes its place, if another. */
-  readonly finish?: (temporary: string) => void | Promise<void>;
+  /** Completes the file under its temporary name, when the arrays are in it; gives another file that takes its place. */
+  readonly finish?: (temporary: string) => Promise<string | undefined>;
 }
 
 /** Shorter runs of bytes are not written one by one where whole rows can be gathered first. */
@@ -121,8 +121,8 @@ export async function writeFileOf(
     );
     const nodes = content.arrays.map(({ array }) => array.node);
     if (nodes.length > 0) await storeNodes(nodes, targets, options, abandon);
-    await content.finish?.(temporary);
-    guarded(() => renameSync(temporary, path));
+    const whole = (await content.finish?.(temporary)) ?? temporary;
+    guarded(() => renameSync(whole, path));
   } catch (error) {
     abandon();
     throw error;

@@ -24,7 +24,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /** NumPy's name of a dtype in files, in the byte order of this machine's memory. */
-const npyType = (dtype: DType): string =>
+export const npyType = (dtype: DType): string =>
   `${DTYPES[dtype].itemsize === 1 ? '|' : '<'}${DTYPES[dtype].kind}${DTYPES[dtype].itemsize}`;
 
 /** What the element type of a NumPy file is here; text: why it is none. */

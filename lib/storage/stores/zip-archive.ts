@@ -29,7 +29,7 @@ export const stagingFolder = (path: string): string => join(dirname(path), `.${b
 let table: Uint32Array | undefined;
 
 /** CRC-32 of bytes that follow those of which `before` is the CRC-32. */
-function crc32(bytes: Uint8Array, before: number): number {
+export function crc32(bytes: Uint8Array, before: number): number {
   const { crc32: native } = nodeZlib() as { crc32?: (data: Uint8Array, value: number) => number };
   if (native) return native(bytes, before);
   table ??= Uint32Array.from({ length: 256 }, (_, n) => {
