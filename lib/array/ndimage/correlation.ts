@@ -28,6 +28,7 @@ import {
   perAxis,
   reach,
   shifted,
+  sumType,
 } from './modes.js';
 
 /** Options of {@link correlate1d} and {@link convolve1d}. */
@@ -68,7 +69,7 @@ export function correlateLine(
   beyond: Beyond,
 ): Node {
   const wide = extended(node, axis, [before, after], beyond);
-  const tap = (k: number): Node => cast(shifted(wide, axis, k, node.shape[axis]), 'float64');
+  const tap = (k: number): Node => cast(shifted(wide, axis, k, node.shape[axis]), sumType(node.dtype));
   const symmetry = symmetryOf(weights);
   const middle = Math.floor(weights.length / 2);
   if (symmetry === 0) {
@@ -191,7 +192,7 @@ function onBox<D extends DType>(
       tap = shifted(tap, axis, rest % shape[axis], node.shape[axis]);
       rest = Math.floor(rest / shape[axis]);
     }
-    const term = times(cast(tap, 'float64'), weight);
+    const term = times(cast(tap, sumType(node.dtype)), weight);
     sum = sum ? plus(sum, term) : term;
   });
   return finished(sum ?? constant(0, 'float64', node.shape), node, options.output);

@@ -1,7 +1,7 @@
 /**
  * What filters see beyond the array's edges, by scipy.ndimage's names, and the arguments that all filters share.
  */
-import { DTYPES, type DType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isComplexDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import {
   type AxisLike,
@@ -131,9 +131,12 @@ export function extended(
   const how = PADDING[mode];
   const widths = node.shape.map((_, k) => (k === axis ? [before, after] : [0, 0]));
   if (how !== 'constant') return pad(wrap(node), widths, { mode: how }).node;
-  const holds = DTYPES[node.dtype].kind === 'f' || Number.isInteger(cval);
+  const holds = 'fc'.includes(DTYPES[node.dtype].kind) || Number.isInteger(cval);
   return pad(wrap(holds ? node : cast(node, 'float64')), widths, { mode: how, value: cval }).node;
 }
+
+/** The dtype in which filters take sums of elements. */
+export const sumType = (dtype: DType): DType => (isComplexDType(dtype) ? 'complex128' : 'float64');
 
 /** The `length` elements from `start` on along `axis`. */
 export const shifted = (node: Node, axis: number, start: number, length: number): Node =>

@@ -2,7 +2,7 @@
  * Medians, percentiles and ranks of windows: small windows by exchanges of shifted views in one SIMD kernel, larger ones by a block
  * function that keeps the window in order.
  */
-import type { DType } from '../../../kernels/dtype.js';
+import { type DType, isComplexDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { captureFunction } from '../../base/function-capture.js';
 import { finite, whole } from '../../base/kinds.js';
@@ -54,6 +54,11 @@ function ranked<D extends DType>(
   rankOf: (count: number) => number,
 ): ChunkedArray<D> {
   const node = nodeOf(x, operation);
+  if (isComplexDType(node.dtype))
+    throw new ChunkwiseError(
+      'dtype',
+      `${operation}: ${node.dtype} numbers have no order; give cw.abs(x), cw.real(x) or cw.imag(x)`,
+    );
   const form = windowForm(operation, given, node.shape);
   const count = form.members.filter(Boolean).length;
   const rank = rankOf(count);

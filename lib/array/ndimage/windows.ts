@@ -25,6 +25,7 @@ import {
   perAxis,
   reach,
   shifted,
+  sumType,
 } from './modes.js';
 import {
   SIZE,
@@ -51,7 +52,7 @@ const SHORT = 24;
 function windowSums(node: Node, axis: number, size: number): Node {
   const length = node.shape[axis] - size + 1;
   const add = (nodes: readonly Node[]): Node => nodes.reduce((sum, one) => elementwise('add', [sum, one]));
-  const single = (k: number): Node => cast(shifted(node, axis, k, length), 'float64');
+  const single = (k: number): Node => cast(shifted(node, axis, k, length), sumType(node.dtype));
   if (size <= SHORT) return add(Array.from({ length: size }, (_, k) => single(k)));
   // Blocks of windows: `times` windows of `step` elements after each other, and the rest one by one.
   const step = Math.floor(Math.sqrt(size));

@@ -131,6 +131,21 @@ describe('cw.ndimage', () => {
     }
   });
 
+  it('of complex numbers, those of both parts', async () => {
+    const u = cw.random.random([6, 7], { seed: 1 });
+    const v = cw.random.random([6, 7], { seed: 2 });
+    const i = cw.multiply(v.astype('complex128'), cw.sqrt(cw.full([], -1, { dtype: 'complex128' })));
+    const z = u.add(i);
+    const smooth = (x: cw.ChunkedArray) => cw.ndimage.uniformFilter(cw.ndimage.gaussianFilter(x, 1), 3);
+    const parts = await elements(smooth(z), 0);
+    const [a, b] = [await elements(smooth(u), 0), await elements(smooth(v), 0)];
+    a.forEach((value, k) => {
+      expect(Number(parts[2 * k])).toBeCloseTo(Number(value), 12);
+      expect(Number(parts[2 * k + 1])).toBeCloseTo(Number(b[k]), 12);
+    });
+    expect(() => cw.ndimage.medianFilter(z, 3)).toThrow(/have no order/);
+  });
+
   it('takes weights that are generated', async () => {
     const mean = cw.ndimage.convolve(cw.arange(9).reshape([3, 3]), cw.full([3, 3], 1));
     expect((await elements(mean, 0))[4]).toBe(36);
