@@ -75,8 +75,9 @@ export {
   mapBlocks,
   mapOverlap,
 } from './functions/blocks.js';
+export type { SvdCompressedOptions } from './linalg/compressed.js';
 export { cross } from './linalg/cross.js';
-export type { CholeskyOptions, QrOptions } from './linalg/decompositions.js';
+export type { CholeskyOptions, QrMode, QrOptions } from './linalg/decompositions.js';
 export { type DiagonalOptions, diagonal, trace } from './linalg/diagonals.js';
 export { einsum } from './linalg/einsum.js';
 export type { CondOptions, MatrixRankOptions, ToleranceOptions } from './linalg/least-squares.js';

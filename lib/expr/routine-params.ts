@@ -146,6 +146,9 @@ export type DenseParams = { readonly name: string } & (
   | { readonly op: 'inverse' }
   | { readonly op: 'lu' }
   | { readonly op: 'qr'; readonly mode: 'reduced' | 'complete' | 'r' }
+  | { readonly op: 'reflect' }
+  | { readonly op: 'reflectTriangle' }
+  | { readonly op: 'reflectApply' }
   | { readonly op: 'solve'; readonly positive: boolean }
   | { readonly op: 'svd'; readonly vectors: 'none' | 'reduced' | 'full' }
   | { readonly op: 'triangular'; readonly lower: boolean; readonly transposed: boolean; readonly unit: boolean }

@@ -152,3 +152,7 @@ export function transposed(node: Node): Node {
     maps: node.shape.map((_, axis) => ({ offset: 0, stride: 1, axis: swap(axis) })),
   });
 }
+
+/** A list of numbers in the last axis as a column. */
+export const asColumn = (list: Node): Node =>
+  view(list, { shape: [...list.shape, 1], maps: list.shape.map((_, axis) => ({ offset: 0, stride: 1, axis })) });

@@ -4,7 +4,7 @@
 import { ChunkwiseError } from '../../base/errors.js';
 import { finite, optional, otherwise } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { cast, constant, elementwise, view } from '../../expr/build.js';
+import { cast, constant, elementwise } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
@@ -12,7 +12,7 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { reduceNode } from '../reductions/reduce-node.js';
 import type { DTypeOf, Promoted, QuotientOf } from '../types.js';
-import { asFloat, matrixExtents, squareExtent, transposed } from './dense-node.js';
+import { asColumn, asFloat, matrixExtents, squareExtent, transposed } from './dense-node.js';
 import { type LstsqResult, named } from './named-results.js';
 import { matrixNorm, type NormOptions, orderKind } from './norms.js';
 import { matmul } from './products.js';
@@ -35,10 +35,6 @@ const relative = (node: Node, given: number | undefined): number =>
 /** Which of the singular values count. */
 const counted = (values: Node, tolerance: number): Node =>
   apply('greater', values, apply('multiply', greatest(values), tolerance));
-
-/** A list of numbers in the last axis as a column. */
-const asColumn = (list: Node): Node =>
-  view(list, { shape: [...list.shape, 1], maps: list.shape.map((_, axis) => ({ offset: 0, stride: 1, axis })) });
 
 /** 1 / s for the singular values that count, 0 for the others. */
 const inverted = (values: Node, tolerance: number): Node =>

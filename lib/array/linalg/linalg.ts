@@ -6,8 +6,9 @@ import { define } from '../../base/signature.js';
 import type { ArrayLike } from '../asarray.js';
 import { arrayLike } from '../kinds.js';
 import { matrixTranspose } from '../shaping/manipulation.js';
+import { svdCompressed } from './compressed.js';
 import { cross } from './cross.js';
-import { cholesky, lu, qr } from './decompositions.js';
+import { cholesky, lu, qr, sfqr, tsqr } from './decompositions.js';
 import { type DiagonalOptions, diagonal, trace } from './diagonals.js';
 import { cond, lstsq, matrixRank, pinv } from './least-squares.js';
 import { matrixNorm, norm, vectorNorm } from './norms.js';
@@ -58,13 +59,16 @@ export const linalg = {
   outer,
   pinv,
   qr,
+  sfqr,
   slogdet,
   solve,
   solveTriangular,
   svd,
+  svdCompressed,
   svdvals,
   tensordot,
   trace: lastTrace,
+  tsqr,
   vecdot,
   vectorNorm,
 } as const;

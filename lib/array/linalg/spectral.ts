@@ -8,8 +8,9 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
-import { asFloat, dense, matrixExtents, part, rowOf, squareExtent } from './dense-node.js';
+import { asFloat, dense, matrixExtents, part, rowOf, squareExtent, transposed } from './dense-node.js';
 import { type EigResult, named, type SvdResult } from './named-results.js';
+import { tallQr, tallRows, tallTriangle } from './tall-skinny.js';
 
 /** Which vectors {@link svd} gives. */
 export interface SvdOptions {
@@ -17,9 +18,22 @@ export interface SvdOptions {
   readonly fullMatrices?: boolean | undefined;
 }
 
-/** U, S and Vh of one-block matrices. */
+/** U, S and Vh; of a tall or wide matrix in several chunks by QR chunk by chunk, unless all vectors are wanted. */
 export function svdParts(name: string, node: Node, full = false): readonly [Node, Node, Node] {
   const [m, n] = matrixExtents(name, node);
+  if (!full && m < n) {
+    const turned = transposed(node);
+    if (tallRows(turned)) {
+      const [u, s, vh] = svdParts(name, turned);
+      return [transposed(vh), s, transposed(u)];
+    }
+  }
+  const rows = full ? undefined : tallRows(node);
+  if (rows) {
+    const { r, apply } = tallQr(name, node, rows);
+    const [u, s, vh] = svdParts(name, r);
+    return [apply(u), s, vh];
+  }
   const k = Math.min(m, n);
   const [left, right] = full ? [m, n] : [k, k];
   const all = dense([node], [m + right + 1, Math.max(left, n)], {
@@ -32,14 +46,19 @@ export function svdParts(name: string, node: Node, full = false): readonly [Node
 
 /** Singular values alone, in descending order along the last axis. */
 export function singularValuesOf(name: string, node: Node): Node {
-  const k = Math.min(...matrixExtents(name, node));
-  return rowOf(dense([node], [1, k], { name, op: 'svd', vectors: 'none' }), 0, 0, k);
+  const [m, n] = matrixExtents(name, node);
+  const seen = m < n ? transposed(node) : node;
+  const rows = tallRows(seen);
+  const core = rows ? tallTriangle(name, seen, rows) : node;
+  const k = Math.min(m, n);
+  return rowOf(dense([core], [1, k], { name, op: 'svd', vectors: 'none' }), 0, 0, k);
 }
 
 /**
  * The decomposition A = U diag(S) Vh of matrices [..., m, n]: U and Vhᵀ have orthonormal columns, S descends.
  *
- * Bidiagonal reduction and implicit QR; what is not square is decomposed by QR first. float32 is computed in float64. The signs of the
+ * Bidiagonal reduction and implicit QR; what is not square is decomposed by QR first, a tall or wide matrix in several chunks chunk by
+ * chunk (TSQR, two passes) where not all vectors are asked for. Others are one block each. float32 is computed in float64. The signs of the
  * vectors are not definite. Tall and wide matrices usually want `fullMatrices: false`: all vectors of one of [1e6, 100] are 8 TB.
  *
  * @throws 'shape' for fewer than two axes; when computed, 'linalg' for NaN and infinities

@@ -14,6 +14,7 @@ import type { DenseOperation, DenseTask, Extents, ParamsOf } from './dense-opera
 import { QR } from './dense-qr.js';
 import { CHOLESKY, INVERSE, SOLVE, TRIANGULAR } from './dense-solve.js';
 import { SVD } from './dense-svd.js';
+import { REFLECT, REFLECT_APPLY, REFLECT_TRIANGLE } from './dense-tall.js';
 
 const OPERATIONS = {
   cholesky: CHOLESKY,
@@ -22,6 +23,9 @@ const OPERATIONS = {
   inverse: INVERSE,
   lu: LU,
   qr: QR,
+  reflect: REFLECT,
+  reflectApply: REFLECT_APPLY,
+  reflectTriangle: REFLECT_TRIANGLE,
   solve: SOLVE,
   svd: SVD,
   triangular: TRIANGULAR,
