@@ -45,8 +45,8 @@ describe.each(['float64', 'float32'] as const)('%s', (dtype) => {
       near(distance(times(pq, pr), a));
       near(skewness(pq));
       expect(isUpper(pr)).toBe(true);
-      // LAPACK's sign: the first column is reflected to the other side.
-      if (m > 1) expect(Math.sign(at(pr, 0, 0))).toBe(-Math.sign(at(a, 0, 0)));
+      // LAPACK's sign, of one block: the first column is reflected to the other side.
+      if (m > 1 && chunks === 'auto') expect(Math.sign(at(pr, 0, 0))).toBe(-Math.sign(at(a, 0, 0)));
     }
     const { Q, R } = cw.linalg.qr(arrayOf(a, dtype), { mode: 'complete' });
     const [pq, pr] = [await plain(Q), await plain(R)];
