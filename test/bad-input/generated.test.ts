@@ -232,6 +232,7 @@ const RIGHT_FOR: Readonly<Record<string, unknown>> = {
   'interp.fp': row,
   'packbits.x': x,
   'unpackbits.x': cw.ones([3], { dtype: 'uint8' }),
+  'linalg.svdCompressed.k': 2,
   'groupbyReduce.labels': [0, 1, 0],
   'ndimage.correlate1d.weights': [1, 2],
   'ndimage.convolve1d.weights': [1, 2],
