@@ -20,6 +20,16 @@ export const asFloat = (node: Node): Node => ('fc'.includes(DTYPES[node.dtype].k
 const commonFloat = (...nodes: readonly Node[]): DType =>
   nodes.every((node) => node.dtype === 'float32') ? 'float32' : 'float64';
 
+/** @throws 'dtype' for complex matrices */
+export function mustBeReal(name: string, nodes: readonly Node[]): void {
+  const complex = nodes.find(({ dtype }) => DTYPES[dtype].kind === 'c');
+  if (!complex) return;
+  throw new ChunkwiseError(
+    'dtype',
+    `${name}: ${complex.dtype} matrices are not decomposed yet; for a system A X = B solve the real one of [[Re A, -Im A], [Im A, Re A]]`,
+  );
+}
+
 /** Rows and columns of the matrices. @throws 'shape' for fewer than two axes */
 export function matrixExtents(name: string, { shape }: Node): readonly [rows: number, columns: number] {
   if (shape.length < 2) {
@@ -68,6 +78,7 @@ export function dense(
   [rows, columns]: readonly [number, number],
   params: DenseParams,
 ): Node {
+  mustBeReal(params.name, children);
   const lead = broadcastShapes(
     params.name,
     children.map(({ shape }) => shape.slice(0, -2)),

@@ -13,7 +13,7 @@ import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import type { DenseOp, DenseParams } from '../../expr/routine-params.js';
 import { wrap } from '../chunked-array.js';
-import { dense, part } from './dense-node.js';
+import { dense, mustBeReal, part } from './dense-node.js';
 import { matmul } from './products.js';
 
 /** A matrix A = Q R whose Q is only multiplied with. */
@@ -57,6 +57,7 @@ function byRows(
   result: AxisChunks,
   columns: number,
 ): Node {
+  mustBeReal(params.name, children);
   const [{ shape, chunks, dtype }] = children;
   return routine(
     'dense',
