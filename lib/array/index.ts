@@ -96,6 +96,13 @@ export {
   type HistogramOptions,
   histogram,
 } from './order/histogram.js';
+export {
+  type BinsOfAll,
+  type HistogramNdOptions,
+  histogram2d,
+  histogramBinEdges,
+  histogramdd,
+} from './order/histogram-nd.js';
 export { digitize, searchsorted } from './order/searching.js';
 export {
   type CumulativeArrayOptions,
@@ -229,7 +236,19 @@ export {
 export * from './reductions/reductions.js';
 export { type IndexList, type SelectionItem, type Slice, s } from './selection/selection.js';
 export { type GroupOptions, type GroupReduction, groupbyReduce, type Labels } from './statistics/group-by.js';
+export {
+  type ArrayEqualOptions,
+  type AxesReduction,
+  arrayEqual,
+  arrayEquiv,
+  type CoarsenOptions,
+  coarsen,
+  type Factors,
+  moment,
+} from './statistics/moments.js';
 export { type AverageOptions, average, ptp } from './statistics/statistics.js';
+export { stats } from './stats/stats.js';
+export type { TestResult } from './stats/tail.js';
 export { openStore } from './storage/open-store.js';
 export { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 export { type CreateGroupOptions, consolidateMetadata, createGroup } from './storage/write-group.js';

@@ -81,6 +81,7 @@ const ROUTINE_AXES = {
   replacePoints: 'domain',
   search: 'domain',
   sort: 'domain',
+  tail: 'domain',
   takeAlong: 'domain',
   topk: 'domain',
   topkMerge: 'domain',

@@ -55,6 +55,7 @@ import { type LineOptions, repeat } from './shaping/editing.js';
 import * as manipulation from './shaping/manipulation.js';
 import { pad, roll } from './shaping/padding.js';
 import { flatten } from './shaping/turning.js';
+import { moment } from './statistics/moments.js';
 import { average, ptp } from './statistics/statistics.js';
 import { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 import type { ZarrTarget } from './storage/zarr-target.js';
@@ -152,6 +153,8 @@ export interface OwnMethods<D extends DType> {
   isclose(y: ArrayLike, options?: choices.CloseOptions): ChunkedArray<'bool'>;
   /** The weighted mean. */
   average(options?: Parameters<typeof average>[1]): ChunkedArray<QuotientOf<D>>;
+  /** The central moment of an order. */
+  moment(order: number, options?: reductions.SpreadOptions): ChunkedArray<QuotientOf<D>>;
   /** Greatest less least. */
   ptp(options?: reductions.AxisOptions): ChunkedArray<D>;
   /** Running sum along an axis; of all elements in C order without one. */
@@ -267,6 +270,7 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   round: choices.round,
   isclose: choices.isclose,
   average,
+  moment,
   ptp,
   sort,
   argsort,

@@ -3,6 +3,7 @@
  * lib/task/routine/block-routines.ts, and no other name can be asked for. Parameters are plain data, and part of a node's
  * hash.
  */
+import type { TailName } from '../../kernels/distribution-tails.js';
 import type { DType } from '../../kernels/dtype.js';
 import type { QuantileMethod } from '../../kernels/order-rank.js';
 import type { FftForm } from '../../kernels/routine/fft/lanes.js';
@@ -211,6 +212,7 @@ export interface RoutineParamsOf {
   readonly replacePoints: PointParams;
   readonly search: SearchParams;
   readonly sort: SortParams;
+  readonly tail: { readonly of: TailName };
   readonly takeAlong: AlongParams;
   readonly topk: TopkParams;
   readonly topkMerge: TopkParams;

@@ -153,6 +153,9 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   extents: ['list'],
   numberList: ['list', 'nans', 'typed'],
   sections: ['three', 'list'],
+  binsOfAll: [...NUMBERS, ...LISTS.filter((sort) => sort !== 'texts' && sort !== 'holes')],
+  ranges: [],
+  factors: ['empty', 'object'],
   pieces: [...LISTS.filter((sort) => sort !== 'texts' && sort !== 'holes')],
   nestedArrays: ARRAYS,
   repeats: ['zero', 'three', ...LISTS, 'typed', 'array'],
@@ -207,6 +210,7 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   source: NOWHERE,
   target: NOWHERE,
   sections: 3,
+  factors: { 0: 3 },
   pieces: [1],
   nestedArrays: [x],
   repeats: 2,
@@ -225,6 +229,10 @@ const RIGHT_FOR: Readonly<Record<string, unknown>> = {
   'select.conditions': [x.greater(0)],
   'select.choices': [x],
   'vander.x': row,
+  'coarsen.reduce': cw.sum,
+  'stats.skewtest.x': cw.ones([9]),
+  'stats.kurtosistest.x': cw.ones([9]),
+  'stats.normaltest.x': cw.ones([9]),
   'ravelMultiIndex.indices': [x, x],
   'ravelMultiIndex.shape': [9, 9],
   'unravelIndex.shape': [9, 9],
@@ -275,6 +283,7 @@ collect(
   Object.fromEntries(Object.entries(cw.ma).filter(([name]) => !(name in cw) || signatureOf(cw.ma[name as 'filled']))),
   cw.ma,
 );
+collect('stats.', cw.stats as unknown as Readonly<Record<string, unknown>>, cw.stats);
 collect('ndimage.', cw.ndimage, cw.ndimage);
 collect('random.', { ...cw.random }, cw.random);
 collect('config.', cw.config, cw.config);
@@ -460,7 +469,7 @@ const plain = callables.filter(
       label,
     ) &&
     // Each call makes data or captures a function of its own.
-    !/^(x\.)?(mapBlocks|mapOverlap|fromSource|delayed|histogram|bincount|fromTypedArray|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(
+    !/^(x\.)?(mapBlocks|mapOverlap|fromSource|delayed|histogram|bincount|fromTypedArray|histogram2d|histogramdd|histogramBinEdges|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(
       label,
     ),
 );
@@ -497,6 +506,7 @@ it('the table of npm run docs:options names each option', () => {
     ['', cw],
     ['fft.', cw.fft],
     ['linalg.', cw.linalg],
+    ['stats.', cw.stats],
     ['ndimage.', cw.ndimage],
     ['random.', cw.random],
     ['config.', cw.config],

@@ -2,14 +2,12 @@
  * Counting elements by value: histograms, counts of whole numbers, and the places of elements among edges.
  */
 
-import type { DType } from '../../../kernels/dtype.js';
 import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
-import { boolean, isListOf, kind, optional, otherwise, positive, required } from '../../base/kinds.js';
-import { sizeOf } from '../../base/shape.js';
+import { boolean, optional, otherwise, positive, required } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { cast, elementwise, memory, rechunk, reduction } from '../../expr/build.js';
+import { cast, elementwise, rechunk, reduction } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -19,14 +17,14 @@ import { diff } from '../elementwise/differences.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import { besideBlocks } from './block-results.js';
-import { atHand, edgeList, isAscending } from './edges.js';
+import { atHand, binEdges, checkBins, type HistogramRange, numbers, rangeKind } from './edges.js';
 
 /** Options of {@link histogram}. */
 export interface HistogramOptions {
   /** How many bins of equal width, 10 by default; or their edges, ascending, one more than bins. */
   readonly bins?: number | ArrayLike | undefined;
-  /** Least and greatest edge of bins of equal width; by default the least and greatest element. */
-  readonly range?: readonly [number, number] | undefined;
+  /** Least and greatest edge of bins of equal width, numbers or 0-d arrays; by default the least and greatest element. */
+  readonly range?: HistogramRange | undefined;
   /** Give the density, whose integral is 1, and not the counts. */
   readonly density?: boolean | undefined;
   /** What each element counts; of the shape of `x`. */
@@ -37,47 +35,7 @@ export interface HistogramOptions {
 type EdgesOf<X> =
   DTypeOf<X> extends 'float32' ? 'float32' : 'float32' extends DTypeOf<X> ? 'float32' | 'float64' : 'float64';
 
-/** Most bins of one call: their edges are held at hand. */
-const MOST_BINS = 2 ** 27;
-
-function checkBins(name: string, what: string, bins: number): void {
-  if (Number.isSafeInteger(bins) && bins >= 1 && bins <= MOST_BINS) return;
-  throw new ChunkwiseError(
-    'argument',
-    `${name}: ${what} is ${bins}; give a whole number of 1 to ${MOST_BINS}${what === 'bins' ? ', or a list of edges' : ''}`,
-  );
-}
-
-const rangeKind = kind<readonly [number, number]>(
-  'range',
-  'two numbers, the lesser first',
-  (value) => isListOf(value, (item) => typeof item === 'number') && value.length === 2,
-);
-
 const wide = (node: Node): Node => cast(node, 'float64');
-const numbers = (values: Float64Array): Node =>
-  memory(values, 'float64', [values.length], wholeChunks([values.length]));
-
-/** Edges of `bins` bins of equal width, as numpy.linspace computes them, rounded to `dtype`. */
-function evenEdges(bins: number, [first, last]: readonly [number, number], dtype: DType): Float64Array {
-  const step = (last - first) / bins;
-  const edges = Float64Array.from({ length: bins + 1 }, (_, k) => (k === bins ? last : k * step + first));
-  return dtype === 'float32' ? edges.map(Math.fround) : edges;
-}
-
-/** {@link evenEdges} between the least and greatest element, which are known when they are computed. */
-function edgesOfData(node: Node, bins: number, dtype: DType): Node {
-  const axes = node.shape.map((_, k) => k);
-  const [low, high] = (['min', 'max'] as const).map((op) => cast(reduction(op, node, axes), dtype));
-  const same = elementwise('equal', [low, high]);
-  const half = elementwise('where', [same, 0.5, 0]);
-  const first = elementwise('subtract', [low, cast(half, dtype)]);
-  const last = elementwise('add', [high, cast(half, dtype)]);
-  const places = cast(numbers(Float64Array.from({ length: bins + 1 }, (_, k) => k)), dtype);
-  const step = elementwise('divide', [elementwise('subtract', [last, first]), bins]);
-  const inner = elementwise('add', [elementwise('multiply', [places, step]), first]);
-  return elementwise('where', [elementwise('equal', [places, bins]), last, inner]);
-}
 
 /** Counts (int64) or sums of weights (float64) between `edges`, float64 in one block. */
 function countBetween(
@@ -163,35 +121,7 @@ function histogramOf(x: ArrayLike, options: HistogramOptions = {}): [counts: Chu
   const node = nodeOf(x, name);
   const weights = checkWeights(name, options.weights, node);
   const { bins = 10, range } = options;
-  const dtype: DType = node.dtype === 'float32' ? 'float32' : 'float64';
-  let edges: Node;
-  if (typeof bins === 'number') {
-    checkBins(name, 'bins', bins);
-    if (range) {
-      const [low, high] = range;
-      if (!Number.isFinite(low) || !Number.isFinite(high) || low > high)
-        throw new ChunkwiseError(
-          'argument',
-          `${name}: range [${low}, ${high}]; give two finite numbers, the lesser first`,
-        );
-      const list = evenEdges(bins, low === high ? [low - 0.5, high + 0.5] : [low, high], dtype);
-      if (list.some((v, k) => k > 0 && list[k - 1] >= v))
-        throw new ChunkwiseError(
-          'argument',
-          `${name}: ${bins} bins between ${low} and ${high} have no width in ${dtype}; ask for fewer`,
-        );
-      edges = cast(numbers(list), dtype);
-    } else
-      edges =
-        sizeOf(node.shape) === 0
-          ? cast(numbers(evenEdges(bins, [0, 1], dtype)), dtype)
-          : edgesOfData(node, bins, dtype);
-  } else {
-    edges = edgeList(name, bins);
-    const values = atHand(edges);
-    if (edges.shape[0] < 2 || (values && !isAscending(values)))
-      throw new ChunkwiseError('argument', `${name}: ${edges.shape[0]} edges; give two or more, ascending`);
-  }
+  const edges = binEdges(name, node, bins, range);
   const uniform = typeof bins === 'number';
   let counts = countBetween(name, node, wide(edges), { uniform, strict: false, ...(weights ? { weights } : {}) });
   if (options.density) {

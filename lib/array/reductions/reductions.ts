@@ -156,4 +156,4 @@ export const nanstd = spreadLike('nanstd');
 export const nanargmin = positionLike('nanargmin');
 /** Position of the first greatest not NaN; -1 if there is none. @example cw.nanargmax(x, { axis: 0 }) */
 export const nanargmax = positionLike('nanargmax');
-export { variance as var };
+export { max as amax, min as amin, variance, variance as var };

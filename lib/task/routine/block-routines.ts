@@ -23,6 +23,7 @@ import { GCD_ROUTINE, REINTERPRET_ROUTINE } from './routine-pairs.js';
 import { PICK_POINTS_ROUTINE, REPLACE_POINTS_ROUTINE } from './routine-points.js';
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
 import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
+import { TAIL_ROUTINE } from './routine-tail.js';
 
 const BLOCK_ROUTINES = {
   checkIndices: CHECK_INDICES_ROUTINE,
@@ -56,6 +57,7 @@ const BLOCK_ROUTINES = {
   replacePoints: REPLACE_POINTS_ROUTINE,
   search: SEARCH_ROUTINE,
   sort: SORT_ROUTINE,
+  tail: TAIL_ROUTINE,
   takeAlong: TAKE_ALONG_ROUTINE,
   topk: TOPK_ROUTINE,
   topkMerge: TOPK_MERGE_ROUTINE,

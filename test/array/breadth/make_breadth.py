@@ -296,6 +296,66 @@ def picking():
     call("searchsorted", np.searchsorted(jumbled, [0, 3, 4, 10], sorter=jumbled.argsort()), jumbled, np.array([0, 3, 4, 10]), sorter=jumbled.argsort())
 
 
+def statistics():
+    from scipy import stats
+
+    call = Family("statistics")
+    a, b = floats(20, 3), floats(20, 3, seed=2) * 2 + 1
+    for order in (0, 1, 2, 3, 4, 7):
+        for axis, keepdims in ((None, False), (0, True), (1, False)):
+            m = np.mean((a - a.mean(axis=axis, keepdims=True)) ** order, axis=axis, keepdims=keepdims)
+            call("moment", m, a, order, axis=axis, keepdims=keepdims, tol=1e-14)
+        call("stats.moment", stats.moment(a, order, axis=1), a, order, axis=1, tol=1e-14)
+    for axis in (0, 1, None):
+        for bias in (True, False):
+            call("stats.skew", stats.skew(a, axis=axis, bias=bias), a, axis=axis, bias=bias, tol=1e-13)
+            for fisher in (True, False):
+                call("stats.kurtosis", stats.kurtosis(a, axis=axis, bias=bias, fisher=fisher), a, axis=axis, bias=bias, fisher=fisher, tol=1e-13)
+    result = lambda r: {"statistic": np.asarray(r[0]), "pvalue": np.asarray(r[1])}
+    for axis in (0, 1, None):
+        for equal in (True, False):
+            call("stats.ttestInd", result(stats.ttest_ind(a, b, axis=axis, equal_var=equal)), a, b, axis=axis, equalVar=equal, tol=1e-12)
+        call("stats.ttestRel", result(stats.ttest_rel(a, b, axis=axis)), a, b, axis=axis, tol=1e-12)
+        call("stats.ttest1samp", result(stats.ttest_1samp(a, 0.25, axis=axis)), a, 0.25, axis=axis, tol=1e-12)
+    for axis in (0, None):
+        for name in ("skewtest", "kurtosistest", "normaltest"):
+            call("stats." + name, result(getattr(stats, name)(b, axis=axis)), b, axis=axis, tol=1e-11)
+    call("stats.fOneway", result(stats.f_oneway(a, b, a[:7] + 0.5)), a, b, a[:7] + 0.5, tol=1e-12)
+    counts = np.array([16.0, 18, 16, 14, 12, 12])
+    call("stats.chisquare", result(stats.chisquare(counts)), counts, tol=1e-12)
+    expected = np.array([16.0, 16, 16, 16, 16, 8])
+    call("stats.chisquare", result(stats.chisquare(counts, expected, ddof=1)), counts, expected=expected, ddof=1, tol=1e-12)
+    for lam in (1, 0, -1, 2 / 3, -0.5):
+        call("stats.powerDivergence", result(stats.power_divergence(counts, lambda_=lam)), counts, **{"lambda": lam}, tol=1e-12)
+    x = ints(6, 8)
+    for fn, f in (("mean", np.mean), ("sum", np.sum), ("max", np.max)):
+        call("coarsen", f(x.reshape(3, 2, 2, 4), axis=(1, 3)), {"fn": fn}, x, {"0": 2, "1": 4})
+        call("coarsen", f(x[:4, :6].reshape(1, 4, 2, 3), axis=(1, 3)), {"fn": fn}, x, {"0": 4, "-1": 3}, trimExcess=True)
+    n = np.array([1.0, np.nan])
+    for p, q, nan in ((x, x + 0.0, False), (x, x[:3], False), (x, x + (x == 5), False), (n, n, False), (n, n, True)):
+        call("arrayEqual", np.array_equal(p, q, equal_nan=nan), p, q, equalNan=nan)
+    for p, q in ((np.ones((2, 2)), np.ones(2)), (x, x[:2]), (x, x[:1])):
+        call("arrayEquiv", np.array_equiv(p, q), p, q)
+    call("amax", x.max(0), x, axis=0)
+    call("amin", x.min(0), x, axis=0)
+    call("variance", x.var(0), x, axis=0, tol=1e-15)
+    u, v, w = floats(30, seed=3), floats(30, seed=4), floats(30, seed=5) ** 2
+    for options in ({}, {"bins": 4}, {"bins": (3, 5)}, {"bins": 3, "range": [[-1, 1], [0, 2]]}, {"bins": (np.array([-1.0, 0, 2]), 3)}, {"density": True}, {"weights": w, "bins": 2}):
+        r = np.histogram2d(u, v, **options)
+        given = dict(options, bins=list(options["bins"])) if isinstance(options.get("bins"), tuple) else options
+        call("histogram2d", [r[0], r[1], r[2]], u, v, **given, tol=1e-13)
+    sample = np.stack([u, v, w], 1)
+    for options in ({"bins": 2}, {"bins": (2, 3, np.array([0.0, 0.5, 1, 4]))}, {"bins": 2, "range": [[-1, 1], [0, 2], [0, 1]], "density": True}):
+        r = np.histogramdd(sample, **options)
+        given = dict(options, bins=list(options["bins"])) if isinstance(options.get("bins"), tuple) else options
+        call("histogramdd", [r[0], list(r[1])], sample, **given, tol=1e-13)
+        call("histogramdd", [r[0], list(r[1])], [u, v, w], **given, tol=1e-13)
+    call("histogramBinEdges", np.histogram_bin_edges(u, 5), u, bins=5, tol=1e-15)
+    call("histogramBinEdges", np.histogram_bin_edges(u, 5, (0, 3)), u, bins=5, range=[0, 3], tol=1e-15)
+    low, high = np.float64(-1), np.float64(1.5)
+    call("histogram", list(np.histogram(u, 5, (low, high))), u, bins=5, range=[low, high], tol=1e-15)
+
+
 def main():
     for make in [v for k, v in sorted(globals().items()) if callable(v) and getattr(v, "__code__", None) and v.__code__.co_argcount == 0 and k not in ("main",)]:
         if sys.argv[1:] and make.__name__ not in sys.argv[1:]:
