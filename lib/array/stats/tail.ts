@@ -20,9 +20,9 @@ export const [plus, minus, times, over] = (['add', 'subtract', 'multiply', 'divi
 export const root = (x: Node): Node => elementwise('sqrt', [x]);
 
 /** The tail of a distribution beyond `x`, with one or two parameters that broadcast to it. */
-function tail(of: TailName, x: Node, parameters: readonly Operand[]): Node {
+function tail(of: TailName, x: Node, parameters: readonly (Node | number)[]): Node {
   const given = [x, parameters[0] ?? 1, parameters[1] ?? 1].map((operand) =>
-    typeof operand === 'object' ? cast(operand, 'float64') : constant(Number(operand), 'float64', []),
+    typeof operand === 'object' ? cast(operand, 'float64') : constant(operand, 'float64', []),
   );
   const shape = broadcastShapes(
     'stats',
@@ -41,7 +41,7 @@ function tail(of: TailName, x: Node, parameters: readonly Operand[]): Node {
 }
 
 /** A statistic with its tail. */
-export const tested = (of: TailName, statistic: Node, ...parameters: readonly Operand[]): TestResult => ({
+export const tested = (of: TailName, statistic: Node, ...parameters: readonly (Node | number)[]): TestResult => ({
   statistic: wrap(statistic),
   pvalue: wrap<'float64'>(tail(of, statistic, parameters)),
 });
