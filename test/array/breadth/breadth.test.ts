@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CUTS, callsOf, check } from './calls.js';
 
-const families = readdirSync(new URL('.', import.meta.url))
+const families = readdirSync(new URL('../../golden/breadth', import.meta.url))
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.replace('.json', ''));
 

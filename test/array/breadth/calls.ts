@@ -15,7 +15,7 @@ interface Literal {
 export type Call = readonly [string, readonly unknown[], Record<string, unknown> | null, unknown, number];
 
 export const callsOf = (family: string): readonly Call[] =>
-  JSON.parse(readFileSync(new URL(`./${family}.json`, import.meta.url), 'utf8')) as Call[];
+  JSON.parse(readFileSync(new URL(`../../golden/breadth/${family}.json`, import.meta.url), 'utf8')) as Call[];
 
 const WORDS: Readonly<Record<string, number>> = {
   nan: Number.NaN,

@@ -1,4 +1,4 @@
-"""Calls of NumPy and what they give, as JSON, one file for each family: python3 test/array/breadth/make_breadth.py
+"""Calls of NumPy and what they give, as JSON, one file for each family: python3 test/golden/breadth/make_breadth.py
 
 A call is [name, arguments, options or None, result or list of results, tolerance]. Arrays are {"t": dtype, "s": shape, "d": elements},
 infinities and NaN are text, slices {"slice": [start, stop, step]}.
