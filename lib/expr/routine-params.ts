@@ -139,7 +139,10 @@ export interface ComputedPointParams {
   readonly axis?: number;
 }
 
-/** What a dense routine does with each matrix of its blocks; see lib/task/routine/dense. */
+/**
+ * What a dense routine does with each matrix of its blocks; see lib/task/routine/dense. Where it works with panels of a matrix of
+ * `extent` rows, `from` says at which row, and column, of it each begins.
+ */
 export type DenseParams = { readonly name: string } & (
   | { readonly op: 'cholesky'; readonly upper: boolean }
   | { readonly op: 'det' }
@@ -147,6 +150,14 @@ export type DenseParams = { readonly name: string } & (
   | { readonly op: 'inverse' }
   | { readonly op: 'lu' }
   | { readonly op: 'qr'; readonly mode: 'reduced' | 'complete' | 'r' }
+  | { readonly op: 'choleskyPanel'; readonly extent: number; readonly from: number }
+  | { readonly op: 'choleskySolve'; readonly extent: number; readonly from: readonly number[] }
+  | { readonly op: 'choleskyUpdate'; readonly extent: number; readonly rows: readonly number[] }
+  | { readonly op: 'luDet'; readonly extent: number; readonly from: readonly number[] }
+  | { readonly op: 'luFinish'; readonly extent: number; readonly from: readonly number[]; readonly own: number }
+  | { readonly op: 'luPanel'; readonly extent: number; readonly from: number }
+  | { readonly op: 'luSolve'; readonly extent: number; readonly from: readonly number[] }
+  | { readonly op: 'luUpdate'; readonly extent: number; readonly from: readonly number[] }
   | { readonly op: 'reflect' }
   | { readonly op: 'reflectTriangle' }
   | { readonly op: 'reflectApply' }

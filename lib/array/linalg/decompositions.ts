@@ -15,6 +15,7 @@ import { concat } from '../shaping/joining.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 import { asFloat, columnOf, dense, matrixExtents, part, squareExtent, transposed } from './dense-node.js';
 import { type LuResult, named, type QrResult } from './named-results.js';
+import { choleskyFactor, choleskyPanels, isLarge, luFactors, luPanels } from './panels.js';
 import { matmul } from './products.js';
 import { blockQr, tallQr, tallRows, tallTriangle } from './tall-skinny.js';
 
@@ -174,7 +175,9 @@ export const lu = define(
   <X extends ArrayLike>(a: X): LuResult<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(a, 'linalg.lu'));
     const [m, n] = matrixExtents('linalg.lu', node);
-    const packed = dense([node], [m, n + 1], { name: 'linalg.lu', op: 'lu' });
+    const packed = isLarge(node)
+      ? luFactors('linalg.lu', luPanels('linalg.lu', node))
+      : dense([node], [m, n + 1], { name: 'linalg.lu', op: 'lu' });
     return named(
       ['P', 'L', 'U'],
       luParts(packed, m, n).map((one) => wrap(one)),
@@ -190,7 +193,7 @@ export interface CholeskyOptions {
 
 /**
  * The lower triangular L of symmetric, positive definite A = L Lᵀ [..., n, n], or with `upper` the U of A = Uᵀ U. Only that
- * triangle of A is read.
+ * triangle of A is read. From 1024 rows on it is decomposed by panels of columns, whose tasks run side by side; it is held whole.
  *
  * @throws 'shape' for matrices that are not square; when computed, 'linalg' for one that is not positive definite
  * @example
@@ -201,6 +204,10 @@ export const cholesky = define(
   <X extends ArrayLike>(a: X, { upper = false }: CholeskyOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(a, 'linalg.cholesky'));
     const n = squareExtent('linalg.cholesky', node);
+    if (isLarge(node)) {
+      const lower = choleskyFactor(choleskyPanels('linalg.cholesky', upper ? transposed(node) : node));
+      return (upper ? lower.T : lower) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
+    }
     return wrap(dense([node], [n, n], { name: 'linalg.cholesky', op: 'cholesky', upper }));
   },
 );

@@ -17,7 +17,7 @@ import { shapeText } from '../axes.js';
 export const asFloat = (node: Node): Node => ('fc'.includes(DTYPES[node.dtype].kind) ? node : cast(node, 'float64'));
 
 /** The dtype of matrices that are computed with together. */
-const commonFloat = (...nodes: readonly Node[]): DType =>
+export const commonFloat = (...nodes: readonly Node[]): DType =>
   nodes.every((node) => node.dtype === 'float32') ? 'float32' : 'float64';
 
 /** @throws 'dtype' for complex matrices */

@@ -4,16 +4,18 @@
 import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, oneOf, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { view } from '../../expr/build.js';
+import { cast, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import type { DenseParams } from '../../expr/routine-params.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { eye } from '../creation/grids.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf, Promoted, QuotientOf } from '../types.js';
-import { asFloat, columnOf, dense, elementAt, squareExtent } from './dense-node.js';
+import { asFloat, columnOf, commonFloat, dense, elementAt, mustBeReal, squareExtent } from './dense-node.js';
 import { named, type SlogdetResult } from './named-results.js';
+import { choleskyPanels, isLarge, luPanels, panelsDeterminant, solvedByPanels } from './panels.js';
 
 const SYSTEM = [
   ['a', arrayLike],
@@ -40,6 +42,14 @@ function solved(name: string, x: ArrayLike, y: ArrayLike, params: DenseParams): 
   const b = asFloat(nodeOf(y, name));
   const n = squareExtent(name, a);
   const { sides, vector } = rightHandSides(name, a, b);
+  if ((params.op === 'solve' || params.op === 'inverse') && isLarge(a) && sides.shape.length === 2) {
+    const positive = params.op === 'solve' && params.positive;
+    mustBeReal(name, [a, b]);
+    const dtype = commonFloat(a, b);
+    const panels = (positive ? choleskyPanels : luPanels)(name, cast(a, dtype));
+    const x = solvedByPanels(name, positive ? 'choleskySolve' : 'luSolve', panels, cast(sides, dtype));
+    return wrap(vector ? columnOf(x, 0) : x);
+  }
   const result = dense([a, sides], [n, sides.shape[sides.shape.length - 1]], params);
   return wrap(vector ? columnOf(result, 0) : result);
 }
@@ -52,7 +62,8 @@ export interface SolveOptions {
 
 /**
  * The X of A X = B for matrices A [..., n, n] and B [..., n, k], or one vector B [n]: by LU with partial pivoting, or by
- * Cholesky where A is positive definite.
+ * Cholesky where A is positive definite. One matrix from 1024 rows on is decomposed by panels of columns, whose tasks run side by
+ * side; it is held whole, the right-hand sides 256 at a time.
  *
  * @throws 'shape' when A is not square or B does not fit; when computed, 'linalg' for a singular A
  * @example
@@ -125,6 +136,11 @@ export const inv = define(
   <X extends ArrayLike>(a: X): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(a, 'linalg.inv'));
     const n = squareExtent('linalg.inv', node);
+    if (isLarge(node))
+      return solved('linalg.inv', a, eye(n, n, { dtype: node.dtype }), {
+        name: 'linalg.inv',
+        op: 'inverse',
+      }) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
     return wrap(dense([node], [n, n], { name: 'linalg.inv', op: 'inverse' }));
   },
 );
@@ -133,7 +149,7 @@ export const inv = define(
 const determinants = (name: string, a: ArrayLike): Node => {
   const node = asFloat(nodeOf(a, name));
   squareExtent(name, node);
-  return dense([node], [1, 3], { name, op: 'det' });
+  return isLarge(node) ? panelsDeterminant(name, luPanels(name, node)) : dense([node], [1, 3], { name, op: 'det' });
 };
 
 /**

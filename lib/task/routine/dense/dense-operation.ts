@@ -66,6 +66,9 @@ export const matrixAt = (address: number, rows: number, columns: number, item: n
   ld: columns * item,
 });
 
+/** How the raw product is told to subtract. */
+const SUBTRACT = 2;
+
 /** Copies the elements that both have. */
 export function copyMatrix({ routines }: Machine, from: Matrix, to: Matrix, item: number): void {
   const columns = Math.min(from.columns, to.columns);
@@ -92,6 +95,36 @@ export function setDiagonal({ routines, memory }: Machine, matrix: Matrix, item:
 /** The whole memory as floats, to be indexed by address / item. */
 export const elementsOf = (memory: WebAssembly.Memory, item: number): Float64Array | Float32Array =>
   item === 8 ? new Float64Array(memory.buffer) : new Float32Array(memory.buffer);
+
+/** C -= A B, or A Bᵀ, or Aᵀ B. */
+export function subtractProduct(
+  { machine, dtype, item, scratch }: DenseCall<unknown>,
+  a: Matrix,
+  b: Matrix,
+  c: Matrix,
+  turned: 'none' | 'a' | 'b' = 'none',
+): void {
+  const depth = turned === 'a' ? a.rows : a.columns;
+  if (c.rows === 0 || c.columns === 0 || depth === 0) return;
+  const { matmulF64, matmulF32 } = machine.routines.exports;
+  const [aRow, aDeep] = turned === 'a' ? [item, a.ld] : [a.ld, item];
+  const [bDeep, bColumn] = turned === 'b' ? [item, b.ld] : [b.ld, item];
+  (dtype === 'float64' ? matmulF64 : matmulF32)(
+    c.rows,
+    c.columns,
+    depth,
+    a.address,
+    aRow,
+    aDeep,
+    b.address,
+    bDeep,
+    bColumn,
+    c.address,
+    c.ld,
+    SUBTRACT,
+    scratch,
+  );
+}
 
 /** Sets what is below the diagonal (`upper`) or above it to zero. */
 export function clearTriangle(

@@ -17,12 +17,13 @@ import {
   singular,
 } from './dense-operation.js';
 
-function factorise(call: DenseCall<unknown>, a: Matrix): void {
+/** Decomposes `a`, a part of the matrix from row and column `from` on, in place. */
+export function factorise(call: DenseCall<unknown>, a: Matrix, from = 0): void {
   const { machine, dtype, scratch } = call;
   const failed = denseFunctions(machine.routines, dtype).cholesky(a.rows, a.address, a.ld, scratch);
   if (failed > 0)
     throw call.fail(
-      `is not positive definite: the leading ${failed} rows and columns have no positive determinant; use eigh, lu or solve without assumeA`,
+      `is not positive definite: the leading ${from + failed} rows and columns have no positive determinant; use eigh, lu or solve without assumeA`,
     );
 }
 
@@ -53,7 +54,13 @@ interface Triangle {
   readonly transposed?: boolean;
 }
 
-function solveTriangle(call: DenseCall<unknown>, t: Matrix, { upper, unit, transposed }: Triangle, b: Matrix): void {
+/** Solves with a triangular matrix in place of `b`. */
+export function solveTriangle(
+  call: DenseCall<unknown>,
+  t: Matrix,
+  { upper, unit, transposed }: Triangle,
+  b: Matrix,
+): void {
   const { machine, dtype, item, scratch } = call;
   const [row, column] = transposed ? [item, t.ld] : [t.ld, item];
   const seen = transposed ? !upper : upper;

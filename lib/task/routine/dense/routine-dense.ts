@@ -8,8 +8,10 @@ import { ChunkwiseError } from '../../../base/errors.js';
 import type { DenseOp, DenseParams } from '../../../expr/routine-params.js';
 import { rowMajor } from '../../resolve.js';
 import type { BlockRoutine, RoutineShape, RoutineTask } from '../block-routine.js';
+import { CHOLESKY_PANEL, CHOLESKY_SOLVE, CHOLESKY_UPDATE } from './dense-cholesky-panels.js';
 import { EIGH } from './dense-eigh.js';
 import { DET, LU } from './dense-lu.js';
+import { LU_DET, LU_FINISH, LU_PANEL, LU_SOLVE, LU_UPDATE } from './dense-lu-panels.js';
 import type { DenseOperation, DenseTask, Extents, ParamsOf } from './dense-operation.js';
 import { QR } from './dense-qr.js';
 import { CHOLESKY, INVERSE, SOLVE, TRIANGULAR } from './dense-solve.js';
@@ -18,10 +20,18 @@ import { REFLECT, REFLECT_APPLY, REFLECT_TRIANGLE } from './dense-tall.js';
 
 const OPERATIONS = {
   cholesky: CHOLESKY,
+  choleskyPanel: CHOLESKY_PANEL,
+  choleskySolve: CHOLESKY_SOLVE,
+  choleskyUpdate: CHOLESKY_UPDATE,
   det: DET,
   eigh: EIGH,
   inverse: INVERSE,
   lu: LU,
+  luDet: LU_DET,
+  luFinish: LU_FINISH,
+  luPanel: LU_PANEL,
+  luSolve: LU_SOLVE,
+  luUpdate: LU_UPDATE,
   qr: QR,
   reflect: REFLECT,
   reflectApply: REFLECT_APPLY,
@@ -69,7 +79,7 @@ export const DENSE_ROUTINE: BlockRoutine<DenseParams> = {
         fail: (text) =>
           new ChunkwiseError(
             'linalg',
-            `${params.name}: the matrix${which.length > 0 ? ` at [${which.join(', ')}]` : ''} of shape [${task.inputs[0].join(', ')}] ${text}`,
+            `${params.name}: the matrix${which.length > 0 ? ` at [${which.join(', ')}]` : ''} of shape [${('extent' in params ? [params.extent, params.extent] : task.inputs[0]).join(', ')}] ${text}`,
             { details: { matrix: which } },
           ),
       });
