@@ -167,6 +167,10 @@ const NAMERS: { readonly [K in Node['kind']]: Namer<K> } = {
     // Axes that a mask makes one have no name together.
     return childNames(node).toSpliced(node.axis, rank, rank === 1 ? childNames(node)[node.axis] : undefined);
   },
+  state: ({ children: [loop], index, shape }) => {
+    const { names } = labelsAt((loop.kind === 'iterate' ? loop.children[index] : undefined) ?? loop);
+    return shape.length > names.length ? [undefined, ...names] : names;
+  },
   iterate: (node) => (node.every === undefined ? childNames(node) : [undefined, ...childNames(node)]),
   routine(node) {
     const rule = ROUTINE_AXES[node.op as RoutineName];
@@ -209,6 +213,7 @@ const FOLLOWING: ReadonlySet<Node['kind']> = new Set([
 function attributeSource(node: Node): Node | undefined {
   const first = (nodes: readonly Node[]): Node | undefined => nodes.find((child) => labelsAt(child).attributes);
   if (FOLLOWING.has(node.kind)) return node.children[0];
+  if (node.kind === 'state') return node.children[0].children[node.index];
   if (node.kind === 'assemble') return first(node.children);
   if (node.kind === 'routine')
     return node.op === 'sort' && node.dtype === node.children[0].dtype ? node.children[0] : undefined;

@@ -9,7 +9,7 @@ import type { Chunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { shapeText } from '../base/shape.js';
 import { nextIdentity } from './build-leaf.js';
-import type { BlocksNode, IterateNode, Node, Overlap, PlaceholderNode } from './node.js';
+import type { BlocksNode, IterateNode, Node, Overlap, PlaceholderNode, StateNode } from './node.js';
 import { refuseSelected } from './selected.js';
 
 /** A user's function over the blocks of `children`, whose blocks along shared axes correspond. */
@@ -34,38 +34,76 @@ export function blocks(
   };
 }
 
-/** `steps` times `body` over `carry`, beginning with `child`. Body, carry and child have one shape and dtype. */
-export function iterate(
-  child: Node,
-  carry: PlaceholderNode,
-  body: Node,
-  steps: number,
-  every?: number,
-  stepsPerExchange?: number,
-): IterateNode {
-  refuseSelected('iterate', [child, body]);
-  if (
-    body.dtype !== child.dtype ||
-    body.shape.length !== child.shape.length ||
-    body.shape.some((n, k) => n !== child.shape[k])
-  ) {
-    throw new ChunkwiseError(
-      'shape',
-      `iterate: a step turns ${child.dtype} ${shapeText(child.shape)} into ${body.dtype} ${shapeText(body.shape)}; it must keep shape and dtype (use astype, or set to write into part of the array)`,
-    );
-  }
+/** A loop: what it repeats and how often. */
+export interface Loop {
+  readonly carries: readonly PlaceholderNode[];
+  readonly bodies: readonly Node[];
+  readonly counter?: PlaceholderNode | undefined;
+  readonly steps: number;
+  /** The number of the first step; default 0. */
+  readonly first?: number | undefined;
+  readonly every?: number | undefined;
+  readonly stepsPerExchange?: number | undefined;
+}
+
+/** A loop that begins with `children`. Each state's body, carry and child have one shape and dtype. */
+export function iterate(children: readonly Node[], loop: Loop, names?: readonly string[]): IterateNode {
+  const { carries, bodies, counter, steps, first = 0, every, stepsPerExchange } = loop;
+  refuseSelected('iterate', [...children, ...bodies]);
+  children.forEach((child, k) => {
+    const body = bodies[k];
+    if (
+      body.dtype !== child.dtype ||
+      body.shape.length !== child.shape.length ||
+      body.shape.some((n, axis) => n !== child.shape[axis])
+    ) {
+      throw new ChunkwiseError(
+        'shape',
+        `iterate: a step turns ${names ? `${names[k]}, ` : ''}${child.dtype} ${shapeText(child.shape)} into ${body.dtype} ${shapeText(body.shape)}; it must keep shape and dtype (use astype, or set to write into part of the array)`,
+      );
+    }
+  });
+  const [{ dtype, shape, chunks }] = children;
   const frames = every === undefined ? undefined : Math.floor(steps / every) + 1;
   return {
     kind: 'iterate',
     steps,
+    first,
     ...(every === undefined ? {} : { every }),
     ...(stepsPerExchange === undefined ? {} : { stepsPerExchange }),
-    carry,
-    body,
-    dtype: child.dtype,
-    shape: frames === undefined ? child.shape : [frames, ...child.shape],
-    chunks: frames === undefined ? child.chunks : [evenAxis(1, frames), ...child.chunks],
-    children: [child],
-    hash: hashParts('iterate', steps, every, stepsPerExchange, carry.hash, body.hash, child.hash),
+    ...(counter === undefined ? {} : { counter }),
+    carries,
+    bodies,
+    dtype,
+    shape: frames === undefined ? shape : [frames, ...shape],
+    chunks: frames === undefined ? chunks : [evenAxis(1, frames), ...chunks],
+    children,
+    hash: hashParts(
+      'iterate',
+      steps,
+      first,
+      every,
+      stepsPerExchange,
+      counter?.hash,
+      ...carries.map((carry) => carry.hash),
+      ...bodies.map((body) => body.hash),
+      ...children.map((child) => child.hash),
+    ),
+  };
+}
+
+/** State number `index` of a loop; the loop itself where there is one. */
+export function stateOf(loop: IterateNode, index: number): IterateNode | StateNode {
+  if (loop.children.length === 1) return loop;
+  const { dtype, shape, chunks } = loop.children[index];
+  const framed = loop.every !== undefined;
+  return {
+    kind: 'state',
+    index,
+    dtype,
+    shape: framed ? [loop.shape[0], ...shape] : shape,
+    chunks: framed ? [loop.chunks[0], ...chunks] : chunks,
+    children: [loop],
+    hash: hashParts('state', index, loop.hash),
   };
 }

@@ -213,23 +213,34 @@ export interface BlocksNode extends NodeBase {
   readonly trim: boolean;
 }
 
-/** Stands for the carried array inside the body of an {@link IterateNode}. */
+/** Stands for a carried array, or for the number of the step, inside the body of an {@link IterateNode}. */
 export interface PlaceholderNode extends NodeBase {
   readonly kind: 'placeholder';
 }
 
 /**
- * `steps` applications of `body`, an expression over `carry`, beginning with the child. Without `every` the last state;
- * with it the states at step 0, every, 2·every … stacked along a new first axis.
+ * `steps` applications of `bodies`, one expression over `carries` for each state, beginning with the children. Without `every`
+ * the last states; with it the states at step 0, every, 2·every … stacked along a new first axis. A loop of one state is its
+ * result; of several, {@link StateNode} shows one, and the loop has the shape and dtype of the first.
  */
 export interface IterateNode extends NodeBase {
   readonly kind: 'iterate';
   readonly steps: number;
+  /** The number of the first step. */
+  readonly first: number;
   readonly every?: number;
   /** Steps that one task does between exchanges of halos; chosen by cost when absent. */
   readonly stepsPerExchange?: number;
-  readonly carry: PlaceholderNode;
-  readonly body: Node;
+  readonly carries: readonly PlaceholderNode[];
+  /** The number of the step, int64 without axes, where the bodies use it. */
+  readonly counter?: PlaceholderNode;
+  readonly bodies: readonly Node[];
+}
+
+/** State number `index` of a loop of several. */
+export interface StateNode extends NodeBase {
+  readonly kind: 'state';
+  readonly index: number;
 }
 
 /** Any expression node. */
@@ -253,4 +264,5 @@ export type Node =
   | BlocksNode
   | RoutineNode
   | PlaceholderNode
-  | IterateNode;
+  | IterateNode
+  | StateNode;

@@ -12,11 +12,11 @@ export const withChildren = <N extends Node>(node: N, children: readonly Node[])
   hash: hashParts('with', node.hash, ...children.map((child) => child.hash)),
 });
 
-/** The loop with another body over its carried array. */
-export const withBody = (node: IterateNode, body: Node): IterateNode => ({
+/** The loop with other bodies over its carried arrays. */
+export const withBodies = (node: IterateNode, bodies: readonly Node[]): IterateNode => ({
   ...node,
-  body,
-  hash: hashParts('loop', node.hash, body.hash),
+  bodies,
+  hash: hashParts('loop', node.hash, ...bodies.map((body) => body.hash)),
 });
 
 /** `source` in portions that are read from parts of its stored chunks; see lib/plan/streamed-rechunk.ts. */

@@ -67,10 +67,3 @@ export const topologicalOrder = (
   roots: readonly Node[],
   childrenOf?: (node: Node) => readonly Node[],
 ): readonly Node[] => indexGraph(roots, childrenOf).order;
-
-/** The hashes of the nodes of `order` (children first) that contain `target`. */
-export function containing(order: readonly Node[], target: Node): Set<string> {
-  const out = new Set<string>([target.hash]);
-  for (const node of order) if (node.children.some((child) => out.has(child.hash))) out.add(node.hash);
-  return out;
-}

@@ -160,7 +160,8 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
     }
     case 'blocks':
     case 'routine':
-    case 'iterate': {
+    case 'iterate':
+    case 'state': {
       const children = node.children.map((_, k) => shown(k, undefined));
       if (children.every((c, k) => c === node.children[k])) return node;
       // Blocks of a user's function and tiles of a loop follow the chunks they were declared with.

@@ -56,6 +56,7 @@ export function passOn(node: Node, view: AffineView | undefined, k: number): Aff
     case 'blocks':
     case 'routine':
     case 'iterate':
+    case 'state':
       return undefined;
     // These have no children.
     case 'memory':

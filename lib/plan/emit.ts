@@ -9,7 +9,7 @@ import { castScalar, putElement, scalarText } from '../../kernels/scalar.js';
 import { type AffineView, composeViews, identityView, viewKey } from '../base/affine.js';
 import type { Box } from '../base/grid.js';
 import { sizeOf } from '../base/shape.js';
-import type { Node, ReductionNode } from '../expr/node.js';
+import type { AssembleNode, Node, ReductionNode } from '../expr/node.js';
 import type { Operand, Part } from '../task/stage.js';
 import { takeSource } from './fuse.js';
 import { reductionOf } from './reduction-of.js';
@@ -20,8 +20,10 @@ export interface Emission {
   stageOf(node: Node): number | undefined;
   /** The stage that holds the merged states of a reduction. */
   statesOf(node: ReductionNode): number;
-  /** True for the placeholder that a loop carries. */
-  isCarry?(node: Node): boolean;
+  /** In the step of a loop: how a node that is held as a field is read. */
+  fieldOf?(node: Node, view: AffineView): Operand | undefined;
+  /** In the step of a loop: the part of an assembly that is seen, and how. */
+  partOf?(node: AssembleNode, view: AffineView): { readonly node: Node; readonly view: AffineView };
 }
 
 /** Operations whose programs depend on a known exponent. */
@@ -72,8 +74,8 @@ export class PartEmitter {
 
   #emit(node: Node, view: AffineView, inside: boolean): number {
     const { builder, emission } = this;
-    if (emission.isCarry?.(node))
-      return this.#load(`carry|${viewKey(view)}`, { kind: 'carry', dtype: node.dtype, view });
+    const field = emission.fieldOf?.(node, view);
+    if (field?.kind === 'carry') return this.#load(`carry|${field.field}|${viewKey(field.view)}`, field);
     const stage = inside ? undefined : emission.stageOf(node);
     if (stage !== undefined) return this.#block(stage, 0, node.dtype, view);
     switch (node.kind) {
@@ -155,9 +157,18 @@ export class PartEmitter {
       }
       case 'reduction':
         return this.#finalise(node, view);
+      case 'state': {
+        const loop = emission.stageOf(node.children[0]);
+        if (loop === undefined) break;
+        return this.#block(loop, node.index, node.dtype, view);
+      }
+      case 'assemble': {
+        const part = emission.partOf?.(node, view);
+        if (!part) break;
+        return this.value(part.node, part.view);
+      }
       case 'source':
       case 'persisted':
-      case 'assemble':
       case 'reshape':
       case 'selected':
       case 'blocks':

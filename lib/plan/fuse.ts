@@ -49,7 +49,12 @@ const isInline = (node: Node): boolean =>
   node.kind === 'view' ||
   node.kind === 'rechunk' ||
   node.kind === 'take' ||
+  node.kind === 'state' ||
   node.kind === 'random';
+
+/** True for a state of a loop that is no component of the loop's own stage: its frames, or what it begins from. */
+const hasOwnStage = ({ children: [loop] }: Node): boolean =>
+  loop.kind !== 'iterate' || loop.every !== undefined || loop.steps === 0;
 
 /** The node whose blocks a `take` gathers from: its child, or what that is a view of. */
 export const takeSource = (node: TakeNode): Node => {
@@ -142,6 +147,7 @@ export function* decideFusion(
     if (node.kind === 'assemble' || node.kind === 'blocks' || node.kind === 'reshape' || node.kind === 'iterate')
       decide(position, `a ${node.kind} stage`);
     if (node.kind === 'routine') decide(position, `a ${node.op} stage`);
+    if (node.kind === 'state' && hasOwnStage(node)) decide(position, 'frames of a time loop');
   }
 
   const inside = (position: number): boolean => !decided[position] && isInline(order[position]);
@@ -162,7 +168,12 @@ export function* decideFusion(
     yield;
     const node = order[position];
     const mine = contexts[position] ?? [];
-    const computed = inside(position) && node.kind !== 'view' && node.kind !== 'rechunk' && node.kind !== 'take';
+    const computed =
+      inside(position) &&
+      node.kind !== 'view' &&
+      node.kind !== 'rechunk' &&
+      node.kind !== 'take' &&
+      node.kind !== 'state';
     if (computed && mine.length > 1) {
       const kernels = new Set(mine.map((context) => context.root)).size;
       const limit = kernels === 1 ? SAME_STAGE_COST : OTHER_STAGE_COST;

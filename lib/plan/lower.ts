@@ -16,8 +16,8 @@ import type { Cut, LoopBody, Part, PlanData, Stage } from '../task/stage.js';
 import { subtractBoxes } from './box-difference.js';
 import { type Emission, PartEmitter } from './emit.js';
 import { decideFusion, type FusionDecisions, isSource, shifted, takeSource } from './fuse.js';
+import { carriedNodes, lowerIterate, lowerState, type Rounds } from './loops/lower-iterate.js';
 import { lowerCall } from './lower-call.js';
-import { carriedNodes, lowerIterate } from './lower-iterate.js';
 import { lowerReduction } from './lower-reduction.js';
 import { lowerRoutine } from './lower-routine.js';
 import { flatLengths, slabChunks } from './reshape-chunks.js';
@@ -57,6 +57,8 @@ export class Lowering implements Emission {
   readonly stages: Stage[] = [];
   readonly bodies: LoopBody[] = [];
   readonly inputs: TypedArray[] = [];
+  /** The rounds of loops of several states, by hash. */
+  readonly rounds = new Map<string, Rounds>();
   readonly #stageOf = new Map<string, number>();
   readonly #statesOf = new Map<string, number>();
   /** Stages that hold a node again, in its own blocks. */
@@ -78,7 +80,7 @@ export class Lowering implements Emission {
   *steps(roots: readonly Node[]): Steps<Lowered> {
     const childrenOf = (node: Node): readonly Node[] =>
       node.kind === 'iterate'
-        ? [node.children[0], ...carriedNodes(node)]
+        ? [...node.children, ...carriedNodes(node)]
         : node.kind === 'take'
           ? [takeSource(node)]
           : node.children;
@@ -172,6 +174,8 @@ export class Lowering implements Emission {
         return lowerCall(this, node);
       case 'iterate':
         return lowerIterate(this, node);
+      case 'state':
+        return lowerState(this, node);
       case 'routine':
         return lowerRoutine(this, node);
       case 'rechunk':
@@ -235,11 +239,11 @@ export class Lowering implements Emission {
     return stage;
   }
 
-  /** A map stage over `domain` that shows stage `source` as it is. */
-  copy(source: number, dtype: DType, domain: Cut, array: Cut, label: string): number {
+  /** A map stage over `domain` that shows `component` of stage `source` as it is. */
+  copy(source: number, dtype: DType, domain: Cut, array: Cut, label: string, component = 0): number {
     const emitter = new PartEmitter(this, wholeBox(domain.shape));
     const slot = emitter.builder.operand(dtype);
-    emitter.operands.push({ kind: 'block', stage: source, component: 0, dtype, view: identityView(domain.shape) });
+    emitter.operands.push({ kind: 'block', stage: source, component, dtype, view: identityView(domain.shape) });
     return this.add({
       kind: 'map',
       label,

@@ -12,8 +12,8 @@ import type { StorageSizes } from '../task/stages/stage-record.js';
 import { boundSteps } from './bounded-reshape.js';
 import type { FusionDecisions } from './fuse.js';
 import { PlanGraph, type Sink } from './graph.js';
+import { unrollSteps } from './loops/unroll-loops.js';
 import { Lowering } from './lower.js';
-import { unrollSteps } from './lower-iterate.js';
 import { movedTo } from './stepwise-rechunk.js';
 
 /** What is to become of the roots. */

@@ -10,8 +10,8 @@ import { portions, rechunk } from '../expr/build.js';
 import type { Node, TakeNode } from '../expr/node.js';
 import { topologicalOrder } from '../expr/traverse.js';
 import { isStreamable } from '../storage/reading/streaming.js';
+import { cheapNodes } from './loops/lower-iterate.js';
 import type { LowerOptions } from './lower.js';
-import { cheapNodes } from './lower-iterate.js';
 import { moveBudget, rechunkSteps } from './rechunk-plan.js';
 import { streamedGrid } from './streamed-rechunk.js';
 

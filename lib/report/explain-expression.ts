@@ -77,6 +77,8 @@ export function nodeText(node: Node): string {
       return `constant ${node.value}`;
     case 'iterate':
       return `iterate ${node.steps} steps${node.every ? `, kept every ${node.every}` : ''}`;
+    case 'state':
+      return `state ${node.index}`;
     case 'take':
       return `take ${node.indices.length} along axis ${node.axis}`;
     case 'blocks':

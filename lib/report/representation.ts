@@ -42,6 +42,8 @@ export function nodeLabel(node: Node): string {
       return `index of axis ${node.axis}`;
     case 'iterate':
       return `iterate ${node.steps} steps`;
+    case 'state':
+      return `state ${node.index} of a loop`;
     case 'blocks':
       return `${node.overlap ? 'mapOverlap' : 'mapBlocks'} ${readerName(node.fn)}`.trim();
     case 'source':

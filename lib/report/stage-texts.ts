@@ -4,6 +4,7 @@
 import type { StageKernels } from '../plan/kernel-ways.js';
 import type { Plan } from '../plan/plan.js';
 import { libraryCodecs } from '../storage/codec/codecs.js';
+import { bodyParts } from '../task/loops/loop-geometry.js';
 import type {
   CallStage,
   CombineStage,
@@ -28,6 +29,10 @@ const counted = (names: readonly string[]): string => {
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].map(([name, count]) => (count > 1 ? `${name} ×${count}` : name)).join(', ');
 };
+
+/** Where a loop's states come from. */
+const sourcesText = ({ sources }: LoopStage): string =>
+  [...new Set(sources.map(({ stage }) => `s${stage}`))].join(', ');
 
 const operandText = (operand: Operand): string => {
   switch (operand.kind) {
@@ -121,7 +126,7 @@ const STAGE_TEXTS = {
   routine: { does: labelFromAll, work: () => 'routine' },
   loop: {
     does: (stage: LoopStage, plan: Plan, rounds: readonly Stage[]) =>
-      `iterate from s${stage.source}, ${stepsText(rounds)} a task: ${partsText(plan.data.bodies[stage.body].parts)}`,
+      `iterate from ${sourcesText(stage)}, ${stepsText(rounds)} a task: ${partsText(bodyParts(plan.data.bodies[stage.body]))}`,
     work: kernelWork,
   },
   write: { does: labelFrom, work: () => 'encode' },
@@ -142,7 +147,7 @@ export function lastRound(stages: readonly Stage[], k: number): number {
   let last = k;
   if (first.kind !== 'loop') return last;
   for (let next = stages[k + 1]; next?.kind === 'loop'; next = stages[last + 1]) {
-    if (next.body !== first.body || next.source !== last) break;
+    if (next.body !== first.body || next.sources[0].stage !== last) break;
     last++;
   }
   return last;

@@ -29,11 +29,12 @@ const COLOURS: Partial<Record<Node['kind'], string>> = {
   reshape: '#fef9c3',
   blocks: '#f3e8ff',
   iterate: '#f3e8ff',
+  state: '#f3e8ff',
 };
 
 /** Operands of a node; those of a loop include its body. */
 const operands = (node: Node): readonly Node[] =>
-  node.kind === 'iterate' ? [...node.children, node.body] : node.children;
+  node.kind === 'iterate' ? [...node.children, ...node.bodies] : node.children;
 
 /** Every node below `root` once, by hash, operands before users, with its distance from the sources. */
 function levels(root: Node): { readonly node: Node; readonly level: number }[] {

@@ -77,7 +77,7 @@ function handlesBelow(nodes: readonly Node[]): number[] {
   for (const node of seen) {
     if (node.kind === 'persisted') handles.add(node.handle);
     for (const child of node.children) seen.add(child);
-    if (node.kind === 'iterate') seen.add(node.body);
+    if (node.kind === 'iterate') for (const body of node.bodies) seen.add(body);
   }
   return [...handles].filter((handle) => held.has(handle));
 }

@@ -7,7 +7,7 @@ import { type Box, blockBox, blockCoords, largestBlock } from '../base/grid.js';
 import { callSite } from '../base/messages/call-site.js';
 import { OutsideMemory } from '../base/outside-memory.js';
 import type { Node } from '../expr/node.js';
-import { blockView, type ComputeOptions, execute, persistNode } from './compute.js';
+import { blockView, type ComputeOptions, execute, keepNodes } from './compute.js';
 import { findExtents } from './known-extents.js';
 import { settleLoops } from './long-loops.js';
 import { planWanted } from './planning.js';
@@ -30,7 +30,7 @@ export async function* blockIterator(given: Node, chosen: ComputeOptions = {}): 
   const site = callSite();
   const known = await findExtents([given], chosen);
   try {
-    const settled = await settleLoops(known.nodes, known.options, persistNode);
+    const settled = await settleLoops(known.nodes, known.options, keepNodes);
     try {
       yield* blocksOf(settled.nodes[0], settled.options, site);
     } finally {

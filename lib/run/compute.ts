@@ -14,7 +14,7 @@ import { sizeOf } from '../base/shape.js';
 import { holdYoungGeneration } from '../base/young-generation.js';
 import { persisted } from '../expr/build.js';
 import type { Node, PersistedNode } from '../expr/node.js';
-import { withOneSegment } from '../plan/loop-segments.js';
+import { withOneSegment } from '../plan/loops/loop-segments.js';
 import type { Plan } from '../plan/plan.js';
 import type { Driver } from '../runtime/driver.js';
 import type { GivenBlocks } from '../runtime/instructions.js';
@@ -184,17 +184,13 @@ async function settledFirst<O extends ComputeOptions, T>(
   chosen: O,
   work: (nodes: readonly Node[], options: O) => Promise<T>,
 ): Promise<T> {
-  const { nodes, options, release } = await settleLoops(given, chosen, persistNode);
+  const { nodes, options, release } = await settleLoops(given, chosen, keepNodes);
   try {
     return await work(nodes, options);
   } finally {
     release();
   }
 }
-
-/** @internal computes `node` and keeps its blocks */
-export const persistNode = async (node: Node, options: ComputeOptions): Promise<PersistedNode> =>
-  (await keepNodes([node], options))[0];
 
 async function collectNodes(nodes: readonly Node[], options: ComputeOptions): Promise<TypedArray[]> {
   const plan = await planWanted(nodes, { kind: 'collect' }, options);
@@ -234,7 +230,8 @@ async function collectNodes(nodes: readonly Node[], options: ComputeOptions): Pr
 export const persistNodes = (nodes: readonly Node[], options: ComputeOptions = {}): Promise<PersistedNode[]> =>
   whileKept(nodes, () => settledFirst(nodes, options, keepNodes));
 
-async function keepNodes(nodes: readonly Node[], options: ComputeOptions): Promise<PersistedNode[]> {
+/** @internal computes `nodes`, among which there are no long loops, and keeps their blocks */
+export async function keepNodes(nodes: readonly Node[], options: ComputeOptions): Promise<PersistedNode[]> {
   const plan = await planWanted(nodes, { kind: 'persist' }, options);
   roomBeside(plan.settings);
   // Arrays whose blocks are to be shared may be released while the run goes on.

@@ -13,14 +13,14 @@ import {
   segmentCount,
   segmentFrom,
   segmentsOf,
-} from '../plan/loop-segments.js';
+} from '../plan/loops/loop-segments.js';
 import { releaseNode } from './block-claims.js';
 import type { ComputeOptions } from './compute-options.js';
 import { loopThreads } from './planning.js';
 import { Runs } from './several-runs.js';
 
-/** Keeps the blocks of a node. */
-type Persist = (node: Node, options: ComputeOptions) => Promise<PersistedNode>;
+/** Keeps the blocks of nodes, computed together. */
+type Persist = (nodes: readonly Node[], options: ComputeOptions) => Promise<PersistedNode[]>;
 
 /** Expressions without long loops, and what is to be called when they have been computed. */
 interface Settled<O> {
@@ -46,26 +46,33 @@ export async function settleLoops<O extends ComputeOptions>(
   try {
     let rest = nodes;
     for (; loop; loop = longLoop(rest, threads)) {
-      let state: Node = loop.node.children[0];
+      const current = loop;
+      let states: readonly Node[] = loop.node.children;
       // Of a loop without frames only what its last segment left.
-      const parts = loop.node.every === undefined ? [] : [asFrame(state)];
+      const parts = states.map((state) => (current.node.every === undefined ? [] : [asFrame(state)]));
       // What was kept for the next segment alone.
-      let between: PersistedNode | undefined;
+      let between: readonly PersistedNode[] = [];
       let left = segmentCount(loop);
+      let done = 0;
       for (const segment of segmentsOf(loop)) {
-        const made = await persist(segmentFrom(loop, state, segment), runs.next(left--));
-        kept.push(made);
-        if (between) {
-          kept.splice(kept.indexOf(between), 1);
-          releaseNode(between);
+        const made = await persist(segmentFrom(loop, states, segment, done), runs.next(left--));
+        done += segment.steps;
+        kept.push(...made);
+        for (const node of between) {
+          kept.splice(kept.indexOf(node), 1);
+          releaseNode(node);
         }
         const framed = segment.every !== undefined;
-        between = framed ? undefined : made;
-        state = framed ? lastFrame(made) : made;
-        if (framed) parts.push(newFrames(made));
+        between = framed ? [] : made;
+        states = framed ? made.map(lastFrame) : made;
+        if (framed) for (const [k, frames] of made.entries()) parts[k].push(newFrames(frames));
       }
-      if (loop.node.every === undefined) parts.push(state);
-      rest = replaceLoop(rest, loop, loopResult(loop, parts));
+      if (loop.node.every === undefined) for (const [k, state] of states.entries()) parts[k].push(state);
+      rest = replaceLoop(
+        rest,
+        loop,
+        parts.map((own, k) => loopResult(current, k, own)),
+      );
     }
     return { nodes: rest, options: runs.last(options), release };
   } catch (error) {

@@ -14,7 +14,8 @@ import { holdYoungGeneration } from '../base/young-generation.js';
 import { compactAtMost } from '../expr/compact.js';
 import type { Node } from '../expr/node.js';
 import { isSelected } from '../expr/selected.js';
-import { segmentCount, withOneSegment } from '../plan/loop-segments.js';
+import { segmentCount, withOneSegment } from '../plan/loops/loop-segments.js';
+import { writtenLoops } from '../plan/loops/lower-iterate.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
 import { hostStoreOf } from '../report/slow-paths.js';
 import { sharedArena } from '../runtime/shared-arena.js';
@@ -137,10 +138,13 @@ export function* planToExplain(nodes: readonly Node[], options: ComputeOptions):
   const known = nodes.map((node) => (isSelected(node) ? compactAtMost(node) : node));
   const { nodes: planned, loops } = withOneSegment(known, loopThreads(options));
   const request = requestFor(planned, { kind: 'collect' }, options, wholeBytes(nodes));
-  const notes = loops.map(
-    (loop) =>
-      `the ${loop.node.steps} steps of iterate run in ${segmentCount(loop)} segments, each from what the one before left; the plan shows one`,
-  );
+  const notes = [
+    ...writtenLoops(nodes),
+    ...loops.map(
+      (loop) =>
+        `the ${loop.node.steps} steps of iterate run in ${segmentCount(loop)} segments, each from what the one before left; the plan shows one`,
+    ),
+  ];
   if (nodes.some(isSelected))
     notes.push(
       'the elements that the mask selects are counted first, in a run of its own over the mask; the plan shows the second run, as if all were selected',

@@ -6,7 +6,7 @@
  * same block counts; they differ in extents where a stage reduces.
  */
 
-import type { DType, TypedArray } from '../../kernels/dtype.js';
+import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
 import type { Program, ReductionProgram } from '../../kernels/program.js';
 import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec } from '../base/function-spec.js';
@@ -52,8 +52,8 @@ export type Operand =
       readonly shape: readonly number[];
       readonly view: AffineView;
     }
-  /** The carried array of a loop, read at `view`. */
-  | { readonly kind: 'carry'; readonly dtype: DType; readonly view: AffineView };
+  /** A field of a loop's step, read at `view`, which may reach beyond the field as far as its margins do. */
+  | { readonly kind: 'carry'; readonly field: number; readonly dtype: DType; readonly view: AffineView };
 
 /** A program over part of a stage's domain. */
 export interface Part {
@@ -175,19 +175,21 @@ export interface RoutineStage extends StageCommon {
   }[];
 }
 
-/** Several steps of a time loop on one tile, over a box grown by the halo of all of them. */
+/** Several steps of a time loop on one tile, over a box grown by the halo of all of them. A block holds all states, one component each. */
 export interface LoopStage extends StageCommon {
   readonly kind: 'loop';
-  /** The stage that holds the state before. */
-  readonly source: number;
+  /** For each state what holds it before. */
+  readonly sources: readonly { readonly stage: number; readonly component: number }[];
   readonly steps: number;
+  /** Number of its first step among those of the loop. */
+  readonly first: number;
   /** Number of the step's parts in {@link PlanData.bodies}, which all loops of one iterate share. */
   readonly body: number;
   /** Set where tasks that run at the same time exchange halos themselves instead of each computing all of its halo. */
   readonly team?: LoopTeam;
 }
 
-/** How the tasks of one loop stage, tiles along axis 0, exchange halos while they run. */
+/** How the tasks of one loop stage, tiles along one axis, exchange halos while they run. */
 export interface LoopTeam {
   /** Steps between exchanges. */
   readonly stepsPerExchange: number;
@@ -197,14 +199,48 @@ export interface LoopTeam {
   readonly base: number;
 }
 
+/** What is seen beyond one end of one axis of a field: so many elements, by a rule. */
+export interface Margin {
+  readonly rule: 'edge' | 'symmetric' | 'reflect' | 'wrap' | 'constant';
+  readonly depth: number;
+  /** Of a constant margin. */
+  readonly value?: Scalar;
+}
+
+/** An array that a tile holds while its steps are done: a state, or what a step computes on the way. */
+export interface LoopField {
+  readonly dtype: DType;
+  /** Without axes: one value, the same for all of a step. */
+  readonly shape: readonly number[];
+  /** For each axis what is seen before and after it. */
+  readonly margins: readonly (readonly [Margin | undefined, Margin | undefined])[];
+}
+
+/** Fields that are computed together, part by part; a part's program has a result for each of them. */
+export interface LoopPass {
+  readonly targets: readonly number[];
+  readonly parts: readonly Part[];
+  /** For each part: true when it copies the states unchanged. */
+  readonly identity: readonly boolean[];
+  /** How far the rest of the step sees beyond what it computes, for each axis. */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
 /** What one step of a loop does; operands may be `carry`. */
 export interface LoopBody {
-  readonly parts: readonly Part[];
+  /** The states first, then the number of the step where it is wanted, then what passes compute on the way. */
+  readonly fields: readonly LoopField[];
+  readonly states: number;
+  /** The field that holds the number of the step. */
+  readonly counter?: number;
+  /** In their order; the last one yields the states. */
+  readonly passes: readonly LoopPass[];
   /** How far one step reads below and above its own element, for each axis. */
   readonly low: readonly number[];
   readonly high: readonly number[];
-  /** For each part: true when it copies the carried array unchanged. */
-  readonly identity: readonly boolean[];
+  /** For each axis what tiles may do along it: be cut; be cut and see around the ends of the array; not be cut. */
+  readonly along: readonly ('cut' | 'around' | 'whole')[];
 }
 
 /** Writes whole objects of a Zarr array; yields no bytes. */

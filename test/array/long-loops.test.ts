@@ -1,7 +1,7 @@
 /** Time loops of any number of steps: planned by segments, with the values, progress and stops of shorter ones. */
 import { expect, test } from 'vitest';
 import * as cw from '../../lib/index.js';
-import { longLoop } from '../../lib/plan/loop-segments.js';
+import { longLoop } from '../../lib/plan/loops/loop-segments.js';
 
 const inline = { threads: 'inline' } as const;
 const start = Float64Array.from({ length: 12 }, (_, k) => (k * k) % 7);

@@ -2,7 +2,7 @@
 
 import { PlanGraph } from '../../lib/plan/graph.js';
 import { Lowering } from '../../lib/plan/lower.js';
-import { unrollLoops } from '../../lib/plan/lower-iterate.js';
+import { unrollLoops } from '../../lib/plan/loops/unroll-loops.js';
 import type { StageInfo, TaskGraph } from '../../lib/runtime/task-graph.js';
 import { build, type Instruction } from '../property/expressions.js';
 import { type SyntheticStage, syntheticGraph } from '../runtime/synthetic-graph.js';

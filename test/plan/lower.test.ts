@@ -159,9 +159,9 @@ test('a stencil in a time loop, whole and in tiles, equals the same steps writte
   let plain = u0;
   for (let k = 0; k < 7; k++) plain = step(plain);
   const carry = placeholder('float64', [n, n], u0.chunks);
-  const looped = iterate(u0, carry, step(carry), 7);
+  const looped = iterate([u0], { carries: [carry], bodies: [step(carry)], steps: 7 });
   const carry2 = placeholder('float64', [n, n], u0.chunks);
-  const framed = iterate(u0, carry2, step(carry2), 7, 3, 2);
+  const framed = iterate([u0], { carries: [carry2], bodies: [step(carry2)], steps: 7, every: 3, stepsPerExchange: 2 });
   const lowered = new Lowering({ threads: 2 }).lower([looped]);
   expect(lowered.plan.stages.some((stage) => stage.kind === 'loop')).toBe(true);
   const [want, got, frames] = await runTiny([plain, looped, framed]);
@@ -169,7 +169,10 @@ test('a stencil in a time loop, whole and in tiles, equals the same steps writte
   expect(frames.length).toBe(3 * n * n);
   const mean = (u: Node): Node => elementwise('add', [u, reduction('mean', u, [0, 1])]);
   const carry3 = placeholder('float64', [n, n], u0.chunks);
-  const [reduced, direct] = await runTiny([iterate(u0, carry3, mean(carry3), 2), mean(mean(u0))]);
+  const [reduced, direct] = await runTiny([
+    iterate([u0], { carries: [carry3], bodies: [mean(carry3)], steps: 2 }),
+    mean(mean(u0)),
+  ]);
   expect([...reduced]).toEqual([...direct]);
 });
 

@@ -205,8 +205,8 @@ function loop(node: IterateNode, child: Plain, outer: ReadonlyMap<string, Plain>
   const frames = [...child.data];
   for (let step = 1; step <= node.steps; step++) {
     const known = new Map(outer);
-    known.set(node.carry.hash, state);
-    [state] = evaluate([node.body], known);
+    known.set(node.carries[0].hash, state);
+    [state] = evaluate(node.bodies, known);
     if (node.every !== undefined && step % node.every === 0) frames.push(...state.data);
   }
   return node.every === undefined ? state : { shape: node.shape, data: frames };

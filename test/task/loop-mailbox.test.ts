@@ -2,8 +2,10 @@
 import { expect, it } from 'vitest';
 import { createSharedMemory } from '../../kernels/memory/shared-memory.js';
 import { chunksOf, createGrid } from '../../lib/base/grid.js';
-import { geometryOf, grow, offsetIn, type TileGeometry } from '../../lib/task/loop-geometry.js';
-import { Mailbox, mailboxBytes } from '../../lib/task/loop-mailbox.js';
+import { geometryOf, type TileGeometry } from '../../lib/task/loops/loop-geometry.js';
+import { Mailbox, mailboxBytes } from '../../lib/task/loops/loop-mailbox.js';
+import { offsetIn } from '../../lib/task/loops/loop-places.js';
+import { grow } from '../../lib/task/loops/loop-wraps.js';
 import { blockPlace } from '../../lib/task/resolve.js';
 import type { LoopBody, LoopStage } from '../../lib/task/stage.js';
 
@@ -13,22 +15,31 @@ const cut = { shape, chunks: chunksOf([[10, 10, 10], [7]]) };
 const grid = createGrid(cut.shape, cut.chunks);
 const each = 2;
 
-function team(low: number, high: number, base = 1) {
-  const body: LoopBody = { parts: [], low: [low, 0], high: [high, 0], identity: [] };
+function team(low: number, high: number, base = 1, along: LoopBody['along'] = ['cut', 'cut']) {
+  const ends = [undefined, undefined] as const;
+  const body: LoopBody = {
+    fields: [{ dtype: 'float64', shape, margins: [ends, ends] }],
+    states: 1,
+    passes: [],
+    low: [low, 0],
+    high: [high, 0],
+    along,
+  };
   const stage: LoopStage = {
     kind: 'loop',
     label: 'iterate',
     domain: cut,
     array: cut,
     components: ['float64'],
-    source: 0,
+    sources: [{ stage: 0, component: 0 }],
+    first: 0,
     steps: 6,
     body: 0,
     team: { stepsPerExchange: each, mailbox: 1, base },
   };
   new Uint8Array(memory.buffer).fill(0);
   const at = 4096;
-  const first = at + Math.ceil(mailboxBytes(body, shape, 8, 3, each) / 128) * 128;
+  const first = at + Math.ceil(mailboxBytes(body, cut, each) / 128) * 128;
   const tiles = [0, 1, 2].map((index) => {
     const geometry = geometryOf(body, stage, index, blockPlace(grid, index));
     return {
@@ -43,7 +54,7 @@ function team(low: number, high: number, base = 1) {
 
 /** Row `row` of the array as `geometry`'s buffer at `state` holds it. */
 const row = (geometry: TileGeometry, state: number, k: number): Float64Array =>
-  new Float64Array(memory.buffer, state + offsetIn(geometry.grown, geometry.strides, [k, 0]), shape[1]);
+  new Float64Array(memory.buffer, state + offsetIn(geometry.grown, geometry.strides[0], [k, 0]), shape[1]);
 
 it.each([
   [1, 1],
@@ -58,12 +69,12 @@ it.each([
       const { start, stop } = geometry.place.box;
       for (let k = start[0]; k < stop[0]; k++) row(geometry, state, k).fill(100 * round + k);
     }
-    for (const [t, box] of boxes.entries()) box.publish(round, tiles[t].state);
+    for (const [t, box] of boxes.entries()) box.publish(round, [tiles[t].state]);
     const steps = round === 2 ? 1 : each;
     boxes.forEach((box, t) => {
       const { geometry, state } = tiles[t];
-      expect(box.receive(round, state, steps)).toBe(true);
-      const seen = grow(geometry.place.box, body, steps, shape);
+      expect(box.receive(round, [state], steps)).toBe(true);
+      const seen = grow(geometry.place.box, body, steps, cut);
       for (let k = seen.start[0]; k < seen.stop[0]; k++)
         expect([...row(geometry, state, k)]).toEqual(new Array(shape[1]).fill(100 * round + k));
     });
@@ -73,27 +84,27 @@ it.each([
 it('says when a neighbour has not begun, or has left', () => {
   const { tiles } = team(1, 1);
   const middle = tiles[1].enter();
-  middle.publish(0, tiles[1].state);
-  expect(middle.receive(0, tiles[1].state, each)).toBe(false);
+  middle.publish(0, [tiles[1].state]);
+  expect(middle.receive(0, [tiles[1].state], each)).toBe(false);
   middle.leave();
   const first = tiles[0].enter();
-  first.publish(0, tiles[0].state);
+  first.publish(0, [tiles[0].state]);
   // What was published before leaving can be used.
-  expect(first.receive(0, tiles[0].state, each)).toBe(true);
-  first.publish(1, tiles[0].state);
+  expect(first.receive(0, [tiles[0].state], each)).toBe(true);
+  first.publish(1, [tiles[0].state]);
   const since = performance.now();
-  expect(first.receive(1, tiles[0].state, each)).toBe(false);
+  expect(first.receive(1, [tiles[0].state], each)).toBe(false);
   expect(performance.now() - since).toBeLessThan(200);
 });
 
 it('does not take a strip that was overwritten, or that is of an earlier stage', () => {
   const { tiles } = team(1, 1);
   const [first, second] = [tiles[0].enter(), tiles[1].enter()];
-  for (let round = 0; round < 3; round++) second.publish(round, tiles[1].state);
-  expect(first.receive(0, tiles[0].state, each)).toBe(false);
-  expect(first.receive(1, tiles[0].state, each)).toBe(true);
+  for (let round = 0; round < 3; round++) second.publish(round, [tiles[1].state]);
+  expect(first.receive(0, [tiles[0].state], each)).toBe(false);
+  expect(first.receive(1, [tiles[0].state], each)).toBe(true);
   // A task that is repeated begins again from the first exchange, and finds its neighbours further.
   const again = tiles[0].enter();
-  again.publish(0, tiles[0].state);
-  expect(again.receive(0, tiles[0].state, each)).toBe(false);
+  again.publish(0, [tiles[0].state]);
+  expect(again.receive(0, [tiles[0].state], each)).toBe(false);
 });

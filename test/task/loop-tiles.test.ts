@@ -48,7 +48,13 @@ test.each([
   let plain = u0;
   for (let k = 0; k < steps; k++) plain = step(plain, kept);
   const carry = placeholder('float64', shape, u0.chunks);
-  const looped = iterate(u0, carry, step(carry, kept), steps, undefined, each);
+  const looped = iterate([u0], {
+    carries: [carry],
+    bodies: [step(carry, kept)],
+    steps: steps,
+    every: undefined,
+    stepsPerExchange: each,
+  });
   const { plan } = new Lowering({ threads, literalBytes: 0 }).lower([looped]);
   const loops = plan.stages.filter((stage) => stage.kind === 'loop');
   // Tasks that exchange halos while they run do many steps each.
@@ -63,7 +69,13 @@ test.each([
   expect([...got].findIndex((v, k) => v !== want[k])).toBe(-1);
   if (shape[0] > 200) return;
   const other = placeholder('float64', shape, u0.chunks);
-  const framed = iterate(u0, other, step(other, fixed), steps, 3, each);
+  const framed = iterate([u0], {
+    carries: [other],
+    bodies: [step(other, fixed)],
+    steps: steps,
+    every: 3,
+    stepsPerExchange: each,
+  });
   let direct = u0;
   const frames = [direct];
   for (let k = 1; k <= steps; k++) {

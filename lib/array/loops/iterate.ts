@@ -1,22 +1,41 @@
 /**
- * Time loops: a step is traced once into an expression, which the engine then repeats, many steps on one tile.
+ * Time loops: a step is traced once into expressions, which the engine then repeats, many steps on one tile.
  */
 import { ChunkwiseError } from '../../base/errors.js';
 import { count, func, otherwise, positive } from '../../base/kinds.js';
-import { define } from '../../base/signature.js';
-import { iterate as iterateNode, placeholder } from '../../expr/build.js';
+import { declare, define, isPlainObject, type Signature, signatureOf } from '../../base/signature.js';
+import { iterate as iterateNode, placeholder, stateOf } from '../../expr/build.js';
+import { topologicalOrder } from '../../expr/traverse.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
 import { labelsOf } from '../labels.js';
 import type { DTypeOf } from '../types.js';
+import { type LoopStates, listed, type States, statesKind, theStates } from './states.js';
 
 /** Options of {@link iterate}. */
 export interface IterateOptions {
   /** Keep the states at step 0, every, 2·every … along a new first axis, instead of the last state alone. */
   readonly every?: number | undefined;
+  /** The number that the step is told at the first step; default 0. */
+  readonly first?: number | undefined;
   /** Steps that are done on one tile before tiles exchange their edges; default: chosen by cost. */
   readonly stepsPerExchange?: number | undefined;
+}
+
+/** The number of the step, as its function sees it. */
+export type StepNumber = ChunkedArray<'int64'>;
+
+/** What a step function is given and gives, for one state and for several. */
+type OneStep<X> = (state: ChunkedArray<DTypeOf<X>>, k: StepNumber) => ChunkedArray;
+type Step<S extends States> = (states: LoopStates<S>, k: StepNumber) => { readonly [K in keyof S]: ChunkedArray };
+type WithSteps = IterateOptions & { readonly steps: number };
+
+/** The ways to call {@link iterate}. */
+export interface Iterate {
+  <X extends ArrayLike>(u: X, steps: number, step: OneStep<X>, options?: IterateOptions): ChunkedArray<DTypeOf<X>>;
+  <S extends States>(states: S, steps: number, step: Step<S>, options?: IterateOptions): LoopStates<S>;
+  <X extends ArrayLike>(u: X, step: OneStep<X>, options: WithSteps): ChunkedArray<DTypeOf<X>>;
+  <S extends States>(states: S, step: Step<S>, options: WithSteps): LoopStates<S>;
 }
 
 /** What a user's step gives; its own errors say where they came from. */
@@ -33,44 +52,86 @@ function stepped(call: () => unknown): unknown {
   }
 }
 
-/**
- * `step` applied `steps` times, beginning with `u`. The function is called once, with an array that stands for the
- * state, with the names of its axes, and returns the next state as an expression of it: of the same shape and dtype.
- *
- * @throws 'argument' when `step` returns no array or depends on a count below 0; 'shape' when it changes shape or dtype
- * @example
- * const last = cw.iterate(u, 1000, (u) => u.set('1:-1, 1:-1', laplacian(u).multiply(dt).add(u.slice('1:-1, 1:-1'))));
- * const frames = cw.iterate(u, 1000, step, { every: 100 }); // shape [11, …]
- */
-export const iterate = define(
+/** The next states that a step returned, in the order of `names`; undefined: of one state. */
+function nextStates(next: unknown, names: readonly string[] | undefined): ChunkedArray[] {
+  const refused = (got: unknown, what: string): never => {
+    const text = got instanceof Promise ? 'a promise: the step is traced, so it must not compute' : String(got);
+    throw new ChunkwiseError('argument', `iterate: the step returned ${text}; it must return ${what}`);
+  };
+  if (!names) return isChunkedArray(next) ? [next] : refused(next, 'a ChunkedArray, the next state');
+  const what = `the next states: { ${names.join(', ')} }`;
+  if (!Array.isArray(next) && !isPlainObject(next)) return refused(next, what);
+  const given = next as Readonly<Record<string, unknown>>;
+  const extra = Object.keys(given).find((name) => !names.includes(name));
+  if (extra !== undefined) return refused(`a state '${extra}' that there is none of`, what);
+  return names.map((name) => {
+    const state = given[name];
+    return isChunkedArray(state)
+      ? state
+      : refused(`${String(state)} for ${name}`, `a ChunkedArray for each of ${what}`);
+  });
+}
+
+const checked = define(
   {
     name: 'iterate',
     parameters: [
-      ['u', arrayLike],
+      ['u', statesKind],
       ['steps', count],
       ['step', func],
     ],
     options: {
       every: otherwise(positive, 'the last state alone'),
+      first: otherwise(count, '0'),
       stepsPerExchange: otherwise(positive, 'chosen by cost'),
     },
   },
-  <X extends ArrayLike>(
-    u: X,
+  (
+    u: ArrayLike | States,
     steps: number,
-    step: (state: ChunkedArray<DTypeOf<X>>) => ChunkedArray,
+    step: (states: unknown, k: StepNumber) => unknown,
     options: IterateOptions = {},
-  ): ChunkedArray<DTypeOf<X>> => {
-    const node = nodeOf(u, 'iterate');
-    const carry = placeholder(node.dtype, node.shape, node.chunks);
-    const next: unknown = stepped(() => step(wrap<DTypeOf<X>>(carry, { dims: labelsOf(node).dims })));
-    if (!isChunkedArray(next)) {
-      const got = next instanceof Promise ? 'a promise: the step is traced, so it must not compute' : String(next);
-      throw new ChunkwiseError(
-        'argument',
-        `iterate: the step returned ${got}; it must return a ChunkedArray, the next state`,
-      );
-    }
-    return wrap(iterateNode(node, carry, next.node, steps, options.every, options.stepsPerExchange));
+  ): unknown => {
+    const { names, values } = listed(u);
+    const nodes = values.map((value) => nodeOf(value, 'iterate'));
+    const carries = nodes.map((node) => placeholder(node.dtype, node.shape, node.chunks));
+    const counter = placeholder('int64', [], []);
+    const states = carries.map((carry, k) => wrap(carry, { dims: labelsOf(nodes[k]).dims }));
+    const next = nextStates(
+      stepped(() => step(theStates(u, names, states), wrap<'int64'>(counter))),
+      names,
+    );
+    const bodies = next.map((state) => state.node);
+    const counted = topologicalOrder(bodies).some((node) => node.hash === counter.hash);
+    const loop = iterateNode(nodes, { carries, bodies, steps, ...(counted ? { counter } : {}), ...options }, names);
+    return theStates(
+      u,
+      names,
+      nodes.map((_, k) => wrap(stateOf(loop, k))),
+    );
   },
 );
+
+/**
+ * `step` applied `steps` times, beginning with `u`: one array, or several in a record or a list (`{ u, v }`, `[u, v]`). The
+ * function is called once, with arrays that stand for the states, with the names of their axes, and returns the next states
+ * as expressions of them: of the same shapes and dtypes. Its second argument stands for the number of the step, from `first`
+ * on, an int64 array without axes. `iterate(u, step, { steps, … })` is the same.
+ *
+ * A step that reads its neighbours by slices, `pad`, `roll`, `set` or `where` runs on tiles that stay in the cache, many
+ * steps to each; `explain()` says so, or why not. One that needs whole arrays (a mean, say) is written out step by step.
+ * Memory: two copies of each state, and one of each frame that is kept. The bits depend neither on chunks nor on threads.
+ *
+ * @throws 'argument' when `step` returns no arrays or depends on a count below 0; 'shape' when it changes shape or dtype
+ * @example
+ * const last = cw.iterate(u, 1000, (u) => u.set('1:-1, 1:-1', laplacian(u).multiply(dt).add(u.slice('1:-1, 1:-1'))));
+ * const frames = cw.iterate(u, 1000, step, { every: 100 }); // shape [11, …]
+ * const wave = cw.iterate({ u, v }, ({ u, v }, k) => ({ u: u.add(v.multiply(dt)), v: force(u, k) }), { steps: 1000 });
+ */
+export const iterate = ((...args: unknown[]): unknown => {
+  const call = checked as (...args: unknown[]) => unknown;
+  if (typeof args[1] !== 'function' || !isPlainObject(args[2])) return call(...args);
+  const { steps, ...options } = args[2];
+  return call(args[0], steps, args[1], options);
+}) as Iterate;
+declare(iterate, signatureOf(checked) as Signature);

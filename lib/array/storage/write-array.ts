@@ -44,7 +44,7 @@ function isSame(a: string, b: string): boolean {
 /** An array cannot be written over what it is computed from, nor into it. */
 function refuseOwnSource(x: ChunkedArray, location: StoreLocation, path: string): void {
   const target = placeOf(location, path);
-  const operands = (node: Node) => (node.kind === 'iterate' ? [...node.children, node.body] : node.children);
+  const operands = (node: Node) => (node.kind === 'iterate' ? [...node.children, ...node.bodies] : node.children);
   for (const node of topologicalOrder([x.node], operands)) {
     if (node.kind !== 'stored') continue;
     const { location: from, path: inside } = node.array;

@@ -4,72 +4,63 @@
 import { DTYPES } from '../../../kernels/dtype.js';
 import { boxShape } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
-import { Edge } from '../edge.js';
-import { runLoop } from '../execute-loop.js';
-import type { LoopBody, LoopStage } from '../stage.js';
+import type { Edge } from '../edge.js';
+import { runLoop } from '../loops/execute-loop.js';
+import { loopEdges, loopSources } from '../loops/loop-edges.js';
+import { bodyParts, bufferBytes } from '../loops/loop-geometry.js';
+import { bufferBox, shiftsOf } from '../loops/loop-wraps.js';
+import type { LoopStage } from '../stage.js';
 import { aligned, operandScratch } from '../tile.js';
-import { partsEdges, straightEdge, wholeBox } from './operand-edge.js';
 import { partKernel } from './parts.js';
-import { shownByParts, shownBytes } from './shown-bytes.js';
-import { nothingOutside, onWorkers, type StageRecord, type StageSite, type TaskSite } from './stage-record.js';
+import { type Shown, shownByParts, shownBytes } from './shown-bytes.js';
+import { nothingOutside, onWorkers, type StageRecord, type TaskSite } from './stage-record.js';
 
-/** How far all steps of a loop stage read below and above, for each axis. */
-const loopHalo = (body: LoopBody, steps: number): { low: number[]; high: number[] } => ({
-  low: body.low.map((n) => n * steps),
-  high: body.high.map((n) => n * steps),
-});
-
-function edges(stage: LoopStage, site: StageSite): Edge[] {
-  const { plan, domain, grids, rounds } = site;
-  const body = plan.bodies[stage.body];
-  const sourceGrid = grids[stage.source].array;
-  const alike = rounds.get(sourceGrid) ?? new Map<string, Edge[]>();
-  rounds.set(sourceGrid, alike);
-  const key = `${stage.body}.${stage.steps}.${stage.team?.mailbox ?? ''}`;
-  const [first, ...rest] = alike.get(key) ?? [];
-  if (first && first.domainGrid === domain) return [first.of(stage.source), ...rest];
-  const growth = loopHalo(body, stage.steps);
-  const made = [straightEdge(stage.source, site, growth), ...partsEdges(body.parts, site, growth)];
-  if (stage.team) {
-    const { mailbox } = stage.team;
-    const all = [{ axis: -1, offset: 0, stride: 0 }];
-    made.push(new Edge(mailbox, grids[mailbox].array, domain, wholeBox(domain), all));
-  }
-  alike.set(key, made);
-  return made;
-}
-
-/** The two buffers that steps alternate between, and what the steps read beside the carried array. */
+/** The buffers that steps alternate between, and what the steps read beside the carried arrays. */
 function scratch(stage: LoopStage, { plan, box }: TaskSite): number {
   const body = plan.bodies[stage.body];
-  const { low, high } = loopHalo(body, stage.steps);
-  const { shape } = stage.domain;
-  const grown = sizeOf(boxShape(box).map((n, axis) => Math.min(shape[axis], n + low[axis] + high[axis])));
-  const others = body.parts.flatMap((part) => part.operands.filter((operand) => operand.kind !== 'carry'));
+  const grown = bufferBox(box, body, stage.steps, stage.domain);
+  const elements = sizeOf(boxShape(grown));
+  const shifts = shiftsOf(body, stage.domain).length;
+  const others = bodyParts(body).flatMap((part) => part.operands.filter((operand) => operand.kind !== 'carry'));
   return others.reduce(
     (bytes, operand) =>
-      bytes + Math.max(operandScratch(operand, [grown]), aligned(grown * DTYPES[operand.dtype].itemsize)),
-    2 * aligned(grown * DTYPES[stage.components[0]].itemsize),
+      bytes +
+      shifts * (operand.kind === 'literal' ? operandScratch(operand, []) : 64) +
+      aligned(elements * DTYPES[operand.dtype].itemsize),
+    bufferBytes(body, grown).bytes,
   );
+}
+
+/** What a task reads: of a source all states that it holds. */
+function bytesIn(stage: LoopStage, task: TaskSite): number {
+  const body = task.plan.bodies[stage.body];
+  const shifts = shiftsOf(body, stage.domain).length;
+  const shown: Shown[] = [];
+  const edges: Edge[] = [];
+  loopSources(stage).forEach((source, k) => {
+    stage.sources.forEach(({ stage: from, component }, state) => {
+      if (from !== source) return;
+      for (const edge of task.edges.slice(k * shifts, (k + 1) * shifts)) {
+        edges.push(edge);
+        shown.push({ component, dtype: stage.components[state] });
+      }
+    });
+  });
+  const others = shownByParts(bodyParts(body)).flatMap((one) => new Array<Shown>(shifts).fill(one));
+  if (stage.team) others.push({ component: 0, dtype: 'int32' });
+  edges.push(...task.edges.slice(loopSources(stage).length * shifts));
+  return shownBytes([...shown, ...others], { ...task, edges });
 }
 
 export const LOOP: StageRecord<LoopStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: onWorkers,
-  edges,
+  edges: loopEdges,
   bare: () => false,
   scratch,
   outside: nothingOutside,
-  bytesIn: (stage, task) =>
-    shownBytes(
-      [
-        { component: 0, dtype: stage.components[0] },
-        ...shownByParts(task.plan.bodies[stage.body].parts),
-        ...(stage.team ? [{ component: 0, dtype: 'int32' as const }] : []),
-      ],
-      task,
-    ),
-  kernels: (stage, plan) => plan.bodies[stage.body].parts.map((part) => partKernel(part, stage)),
+  bytesIn,
+  kernels: (stage, plan) => bodyParts(plan.bodies[stage.body]).map((part) => partKernel(part, stage)),
   run: (stage, task, place, executor) => runLoop(executor, stage, task, place),
 };

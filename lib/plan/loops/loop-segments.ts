@@ -2,11 +2,12 @@
  * Time loops of so many steps that one plan would not hold their rounds: they go in segments, each a plan of its own that begins from
  * what the one before left. Planning costs by the rounds of a segment, however many steps there are.
  */
-import { evenAxis } from '../base/axis-chunks.js';
-import { assemble, iterate, rechunk, view } from '../expr/build.js';
-import type { IterateNode, Node } from '../expr/node.js';
-import { topologicalOrder } from '../expr/traverse.js';
-import { MOST_ROUNDS, roundsOf, substitute } from './lower-iterate.js';
+import { evenAxis } from '../../base/axis-chunks.js';
+import { assemble, iterate, rechunk, stateOf, view } from '../../expr/build.js';
+import type { IterateNode, Node } from '../../expr/node.js';
+import { topologicalOrder } from '../../expr/traverse.js';
+import { MOST_ROUNDS, roundsOf } from './lower-iterate.js';
+import { substitute } from './unroll-loops.js';
 
 /** Loops of fewer steps are never looked at. */
 const FEW_STEPS = 10_000;
@@ -35,9 +36,11 @@ export function longLoop(roots: readonly Node[], threads: number): LongLoop | un
   return undefined;
 }
 
-/** `roots` with `node` replaced. */
-export const replaceLoop = (roots: readonly Node[], { node }: LongLoop, by: Node): readonly Node[] =>
-  roots.map((root) => substitute(root, new Map([[node.hash, by]])));
+/** `roots` with the states of the loop replaced. */
+export const replaceLoop = (roots: readonly Node[], { node }: LongLoop, by: readonly Node[]): readonly Node[] => {
+  const replaced = new Map(by.map((state, k) => [stateOf(node, k).hash, state]));
+  return roots.map((root) => substitute(root, replaced));
+};
 
 /** So many steps from a state on, and what is kept of them: the last state, or a frame after each `every` steps. */
 export interface LoopSegment {
@@ -67,9 +70,17 @@ export function segmentCount({ node, steps }: LongLoop): number {
   return every > steps ? frames * Math.ceil(every / steps) : Math.ceil(frames / Math.floor(steps / every));
 }
 
-/** A segment of the loop from `state` on: the state after it, or frames of which the first is `state` again. */
-export const segmentFrom = ({ node }: LongLoop, state: Node, { steps, every }: LoopSegment): IterateNode =>
-  iterate(rechunk(state, node.children[0].chunks), node.carry, node.body, steps, every, node.stepsPerExchange);
+/** The states after a segment of the loop that begins from `states` when `done` steps have been done; or their frames. */
+export function segmentFrom(
+  { node }: LongLoop,
+  states: readonly Node[],
+  { steps, every }: LoopSegment,
+  done: number,
+): readonly Node[] {
+  const children = states.map((state, k) => rechunk(state, node.children[k].chunks));
+  const loop = iterate(children, { ...node, steps, every, first: node.first + done });
+  return children.map((_, k) => stateOf(loop, k));
+}
 
 /** The last of the frames that a segment gave. */
 export const lastFrame = (frames: Node): Node =>
@@ -94,20 +105,18 @@ export const asFrame = (state: Node): Node =>
     maps: state.shape.map((_, axis) => ({ offset: 0, stride: 1, axis: axis + 1 })),
   });
 
-/** What the loop gives: its last state, or the frames in their order, of which each of `parts` has one or several. */
-export function loopResult({ node }: LongLoop, parts: readonly Node[]): Node {
-  if (node.every === undefined) return rechunk(parts[parts.length - 1], node.chunks);
-  const low = node.children[0].shape.map(() => 0);
+/** What the loop gives of state `index`: the last one, or the frames in their order, of which each of `parts` has one or several. */
+export function loopResult({ node }: LongLoop, index: number, parts: readonly Node[]): Node {
+  const { chunks, shape } = stateOf(node, index);
+  if (node.every === undefined) return rechunk(parts[parts.length - 1], chunks);
+  const low = node.children[index].shape.map(() => 0);
   let at = 0;
-  const boxes = parts.map(({ shape }) => {
+  const boxes = parts.map((part) => {
     const start = [at, ...low];
-    at += shape[0];
-    return { start, stop: [at, ...shape.slice(1)] };
+    at += part.shape[0];
+    return { start, stop: [at, ...part.shape.slice(1)] };
   });
-  return rechunk(
-    assemble(parts, boxes, node.shape, [evenAxis(node.shape[0], 1), ...node.chunks.slice(1)]),
-    node.chunks,
-  );
+  return rechunk(assemble(parts, boxes, shape, [evenAxis(shape[0], 1), ...chunks.slice(1)]), chunks);
 }
 
 /** `roots` as a plan of one segment shows them: each long loop is one segment from its beginning. */
@@ -115,25 +124,28 @@ export function withOneSegment(roots: readonly Node[], threads: number): { nodes
   const loops: LongLoop[] = [];
   let nodes = roots;
   for (let loop = longLoop(nodes, threads); loop; loop = longLoop(nodes, threads)) {
-    loops.push(loop);
-    nodes = replaceLoop(nodes, loop, loopResult(loop, firstSegmentOf(loop)));
+    const long = loop;
+    loops.push(long);
+    const results = firstSegmentOf(long).map((parts, k) => loopResult(long, k, parts));
+    nodes = replaceLoop(nodes, long, results);
   }
   return { nodes, loops };
 }
 
-/** The first segment of the loop in the place of all. */
-function firstSegmentOf(loop: LongLoop): Node[] {
+/** The first segment of the loop in the place of all, for each state. */
+function firstSegmentOf(loop: LongLoop): Node[][] {
   const { node } = loop;
-  const [state] = node.children;
   const [first] = segmentsOf(loop);
-  const segment = segmentFrom(loop, state, first ?? { steps: 0 });
-  if (node.every === undefined) return [segment];
-  const parts = [asFrame(state)];
-  for (let left = node.shape[0] - 1; left > 0; ) {
-    const part =
-      first?.every === undefined ? asFrame(segment) : newFrames(segment, Math.min(left, segment.shape[0] - 1));
-    parts.push(part);
-    left -= part.shape[0];
-  }
-  return parts;
+  const segments = segmentFrom(loop, node.children, first ?? { steps: 0 }, 0);
+  if (node.every === undefined) return segments.map((segment) => [segment]);
+  return segments.map((segment, k) => {
+    const parts = [asFrame(node.children[k])];
+    for (let left = node.shape[0] - 1; left > 0; ) {
+      const part =
+        first?.every === undefined ? asFrame(segment) : newFrames(segment, Math.min(left, segment.shape[0] - 1));
+      parts.push(part);
+      left -= part.shape[0];
+    }
+    return parts;
+  });
 }

@@ -3,13 +3,14 @@
  * (benchmarks/heat-tiling.ts).
  */
 
-import { itemsize } from '../../kernels/dtype.js';
-import { evenAxis, regularAxis } from '../base/axis-chunks.js';
-import { smallestSize } from '../base/axis-operations.js';
-import { type Chunks, wholeChunks } from '../base/grid.js';
-import { sizeOf } from '../base/shape.js';
-import type { IterateNode } from '../expr/node.js';
-import type { LoopBody } from '../task/stage.js';
+import { itemsize } from '../../../kernels/dtype.js';
+import { evenAxis, regularAxis } from '../../base/axis-chunks.js';
+import { smallestSize } from '../../base/axis-operations.js';
+import { type Chunks, wholeChunks } from '../../base/grid.js';
+import { sizeOf } from '../../base/shape.js';
+import type { IterateNode } from '../../expr/node.js';
+import { bodyParts } from '../../task/loops/loop-geometry.js';
+import type { LoopBody } from '../../task/stage.js';
 
 /** Microseconds that one more exchange costs: two crossings between threads and the task's own set-up. */
 const EXCHANGE_MICROSECONDS = 250;
@@ -49,34 +50,40 @@ export interface LoopPlan {
 
 /** Tiles of the loop's array and steps per exchange. */
 export function loopPlan(node: IterateNode, body: LoopBody, threads: number): LoopPlan {
-  const shape = node.carry.shape;
-  const elements = sizeOf(shape);
-  const instructions = Math.max(...body.parts.map((part) => part.program.code.length));
-  const chunks = tiles(shape, elements, itemsize(node.carry.dtype), threads);
+  const { shape } = node.carries[0];
+  // What passes leave unchanged, and what they do along the ends, is little beside their largest programs.
+  const instructions = body.passes.reduce(
+    (sum, pass) => sum + Math.max(...pass.parts.map((part) => part.program.code.length)),
+    0,
+  );
+  const chunks = tiles(shape, body, threads);
   const tile = chunks.map((cut) => Math.max(1, cut.largest));
   const micros = sizeOf(tile) * instructions * INSTRUCTION_MICROSECONDS;
-  const most = mostSteps(node.steps, micros + STEP_MICROSECONDS * body.parts.length);
+  const most = mostSteps(node.steps, micros + STEP_MICROSECONDS * bodyParts(body).length);
   // Extra work grows with the steps on every cut axis, exchanges shrink with them: the sum is least at the square root.
   const halo = chunks.reduce(
     (sum, cut, axis) => sum + (cut.length > 1 ? (body.low[axis] + body.high[axis]) / tile[axis] : 0),
     0,
   );
+  const around = chunks.some((cut, axis) => cut.length > 1 && body.along[axis] === 'around');
+  const widest = chunks.reduce(
+    (n, cut, axis) =>
+      cut.length > 1 ? Math.min(n, Math.floor(smallestSize(cut) / Math.max(1, body.low[axis] + body.high[axis]))) : n,
+    Number.POSITIVE_INFINITY,
+  );
   const wished =
-    node.stepsPerExchange === undefined ? undefined : Math.max(1, Math.min(most, Math.floor(node.stepsPerExchange)));
+    node.stepsPerExchange === undefined
+      ? undefined
+      : Math.max(1, Math.min(most, around ? widest : most, Math.floor(node.stepsPerExchange)));
   if (halo === 0) return { chunks, stepsPerExchange: wished ?? most };
   const tasks = chunks.reduce((n, cut) => n * cut.length, 1);
-  const isTeam = tasks <= threads && chunks[0].length === tasks;
+  const isTeam = tasks <= threads && chunks.filter((cut) => cut.length > 1).length === 1;
   const exchange = isTeam
     ? TEAM_EXCHANGE_MICROSECONDS
     : tasks <= 2 * threads
       ? EXCHANGE_MICROSECONDS
       : TASK_SETUP_MICROSECONDS + sizeOf(tile) * MOVE_MICROSECONDS;
   const best = Math.round(Math.sqrt((2 * exchange) / (micros * halo)));
-  const widest = chunks.reduce(
-    (n, cut, axis) =>
-      cut.length > 1 ? Math.min(n, Math.floor(smallestSize(cut) / Math.max(1, body.low[axis] + body.high[axis]))) : n,
-    Number.POSITIVE_INFINITY,
-  );
   const stepsPerExchange = wished ?? Math.max(1, Math.min(best, widest, most, 64));
   if (!isTeam || stepsPerExchange > widest) return { chunks, stepsPerExchange };
   const teamSteps = TEAM_MICROSECONDS.map(
@@ -91,9 +98,19 @@ function mostSteps(steps: number, micros: number): number {
   return Math.max(1, Math.floor(Math.min(work, LONGEST_TASK_MICROSECONDS) / micros));
 }
 
-function tiles(shape: readonly number[], elements: number, bytes: number, threads: number): Chunks {
+function tiles(shape: readonly number[], body: LoopBody, threads: number): Chunks {
   const whole = wholeChunks(shape);
-  const axis = shape.findIndex((n) => n >= 4 * threads);
+  const elements = sizeOf(shape);
+  const bytes = body.fields.reduce(
+    (n, field, k) => n + (field.shape.length === 0 ? 0 : itemsize(field.dtype) * (k < body.states ? 1 : 0.5)),
+    0,
+  );
+  const reach = shape.map((_, axis) => body.low[axis] + body.high[axis]);
+  // Around the ends a tile sees its next neighbours, and no further.
+  const canCut = (axis: number, edge: number): boolean =>
+    body.along[axis] === 'cut' ||
+    (body.along[axis] === 'around' && edge >= Math.max(1, reach[axis]) && edge * 2 <= shape[axis]);
+  const axis = shape.findIndex((n, k) => n >= 4 * threads && canCut(k, Math.floor(n / threads)));
   if (elements <= SERIAL_ELEMENTS || axis < 0) return whole;
   if (elements * bytes <= 4 * TILE_BYTES * threads) {
     return threads < 2
@@ -106,5 +123,10 @@ function tiles(shape: readonly number[], elements: number, bytes: number, thread
     const rest = edges.reduce((a, b, j) => (j === k ? a : a * b), bytes);
     edges[k] = Math.max(Math.min(edges[k], 64), Math.floor(TILE_BYTES / rest));
   }
-  return shape.map((n, k) => regularAxis(n, Math.ceil(n / Math.ceil(n / edges[k]))));
+  return shape.map((n, k) => {
+    const even = Math.ceil(n / Math.ceil(n / edges[k]));
+    // The last tile of an axis may be shorter than the others.
+    const least = n % even === 0 ? even : n % even;
+    return body.along[k] === 'cut' || (even < n && canCut(k, least)) ? regularAxis(n, even) : evenAxis(n, 1);
+  });
 }
