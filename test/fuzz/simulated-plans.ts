@@ -1,8 +1,8 @@
 /** Task graphs for the simulated scheduler: made-up ones, and real plans of small random expressions. */
 
 import { PlanGraph } from '../../lib/plan/graph.js';
-import { Lowering } from '../../lib/plan/lower.js';
 import { unrollLoops } from '../../lib/plan/loops/unroll-loops.js';
+import { Lowering } from '../../lib/plan/lower.js';
 import type { StageInfo, TaskGraph } from '../../lib/runtime/task-graph.js';
 import { build, type Instruction } from '../property/expressions.js';
 import { type SyntheticStage, syntheticGraph } from '../runtime/synthetic-graph.js';

@@ -5,8 +5,8 @@ import { elementwise, memory, rechunk, reduction, view } from '../../lib/expr/bu
 import type { Node } from '../../lib/expr/node.js';
 import { optimize } from '../../lib/optimize/optimize.js';
 import { PlanGraph } from '../../lib/plan/graph.js';
-import { Lowering } from '../../lib/plan/lower.js';
 import { unrollLoops } from '../../lib/plan/loops/unroll-loops.js';
+import { Lowering } from '../../lib/plan/lower.js';
 import { runTiny } from '../support/tiny-runner.js';
 
 const leaf = (k: number): Node => memory(Float64Array.from([k, 1, 2, 3]), 'float64', [4], chunksOf([[2, 2]]));

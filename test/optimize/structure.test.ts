@@ -20,8 +20,8 @@ import {
 import type { Node } from '../../lib/expr/node.js';
 import { topologicalOrder } from '../../lib/expr/traverse.js';
 import { optimize } from '../../lib/optimize/optimize.js';
-import { Lowering } from '../../lib/plan/lower.js';
 import { unrollLoops } from '../../lib/plan/loops/unroll-loops.js';
+import { Lowering } from '../../lib/plan/lower.js';
 import type { StoredArray } from '../../lib/storage/stored-array.js';
 import type { MapStage, ReduceStage, Stage } from '../../lib/task/stage.js';
 

@@ -405,5 +405,8 @@ function repeat(a: Built, b: Built, pick: Pick): Built | undefined {
   else body = elementwise('add', [elementwise('multiply', [carry, 0.5]), 1]);
   const every = pick(3) === 0 ? 1 + pick(3) : undefined;
   const each = pick(2) ? 1 + pick(3) : undefined;
-  return { node: iterate([child], { carries: [carry], bodies: [body], steps: pick(5), every: every, stepsPerExchange: each }), rough: 2 };
+  return {
+    node: iterate([child], { carries: [carry], bodies: [body], steps: pick(5), every: every, stepsPerExchange: each }),
+    rough: 2,
+  };
 }

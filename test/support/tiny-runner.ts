@@ -11,8 +11,8 @@ import { loadRoutines } from '../../kernels/routine/routines.js';
 import { blockBox, boxShape } from '../../lib/base/grid.js';
 import type { Node } from '../../lib/expr/node.js';
 import { PlanGraph } from '../../lib/plan/graph.js';
-import { Lowering, type LowerOptions } from '../../lib/plan/lower.js';
 import { unrollLoops } from '../../lib/plan/loops/unroll-loops.js';
+import { Lowering, type LowerOptions } from '../../lib/plan/lower.js';
 import { PlanExecutor } from '../../lib/task/execute.js';
 
 const memory = createSharedMemory(2 ** 30);
