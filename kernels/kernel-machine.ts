@@ -325,6 +325,9 @@ class WasmBackend implements KernelBackend {
       const stride = inner.strides[a];
       return stride === access.itemsize ? 'c' : stride === 0 && (!access.isOutput || inRegion) ? 'b' : 's';
     });
+    for (const a of prepared.wide?.pairs ?? [])
+      if (inner.strides[a] === 2 * accesses[a].itemsize && !(prepared.label && accesses[a].isOutput))
+        steps.splice(a, 2, 'p', 'q');
     const indexLoops = new Map<number, number>();
     for (const axis of prepared.indexed)
       indexLoops.set(

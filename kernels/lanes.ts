@@ -78,7 +78,7 @@ function lowered(program: Program): Program {
 const programs = new WeakMap<Program, Program>();
 
 /** `program` over lanes; itself where every element is one lane. The result for one program object is kept. */
-function lowerProgram(program: Program): Program {
+export function lowerProgram(program: Program): Program {
   const known = programs.get(program);
   if (known) return known;
   const wide = program.operands.some(isWide) || program.code.some(({ dtype }) => isWide(dtype));
@@ -100,7 +100,7 @@ function lowerState(state: ReductionProgram['state']): ReductionProgram['state']
 const reductions = new WeakMap<ReductionProgram, ReductionProgram>();
 
 /** `reduction` over lanes; itself where every element and every state is one lane. */
-function lowerReduction(reduction: ReductionProgram): ReductionProgram {
+export function lowerReduction(reduction: ReductionProgram): ReductionProgram {
   const known = reductions.get(reduction);
   if (known) return known;
   const wide = reduction.inputs.some(isWide) || reduction.state.some(({ dtype }) => isWide(dtype));
@@ -123,7 +123,24 @@ export interface Lowered {
   readonly program: Program;
   readonly reduction?: ReductionProgram;
   /** The dtypes of the elements of operands and outputs, where some have several lanes. */
-  readonly wide?: { readonly operands: readonly DType[]; readonly outputs: readonly DType[] };
+  readonly wide?: {
+    readonly operands: readonly DType[];
+    readonly outputs: readonly DType[];
+    /** Accesses, operands then outputs, that are the first lane of a complex element whose second is the next one. */
+    readonly pairs: ReadonlySet<number>;
+  };
+}
+
+/** The first lanes of elements of two, by access. */
+function pairsOf(dtypes: readonly DType[]): Set<number> {
+  const pairs = new Set<number>();
+  let access = 0;
+  for (const dtype of dtypes) {
+    const { length } = DTYPES[dtype].components;
+    if (length === 2) pairs.add(access);
+    access += length;
+  }
+  return pairs;
 }
 
 /** `spec` over lanes. */
@@ -135,7 +152,9 @@ export function lowerSpec({ program, reduction }: KernelSpec): Lowered {
   return {
     program: lowerProgram(program),
     ...(reduction ? { reduction: lowerReduction(reduction) } : {}),
-    ...(wide ? { wide: { operands: program.operands, outputs } } : {}),
+    ...(wide
+      ? { wide: { operands: program.operands, outputs, pairs: pairsOf([...program.operands, ...outputs]) } }
+      : {}),
   };
 }
 

@@ -1,9 +1,20 @@
 /**
  * What is known of a program along the innermost loop before it is emitted: its size, and what of it stays the same.
  */
+import { itemsize } from '../dtype.js';
 import type { Program } from '../program.js';
 import { liveInstructions } from './operation.js';
 import type { KernelVariant } from './variant.js';
+
+/** Elements in a vector of the widest dtype that the programs touch. */
+export function lanesOf(programs: readonly Program[]): number {
+  let widest = 1;
+  for (const program of programs) {
+    for (const dtype of program.operands) widest = Math.max(widest, itemsize(dtype));
+    for (const instruction of program.code) widest = Math.max(widest, itemsize(instruction.dtype));
+  }
+  return 16 / widest;
+}
 
 /** Instructions for each element. */
 export const instructionsOf = (programs: readonly Program[]): number =>

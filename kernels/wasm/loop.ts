@@ -13,10 +13,11 @@ import { emitAbreast } from './abreast.js';
 import { Assembler } from './assembler.js';
 import { GroupStates } from './group.js';
 import { LabelRuns } from './group-runs.js';
-import { instructionsOf, invariants, movingAccesses } from './inner-loop.js';
+import { instructionsOf, invariants, lanesOf, movingAccesses } from './inner-loop.js';
 import { Routines } from './math.js';
 import { encodeModule, type MemoryLimits } from './module.js';
 import { emitProgram, liveInstructions, type Surroundings } from './operation.js';
+import { pairState } from './pairs.js';
 import { Reducer } from './reduce.js';
 import { constant, keep, load, type Stream, store, type Value, type VectorCode } from './simd.js';
 import { descriptor, type KernelVariant } from './variant.js';
@@ -42,16 +43,6 @@ export interface CompiledKernel {
   readonly routines: readonly string[];
 }
 
-/** Elements in a vector of the widest dtype that the programs touch. */
-export function lanesOf(programs: readonly Program[]): number {
-  let widest = 1;
-  for (const program of programs) {
-    for (const dtype of program.operands) widest = Math.max(widest, itemsize(dtype));
-    for (const instruction of program.code) widest = Math.max(widest, itemsize(instruction.dtype));
-  }
-  return 16 / widest;
-}
-
 /**
  * Compiles `variant` to the bytes of a module; undefined when it needs more locals than a function may have.
  *
@@ -72,6 +63,7 @@ export function compileKernel(
     active: lanes,
     routines: new Routines(math),
     work: { vector: 0, lanewise: 0 },
+    pairs: pairState(),
   };
   const nest = new NestEmitter(variant, code);
   nest.loops(0);
@@ -126,7 +118,9 @@ class NestEmitter {
       const deltas: number[] = [];
       for (let d = 0; d < rank; d++) deltas.push(word(at + 1 + d));
       this.#deltas.push(deltas);
-      this.#streams.push({ dtype, step: variant.steps[a], pointer, stride: deltas[rank - 1] });
+      const step = variant.steps[a];
+      const own = { dtype, step, pointer, stride: deltas[rank - 1] };
+      this.#streams.push(step === 'q' ? { ...own, pointer: this.#streams[a - 1].pointer } : own);
     }
     for (const [a, { leader, offset }] of variant.shared ?? []) {
       this.#streams[a] = { ...this.#streams[a], pointer: this.#streams[leader].pointer, offset };
@@ -176,6 +170,11 @@ class NestEmitter {
     return instructionsOf(reduction ? [this.#program, reduction.step] : [this.#program]);
   }
 
+  /** True for an access whose pointer is another's, with which it moves. */
+  #follows(access: number): boolean {
+    return this.#variant.shared?.has(access) === true || this.#variant.steps[access] === 'q';
+  }
+
   get #outputs(): Stream[] {
     return this.#streams.slice(this.#variant.program.operands.length);
   }
@@ -201,7 +200,7 @@ class NestEmitter {
       outside: () => {
         const moved = asm.local('i32');
         for (const [a, stream] of this.#streams.entries()) {
-          if (this.#variant.shared?.has(a)) continue;
+          if (this.#follows(a)) continue;
           asm.i32(0).set(moved);
           for (let d = rank - 1; d >= depth; d--)
             asm.get(moved).get(this.#deltas[a][d]).op('i32Add').get(this.#extents[d]).op('i32Mul').set(moved);
@@ -232,7 +231,7 @@ class NestEmitter {
       asm.loop(() => {
         this.loops(depth + 1);
         for (const [a, stream] of this.#streams.entries()) {
-          if (this.#variant.shared?.has(a)) continue;
+          if (this.#follows(a)) continue;
           asm.get(stream.pointer).get(this.#deltas[a][depth]).op('i32Add').set(stream.pointer);
         }
         if (coordinate !== undefined) asm.get(coordinate).i64(1n).op('i64Add').set(coordinate);
@@ -269,14 +268,14 @@ class NestEmitter {
     const moving = rows.flatMap((streams) =>
       streams.filter(({ step }, a) => {
         // One that shares a pointer moves with its leader.
-        if (this.#variant.shared?.has(a)) return false;
-        return step === 'c' && pointers.has(this.#streams[a].pointer);
+        if (this.#follows(a)) return false;
+        return (step === 'c' || step === 'p') && pointers.has(this.#streams[a].pointer);
       }),
     );
     const left = asm.local('i32');
     asm.get(this.#extents[last]).set(left);
     const bodies = (active: number, copies: number, single: boolean, program = this.#program) => {
-      const code = { ...this.#code, active };
+      const code = { ...this.#code, active, pairs: pairState() };
       for (let copy = 0; copy < copies; copy++) this.#body(code, copy, rows, known, single, program);
     };
     const loop = (active: number, copies: number, single: boolean, turn = () => bodies(active, copies, single)) => {
@@ -286,10 +285,10 @@ class NestEmitter {
       asm.when('none', () =>
         asm.loop(() => {
           turn();
-          for (const { pointer, dtype } of moving)
+          for (const { pointer, dtype, step } of moving)
             asm
               .get(pointer)
-              .i32(elements * itemsize(dtype))
+              .i32(elements * itemsize(dtype) * (step === 'p' ? 2 : 1))
               .op('i32Add')
               .set(pointer);
           asm.get(left).i32(elements).op('i32Sub').set(left);

@@ -8,6 +8,7 @@ import { DTYPES, type DType, itemsize, type Scalar } from '../dtype.js';
 import type { Assembler } from './assembler.js';
 import type { Routines } from './math.js';
 import { SIMD, type SimdOp } from './opcodes.js';
+import { loadPart, type PairState, storePart } from './pairs.js';
 
 /** A value of the program: a v128 local. */
 export interface Value {
@@ -20,8 +21,11 @@ export interface Value {
 /** Where elements are read or written: how the inner loop steps and the locals with the address and the stride. */
 export interface Stream {
   readonly dtype: DType;
-  /** `c` contiguous, `b` one element for all of the inner loop, `s` any other stride. */
-  readonly step: 'c' | 'b' | 's';
+  /**
+   * `c` contiguous, `b` one element for all of the inner loop, `s` any other stride. `p` and `q` are the first and the second
+   * of two streams, with the pointer of the first, that take turns.
+   */
+  readonly step: 'c' | 'b' | 's' | 'p' | 'q';
   readonly pointer: number;
   /** The local with the inner stride in bytes; used by `s`. */
   readonly stride: number;
@@ -39,6 +43,8 @@ export interface VectorCode {
   readonly routines: Routines;
   /** Counts of work left to single lanes, for deciding whether a SIMD kernel is worth its name. */
   readonly work: { vector: number; lanewise: number };
+  /** What is known of streams that take turns. */
+  readonly pairs: PairState;
 }
 
 /** The lane prefix of instructions for elements of `dtype` (bool: by mask width). */
@@ -122,7 +128,7 @@ const SPLAT_LOAD = { 1: 'load8Splat', 2: 'load16Splat', 4: 'load32Splat', 8: 'lo
 type Width = 1 | 2 | 4 | 8;
 
 /** Pushes `bytes` bytes of memory from the address on the stack as the low part of a vector. */
-function loadBytes(code: VectorCode, bytes: number, offset: number): void {
+export function loadBytes(code: VectorCode, bytes: number, offset: number): void {
   if (bytes === 16) code.asm.memory('load', offset);
   else if (bytes === 8) code.asm.memory('load64Zero', offset);
   else if (bytes === 4) code.asm.memory('load32Zero', offset);
@@ -136,6 +142,7 @@ function loadBytes(code: VectorCode, bytes: number, offset: number): void {
 export function load(code: VectorCode, stream: Stream, copy: number): Value {
   const { asm } = code;
   const size = itemsize(stream.dtype) as Width;
+  if (stream.step === 'p' || stream.step === 'q') return loadPart(code, stream, copy);
   if (stream.step === 'b') asm.get(stream.pointer).memory(SPLAT_LOAD[size]);
   else if (stream.step === 'c') {
     asm.get(stream.pointer);
@@ -164,10 +171,23 @@ function pushStored(code: VectorCode, value: Value): void {
   code.asm.v128(new Uint8Array(16).fill(1)).simd('and');
 }
 
+/** Stores the low `bytes` bytes, 8 or 16, of the vector on the stack at `pointer` and `offset`. */
+export function storeBytes(code: VectorCode, pointer: number, bytes: number, offset: number): void {
+  const { asm } = code;
+  const local = asm.local('v128');
+  asm.set(local).get(pointer).get(local);
+  if (bytes === 16) asm.memory('store', offset);
+  else asm.memoryLane(LANE_STORE[bytes as Width], 0, offset);
+}
+
 /** Stores `value` as the next elements of `stream`; see {@link load}. */
 export function store(code: VectorCode, stream: Stream, copy: number, value: Value): void {
   const { asm } = code;
   const size = itemsize(stream.dtype) as Width;
+  if (stream.step === 'p' || stream.step === 'q') {
+    storePart(code, stream, copy, value);
+    return;
+  }
   pushStored(code, value);
   const stored = keep(code, stream.dtype).local;
   if (stream.step === 'c') {

@@ -2,15 +2,17 @@
  * Reductions of arrays that hold one value everywhere: computed by doubling, in steps by the number of elements' digits, where that
  * gives the very bits that going through the elements would give.
  */
-import { DTYPES, type DType } from '../../kernels/dtype.js';
+import { complexOf, isComplex } from '../../kernels/complex/number.js';
+import { DTYPES, type DType, isComplexDType, realDType, type Scalar } from '../../kernels/dtype.js';
 import { expandProgram } from '../../kernels/expand.js';
 import { evaluateProgram } from '../../kernels/interpret.js';
+import { lowerProgram, lowerReduction } from '../../kernels/lanes.js';
 import { isPrimitive } from '../../kernels/primitive.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
 import { REDUCTIONS, reductionProgram } from '../../kernels/reduction.js';
-import { castValue, fromValue, toValue, type Value } from '../../kernels/scalar.js';
+import { fromValue, toValue, type Value } from '../../kernels/scalar.js';
 import { constant } from '../expr/build.js';
-import type { ElementwiseNode, Node, ReductionNode } from '../expr/node.js';
+import type { CastNode, ElementwiseNode, Node, ReductionNode } from '../expr/node.js';
 import type { Graph } from '../expr/traverse.js';
 
 /** So many elements take hours to go through: of these the sum of many roundings is given up for that of few. */
@@ -43,9 +45,20 @@ const isTransparent = ({ kind }: Node): boolean =>
   kind === 'cast' ||
   kind === 'elementwise';
 
+/** The lanes of an element: of a complex number its two parts. */
+type Lanes = readonly Value[];
+
+function lanesOf(scalar: Scalar, dtype: DType): Lanes {
+  const parts = isComplexDType(dtype) ? (isComplex(scalar) ? [scalar.re, scalar.im] : [scalar, 0]) : [scalar];
+  return parts.map((part) => toValue(part, realDType(dtype)));
+}
+
+const scalarOf = (lanes: Lanes, dtype: DType): Scalar =>
+  isComplexDType(dtype) ? complexOf(Number(lanes[0]), Number(lanes[1])) : fromValue(lanes[0], dtype);
+
 /** The values of arrays that hold one value everywhere. */
 export class ConstantValues {
-  readonly #values = new WeakMap<Node, Value | null>();
+  readonly #values = new WeakMap<Node, Lanes | null>();
 
   /** `node`, or the constant that it is where it reduces one value. To be called with each node after its children. */
   folded(node: Node): Node {
@@ -54,12 +67,12 @@ export class ConstantValues {
     if (node.kind !== 'reduction' || node.groups) return node;
     const values = node.children.map((child) => this.of(child));
     if (values.some((value) => value === undefined)) return node;
-    const result = reduced(node, values as Value[]);
-    return result === undefined ? node : constant(fromValue(result, node.dtype), node.dtype, node.shape, node.chunks);
+    const result = reduced(node, values as Lanes[]);
+    return result === undefined ? node : constant(scalarOf(result, node.dtype), node.dtype, node.shape, node.chunks);
   }
 
   /** The value that all elements of `node` have; undefined where none is known. */
-  of(node: Node): Value | undefined {
+  of(node: Node): Lanes | undefined {
     const known = this.#values.get(node);
     if (known !== undefined) return known ?? undefined;
     const value = this.#look(node);
@@ -67,43 +80,45 @@ export class ConstantValues {
     return value;
   }
 
-  #look(node: Node): Value | undefined {
-    if (node.kind === 'constant') return toValue(node.value, node.dtype);
+  #look(node: Node): Lanes | undefined {
+    if (node.kind === 'constant') return lanesOf(node.value, node.dtype);
     if (!isTransparent(node)) return undefined;
-    const values: Value[] = [];
+    const values: Lanes[] = [];
     for (const child of node.children) {
       const value = this.of(child);
       if (value === undefined) return undefined;
       values.push(value);
     }
-    if (node.kind === 'cast') return castValue(values[0], node.children[0].dtype, node.dtype);
-    if (node.kind === 'elementwise') return applied(node, values);
-    return values.every((value) => Object.is(value, values[0])) ? values[0] : undefined;
+    if (node.kind === 'cast' || node.kind === 'elementwise') return applied(node, values.flat());
+    const same = values.every((lanes) => lanes.every((value, k) => Object.is(value, values[0][k])));
+    return same ? values[0] : undefined;
   }
 }
 
 /** An operation of single values; undefined for functions that kernels round otherwise than the interpreter. */
-function applied({ op, dtype, children }: ElementwiseNode, values: readonly Value[]): Value | undefined {
+function applied(node: ElementwiseNode | CastNode, values: Lanes): Lanes | undefined {
+  const { dtype, children } = node;
   const builder = new ProgramBuilder(children.map((child) => child.dtype));
   const loads = children.map((_, k) => builder.load(k));
-  const program = expandProgram(builder.finish([builder.op(op, loads, dtype)]));
+  const result = node.kind === 'cast' ? builder.cast(loads[0], dtype) : builder.op(node.op, loads, dtype);
+  const program = expandProgram(lowerProgram(builder.finish([result])));
   const exact = program.code.every((instruction) => instruction.kind !== 'op' || isPrimitive(instruction.op));
-  return exact ? evaluateProgram(program, values)[0] : undefined;
+  return exact ? evaluateProgram(program, values) : undefined;
 }
 
 /** The reduction of as many equal elements as the node reduces; undefined where it depends on their order. */
-function reduced(node: ReductionNode, values: readonly Value[]): Value | undefined {
+function reduced(node: ReductionNode, values: readonly Lanes[]): Lanes | undefined {
   const [child] = node.children;
-  const program = reductionProgram(node.op, child.dtype, node.options);
+  const program = lowerReduction(reductionProgram(node.op, child.dtype, node.options));
   const [value, ...mask] = values;
   const byPosition = REDUCTIONS[node.op].inputs === 'position';
-  const inputs = (at: bigint): Value[] => [value, ...(byPosition ? [at] : []), ...mask];
+  const inputs = (at: bigint): Value[] => [...value, ...(byPosition ? [at] : []), ...mask.flat()];
   const initial = program.state.map(({ init, dtype }) => toValue(init, dtype));
   const step = (state: readonly Value[], at: bigint): Value[] =>
     evaluateProgram(program.step, [...state, ...inputs(at)]);
   const merge = (a: readonly Value[], b: readonly Value[]): Value[] => evaluateProgram(program.merge, [...a, ...b]);
-  const finalise = (state: readonly Value[], elements: number): Value =>
-    evaluateProgram(program.finalise, [...state, elements])[0];
+  const finalise = (state: readonly Value[], elements: number): Lanes =>
+    evaluateProgram(program.finalise, [...state, elements]);
   const extents = node.axes.map((axis) => child.shape[axis]);
   const count = extents.reduce((n, extent) => n * BigInt(extent), 1n);
   const elements = extents.reduce((n, extent) => n * extent, 1);

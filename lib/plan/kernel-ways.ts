@@ -3,8 +3,9 @@
  */
 
 import { expandProgram, expandReduction } from '../../kernels/expand.js';
+import { lowerSpec } from '../../kernels/lanes.js';
 import type { Instruction, KernelBackend, KernelSpec, KernelWay, Program } from '../../kernels/program.js';
-import { lanesOf } from '../../kernels/wasm/loop.js';
+import { lanesOf } from '../../kernels/wasm/inner-loop.js';
 import type { Steps } from '../base/listening/steps.js';
 import type { PlanData } from '../task/stage.js';
 import { stageRecord } from '../task/stage-kinds.js';
@@ -50,7 +51,8 @@ function slowOperations(program: Program, backend: KernelBackend): string[] {
 }
 
 /** Elements that a SIMD kernel of `spec` works on at once. */
-function vectorLanes({ program, reduction }: KernelSpec): number {
+function vectorLanes(spec: KernelSpec): number {
+  const { program, reduction } = lowerSpec(spec);
   const reduced = reduction && expandReduction(reduction);
   return lanesOf([expandProgram(program), ...(reduced ? [reduced.step, reduced.merge] : [])]);
 }

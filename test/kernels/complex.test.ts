@@ -203,3 +203,79 @@ describe('promotion with complex numbers', () => {
       expect(canCast(from, to, casting), `${from} to ${to}, ${casting}`).toBe(expected);
   });
 });
+
+describe('compiled kernels of complex numbers', () => {
+  const memory = new WebAssembly.Memory({ initial: 32, maximum: 64, shared: true });
+  const compiled = createWasmBackend(memory, { parameters: memory.buffer.byteLength - 8192, math: routines });
+  const oracle = createInterpreter(memory);
+
+  /** z w + conj(u), the real part of z, and z as complex128, of operands of `dtype`. */
+  function products(dtype: DType): Program {
+    const b = new ProgramBuilder([dtype, dtype, dtype]);
+    const [z, w, u] = [b.load(0), b.load(1), b.load(2)];
+    const sum = b.op('add', [b.op('multiply', [z, w], dtype), b.op('conj', [u], dtype)], dtype);
+    return b.finish([sum, b.op('real', [z], dtype === 'complex64' ? 'float32' : 'float64'), b.cast(z, 'complex128')]);
+  }
+
+  it.each(['complex64', 'complex128'] as const)(
+    'of %s give the bits of the interpreter for any length, stride and repeated operand, in place too',
+    (dtype) => {
+      const program = products(dtype);
+      const { itemsize } = DTYPES[dtype];
+      const room = 3000;
+      for (let n = 0; n < 40; n++)
+        for (const step of [1, 2, -1, 0]) {
+          const fillOperands = (): void => {
+            const all = elementsAt(dtype, memory.buffer, 1024, 3 * (room / itemsize));
+            for (let k = 0; k < all.length; k++) all[k] = Math.sin(k * k) * 4;
+          };
+          const operands = [0, 1, 2].map((k) => ({
+            address: 1024 + k * room + (step === -1 && k === 0 ? 39 * itemsize : 0),
+            strides: [k === 0 ? step * itemsize : itemsize],
+          }));
+          const outputs = [
+            // The first over an operand of its own strides.
+            { address: operands[1].address, strides: [itemsize] },
+            { address: 20000, strides: [itemsize / 2] },
+            { address: 30000, strides: [16] },
+          ];
+          const results = [compiled, oracle].map((backend) => {
+            fillOperands();
+            new Uint8Array(memory.buffer, 20000, 20000).fill(7);
+            backend.run({ program }, { shape: [n], origin: [0], operands, outputs });
+            return new Uint8Array(memory.buffer, 1024, 40000).slice();
+          });
+          expect(Buffer.compare(results[0], results[1]), `${n} elements, stride ${step}`).toBe(0);
+        }
+    },
+  );
+
+  it('load vectors of both parts, and are SIMD', () => {
+    expect(compiled.wayOf({ program: products('complex128') })).toBe('simd');
+    expect(compiled.wayOf({ program: products('complex64') })).toBe('simd');
+  });
+
+  it.each([0, 1])('keep a state for each column, or row (axis %s), of sums', (axis) => {
+    const reduction = reductionProgram('sum', 'complex64');
+    const b = new ProgramBuilder(['complex64']);
+    const program = b.finish([b.load(0)]);
+    const shape = [13, 21];
+    const data = elementsAt('complex64', memory.buffer, 1024, 13 * 21);
+    for (let k = 0; k < data.length; k++) data[k] = Math.round(Math.sin(k) * 50);
+    const results = [compiled, oracle].map((backend) => {
+      const strides = axis === 0 ? [0, 16] : [16, 0];
+      backend.run(
+        { program, reduction },
+        {
+          shape,
+          origin: [0, 0],
+          operands: [{ address: 1024, strides: [21 * 8, 8] }],
+          outputs: [{ address: 50000, strides }],
+          initialise: true,
+        },
+      );
+      return elementsAt('complex128', memory.buffer, 50000, shape[1 - axis]).slice();
+    });
+    expect(results[0]).toEqual(results[1]);
+  });
+});
