@@ -7,7 +7,8 @@ import { itemsize } from '../dtype.js';
 import type { GroupStrides, Program } from '../program.js';
 import type { Assembler } from './assembler.js';
 import { emitProgram, type Surroundings } from './operation.js';
-import { load, type Stream, store, type Value, type VectorCode } from './simd.js';
+import type { Stream, Value, VectorCode } from './simd.js';
+import { load, store } from './streams.js';
 
 /** Word offsets of what a grouped kernel is told of its groups, from the first of these words. */
 export const groupWords = {

@@ -19,7 +19,8 @@ import { encodeModule, type MemoryLimits } from './module.js';
 import { emitProgram, liveInstructions, type Surroundings } from './operation.js';
 import { pairState } from './pairs.js';
 import { Reducer } from './reduce.js';
-import { constant, keep, load, type Stream, store, type Value, type VectorCode } from './simd.js';
+import { constant, keep, type Stream, type Value, type VectorCode } from './simd.js';
+import { load, store } from './streams.js';
 import { descriptor, type KernelVariant } from './variant.js';
 
 /** Elements whose labels are compared at once where they may run on: fewer cost more for each, more are equal less often. */

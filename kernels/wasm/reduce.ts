@@ -4,7 +4,8 @@
 import { itemsize } from '../dtype.js';
 import type { ReductionProgram } from '../program.js';
 import { emitProgram, matched, type Surroundings } from './operation.js';
-import { constant, lanesFrom, load, type Stream, store, type Value, type VectorCode } from './simd.js';
+import { constant, lanesFrom, type Stream, type Value, type VectorCode } from './simd.js';
+import { load, store } from './streams.js';
 
 /** Keeps and merges the states of one region of reduced loops. */
 export class Reducer {

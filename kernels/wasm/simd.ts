@@ -8,7 +8,7 @@ import { DTYPES, type DType, itemsize, type Scalar } from '../dtype.js';
 import type { Assembler } from './assembler.js';
 import type { Routines } from './math.js';
 import { SIMD, type SimdOp } from './opcodes.js';
-import { loadPart, type PairState, storePart } from './pairs.js';
+import type { PairState } from './pairs.js';
 
 /** A value of the program: a v128 local. */
 export interface Value {
@@ -122,10 +122,10 @@ export function asMask(code: VectorCode, value: Value, width: number): Value {
   return keep(code, 'bool', width);
 }
 
-const LANE_LOAD = { 1: 'load8Lane', 2: 'load16Lane', 4: 'load32Lane', 8: 'load64Lane' } as const;
-const LANE_STORE = { 1: 'store8Lane', 2: 'store16Lane', 4: 'store32Lane', 8: 'store64Lane' } as const;
-const SPLAT_LOAD = { 1: 'load8Splat', 2: 'load16Splat', 4: 'load32Splat', 8: 'load64Splat' } as const;
-type Width = 1 | 2 | 4 | 8;
+export const LANE_LOAD = { 1: 'load8Lane', 2: 'load16Lane', 4: 'load32Lane', 8: 'load64Lane' } as const;
+export const LANE_STORE = { 1: 'store8Lane', 2: 'store16Lane', 4: 'store32Lane', 8: 'store64Lane' } as const;
+export const SPLAT_LOAD = { 1: 'load8Splat', 2: 'load16Splat', 4: 'load32Splat', 8: 'load64Splat' } as const;
+export type Width = 1 | 2 | 4 | 8;
 
 /** Pushes `bytes` bytes of memory from the address on the stack as the low part of a vector. */
 export function loadBytes(code: VectorCode, bytes: number, offset: number): void {
@@ -135,42 +135,6 @@ export function loadBytes(code: VectorCode, bytes: number, offset: number): void
   else code.asm.memory(SPLAT_LOAD[bytes as Width], offset);
 }
 
-/**
- * The next elements of `stream`: `copy` counts vectors past its pointer where it is contiguous; where it is strided the
- * pointer moves on.
- */
-export function load(code: VectorCode, stream: Stream, copy: number): Value {
-  const { asm } = code;
-  const size = itemsize(stream.dtype) as Width;
-  if (stream.step === 'p' || stream.step === 'q') return loadPart(code, stream, copy);
-  if (stream.step === 'b') asm.get(stream.pointer).memory(SPLAT_LOAD[size]);
-  else if (stream.step === 'c') {
-    asm.get(stream.pointer);
-    loadBytes(code, size * code.active, (stream.offset ?? 0) + copy * size * code.active);
-  } else {
-    const gathered = asm.local('v128');
-    for (let lane = 0; lane < code.active; lane++) {
-      asm.get(stream.pointer);
-      if (lane === 0) asm.memory(SPLAT_LOAD[size]);
-      else asm.get(gathered).memoryLane(LANE_LOAD[size], lane);
-      asm.set(gathered).get(stream.pointer).get(stream.stride).op('i32Add').set(stream.pointer);
-    }
-    asm.get(gathered);
-  }
-  if (stream.dtype === 'bool') asm.v128(new Uint8Array(16)).simd('i8Ne');
-  return keep(code, stream.dtype);
-}
-
-/** Pushes a value as it lies in memory: bools become bytes 0 and 1. */
-function pushStored(code: VectorCode, value: Value): void {
-  if (value.dtype !== 'bool') {
-    code.asm.get(value.local);
-    return;
-  }
-  pushMask(code, value, 1);
-  code.asm.v128(new Uint8Array(16).fill(1)).simd('and');
-}
-
 /** Stores the low `bytes` bytes, 8 or 16, of the vector on the stack at `pointer` and `offset`. */
 export function storeBytes(code: VectorCode, pointer: number, bytes: number, offset: number): void {
   const { asm } = code;
@@ -178,29 +142,6 @@ export function storeBytes(code: VectorCode, pointer: number, bytes: number, off
   asm.set(local).get(pointer).get(local);
   if (bytes === 16) asm.memory('store', offset);
   else asm.memoryLane(LANE_STORE[bytes as Width], 0, offset);
-}
-
-/** Stores `value` as the next elements of `stream`; see {@link load}. */
-export function store(code: VectorCode, stream: Stream, copy: number, value: Value): void {
-  const { asm } = code;
-  const size = itemsize(stream.dtype) as Width;
-  if (stream.step === 'p' || stream.step === 'q') {
-    storePart(code, stream, copy, value);
-    return;
-  }
-  pushStored(code, value);
-  const stored = keep(code, stream.dtype).local;
-  if (stream.step === 'c') {
-    const bytes = size * code.active;
-    asm.get(stream.pointer).get(stored);
-    if (bytes === 16) asm.memory('store', copy * bytes);
-    else asm.memoryLane(LANE_STORE[bytes as Width], 0, copy * bytes);
-    return;
-  }
-  for (let lane = 0; lane < code.active; lane++) {
-    asm.get(stream.pointer).get(stored).memoryLane(LANE_STORE[size], lane);
-    if (stream.step === 's') asm.get(stream.pointer).get(stream.stride).op('i32Add').set(stream.pointer);
-  }
 }
 
 /** A vector whose low lanes are `value`'s lanes from number `lane` on. */
