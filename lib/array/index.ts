@@ -65,6 +65,8 @@ export { type LoadNpyOptions, loadNpy, type SaveNpyOptions, saveNpy } from './fi
 export { type FromNpyStackOptions, fromNpyStack, type ToNpyStackOptions, toNpyStack } from './files/npy-stack.js';
 export { type LoadNpzOptions, loadNpz, type SaveNpzOptions, saveNpz, savez } from './files/npz.js';
 export { type FromFileOptions, fromFile, fromfile, type ToFileOptions, toFile, tofile } from './files/raw.js';
+export { type SavetxtOptions, savetxt } from './files/save-text.js';
+export { type GenfromtxtOptions, genfromtxt, type LoadtxtOptions, loadtxt } from './files/text.js';
 export {
   type BlockFunction,
   type BlockInfo,

@@ -147,6 +147,8 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   wholeByAxis: ['minus', 'zero', 'three', 'list'],
   countByAxis: ['zero', 'three', 'list'],
   filePath: ['text', 'digits'],
+  someTexts: ['text', 'digits', 'emptyText', 'texts'],
+  someColumns: ['minus', 'zero', 'three', 'list'],
   namedArrays: [...LISTS, 'empty', 'object', 'throwing'],
   axisName: ['minus', 'zero', 'three', 'text', 'digits', 'emptyText'],
   region: [...LISTS, ...['text', 'digits', 'emptyText', 'empty', 'object', 'throwing']],

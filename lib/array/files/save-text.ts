@@ -1,0 +1,145 @@
+/**
+ * Writes tables of numbers as text, some rows after another.
+ */
+import { DTYPES } from '../../../kernels/dtype.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { isListOf, kind, optional, string } from '../../base/kinds.js';
+import { define, type OptionKinds } from '../../base/signature.js';
+import type { ComputeOptions } from '../../run/compute.js';
+import { COMPUTE } from '../../run/compute-options.js';
+import { numberFormat } from '../../storage/formats/number-format.js';
+import { realPath } from '../../storage/stores/folder-writer.js';
+import { beginFile, removeLeftovers } from '../../storage/stores/object-file.js';
+import type { ArrayLike } from '../asarray.js';
+import { shapeText } from '../axes.js';
+import { wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
+import { shifted } from '../ndimage/modes.js';
+import { type FilePath, filePath, pathOf } from './file-path.js';
+import { withKnown } from './known-arrays.js';
+
+/** Options of {@link savetxt}. */
+export interface SavetxtOptions extends ComputeOptions {
+  /** How a number is written, as by C's printf: one for all columns, or one for each; default '%.18e'. */
+  readonly fmt?: string | readonly string[] | undefined;
+  /** What stands between columns; default a blank. */
+  readonly delimiter?: string | undefined;
+  /** What ends a row; default '\n'. */
+  readonly newline?: string | undefined;
+  /** Lines before the rows, as comments. */
+  readonly header?: string | undefined;
+  /** Lines after the rows, as comments. */
+  readonly footer?: string | undefined;
+  /** What header and footer lines begin with; default '# '. */
+  readonly comments?: string | undefined;
+}
+
+const formats = kind<string | readonly string[]>(
+  'someTexts',
+  "a format such as '%.6f', or one for each column",
+  (value) => typeof value === 'string' || isListOf(value, (item) => typeof item === 'string'),
+);
+const SAVETXT: OptionKinds<SavetxtOptions> = {
+  fmt: optional(formats, '%.18e'),
+  delimiter: optional(string, ' '),
+  newline: optional(string, '\n'),
+  header: optional(string, ''),
+  footer: optional(string, ''),
+  comments: optional(string, '# '),
+  ...COMPUTE,
+};
+
+/** Elements that are computed and written at once. */
+const ELEMENTS = 1 << 17;
+
+/** One way to write a number for each column. @throws 'argument' */
+function writersOf(fmt: string | readonly string[], columns: number): ((value: number | bigint) => string)[] {
+  const forms = typeof fmt === 'string' ? new Array<string>(columns).fill(fmt) : fmt;
+  if (forms.length !== columns)
+    throw new ChunkwiseError(
+      'argument',
+      `savetxt: ${forms.length} formats for ${columns} columns; give one, or one for each`,
+    );
+  const known = new Map<string, (value: number | bigint) => string>();
+  return forms.map((form) => {
+    const writer = known.get(form) ?? numberFormat(form);
+    if (!writer)
+      throw new ChunkwiseError(
+        'argument',
+        `savetxt: ${JSON.stringify(form)} is no format of one number; use one such as '%d', '%.6f', '%10.3e', '%g'`,
+      );
+    known.set(form, writer);
+    return writer;
+  });
+}
+
+/**
+ * Computes `x`, of one axis (a column) or two, and writes it as text: a row in a line. Rows are computed and written some after another; the
+ * file takes its name when it is whole. As NumPy's `savetxt`.
+ *
+ * @throws 'shape' for more axes, 'dtype' for complex numbers, 'argument' for a format that is none, 'storage' when it cannot be written, and
+ * as `compute`
+ * @example
+ * await cw.savetxt('squares.csv', cw.arange(10).square(), { fmt: '%d', header: 'squares' });
+ */
+export const savetxt = define(
+  {
+    name: 'savetxt',
+    unknown: true,
+    parameters: [
+      ['path', filePath],
+      ['x', arrayLike],
+    ],
+    options: SAVETXT,
+    promised: true,
+  },
+  async (path: FilePath, x: ArrayLike, options: SavetxtOptions = {}): Promise<void> => {
+    const {
+      fmt = '%.18e',
+      delimiter = ' ',
+      newline = '\n',
+      header = '',
+      footer = '',
+      comments = '# ',
+      ...given
+    } = options;
+    const target = realPath(pathOf('savetxt', path));
+    await withKnown([x], given, async ([array], computing) => {
+      const { shape, dtype } = array;
+      if (shape.length !== 1 && shape.length !== 2)
+        throw new ChunkwiseError(
+          'shape',
+          `savetxt: an array of shape ${shapeText(shape)} is no table; give one of one or two axes`,
+        );
+      if (DTYPES[dtype].kind === 'c')
+        throw new ChunkwiseError(
+          'dtype',
+          'savetxt: complex numbers are not written as text; write their real and imaginary parts',
+        );
+      const columns = shape[1] ?? 1;
+      const writers = writersOf(fmt, columns);
+      const rows = Math.max(1, Math.floor(ELEMENTS / Math.max(1, columns)));
+      const comment = (text: string): string =>
+        text === '' ? '' : comments + text.replaceAll('\n', `\n${comments}`) + newline;
+      removeLeftovers(target);
+      const file = beginFile(target);
+      const put = (text: string): void => file.write(Buffer.from(text));
+      try {
+        put(comment(header));
+        for (let row = 0; row < shape[0]; row += rows) {
+          const part = wrap(shifted(array.node, 0, row, Math.min(rows, shape[0] - row)));
+          const { data } = await part.compute(computing);
+          const lines: string[] = [];
+          for (let at = 0; at < data.length; at += columns)
+            lines.push(writers.map((write, k) => write(data[at + k])).join(delimiter), newline);
+          put(lines.join(''));
+        }
+        put(comment(footer));
+        file.commit();
+      } catch (error) {
+        file.abort();
+        throw error;
+      }
+    });
+  },
+);
