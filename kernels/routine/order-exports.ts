@@ -2,6 +2,31 @@
  * The raw functions of routine.wasm that order, select and count elements; addresses and strides in bytes, dtypes by number.
  */
 export interface OrderExports {
+  distinctBegin(table: number, bits: number, extra: number): void;
+  distinctAdd(
+    type: number,
+    src: number,
+    stride: number,
+    count: number,
+    mask: number,
+    maskStride: number,
+    first: bigint,
+    table: number,
+    bits: number,
+    cap: number,
+    extra: number,
+  ): number;
+  distinctEnd(table: number, bits: number, extra: number, dst: number, room: number): void;
+  distinctMerge(
+    tables: number,
+    count: number,
+    extra: number,
+    low: bigint,
+    high: bigint,
+    dst: number,
+    heads: number,
+  ): void;
+  distinctElements(type: number, src: number, stride: number, count: number, dst: number): void;
   countTrue(mask: number, stride: number, count: number): number;
   compactRows(
     dst: number,

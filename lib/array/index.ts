@@ -190,6 +190,25 @@ export {
 } from './shaping/stacking.js';
 export { flatten, fliplr, flipud, type Rot90Options, rollaxis, rot90 } from './shaping/turning.js';
 
+export { type IsinOptions, in1d, isin } from './unknown/membership.js';
+export { argwhere, type CompressOptions, compress, extract, flatnonzero, nonzero } from './unknown/nonzero.js';
+export {
+  type IntersectOptions,
+  intersect1d,
+  type SetOptions1d,
+  setdiff1d,
+  setxor1d,
+  union1d,
+} from './unknown/sets.js';
+export {
+  type UniqueOptions,
+  unique,
+  uniqueAll,
+  uniqueCounts,
+  uniqueInverse,
+  uniqueValues,
+} from './unknown/unique.js';
+
 import './methods.js';
 
 export type { QuantileMethod } from '../../kernels/order-rank.js';

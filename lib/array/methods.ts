@@ -60,6 +60,9 @@ import { average, ptp } from './statistics/statistics.js';
 import { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 import type { ZarrTarget } from './storage/zarr-target.js';
 import type { FloatOf, NumberOf, Promoted, QuotientOf, RealOf, Result } from './types.js';
+import { type IsinOptions, isin } from './unknown/membership.js';
+import { type CompressOptions, compress, nonzero } from './unknown/nonzero.js';
+import { type UniqueOptions, unique } from './unknown/unique.js';
 
 /** What a method looks like, by the rule of its function. */
 interface MethodOf<D extends DType> {
@@ -157,6 +160,16 @@ export interface OwnMethods<D extends DType> {
   moment(order: number, options?: reductions.SpreadOptions): ChunkedArray<QuotientOf<D>>;
   /** Greatest less least. */
   ptp(options?: reductions.AxisOptions): ChunkedArray<D>;
+  /** The indices of the elements that are not 0, an array for each axis. */
+  nonzero(): ChunkedArray<'int64'>[];
+  /** The elements along an axis, or of all, where `condition`, of one axis, is true. */
+  compress(condition: ArrayLike, options?: CompressOptions): ChunkedArray<D>;
+  /** Whether each element is one of those of `test`. */
+  isin(test: ArrayLike, options?: IsinOptions): ChunkedArray<'bool'>;
+  /** The distinct elements, ascending. */
+  unique(options?: Pick<UniqueOptions, 'equalNan'>): ChunkedArray<D>;
+  /** The distinct elements, and what else is asked for. */
+  unique(options: UniqueOptions): readonly [values: ChunkedArray<D>, ...others: ChunkedArray<'int64'>[]];
   /** Running sum along an axis; of all elements in C order without one. */
   cumsum<R extends DType = reductions.SumOf<D>>(options?: CumulativeOptions<R>): ChunkedArray<R>;
   /** Running product along an axis; of all elements in C order without one. */
@@ -244,7 +257,7 @@ export type ChunkedArrayMethods<D extends DType> = ElementwiseMethods<D> & Reduc
 
 type AnyFunction = (...args: never[]) => unknown;
 
-const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOverlap'>, AnyFunction>> = {
+const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOverlap' | 'compress'>, AnyFunction>> = {
   slice,
   oindex,
   vindex,
@@ -272,6 +285,9 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   average,
   moment,
   ptp,
+  nonzero,
+  isin,
+  unique,
   sort,
   argsort,
   topk,
@@ -329,5 +345,12 @@ install(
   ((x: ChunkedArray, fn: AnyBlockFunction, ...rest: readonly [MapOverlapOptions]) =>
     mapOverlap(fn, x, ...rest)) as AnyFunction,
   mapOverlap as AnyFunction,
+  1,
+);
+install(
+  'compress',
+  ((x: ChunkedArray, condition: ArrayLike, ...rest: readonly CompressOptions[]) =>
+    compress(condition, x, ...rest)) as AnyFunction,
+  compress as AnyFunction,
   1,
 );

@@ -166,6 +166,26 @@ export interface SelectedNode extends NodeBase {
   readonly axis: number;
 }
 
+/** What is known of distinct elements. */
+export type DistinctPart =
+  /** Them, ascending, NaN last and once. */
+  | 'values'
+  /** How often each occurs; int64. */
+  | 'counts'
+  /** Where each occurs first, among all elements in C order; int64. */
+  | 'indices'
+  /** How many they are; int64, without axes. */
+  | 'number';
+
+/**
+ * The distinct elements of the first child, where the second, a mask of its shape, is true if there is one. As many as the child
+ * has at most: those beyond their number, which runs of their own find out before anything else is planned, are 0.
+ */
+export interface DistinctNode extends NodeBase {
+  readonly kind: 'distinct';
+  readonly part: DistinctPart;
+}
+
 /** How the tasks of a routine see one child. */
 export type RoutineInput =
   /**
@@ -261,6 +281,7 @@ export type Node =
   | RechunkNode
   | ReshapeNode
   | SelectedNode
+  | DistinctNode
   | BlocksNode
   | RoutineNode
   | PlaceholderNode

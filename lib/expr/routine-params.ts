@@ -179,6 +179,21 @@ export interface AlongParams {
   readonly operation: string;
 }
 
+/** Parameters of routines over tables of distinct elements; see kernels/routine/assembly/selection/distinct.ts. */
+export interface DistinctParams {
+  /** Rows have counts and first indices. */
+  readonly extra: boolean;
+}
+export interface DistinctBlockParams extends DistinctParams {
+  /** Rows that a block's table has room for; a head of -1 where there are more. */
+  readonly cap: number;
+}
+export interface DistinctMergeParams extends DistinctParams {
+  /** Keys of the rows that are merged, as text. */
+  readonly low: string;
+  readonly high: string;
+}
+
 /** Parameters of the routine that moves what a mask selects together. */
 export interface CompactParams {
   readonly axis: number;
@@ -199,6 +214,9 @@ export interface RoutineParamsOf {
   readonly scan: ScanParams;
   readonly scanTotals: ScanParams;
   readonly dense: DenseParams;
+  readonly distinct: DistinctBlockParams;
+  readonly distinctElements: Readonly<Record<string, never>>;
+  readonly distinctMerge: DistinctMergeParams;
   readonly digitCount: DigitParams;
   readonly digitPick: DigitPickParams;
   readonly fft: FftParams;

@@ -187,6 +187,7 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
     case 'constant':
     case 'index':
     case 'selected':
+    case 'distinct':
     case 'placeholder':
       return node;
     default:

@@ -53,6 +53,7 @@ export function passOn(node: Node, view: AffineView | undefined, k: number): Aff
     }
     case 'reshape':
     case 'selected':
+    case 'distinct':
     case 'blocks':
     case 'routine':
     case 'iterate':

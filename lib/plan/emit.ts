@@ -171,6 +171,7 @@ export class PartEmitter {
       case 'persisted':
       case 'reshape':
       case 'selected':
+      case 'distinct':
       case 'blocks':
       case 'routine':
       case 'placeholder':

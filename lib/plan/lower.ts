@@ -192,6 +192,7 @@ export class Lowering implements Emission {
       case 'placeholder':
         return this.#held(node);
       case 'selected':
+      case 'distinct':
         throw new ChunkwiseError(
           'internal',
           'lower: an axis of unknown extent was not found out before; please report',

@@ -85,6 +85,8 @@ export function nodeText(node: Node): string {
       return node.overlap ? 'mapOverlap' : 'mapBlocks';
     case 'selected':
       return `selected by the mask along axis ${node.axis}`;
+    case 'distinct':
+      return `distinct elements: ${node.part}`;
     case 'assemble':
       return `assemble ${node.regions.length} parts`;
     case 'persisted':

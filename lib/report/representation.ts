@@ -32,6 +32,8 @@ export function nodeLabel(node: Node): string {
     case 'reduction':
     case 'routine':
       return node.op;
+    case 'distinct':
+      return `distinct ${node.part}`;
     case 'cast':
       return `astype ${node.dtype}`;
     case 'stored':

@@ -4,11 +4,13 @@
  */
 import { axisOf } from '../base/axis-chunks.js';
 import { compact, type FlatSelection, flatSelection, selectedCounts } from '../expr/compact.js';
-import type { Node, PersistedNode } from '../expr/node.js';
+import { someDistinct, withKnown } from '../expr/distinct.js';
+import type { DistinctNode, Node, PersistedNode } from '../expr/node.js';
 import { isSelected } from '../expr/selected.js';
 import { topologicalOrder } from '../expr/traverse.js';
 import { releaseNode, whileKept } from './block-claims.js';
 import { type ComputeOptions, computeNodes, persistNodes } from './compute.js';
+import { findDistinct } from './distinct-tables.js';
 import { Runs } from './several-runs.js';
 
 /** Arrays of known shape, and what is to be called when they have been computed. */
@@ -31,20 +33,49 @@ const CHEAP: ReadonlySet<Node['kind']> = new Set([
 ]);
 const isCheap = (node: Node): boolean => topologicalOrder([node]).every(({ kind }) => CHEAP.has(kind));
 
+/** True for arrays of which something has to be found out before they can be planned. */
+const needsRuns = (given: readonly Node[]): boolean => given.some(isSelected) || someDistinct();
+
+/** `given` with all distinct elements found, in runs of their own, innermost first. */
+async function withDistinct(
+  given: readonly Node[],
+  next: () => ComputeOptions,
+  kept: PersistedNode[],
+): Promise<readonly Node[]> {
+  if (!someDistinct()) return given;
+  let nodes = given;
+  for (;;) {
+    const order = topologicalOrder(nodes);
+    const source = order.find(({ kind }) => kind === 'distinct')?.children;
+    if (!source) return nodes;
+    const alike = order.filter(
+      (node): node is DistinctNode =>
+        node.kind === 'distinct' &&
+        node.children.length === source.length &&
+        node.children.every((child, k) => child.hash === source[k].hash),
+    );
+    const extra = alike.some(({ part }) => part === 'counts' || part === 'indices');
+    const partOf = await findDistinct(source[0], source[1], extra, next, (node) => kept.push(node));
+    nodes = withKnown(order, nodes, new Map(alike.map((node) => [node.hash, partOf(node.part)])));
+  }
+}
+
 /** `given` with each selected array as the blocks that its mask, which is counted here, leaves. */
 export async function findExtents<O extends ComputeOptions>(
   given: readonly Node[],
   options: O,
 ): Promise<KnownExtents<O>> {
-  if (!given.some(isSelected)) return { nodes: given, options, release: () => {} };
+  if (!needsRuns(given)) return { nodes: given, options, release: () => {} };
   const runs = new Runs(options);
   const kept: PersistedNode[] = [];
   const release = (): void => {
     for (const node of kept.splice(0)) releaseNode(node);
   };
   try {
+    const found = await withDistinct(given, () => runs.next(2), kept);
+    if (!found.some(isSelected)) return { nodes: found, options: runs.last(options), release };
     const flat = new Map<Node, FlatSelection>();
-    for (const node of given) if (isSelected(node)) flat.set(node, flatSelection(node));
+    for (const node of found) if (isSelected(node)) flat.set(node, flatSelection(node));
     // Each mask once; one that is dear to compute is held for the second run.
     const masks = new Map<string, Node>();
     for (const { keep } of flat.values()) masks.set(keep.hash, keep);
@@ -59,7 +90,7 @@ export async function findExtents<O extends ComputeOptions>(
       names.map((name) => selectedCounts(masks.get(name) as Node)),
       runs.next(1),
     );
-    const nodes = given.map((node) => {
+    const nodes = found.map((node) => {
       const selection = flat.get(node);
       if (!selection) return node;
       const counts = axisOf(Array.from(counted[names.indexOf(selection.keep.hash)], Number));
@@ -78,7 +109,7 @@ export const withExtents = <O extends ComputeOptions, T>(
   options: O,
   work: (nodes: readonly Node[], options: O) => Promise<T>,
 ): Promise<T> =>
-  given.some(isSelected)
+  needsRuns(given)
     ? whileKept(given, async () => {
         const known = await findExtents(given, options);
         try {

@@ -12,8 +12,10 @@ import { atOnce, type Steps, whileWanted } from '../base/listening/steps.js';
 import { sizeOf } from '../base/shape.js';
 import { holdYoungGeneration } from '../base/young-generation.js';
 import { compactAtMost } from '../expr/compact.js';
+import { someDistinct, withZeros } from '../expr/distinct.js';
 import type { Node } from '../expr/node.js';
 import { isSelected } from '../expr/selected.js';
+import { topologicalOrder } from '../expr/traverse.js';
 import { segmentCount, withOneSegment } from '../plan/loops/loop-segments.js';
 import { writtenLoops } from '../plan/loops/lower-iterate.js';
 import { makePlan, type Plan, type Purpose } from '../plan/plan.js';
@@ -135,16 +137,21 @@ function* planSteps(
 
 /** @internal the same for `explain()`: what would be refused is planned all the same, and says so */
 export function* planToExplain(nodes: readonly Node[], options: ComputeOptions): Steps<PlannedRun> {
-  const known = nodes.map((node) => (isSelected(node) ? compactAtMost(node) : node));
+  const found = someDistinct() ? withZeros(topologicalOrder(nodes), nodes) : nodes;
+  const known = found.map((node) => (isSelected(node) ? compactAtMost(node) : node));
   const { nodes: planned, loops } = withOneSegment(known, loopThreads(options));
   const request = requestFor(planned, { kind: 'collect' }, options, wholeBytes(nodes));
   const notes = [
-    ...writtenLoops(nodes),
+    ...writtenLoops(known),
     ...loops.map(
       (loop) =>
         `the ${loop.node.steps} steps of iterate run in ${segmentCount(loop)} segments, each from what the one before left; the plan shows one`,
     ),
   ];
+  if (found.some((node, k) => node !== nodes[k]))
+    notes.push(
+      'distinct elements are found first: tables of blocks, merged sixteen at a time, in runs of their own; the plan shows what follows, with zeros for them',
+    );
   if (nodes.some(isSelected))
     notes.push(
       'the elements that the mask selects are counted first, in a run of its own over the mask; the plan shows the second run, as if all were selected',

@@ -228,6 +228,7 @@ const RIGHT: Readonly<Record<string, unknown>> = {
 /** The same for single arguments, where what is right by its kind does not fit. */
 const RIGHT_FOR: Readonly<Record<string, unknown>> = {
   'set.value': 1,
+  'compress.condition': row,
   'insert.values': 1,
   'piecewise.conditions': [x.greater(0)],
   'select.conditions': [x.greater(0)],

@@ -28,7 +28,10 @@ export const where = define(
       ['y', arrayLike],
     ],
     unknown: true,
-    meant: (args) => (args.length === 1 ? 'where(condition, x, 0) or x.set(condition, value)' : undefined),
+    meant: (args) =>
+      args.length === 1
+        ? 'where(condition, x, 0), nonzero(condition), x.slice(condition) or x.set(condition, value)'
+        : undefined,
   },
   <X extends ArrayLike, Y extends ArrayLike>(condition: ArrayLike, x: X, y: Y): ChunkedArray<Promoted<X, Y>> =>
     wrap<Promoted<X, Y>>(

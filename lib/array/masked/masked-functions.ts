@@ -23,6 +23,7 @@ const maskable = kind<MaskableArray>(
   'maskable',
   `${arrayLike.text}, or an array with a mask`,
   (value) => isMasked(value) || isArrayLike(value),
+  arrayLike.unknownShape ? { unknownShape: arrayLike.unknownShape } : {},
 );
 
 /** Options of {@link maskedArray}. */

@@ -47,8 +47,8 @@ function joinedFrom(node: Node, axis: number): readonly Node[] {
 }
 
 /** Joins nodes of one dtype, whose shapes differ along `axis` only. */
-function join(nodes: readonly Node[], axis: number): Node {
-  if (nodes.some(isSelected)) return joinSelected(nodes, axis, join);
+export function joinAlong(nodes: readonly Node[], axis: number): Node {
+  if (nodes.some(isSelected)) return joinSelected(nodes, axis, joinAlong);
   const parts = nodes.filter((node) => node.shape[axis] > 0).flatMap((node) => joinedFrom(node, axis));
   if (parts.length === 0) return nodes[0];
   if (parts.length === 1) return parts[0];
@@ -116,7 +116,7 @@ export const concat = define(
         throw new ChunkwiseError('shape', `concat: shapes ${shapes} ${why}`);
       }
     }
-    return wrap(join(nodes, axis));
+    return wrap(joinAlong(nodes, axis));
   },
 );
 
@@ -149,7 +149,7 @@ export const stack = define(
     }
     const axis = normalizeAxis('stack', options.axis ?? 0, [...first, 1]);
     return wrap(
-      join(
+      joinAlong(
         nodes.map((node) => expandDims(wrap(node), { axis }).node),
         axis,
       ),
@@ -212,7 +212,7 @@ export const tile = define(
     while (counts.length < rank) counts.unshift(1);
     node = reshapeTo('tile', node, [...new Array<number>(rank - node.shape.length).fill(1), ...node.shape]);
     counts.forEach((count, axis) => {
-      node = count === 0 ? pick(node, axis, new Int32Array(0)) : join(new Array<Node>(count).fill(node), axis);
+      node = count === 0 ? pick(node, axis, new Int32Array(0)) : joinAlong(new Array<Node>(count).fill(node), axis);
     });
     return wrap(node);
   },

@@ -14,6 +14,7 @@ import { COMPACT_ROUTINE, COUNT_TRUE_ROUTINE, UNLESS_EMPTY_ROUTINE } from './rou
 import { PICK_COMPUTED_ROUTINE, REPLACE_COMPUTED_ROUTINE } from './routine-computed-points.js';
 import { COPY_ROUTINE } from './routine-copy.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
+import { DISTINCT_ELEMENTS_ROUTINE, DISTINCT_MERGE_ROUTINE, DISTINCT_ROUTINE } from './routine-distinct.js';
 import { FFT_ROUTINE } from './routine-fft.js';
 import { GROUP_QUANTILE_ROUTINE } from './routine-group-quantile.js';
 import { HISTOGRAM_ROUTINE, SEARCH_ROUTINE } from './routine-histogram.js';
@@ -33,6 +34,9 @@ const BLOCK_ROUTINES = {
   scan: SCAN_ROUTINE,
   scanTotals: SCAN_TOTALS_ROUTINE,
   dense: DENSE_ROUTINE,
+  distinct: DISTINCT_ROUTINE,
+  distinctElements: DISTINCT_ELEMENTS_ROUTINE,
+  distinctMerge: DISTINCT_MERGE_ROUTINE,
   digitCount: DIGIT_COUNT_ROUTINE,
   digitPick: DIGIT_PICK_ROUTINE,
   fft: FFT_ROUTINE,

@@ -115,9 +115,9 @@ function both({ shape, masked, axis, chunks, salt, share, dtype }: Case): { lazy
   return { lazy, known, left: flags.filter(Boolean).length };
 }
 
-const plain = (result: { shape: readonly number[]; dtype: string; data: unknown }) => ({
+const plain = (result: { shape: readonly number[]; elementType: string; data: unknown }) => ({
   shape: [...result.shape],
-  dtype: result.dtype,
+  dtype: result.elementType,
   data: Array.from(result.data as ArrayLike<number | bigint>, (v) =>
     typeof v === 'number' ? Number(v.toPrecision(5)) + 0 : v,
   ),

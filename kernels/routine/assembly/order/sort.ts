@@ -27,7 +27,7 @@ function insert<U extends number>(a: usize, n: u32, places: usize): void {
 }
 
 /** Sorts `n` keys of U at `a` with `b` as room; returns whichever holds them. `places` are two lists of u32 behind each other, or 0. */
-function radix<U extends number>(a: usize, b: usize, n: u32, places: usize, table: usize): usize {
+export function radix<U extends number>(a: usize, b: usize, n: u32, places: usize, table: usize): usize {
   if (n <= 48) {
     insert<U>(a, n, places);
     return a;

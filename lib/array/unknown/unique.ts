@@ -1,0 +1,246 @@
+/**
+ * The distinct elements of an array, ascending, and what is known of each. How many they are, only computing tells.
+ */
+import { DTYPES } from '../../../kernels/dtype.js';
+import { identityView } from '../../base/affine.js';
+import { wholeChunks } from '../../base/grid.js';
+import { boolean, optional } from '../../base/kinds.js';
+import { define, type OptionKinds } from '../../base/signature.js';
+import {
+  cast,
+  constant,
+  elementwise,
+  index,
+  isSelected,
+  rechunk,
+  selected,
+  unknownExtent,
+  withValues,
+} from '../../expr/build.js';
+import { routine } from '../../expr/build-routine.js';
+import { distinct, frontMask } from '../../expr/distinct.js';
+import type { DistinctPart, Node } from '../../expr/node.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { arrayLike } from '../kinds.js';
+import { scan } from '../reductions/scan.js';
+import { joinAlong } from '../shaping/joining.js';
+import { reshapeTo } from '../shaping/reshape.js';
+import type { DTypeOf } from '../types.js';
+import { ordered } from './ordered.js';
+import { wideMask } from './reduce-selected.js';
+
+/** The distinct elements of an array, as expressions. */
+export class Distinct {
+  readonly #given: Node;
+  /** All elements, along one axis, and which of them count. */
+  readonly #flat: Node;
+  readonly #mask: Node | undefined;
+  /** Where NaN is, where each is an element of its own. */
+  readonly #nan: Node | undefined;
+
+  constructor(
+    readonly name: string,
+    given: Node,
+    equalNan: boolean,
+  ) {
+    this.#given = ordered(name, given);
+    const values = isSelected(given) ? given.children[0] : given;
+    this.#flat = reshapeTo(name, values, [-1]);
+    const mask = isSelected(given) ? reshapeTo(name, wideMask(given), [-1]) : undefined;
+    const also = (a: Node | undefined, b: Node): Node => (a ? elementwise('logicalAnd', [a, b]) : b);
+    const isFloat = DTYPES[given.dtype].kind === 'f';
+    this.#nan = isFloat && !equalNan ? also(mask, elementwise('isnan', [this.#flat])) : undefined;
+    this.#mask = this.#nan ? also(mask, elementwise('logicalNot', [elementwise('isnan', [this.#flat])])) : mask;
+  }
+
+  #part(part: DistinctPart): Node {
+    return distinct(part, this.#flat, this.#mask);
+  }
+
+  /** How many there are, NaN of their own left out. */
+  get #front(): Node {
+    const { shape, chunks } = this.#part('values');
+    return frontMask(index(0, shape, chunks), this.#part('number'));
+  }
+
+  /** `part` of those that `also`, a mask of all, leaves. */
+  part(part: 'values' | 'counts' | 'indices', also?: (values: Node) => Node): Node {
+    if (part === 'indices' && isSelected(this.#given)) throw unknownExtent(this.name, this.#given);
+    const keep = also ? elementwise('logicalAnd', [this.#front, also(this.#part('values'))]) : this.#front;
+    const found = selected(this.#part(part), keep, 0);
+    if (!this.#nan) return found;
+    const { shape, chunks, dtype } = this.#flat;
+    const own =
+      part === 'values'
+        ? constant(Number.NaN, dtype, shape, chunks)
+        : part === 'counts'
+          ? constant(1n, 'int64', shape, chunks)
+          : index(0, shape, chunks);
+    return joinAlong([found, selected(own, this.#nan, 0)], 0);
+  }
+
+  /** For each element which of the distinct ones it is; of the shape of the array. */
+  get inverse(): Node {
+    const given = this.#given;
+    const { dtype } = given;
+    const kind = DTYPES[dtype].kind;
+    const wide = kind === 'f' ? 'float64' : dtype === 'uint64' ? 'uint64' : 'int64';
+    const edges = cast(this.#part('values'), wide);
+    const values = cast(isSelected(given) ? given.children[0] : given, wide);
+    const grid = { shape: values.shape, chunks: values.chunks };
+    const place = routine(
+      'search',
+      [
+        { node: values, input: { by: 'view', view: identityView(values.shape) } },
+        { node: rechunk(edges, wholeChunks(edges.shape)), input: { by: 'whole' } },
+      ],
+      grid,
+      { ...grid, dtype: 'int64' },
+      { right: false },
+    );
+    const all = this.#nan
+      ? elementwise('where', [
+          elementwise('isnan', [values]),
+          reshapeTo(
+            this.name,
+            elementwise('add', [
+              this.#part('number'),
+              elementwise('subtract', [scan('add', cast(this.#nan, 'int64'), 0), 1]),
+            ]),
+            values.shape,
+          ),
+          place,
+        ])
+      : place;
+    return isSelected(given) ? withValues(given, all) : all;
+  }
+}
+
+/** What {@link unique} gives beside the distinct elements. */
+export interface UniqueOptions {
+  /** Where each occurs first, among all elements in C order. Default: false. */
+  readonly returnIndex?: boolean | undefined;
+  /** For each element of `x` which of them it is. Default: false. */
+  readonly returnInverse?: boolean | undefined;
+  /** How often each occurs. Default: false. */
+  readonly returnCounts?: boolean | undefined;
+  /** NaN are one element; otherwise each is one of its own. Default: true. */
+  readonly equalNan?: boolean | undefined;
+}
+const UNIQUE: OptionKinds<UniqueOptions> = {
+  returnIndex: optional(boolean, false),
+  returnInverse: optional(boolean, false),
+  returnCounts: optional(boolean, false),
+  equalNan: optional(boolean, true),
+};
+
+/** The types of {@link unique}: an array, or with what else is asked for a list. */
+interface Unique {
+  <X extends ArrayLike>(
+    x: X,
+    options?: { returnIndex?: false; returnInverse?: false; returnCounts?: false; equalNan?: boolean | undefined },
+  ): ChunkedArray<DTypeOf<X>>;
+  <X extends ArrayLike>(
+    x: X,
+    options: UniqueOptions,
+  ): readonly [values: ChunkedArray<DTypeOf<X>>, ...others: ChunkedArray<'int64'>[]];
+}
+
+/**
+ * The distinct elements of `x`, ascending, NaN last, both zeros as one. With `returnIndex`, `returnInverse`, `returnCounts` a list: the
+ * elements, then in this order where each occurs first, for each element of `x` which of them it is (in the shape of `x`), and how
+ * often each occurs; int64.
+ *
+ * One pass over `x`, in which each block's elements are hashed to a table of its own; the tables are merged, in runs of their own.
+ * Memory goes by the blocks and the number of distinct elements, of which 8 bytes each, 24 with counts or indices, have to fit twice.
+ *
+ * @returns an array of shape [≤size]
+ * @throws 'dtype' for complex numbers; when computed 'memory' where the distinct elements do not fit
+ * @example
+ * const stations = await cw.unique(x).compute();
+ * const [values, counts] = cw.unique(labels, { returnCounts: true });
+ */
+export const unique = define(
+  { name: 'unique', parameters: [['x', arrayLike]], options: UNIQUE, unknown: true },
+  (x: ArrayLike, options: UniqueOptions = {}) => {
+    const found = new Distinct('unique', nodeOf(x, 'unique'), options.equalNan ?? true);
+    const values = wrap(found.part('values'));
+    if (!options.returnIndex && !options.returnInverse && !options.returnCounts) return values;
+    return [
+      values,
+      ...(options.returnIndex ? [wrap(found.part('indices'))] : []),
+      ...(options.returnInverse ? [wrap(found.inverse)] : []),
+      ...(options.returnCounts ? [wrap(found.part('counts'))] : []),
+    ];
+  },
+) as Unique;
+
+type Int64 = ChunkedArray<'int64'>;
+
+/**
+ * The distinct elements of `x` with their first indices, their inverse and their counts, by name: the array API's `unique_all`. Each
+ * NaN is an element of its own.
+ *
+ * @throws as {@link unique}
+ * @example
+ * const { values, counts } = cw.uniqueAll(x);
+ */
+export const uniqueAll = define(
+  { name: 'uniqueAll', parameters: [['x', arrayLike]], unknown: true },
+  <X extends ArrayLike>(
+    x: X,
+  ): { values: ChunkedArray<DTypeOf<X>>; indices: Int64; inverseIndices: Int64; counts: Int64 } => {
+    const found = new Distinct('uniqueAll', nodeOf(x, 'uniqueAll'), false);
+    return {
+      values: wrap(found.part('values')),
+      indices: wrap(found.part('indices')),
+      inverseIndices: wrap(found.inverse),
+      counts: wrap(found.part('counts')),
+    };
+  },
+);
+
+/**
+ * The distinct elements of `x` and how often each occurs, by name: the array API's `unique_counts`. Each NaN is an element of its own.
+ *
+ * @throws as {@link unique}
+ * @example
+ * const { values, counts } = cw.uniqueCounts(x);
+ */
+export const uniqueCounts = define(
+  { name: 'uniqueCounts', parameters: [['x', arrayLike]], unknown: true },
+  <X extends ArrayLike>(x: X): { values: ChunkedArray<DTypeOf<X>>; counts: Int64 } => {
+    const found = new Distinct('uniqueCounts', nodeOf(x, 'uniqueCounts'), false);
+    return { values: wrap(found.part('values')), counts: wrap(found.part('counts')) };
+  },
+);
+
+/**
+ * The distinct elements of `x` and for each element which of them it is, by name: the array API's `unique_inverse`. Each NaN is an
+ * element of its own.
+ *
+ * @throws as {@link unique}
+ * @example
+ * const { values, inverseIndices } = cw.uniqueInverse(x); // values at inverseIndices are x
+ */
+export const uniqueInverse = define(
+  { name: 'uniqueInverse', parameters: [['x', arrayLike]], unknown: true },
+  <X extends ArrayLike>(x: X): { values: ChunkedArray<DTypeOf<X>>; inverseIndices: Int64 } => {
+    const found = new Distinct('uniqueInverse', nodeOf(x, 'uniqueInverse'), false);
+    return { values: wrap(found.part('values')), inverseIndices: wrap(found.inverse) };
+  },
+);
+
+/**
+ * The distinct elements of `x`, ascending: the array API's `unique_values`. Each NaN is an element of its own.
+ *
+ * @throws as {@link unique}
+ * @example
+ * cw.uniqueValues(x)
+ */
+export const uniqueValues = define(
+  { name: 'uniqueValues', parameters: [['x', arrayLike]], unknown: true },
+  <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> =>
+    wrap(new Distinct('uniqueValues', nodeOf(x, 'uniqueValues'), false).part('values')),
+);

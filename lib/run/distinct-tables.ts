@@ -1,0 +1,132 @@
+/**
+ * Finds the distinct elements of an array: each block gives a sorted table of its own, tables are merged sixteen at a time, each
+ * step a run of its own, since how long a table is, is known only when it is made. Memory goes by the blocks and by the number
+ * of distinct elements.
+ */
+import { identityView } from '../base/affine.js';
+import { axisOf, evenAxis, regularAxis } from '../base/axis-chunks.js';
+import { mergeEach } from '../base/axis-operations.js';
+import { sizeOf } from '../base/shape.js';
+import { constant, reshape, take, view } from '../expr/build.js';
+import { routine } from '../expr/build-routine.js';
+import type { DistinctPart, Node, PersistedNode } from '../expr/node.js';
+import { MERGED_TABLES } from '../task/routine/routine-distinct.js';
+import { releaseNode } from './block-claims.js';
+import { type ComputeOptions, computeNodes, persistNodes } from './compute.js';
+
+/** Rows that a table has room for at first: a table in the cache. Where blocks hold more, they are gone through again. */
+const FIRST_CAP = 1 << 17;
+const LOW = '0';
+const HIGH = String(2n ** 64n - 1n);
+
+/** The table of all distinct elements: its rows, of so many columns, behind a head as long as a row. */
+interface Table {
+  readonly node: Node;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Elements of the distinct part of `dtype`, or a column. */
+function partOf({ node, rows, columns }: Table, part: DistinctPart, dtype: Node['dtype']): Node {
+  if (part === 'number') return constant(BigInt(rows), 'int64', []);
+  const column = { values: 0, counts: 1, indices: 2 }[part];
+  const seen = { shape: [rows], maps: [{ offset: columns + column, stride: columns, axis: 0 }] };
+  if (rows === 0) return constant(dtype === 'int64' || dtype === 'uint64' ? 0n : 0, dtype, [0]);
+  if (part !== 'values') return view(node, seen);
+  const grid = { shape: [rows], chunks: [regularAxis(rows, 1 << 20)] };
+  return routine('distinctElements', [{ node, input: { by: 'view', view: seen } }], grid, { ...grid, dtype }, {});
+}
+
+/** Computes `node` and keeps its blocks. */
+const persistNode = async (node: Node, options: ComputeOptions): Promise<PersistedNode> =>
+  (await persistNodes([node], options))[0];
+
+/** The heads of tables that begin at `starts`: how many rows each has. */
+async function heads(tables: Node, starts: readonly number[], options: ComputeOptions): Promise<number[]> {
+  const indices = tables.shape[0] > 2 ** 31 ? Float64Array.from(starts) : Int32Array.from(starts);
+  const [data] = await computeNodes([take(tables, 0, indices)], options);
+  return Array.from(data, Number);
+}
+
+/** Each block's table, as blocks of one axis. */
+function blockTables(x: Node, mask: Node | undefined, cap: number, columns: number): Node {
+  const counts = x.chunks.map((cut) => cut.length);
+  const domain = { shape: [...x.shape, 1], chunks: [...x.chunks, evenAxis(1, 1)] };
+  const input = { by: 'view', view: { shape: domain.shape, maps: identityView(x.shape).maps } } as const;
+  const words = columns * (1 + cap);
+  const made = routine(
+    'distinct',
+    [{ node: x, input }, ...(mask ? [{ node: mask, input }] : [])],
+    domain,
+    { dtype: 'int64', shape: [...counts, words], chunks: [...counts.map((n) => evenAxis(1, n)), evenAxis(words, 1)] },
+    { cap, extra: columns > 1 },
+  );
+  const blocks = sizeOf(counts);
+  return reshape(made, [blocks * words], [evenAxis(words, blocks)]);
+}
+
+/**
+ * The distinct elements of `x`, where `mask` is true if there is one.
+ *
+ * @param extra how often each occurs, and where first, too: `x` has one axis then
+ * @param next options of the next run
+ * @param keep is told of what the parts are read from
+ */
+export async function findDistinct(
+  x: Node,
+  mask: Node | undefined,
+  extra: boolean,
+  next: () => ComputeOptions,
+  keep: (node: PersistedNode) => void,
+): Promise<(part: DistinctPart) => Node> {
+  const columns = extra ? 3 : 1;
+  if (sizeOf(x.shape) === 0)
+    return (part) => partOf({ node: x, rows: 0, columns }, part, part === 'values' ? x.dtype : 'int64');
+  const block = x.chunks.reduce((n, cut) => n * cut.largest, 1);
+  const blocks = sizeOf(x.chunks.map((cut) => cut.length));
+  let tables: PersistedNode | undefined;
+  let rows: number[] = [];
+  try {
+    for (let cap = Math.min(block, FIRST_CAP); ; cap = Math.min(block, 16 * cap)) {
+      tables = await persistNode(blockTables(x, mask, cap, columns), next());
+      const words = columns * (1 + cap);
+      rows = await heads(
+        tables,
+        Array.from({ length: blocks }, (_, k) => k * words),
+        next(),
+      );
+      if (rows.every((n) => n >= 0)) break;
+      releaseNode(tables);
+    }
+    while (rows.length > 1) {
+      const [cut] = tables.chunks;
+      const merged: number[] = [];
+      for (let k = 0; k < rows.length; k += MERGED_TABLES)
+        merged.push(columns * (1 + rows.slice(k, k + MERGED_TABLES).reduce((a, b) => a + b, 0)));
+      const fewer = await persistNode(
+        routine(
+          'distinctMerge',
+          [{ node: tables, input: { by: 'view', view: identityView(tables.shape), pieces: true } }],
+          { shape: tables.shape, chunks: [mergeEach(cut, MERGED_TABLES)] },
+          { dtype: 'int64', shape: [merged.reduce((a, b) => a + b, 0)], chunks: [axisOf(merged)] },
+          { extra, low: LOW, high: HIGH },
+        ),
+        next(),
+      );
+      releaseNode(tables);
+      tables = fewer;
+      let at = 0;
+      const starts = merged.map((n) => {
+        at += n;
+        return at - n;
+      });
+      rows = await heads(tables, starts, next());
+    }
+  } catch (error) {
+    if (tables) releaseNode(tables);
+    throw error;
+  }
+  keep(tables);
+  const table: Table = { node: tables, rows: rows[0], columns };
+  return (part) => partOf(table, part, part === 'values' ? x.dtype : 'int64');
+}
