@@ -61,6 +61,8 @@ export { divmod, frexp, isnull, modf, notnull, type UnwrapOptions, unwrap } from
 export { fft } from './fft/fft.js';
 export type { ShiftOptions } from './fft/frequencies.js';
 export { load, save } from './files/load.js';
+export type { FftNorm, FftOptions, SamplesOf, SpectrumOf } from './fft/transforms.js';
+export type { FftnOptions } from './fft/transforms-nd.js';
 export { type LoadNpyOptions, loadNpy, type SaveNpyOptions, saveNpy } from './files/npy.js';
 export { type FromNpyStackOptions, fromNpyStack, type ToNpyStackOptions, toNpyStack } from './files/npy-stack.js';
 export { type LoadNpzOptions, loadNpz, type SaveNpzOptions, saveNpz, savez } from './files/npz.js';

@@ -98,7 +98,7 @@ export function smoothLength(n: number): number {
 }
 
 /** True where the length is better done by a detour: a prime factor is large. */
-function isRough(n: number): boolean {
+export function isRough(n: number): boolean {
   const primes = primeFactors(n);
   const most = primes.at(-1) ?? 1;
   if (most > LARGEST_RADIX) return true;
@@ -108,7 +108,7 @@ function isRough(n: number): boolean {
 }
 
 /** The divisor of n that lies nearest to its square root from below. */
-function nearSquare(n: number): number {
+export function nearSquare(n: number): number {
   for (let d = Math.floor(Math.sqrt(n)); d > 1; d--) if (n % d === 0) return d;
   return 1;
 }

@@ -12,7 +12,8 @@ export const COPY_ROUTINE: BlockRoutine<RoutineParamsOf['copy']> = {
   scratchBytes: noScratch,
   run({ routines }, { inputs: [input], output }) {
     const { itemsize } = DTYPES[output.dtype];
-    const target = rowMajor(output.shape, itemsize);
+    // The same run of elements, whatever shape the result has.
+    const target = rowMajor(input.shape, itemsize);
     const whole = { ...input, start: input.shape.map(() => 0) };
     for (const piece of input.pieces ?? [whole]) {
       const address = piece.start.reduce((sum, s, axis) => sum + s * target[axis], output.address);
