@@ -2,7 +2,7 @@
  * Fourier transforms along several axes, one after the other, as NumPy's `fft` module.
  */
 import { ChunkwiseError } from '../../base/errors.js';
-import { type AxesLike, axes as axesKind, kind, otherwise } from '../../base/kinds.js';
+import { type AxesLike, axes as axesKind, isListOf, kind, otherwise } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -22,11 +22,11 @@ export interface FftnOptions {
   readonly norm?: FftNorm | undefined;
 }
 
+const isLength = (n: unknown): boolean => Number.isSafeInteger(n) && ((n as number) >= 1 || n === -1);
 const lengths = kind<readonly number[] | null>(
   'lengths',
   'a list of whole numbers of 1 or more, or -1 for all elements',
-  (value) =>
-    value === null || (Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && (n >= 1 || n === -1))),
+  (value) => value === null || isListOf(value, isLength),
 );
 
 /** Which way: complex both ways, or real at one end. */
