@@ -50,7 +50,7 @@ export const NORM = optional(oneOf<FftNorm>('backward', 'ortho', 'forward'), 'ba
 const OPTIONS = { n: otherwise(positive, 'all elements'), axis: optional(axisKind, -1), norm: NORM };
 
 /** @internal what a transform of `n` elements is multiplied with */
-export function normScale(n: number, norm: FftNorm, inverse: boolean): number {
+function normScale(n: number, norm: FftNorm, inverse: boolean): number {
   if (norm === 'ortho') return 1 / Math.sqrt(n);
   return (norm === 'backward') === inverse ? 1 / n : 1;
 }
