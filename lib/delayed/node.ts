@@ -1,6 +1,7 @@
 /**
  * One delayed call as data: the function, its arguments with references to other calls in them, and how it may be run.
  */
+import { isComplex } from '../../kernels/complex/number.js';
 import { ChunkwiseError } from '../base/errors.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import { isNdarray, isPlainObject, MOST_LEVELS } from './codec.js';
@@ -67,6 +68,7 @@ export function scanArgument(
     throw new ChunkwiseError('argument', `${where()} contains itself; give arrays and objects without cycles`);
   const inside = [...above, value];
   if (Array.isArray(value)) return value.map((item) => scanArgument(item, where, nodeOf, found, inside));
+  if (isComplex(value)) return { re: value.re, im: value.im };
   if (isPlainObject(value)) {
     const copy: Record<string, unknown> = {};
     for (const key of Object.keys(value)) copy[key] = scanArgument(value[key], where, nodeOf, found, inside);

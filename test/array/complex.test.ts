@@ -1,5 +1,5 @@
 /** Complex arrays: whatever moves elements moves them, whatever computes agrees with pairs of reals. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -150,6 +150,55 @@ describe('complex arrays', () => {
         await rm(join(path, format === 2 ? '0.0' : 'c/0/0'));
         expect(await text((await cw.fromZarr(path)).slice('4:6, 3'))).toBe(`1-2j,${await text(z.slice('5, 3'))}`);
       }
+  });
+
+  it('are read from big-endian files, with fill values of any spelling', async () => {
+    for (const [dtype, size] of [
+      ['>c8', 4],
+      ['>c16', 8],
+    ] as const) {
+      const path = join(folder, `big-${size}`);
+      await mkdir(path);
+      const metadata = { zarr_format: 2, shape: [4], chunks: [3], dtype, order: 'C', compressor: null, filters: null };
+      await writeFile(join(path, '.zarray'), JSON.stringify({ ...metadata, fill_value: [1.5, 'NaN'] }));
+      const bytes = Buffer.alloc(6 * size);
+      for (let k = 0; k < 6; k++)
+        if (size === 4) bytes.writeFloatBE(k + 0.5, k * 4);
+        else bytes.writeDoubleBE(k + 0.5, k * 8);
+      await writeFile(join(path, '0'), bytes);
+      const z = await cw.fromZarr(path);
+      expect(await text(z)).toBe('0.5+1.5j,2.5+3.5j,4.5+5.5j,1.5+nanj');
+      expect(await text(z.slice('1:2'))).toBe('2.5+3.5j');
+    }
+  });
+
+  it('pass through functions of the user', async () => {
+    const read = ({ shape: [n] }: cw.SourceRegion) => Array.from({ length: n }, (_, k) => ({ re: k, im: -k }));
+    expect(await text(cw.fromSource({ shape: [4], dtype: 'complex64', chunks: [2], read }))).toBe(
+      '0-0j,1-1j,0-0j,1-1j',
+    );
+    const z = numbers([4], 2).astype('complex128');
+    expect(await text(z.mapBlocks((block) => block.data.map((x) => 2 * x)))).toBe(await text(z.multiply(2)));
+    expect(await text(z.mapBlocks(() => ({ re: 1, im: 2 }), { chunks: [1] }))).toBe('1+2j,1+2j');
+    expect(
+      await cw
+        .delayed((w: cw.Complex) => w.re + w.im)(cw.complex(1, 2))
+        .compute(),
+    ).toBe(3);
+  });
+
+  it('leave memory and come back within a limit', async () => {
+    const z = cw.fromTypedArray(
+      new Float64Array(1 << 22).map((_, k) => k % 13),
+      { dtype: 'complex128', chunks: 1 << 16 },
+    );
+    const turned = z
+      .multiply(cw.complex(0, 1))
+      .reshape([1 << 10, 1 << 11])
+      .transpose()
+      .ravel();
+    const sum = await turned.sum().compute({ memoryLimit: '90MB', threads: 2 });
+    expect(String(sum)).toBe(String(await z.sum().multiply(cw.complex(0, 1)).compute()));
   });
 
   it('agree with pairs of reals in any chunks', async () => {

@@ -59,6 +59,34 @@ describe('dtypes in types', () => {
     is(cw.where(of('bool'), of('int8'), 0), 'int8');
   });
 
+  it('knows complex numbers and their parts', async () => {
+    const z = of('complex64');
+    expectTypeOf(z.abs()).toEqualTypeOf<cw.ChunkedArray<'float32'>>();
+    expectTypeOf(of('complex128').real()).toEqualTypeOf<cw.ChunkedArray<'float64'>>();
+    expectTypeOf(of('int8').imag()).toEqualTypeOf<cw.ChunkedArray<'int8'>>();
+    expectTypeOf(z.angle()).toEqualTypeOf<cw.ChunkedArray<'float32'>>();
+    expectTypeOf(cw.exp(z)).toEqualTypeOf<cw.ChunkedArray<'complex64'>>();
+    expectTypeOf(z.sum()).toEqualTypeOf<cw.ChunkedArray<'complex64'>>();
+    expectTypeOf(z.std()).toEqualTypeOf<cw.ChunkedArray<'float32'>>();
+    expectTypeOf(of('float32').multiply(cw.complex(0, 1))).toEqualTypeOf<cw.ChunkedArray<'complex64'>>();
+    expectTypeOf(of('int32').add(cw.complex(0, 1))).toEqualTypeOf<cw.ChunkedArray<'complex128'>>();
+    expectTypeOf(cw.array([{ re: 1, im: 2 }])).toEqualTypeOf<cw.ChunkedArray<'complex128'>>();
+    expectTypeOf(cw.complex(of('float32'), of('float32'))).toEqualTypeOf<cw.ChunkedArray<'complex64'>>();
+    expectTypeOf(cw.complex(of('int8'))).toEqualTypeOf<cw.ChunkedArray<'complex128'>>();
+    expectTypeOf(cw.complex(1, 2)).toEqualTypeOf<cw.Complex>();
+    expectTypeOf(await z.sum().item()).toEqualTypeOf<cw.Complex>();
+    const r = await z.compute();
+    expectTypeOf(r.data).toEqualTypeOf<Float32Array>();
+    expectTypeOf(r.get(0, 0)).toEqualTypeOf<cw.Complex>();
+    is(z.abs(), 'float32');
+    is(of('int8').imag(), 'int8');
+    is(z.std(), 'float32');
+    is(of('float32').multiply(cw.complex(0, 1)), 'complex64');
+    is(of('int32').add(cw.complex(0, 1)), 'complex128');
+    is(cw.complex(of('float32'), of('float32')), 'complex64');
+    is(cw.complex(of('int8')), 'complex128');
+  });
+
   it('follows joining, counting, formulas and stores', () => {
     expectTypeOf(cw.stack([of('int8'), of('uint8')])).toEqualTypeOf<cw.ChunkedArray<'int16'>>();
     expectTypeOf(cw.concat([of('float32'), of('float32')])).toEqualTypeOf<cw.ChunkedArray<'float32'>>();

@@ -1,6 +1,7 @@
 /**
  * User functions over blocks: `mapBlocks` calls one for each block, `mapOverlap` with a halo around each block.
  */
+import type { Complex } from '../../../kernels/complex/number.js';
 import type { DType, TypedArray } from '../../../kernels/dtype.js';
 import { axisOf, evenAxis } from '../../base/axis-chunks.js';
 import { someSize } from '../../base/axis-operations.js';
@@ -26,7 +27,7 @@ import { blockFunction } from './block-kinds.js';
 export type { BlockInfo } from '../../task/execute-call.js';
 
 /** What a block function may return: an ndarray, or a typed array in C order; of 0-d blocks a number too. */
-export type BlockResult = ArrayParts | TypedArray | number | bigint;
+export type BlockResult = ArrayParts | TypedArray | number | bigint | Complex;
 
 /**
  * A function of blocks (ndarrays of its own), then `args`, then a {@link BlockInfo}; or `{ module, export }`. `Blocks` are the
