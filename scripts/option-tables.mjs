@@ -13,6 +13,7 @@ const groups = [
   ['fft.', cw.fft],
   ['linalg.', cw.linalg],
   ['ndimage.', cw.ndimage],
+  ['pde.', cw.pde],
   ['random.', cw.random],
   ['config.', cw.config],
   ['plot: ', plot],

@@ -90,7 +90,8 @@ export type { EigResult, LstsqResult, LuResult, QrResult, SlogdetResult, SvdResu
 export type { NormOptions } from './linalg/norms.js';
 export type { SolveOptions, SolveTriangularOptions } from './linalg/solving.js';
 export type { EighOptions, SvdOptions } from './linalg/spectral.js';
-export { type IterateOptions, iterate } from './loops/iterate.js';
+export { type Iterate, type IterateOptions, iterate, type StepNumber } from './loops/iterate.js';
+export type { LoopStates, States } from './loops/states.js';
 export { MaskedArray, MaskedResult, ma } from './masked/masked.js';
 export type { ChunkedArrayMethods } from './methods.js';
 export { ndimage } from './ndimage/index.js';
@@ -108,6 +109,9 @@ export {
   histogramdd,
 } from './order/histogram-nd.js';
 export { digitize, searchsorted } from './order/searching.js';
+export type { AxisBoundary, EndCondition, PdeBoundary } from './pde/boundary.js';
+export type { DerivativeOptions, DifferenceOrder, OperatorOptions } from './pde/operators.js';
+export { pde } from './pde/pde.js';
 export {
   type CumulativeArrayOptions,
   type CumulativeAxisOptions,

@@ -101,6 +101,8 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   arrayLike: ARRAYS,
   maskable: ARRAYS,
   states: ARRAYS,
+  conditions: [],
+  cellSize: ['half', 'three', 'huge', 'list'],
   arrays: LISTS,
   chunkedArray: ['array'],
   scalar: [...NUMBERS, 'true', 'bigint'],
@@ -292,6 +294,7 @@ collect(
 );
 collect('stats.', cw.stats as unknown as Readonly<Record<string, unknown>>, cw.stats);
 collect('ndimage.', cw.ndimage, cw.ndimage);
+collect('pde.', cw.pde, cw.pde);
 collect('random.', { ...cw.random }, cw.random);
 collect('config.', cw.config, cw.config);
 collect('plot.', plot, undefined);
@@ -515,12 +518,13 @@ it('the table of npm run docs:options names each option', () => {
     ['linalg.', cw.linalg],
     ['stats.', cw.stats],
     ['ndimage.', cw.ndimage],
+    ['pde.', cw.pde],
     ['random.', cw.random],
     ['config.', cw.config],
     ['plot: ', plot],
   ]);
   for (const { label, signature } of callables)
-    if (/^(\w+|(fft|linalg|ndimage|random|config)\.\w+)$/.test(label) && !/^(x|rng|d|plot)\./.test(label)) {
+    if (/^(\w+|(fft|linalg|ndimage|pde|random|config)\.\w+)$/.test(label) && !/^(x|rng|d|plot)\./.test(label)) {
       const part = table.split(`\n## ${label}\n`)[1]?.split('\n## ')[0] ?? '';
       for (const name of Object.keys(signature.options ?? {}))
         expect(part, `${label}: ${name}`).toContain(`| \`${name}\` |`);
