@@ -119,6 +119,44 @@ export class ChunkedArray<D extends DType = DType> {
       }),
     );
   }
+  /** This array with its last two axes exchanged. @throws 'shape' for fewer than two */
+  get mT(): ChunkedArray<D> {
+    const { shape } = this.node;
+    if (shape.length < 2)
+      throw new ChunkwiseError('shape', `mT: shape [${shape.join(', ')}] has fewer than 2 axes; use expandDims first`);
+    const [rows, columns] = [shape.length - 2, shape.length - 1];
+    const order = shape.map((_, axis) => (axis === rows ? columns : axis === columns ? rows : axis));
+    return wrap<D>(
+      view(this.node, {
+        shape: order.map((axis) => shape[axis]),
+        maps: order.map((axis) => ({ offset: 0, stride: 1, axis })),
+      }),
+    );
+  }
+  /** Bytes of one element. */
+  get itemsize(): number {
+    return itemsize(this.node.dtype);
+  }
+  /** Extents of the largest block. */
+  get chunksize(): number[] {
+    return this.node.chunks.map((axis) => axis.largest);
+  }
+  /** Bytes of the largest block. */
+  get chunkmem(): number {
+    return sizeOf(this.chunksize) * this.itemsize;
+  }
+  /** Number of blocks. */
+  get nchunks(): number {
+    return sizeOf(this.numBlocks);
+  }
+  /** Number of blocks, as dask calls it. */
+  get npartitions(): number {
+    return this.nchunks;
+  }
+  /** {@link numBlocks}, as dask writes it. */
+  get numblocks(): number[] {
+    return this.numBlocks;
+  }
   /** Number of blocks along each axis. */
   get numBlocks(): number[] {
     return this.node.chunks.map((axis) => axis.length);

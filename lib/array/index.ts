@@ -14,6 +14,10 @@ export {
   type NestedArray,
 } from './asarray.js';
 export { ChunkedArray, isChunkedArray } from './chunked-array.js';
+export type { BlocksOf } from './chunking/block-index.js';
+export { type RechunkOptions, rechunk } from './chunking/rechunk.js';
+export { type ShuffleOptions, shuffle } from './chunking/shuffle.js';
+export { normalizeChunks, reshapeBlockwise, unifyChunks } from './chunking/unify.js';
 export * from './constants.js';
 export {
   type CreationOptions,
@@ -166,7 +170,6 @@ export {
   permuteDims,
   type ReshapeOptions,
   ravel,
-  rechunk,
   reshape,
   squeeze,
   swapaxes,

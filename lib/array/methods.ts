@@ -13,9 +13,11 @@ import { declare, signatureOf } from '../base/signature.js';
 import type { Analysis } from '../report/analysis.js';
 import type { ArrayLike } from './asarray.js';
 import { ChunkedArray } from './chunked-array.js';
+import { type BlocksOf, installBlocks } from './chunking/block-index.js';
+import { type RechunkOptions, rechunk } from './chunking/rechunk.js';
+import { shuffle } from './chunking/shuffle.js';
 import {
   type AnalyzeOptions,
-  type Block,
   type ComputeOptions,
   computeChunkSizes,
   computeItem,
@@ -147,7 +149,9 @@ export interface OwnMethods<D extends DType> {
   /** Converted to `dtype`. */
   astype<T extends DType>(dtype: T): ChunkedArray<T>;
   /** Cut into other blocks. */
-  rechunk(chunks: ChunkSpec): ChunkedArray<D>;
+  rechunk(chunks?: ChunkSpec, options?: RechunkOptions): ChunkedArray<D>;
+  /** Indices along an axis in groups, each group in whole blocks. */
+  shuffle(indexer: readonly (readonly number[])[], options?: Parameters<typeof shuffle>[2]): ChunkedArray<D>;
   /** Limited to min and max. */
   clip(min?: ArrayLike | choices.ClipOptions | null, max?: ArrayLike | null): ChunkedArray<D>;
   /** Rounded to `decimals` places. */
@@ -233,8 +237,10 @@ export interface OwnMethods<D extends DType> {
    * held.release();
    */
   release(): void;
-  /** Finished blocks, one after another: `for await (const { box, data } of x.blocks()) …`. */
-  blocks(options?: ComputeOptions): AsyncGenerator<Block<D>>;
+  /** Finished blocks, one after another: `for await (const { box, data } of x.blocks()) …`; and blocks by number: `x.blocks.get(0, 1)`. */
+  readonly blocks: BlocksOf<D>;
+  /** dask's other name of `blocks`. */
+  readonly partitions: BlocksOf<D>;
   /** Computes the array into a file of its elements alone; gives the array over what was written. */
   toFile(path: FilePath, options?: ToFileOptions): Promise<ChunkedArray<D>>;
   /** {@link toFile} by NumPy's name. */
@@ -257,7 +263,12 @@ export type ChunkedArrayMethods<D extends DType> = ElementwiseMethods<D> & Reduc
 
 type AnyFunction = (...args: never[]) => unknown;
 
-const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOverlap' | 'compress'>, AnyFunction>> = {
+const OWN: Readonly<
+  Record<
+    Exclude<keyof OwnMethods<DType>, 'blocks' | 'partitions' | 'mapBlocks' | 'mapOverlap' | 'compress'>,
+    AnyFunction
+  >
+> = {
   slice,
   oindex,
   vindex,
@@ -278,7 +289,8 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   flatten,
   repeat,
   astype: manipulation.astype,
-  rechunk: manipulation.rechunk,
+  rechunk,
+  shuffle,
   clip: choices.clip,
   round: choices.round,
   isclose: choices.isclose,
@@ -306,7 +318,6 @@ const OWN: Readonly<Record<Exclude<keyof OwnMethods<DType>, 'mapBlocks' | 'mapOv
   item: computeItem,
   persist: persistOne,
   release: releaseOne,
-  blocks: iterateBlocks,
   toFile,
   tofile: toFile,
   toZarr,
@@ -354,3 +365,4 @@ install(
   compress as AnyFunction,
   1,
 );
+installBlocks(iterateBlocks);

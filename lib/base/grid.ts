@@ -5,6 +5,7 @@
 import { autoBlockBytes } from './auto-block.js';
 import { type AxisChunks, type AxisLookup, axisOf, evenAxis, listOf, lookupOf, regularAxis } from './axis-chunks.js';
 import { axisKey, sameAxis } from './axis-operations.js';
+import { type ChunkSpec, readChunks } from './chunks/spelling.js';
 import { ChunkwiseError } from './errors.js';
 import { sizeOf } from './shape.js';
 
@@ -103,13 +104,14 @@ export const boxShape = (box: Box): number[] => box.start.map((s, axis) => Math.
 /** The block along `axis` that holds `position`. */
 export const blockAt = (grid: Grid, axis: number, position: number): number => grid.axes[axis].find(position);
 
-/** What a user may give as chunks: one size for all axes, or for each axis a size, a list of sizes, `'auto'` or -1 (whole). */
-export type ChunkSpec = number | 'auto' | readonly (number | 'auto' | readonly number[])[];
+export type { AxisChunkSpec, ChunkSpec } from './chunks/spelling.js';
 
 /**
  * A user's chunks, with every axis' blocks known.
  *
  * @param operation named in errors
+ * @param before the chunks that null, and axes left out of an object, leave as they are; without them such axes are whole
+ * @param most bytes of an automatic block
  * @throws ChunkwiseError 'chunks' when they do not fit the shape
  */
 export function normalizeChunks(
@@ -117,6 +119,8 @@ export function normalizeChunks(
   spec: ChunkSpec | Chunks | undefined,
   shape: readonly number[],
   itemsize: number,
+  before?: Chunks,
+  most?: number,
 ): Chunks {
   const fail = (why: string): never => {
     throw new ChunkwiseError(
@@ -124,13 +128,8 @@ export function normalizeChunks(
       `${operation}: chunks ${JSON.stringify(spec)} do not fit shape [${shape.join(', ')}]: ${why}`,
     );
   };
-  const perAxis: readonly (number | 'auto' | readonly number[] | AxisChunks)[] =
-    spec === undefined || spec === 'auto'
-      ? shape.map(() => 'auto' as const)
-      : typeof spec === 'number'
-        ? shape.map(() => spec)
-        : spec;
-  if (perAxis.length !== shape.length) fail(`give one entry for each of the ${shape.length} axes`);
+  const { entries: perAxis, limit = most ?? autoBlockBytes(), wrong } = readChunks(spec, shape, before);
+  if (wrong !== undefined) fail(wrong);
   let fixed = itemsize;
   perAxis.forEach((c, axis) => {
     if (c === 'auto') return;
@@ -146,7 +145,7 @@ export function normalizeChunks(
   });
   const autos = perAxis.filter((c) => c === 'auto').length;
   // The largest equal edge whose product stays within the target; axes shorter than the edge leave room for the others.
-  let room = autoBlockBytes() / fixed;
+  let room = limit / fixed;
   const edges = new Map<number, number>();
   const order = perAxis.flatMap((c, axis) => (c === 'auto' ? [axis] : [])).sort((a, b) => shape[a] - shape[b]);
   order.forEach((axis, done) => {

@@ -3,8 +3,8 @@
  * that declared options and checked options cannot differ.
  */
 import { parseBytes } from './bytes.js';
+import { type ChunkSpec, isChunkSpec } from './chunks/spelling.js';
 import type { ErrorTag } from './errors.js';
-import type { ChunkSpec } from './grid.js';
 
 /** What is known of a kind of argument at run time. */
 export interface AnyKind {
@@ -203,11 +203,8 @@ export const newShape = kind<number | readonly number[]>(
 /** Whether chunks fit is for the shape to say. */
 export const chunks = kind<ChunkSpec>(
   'chunks',
-  "one size for all axes, or for each axis a size, a list of sizes, -1 (the whole axis) or 'auto'",
-  (value) =>
-    value === 'auto' ||
-    isNumber(value) ||
-    isListOf(value, (item) => isNumber(item) || item === 'auto' || isListOf(item, isNumber)),
+  "one size for all axes, for each axis a size, a list of sizes, -1 (the whole axis), 'auto', bytes ('64MB') or null, or such entries by axis ({ 0: 100 })",
+  isChunkSpec,
   { tag: 'chunks', meant: asNumber },
 );
 

@@ -9,12 +9,12 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { rechunk } from '../chunking/rechunk.js';
 import { arrayLike } from '../kinds.js';
 import { placeAmong } from '../order/searching.js';
 import { argsort } from '../order/sorting.js';
 import { takenAlong } from '../selection/along.js';
 import { concat } from '../shaping/joining.js';
-import { rechunk } from '../shaping/manipulation.js';
 import { reshapeTo } from '../shaping/reshape.js';
 import { span } from '../shaping/splitting.js';
 

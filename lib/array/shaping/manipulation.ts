@@ -3,17 +3,15 @@
  * which costs nothing; reshapes keep to views where they can.
  */
 
-import { DTYPES, type DType } from '../../../kernels/dtype.js';
+import type { DType } from '../../../kernels/dtype.js';
 import type { AxisMap } from '../../base/affine.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { type ChunkSpec, normalizeChunks } from '../../base/grid.js';
 import {
   type AxesLike,
   type AxisLike,
   axes as axesKind,
   axis as axisKind,
   axisList,
-  chunks as chunksKind,
   kind,
   nullable,
   optional,
@@ -29,7 +27,6 @@ import {
   broadcastShapes as commonShape,
   converted,
   isSelected,
-  rechunk as rechunkNode,
   view,
 } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
@@ -370,27 +367,4 @@ export const astype = define(
     ],
   },
   <D extends DType>(x: ArrayLike, dtype: D): ChunkedArray<D> => wrap<D>(converted(nodeOf(x, 'astype'), dtype)),
-);
-
-/**
- * `x` cut into other blocks; the values do not change.
- *
- * @param chunks one size for all axes, or for each axis a size, a list of sizes, 'auto' or -1 for the whole axis
- * @throws 'chunks' when they do not fit the shape
- * @example
- * cw.rechunk(x, [100, 'auto'])
- */
-export const rechunk = define(
-  {
-    name: 'rechunk',
-    unknown: true,
-    parameters: [
-      ['x', arrayLike],
-      ['chunks', chunksKind],
-    ],
-  },
-  <X extends ArrayLike>(x: X, chunks: ChunkSpec): ChunkedArray<DTypeOf<X>> => {
-    const node = nodeOf(x, 'rechunk');
-    return wrap(rechunkNode(node, normalizeChunks('rechunk', chunks, node.shape, DTYPES[node.dtype].itemsize)));
-  },
 );
