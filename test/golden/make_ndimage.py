@@ -98,11 +98,37 @@ add('rankFilter', 'plane', 3, size=3)
 add('sobel', 'bytes', axis=0, output='int32')
 add('laplace', 'whole')
 
+# Binary morphology and labels.
+blob = rng.random((9, 11)) < 0.6
+solid = rng.random((5, 6, 7)) < 0.45
+BINARY = {'blob': blob, 'solid': solid, 'comb': np.array([[1, 0, 1, 0, 1], [1, 0, 1, 0, 1], [1, 1, 1, 1, 1]]) != 0}
+binary, labels = [], []
+cross = np.array([[1, 1, 0], [0, 1, 0], [0, 0, 1]])
+for name, fn in [('binaryErosion', nd.binary_erosion), ('binaryDilation', nd.binary_dilation),
+                 ('binaryOpening', nd.binary_opening), ('binaryClosing', nd.binary_closing)]:
+    for array, options in [
+        ('blob', {}), ('solid', {}), ('blob', {'structure': np.ones((3, 3))}), ('blob', {'structure': cross}),
+        ('blob', {'structure': np.ones((2, 4))}), ('blob', {'iterations': 2}),
+        ('blob', {'structure': cross, 'iterations': 3, 'origin': [1, -1]}),
+        ('comb', {'structure': np.ones((5, 3))}),
+    ] + ([('blob', {'border_value': 1}), ('blob', {'mask': blob[::-1] | blob, 'iterations': 2})]
+         if name in ('binaryErosion', 'binaryDilation') else []):
+        result = fn(BINARY[array], **options)
+        binary.append({'name': name, 'array': array,
+                       'options': {{'border_value': 'borderValue'}.get(k, k): bool(v) if k == 'border_value' else listed(v) for k, v in options.items()},
+                       'values': [int(v) for v in result.ravel()]})
+for array, structure in [('blob', None), ('blob', np.ones((3, 3))), ('solid', None), ('solid', np.ones((3, 3, 3))),
+                         ('comb', None), ('blob', np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]]))]:
+    found, n = nd.label(BINARY[array], structure)
+    labels.append({'array': array, 'structure': listed(structure), 'n': int(n), 'values': [int(v) for v in found.ravel()]})
+MORE = {'binaryArrays': {k: {'shape': list(v.shape), 'values': [int(x) for x in v.ravel()]} for k, v in BINARY.items()},
+        'binary': binary, 'labels': labels}
+
 here = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(here, 'ndimage.json'), 'w') as f:
     json.dump({
         'arrays': {k: {'dtype': v.dtype.name, 'shape': list(v.shape), 'values': [text(x) for x in v.ravel()]}
                    for k, v in ARRAYS.items()},
-        'cases': cases,
+        'cases': cases, **MORE,
     }, f, separators=(',', ':'))
     f.write('\n')

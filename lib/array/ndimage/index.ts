@@ -4,6 +4,9 @@
 import { convolve, convolve1d, correlate, correlate1d } from './correlation.js';
 import { laplace, prewitt, sobel } from './derivatives.js';
 import { gaussianFilter, gaussianFilter1d, gaussianGradientMagnitude, gaussianLaplace } from './gaussian.js';
+import { genericFilter } from './generic.js';
+import { label } from './label.js';
+import { binaryClosing, binaryDilation, binaryErosion, binaryOpening } from './morphology.js';
 import { medianFilter, percentileFilter, rankFilter } from './rank.js';
 import {
   maximumFilter,
@@ -21,6 +24,10 @@ import {
  * const smooth = cw.ndimage.gaussianFilter(image, 2);
  */
 export const ndimage = {
+  binaryClosing,
+  binaryDilation,
+  binaryErosion,
+  binaryOpening,
   convolve,
   convolve1d,
   correlate,
@@ -29,6 +36,8 @@ export const ndimage = {
   gaussianFilter1d,
   gaussianGradientMagnitude,
   gaussianLaplace,
+  genericFilter,
+  label,
   laplace,
   maximumFilter,
   maximumFilter1d,
