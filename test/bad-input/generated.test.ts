@@ -482,7 +482,7 @@ const plain = callables.filter(
       label,
     ) &&
     // Each call makes data or captures a function of its own.
-    !/^(x\.)?(mapBlocks|mapOverlap|fromSource|delayed|histogram|bincount|fromTypedArray|histogram2d|histogramdd|histogramBinEdges|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(
+    !/^(x\.)?(mapBlocks|mapOverlap|ndimage\.genericFilter|fromSource|delayed|histogram|bincount|fromTypedArray|histogram2d|histogramdd|histogramBinEdges|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(
       label,
     ),
 );
