@@ -180,7 +180,8 @@ export const extract = define(
   <X extends ArrayLike>(condition: ArrayLike, x: X): ChunkedArray<DTypeOf<X>> => {
     const [mask, node] = [isTrue(nodeOf(condition, 'extract')), nodeOf(x, 'extract')];
     if (isSelected(node) || isSelected(mask)) {
-      if (node.shape.length !== 1) throw unknownExtent('extract', node);
+      if (node.shape.length !== 1 || mask.shape.length !== 1)
+        throw unknownExtent('extract', isSelected(node) ? node : mask);
       return wrap(selectWhere('extract', node, mask, 0));
     }
     const same = mask.shape.length === node.shape.length && mask.shape.every((n, axis) => n === node.shape[axis]);
