@@ -1,7 +1,8 @@
-"""Transforms of NumPy, for test/array/fft/golden.test.ts: python3 test/golden/make_fft.py > test/golden/fft.json"""
+"""Transforms of NumPy and SciPy, for test/array/fft/golden.test.ts: python3 test/golden/make_fft.py > test/golden/fft.json"""
 import json
 
 import numpy as np
+import scipy.fft
 
 
 def given(dtype, shape, seed):
@@ -22,7 +23,8 @@ cases = []
 def case(name, dtype, shape, every=1, **args):
     seed = len(cases)
     x = given(dtype, shape, seed)
-    out = getattr(np.fft, name)(x, **args)
+    module = np.fft if hasattr(np.fft, name) else scipy.fft
+    out = getattr(module, name)(x, **args)
     flat = np.ascontiguousarray(out.reshape(-1)[::every])
     parts = flat.view(flat.real.dtype).tolist()
     digits = 9 if out.dtype in (np.complex64, np.float32) else 17
@@ -75,5 +77,13 @@ for n in (1009, 4096, 10007, 65536, 99991, 100000):
     case("fft", "complex64", [n], every)
     case("rfft", "float64", [n], every)
     case("irfft", "complex128", [n // 2 + 1], every, n=n)
+for name in ("dct", "idct", "dst", "idst"):
+    for kind in (1, 2, 3, 4):
+        for norm in ("backward", "ortho", "forward"):
+            for n in (2, 3, 4, 7, 12, 1):
+                if n > 1 or kind > 1 or name.endswith("dst"):
+                    case(name, "float64", [n], type=kind, norm=norm)
+        case(name, "float32", [3, 5, 2], type=kind, axis=1)
+        case(name, "int16", [3, 5, 2], type=kind, axis=0, n=6)
 
 print(json.dumps(cases, separators=(",", ":")))

@@ -10,10 +10,11 @@ import { autoBlockBytes } from '../../base/auto-block.js';
 import { evenAxis, regularAxis } from '../../base/axis-chunks.js';
 import { resolveConfig } from '../../base/config.js';
 import type { Chunks } from '../../base/grid.js';
-import { assemble, cast, constant, elementwise, index, rechunk, view } from '../../expr/build.js';
+import { cast, constant, elementwise, index, rechunk } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { fftRoutine, formDType, type Transform } from './fft-routine.js';
+import { alongLast, blocksOf, joined, padded, part, permuted } from './lane-views.js';
 
 /** Lanes above so many automatic blocks are transformed as matrices. */
 const LONG_BLOCKS = 4;
@@ -22,49 +23,6 @@ const HELD = 1 / 6;
 
 /** True for lanes that are not transformed in one block. */
 export const isLong = (n: number, laneBytes: number): boolean => laneBytes > LONG_BLOCKS * autoBlockBytes() && n > 4096;
-
-/** `node` with its axes in the order of `axes`. */
-function permuted(node: Node, axes: readonly number[]): Node {
-  if (axes.every((from, axis) => from === axis)) return node;
-  const maps = new Array<{ offset: number; stride: number; axis: number }>(axes.length);
-  axes.forEach((from, axis) => {
-    maps[from] = { offset: 0, stride: 1, axis };
-  });
-  return view(node, { shape: axes.map((axis) => node.shape[axis]), maps });
-}
-
-/** Elements `from` to `to` along the last axis, backwards where `turned`. */
-function part(node: Node, from: number, to: number, turned = false): Node {
-  const last = node.shape.length - 1;
-  return view(node, {
-    shape: [...node.shape.slice(0, last), to - from],
-    maps: node.shape.map((_, axis) =>
-      axis < last ? { offset: 0, stride: 1, axis } : { offset: turned ? to - 1 : from, stride: turned ? -1 : 1, axis },
-    ),
-  });
-}
-
-/** Pieces one after the other along the last axis. */
-function joined(pieces: readonly Node[]): Node {
-  const [first] = pieces;
-  const last = first.shape.length - 1;
-  let at = 0;
-  const regions = pieces.map(({ shape }) => {
-    const start = shape.map((_, axis) => (axis === last ? at : 0));
-    at += shape[last];
-    return { start, stop: shape.map((n, axis) => (axis === last ? at : n)) };
-  });
-  const shape = [...first.shape.slice(0, last), at];
-  return assemble(pieces, regions, shape, [...first.chunks.slice(0, last), blocksOf(at, itemsize(first.dtype))]);
-}
-
-const blocksOf = (n: number, item: number) => regularAxis(n, Math.max(1, Math.floor(autoBlockBytes() / item)));
-
-/** Zeros after the last axis's elements, up to `n`. */
-const padded = (node: Node, n: number): Node =>
-  node.shape.at(-1) === n
-    ? node
-    : joined([node, constant(0, node.dtype, [...node.shape.slice(0, -1), n - (node.shape.at(-1) as number)])]);
 
 /** The same elements under another shape: blocks of `seen` are the same runs of elements as those of `chunks`. */
 const reshaped = (node: Node, seen: Chunks, shape: readonly number[], chunks: Chunks): Node =>
@@ -177,26 +135,20 @@ function bluestein(node: Node, { n, from, to, scale }: Transform): Node {
 /** The transform of lanes that no task holds whole; `node` as for other transforms. */
 export function longTransform(node: Node, asked: Transform): Node {
   const { axis, n, from, to } = asked;
-  const rank = node.shape.length;
-  const order = [...node.shape.map((_, k) => k).filter((k) => k !== axis), axis];
-  const back = node.shape.map((_, k) => (k === axis ? rank - 1 : k < axis ? k : k - 1));
-  let x = permuted(node, order);
-  let { from: given, to: wanted }: { from: Transform['from']; to: Transform['to'] } = asked;
-  if (from === 'real') {
-    x = cast(x, formDType('complex', node.dtype));
-    given = 'complex';
-    wanted = 'complex';
-  } else if (from === 'half') {
-    const half = Math.floor(n / 2) + 1;
-    x = padded(x, half);
-    x = joined([x, elementwise('conj', [part(x, 1, n - half + 1, true)])]);
-    given = 'swapped';
-    wanted = 'swapped';
-  }
-  x = padded(x, n);
-  const lanes: Transform = { ...asked, axis: rank - 1, from: given, to: wanted };
-  let y = isRough(n) || nearSquare(n) < 2 ? bluestein(x, lanes) : fourSteps(x, lanes);
-  if (to === 'half') y = part(y, 0, Math.floor(n / 2) + 1);
-  if (to === 'real') y = elementwise('real', [y]);
-  return permuted(y, back);
+  const lanes: Transform = { ...asked, axis: node.shape.length - 1 };
+  return alongLast(node, axis, (given) => {
+    let x = given;
+    if (from === 'real') x = cast(x, formDType('complex', node.dtype));
+    if (from === 'half') {
+      const half = Math.floor(n / 2) + 1;
+      x = padded(x, half);
+      x = joined([x, elementwise('conj', [part(x, 1, n - half + 1, true)])]);
+    }
+    const form = from === 'real' ? 'complex' : from === 'half' ? 'swapped' : from;
+    const complex = { ...lanes, from: form, to: form };
+    x = padded(x, n);
+    const y = isRough(n) ? bluestein(x, complex) : fourSteps(x, complex);
+    if (to === 'half') return part(y, 0, Math.floor(n / 2) + 1);
+    return to === 'real' ? elementwise('real', [y]) : y;
+  });
 }

@@ -1,4 +1,4 @@
-/** Transforms against NumPy's: every function over dtypes, lengths, axes and norms, in one block and in pieces. */
+/** Transforms against NumPy's, and SciPy's cosine and sine transforms: every function over dtypes, lengths, axes and norms, in one block and in pieces. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DTYPES, type DType } from '../../../kernels/dtype.js';
@@ -60,7 +60,7 @@ async function check(which: Case, seed: number, chunks: number | undefined): Pro
 
 describe('transforms', () => {
   const names = [...new Set(CASES.map(({ name }) => name))];
-  it.each(names)('%s gives what NumPy gives', async (name) => {
+  it.each(names)('%s gives what NumPy or SciPy gives', async (name) => {
     for (const [seed, which] of CASES.entries()) {
       if (which.name !== name) continue;
       const long = which.every > 1;

@@ -131,6 +131,10 @@ describe('transforms', () => {
     expect(() => cw.fft.fftn(x, [3], { axes: [0, 1] })).toThrow(/s has 1 lengths for 2 axes of shape \[3, 4\]/);
     expect(() => cw.fft.fft2([1, 2])).toThrow(/axis -2 is out of range/);
     expect(() => cw.fft.rfftn(5)).toThrow(/has no axis to transform/);
+    expect(() => cw.fft.dct(cw.fft.fft(x))).toThrow(/fft\.dct takes real samples, not complex128/);
+    expect(() => cw.fft.dct([1], { type: 1 })).toThrow(/makes lanes of 1; type 1 takes 2 or more/);
+    expect(() => cw.fft.dst(cw.zeros([0]))).toThrow(/makes lanes of 0/);
+    expect(() => cw.fft.dct(x, { type: 5 as 4 })).toThrow(/fft\.dct: type is 5/);
     expect(() => cw.fft.fft('text' as never)).toThrow(/fft\.fft: x/);
   });
 });
