@@ -58,6 +58,7 @@ export interface DenseExports {
   readonly qrF32: Qr;
   readonly qrApplyF64: QrApply;
   readonly qrApplyF32: QrApply;
+  generalEigen(n: number, h: number, d: number, e: number, v: number, z: number, scratch: number): number;
   symmetricEigenBytes(n: number): number;
   symmetricEigen(n: number, a: number, aLd: number, d: number, z: number, ld: number, scratch: number): number;
   singularValuesBytes(n: number): number;

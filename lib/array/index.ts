@@ -85,6 +85,7 @@ export {
   mapOverlap,
 } from './functions/blocks.js';
 export type { SvdCompressedOptions } from './linalg/compressed.js';
+export { type CorrcoefOptions, type CovOptions, corrcoef, cov } from './linalg/covariance.js';
 export { cross } from './linalg/cross.js';
 export type { CholeskyOptions, QrMode, QrOptions } from './linalg/decompositions.js';
 export { type DiagonalOptions, diagonal, trace } from './linalg/diagonals.js';
@@ -93,10 +94,26 @@ export type { CondOptions, MatrixRankOptions, ToleranceOptions } from './linalg/
 export { linalg } from './linalg/linalg.js';
 export type { EigResult, LstsqResult, LuResult, QrResult, SlogdetResult, SvdResult } from './linalg/named-results.js';
 export type { NormOptions } from './linalg/norms.js';
+export {
+  type PolyfitOptions,
+  poly,
+  polyadd,
+  polyder,
+  polydiv,
+  polyfit,
+  polyint,
+  polymul,
+  polysub,
+  polyval,
+  roots,
+} from './linalg/polynomials.js';
 export type { SolveOptions, SolveTriangularOptions } from './linalg/solving.js';
 export type { EighOptions, SvdOptions } from './linalg/spectral.js';
 export { type Iterate, type IterateOptions, iterate, type StepNumber } from './loops/iterate.js';
 export type { LoopStates, States } from './loops/states.js';
+export type { TensorinvOptions, TensorsolveOptions } from './linalg/tensors.js';
+export { kron, matvec, vecmat } from './linalg/vector-products.js';
+export { type IterateOptions, iterate } from './loops/iterate.js';
 export { MaskedArray, MaskedResult, ma } from './masked/masked.js';
 export type { ChunkedArrayMethods } from './methods.js';
 export { ndimage } from './ndimage/index.js';

@@ -146,6 +146,7 @@ export interface ComputedPointParams {
 export type DenseParams = { readonly name: string } & (
   | { readonly op: 'cholesky'; readonly upper: boolean }
   | { readonly op: 'det' }
+  | { readonly op: 'eig'; readonly vectors: boolean }
   | { readonly op: 'eigh'; readonly vectors: boolean; readonly upper: boolean }
   | { readonly op: 'inverse' }
   | { readonly op: 'lu' }

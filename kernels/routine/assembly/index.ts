@@ -9,6 +9,7 @@ export { byteswap, copyBox, fill } from './copy';
 export { choleskyF32, choleskyF64, subtractSquareF32, subtractSquareF64 } from './dense/cholesky';
 export { exchangeRows, luF32, luF64 } from './dense/lu';
 export { qrApplyF32, qrApplyF64, qrF32, qrF64 } from './dense/qr';
+export { generalEigen } from './dense/general';
 export { singularValues, singularValuesBytes } from './dense/bidiagonal';
 export { symmetricEigen, symmetricEigenBytes } from './dense/symmetric';
 export { solveTriangularF32, solveTriangularF64 } from './dense/triangular';

@@ -5,17 +5,20 @@ import { optional, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import type { ArrayLike } from '../asarray.js';
 import { arrayLike } from '../kinds.js';
-import { matrixTranspose } from '../shaping/manipulation.js';
+import { matrixTranspose, permuteDims, transpose } from '../shaping/manipulation.js';
 import { svdCompressed } from './compressed.js';
 import { cross } from './cross.js';
 import { cholesky, lu, qr, sfqr, tsqr } from './decompositions.js';
 import { type DiagonalOptions, diagonal, trace } from './diagonals.js';
+import { eig, eigvals } from './eigen.js';
 import { cond, lstsq, matrixRank, pinv } from './least-squares.js';
 import { matrixNorm, norm, vectorNorm } from './norms.js';
 import { matrixPower } from './powers.js';
-import { matmul, outer, tensordot, vecdot } from './products.js';
+import { dot, inner, matmul, outer, tensordot, vecdot } from './products.js';
 import { det, inv, slogdet, solve, solveTriangular } from './solving.js';
 import { eigh, eigvalsh, svd, svdvals } from './spectral.js';
+import { tensorinv, tensorsolve } from './tensors.js';
+import { kron, matvec, multiDot, vecmat } from './vector-products.js';
 
 /** Options of {@link linalg}.diagonal and trace. */
 export type LastDiagonalOptions = Pick<DiagonalOptions, 'offset'>;
@@ -45,9 +48,14 @@ export const linalg = {
   cross,
   det,
   diagonal: lastDiagonal,
+  dot,
+  eig,
   eigh,
+  eigvals,
   eigvalsh,
+  inner,
   inv,
+  kron,
   lstsq,
   lu,
   matmul,
@@ -55,8 +63,11 @@ export const linalg = {
   matrixPower,
   matrixRank,
   matrixTranspose,
+  matvec,
+  multiDot,
   norm,
   outer,
+  permuteDims,
   pinv,
   qr,
   sfqr,
@@ -67,8 +78,12 @@ export const linalg = {
   svdCompressed,
   svdvals,
   tensordot,
+  tensorinv,
+  tensorsolve,
   trace: lastTrace,
+  transpose,
   tsqr,
   vecdot,
+  vecmat,
   vectorNorm,
 } as const;

@@ -9,6 +9,7 @@ import type { DenseOp, DenseParams } from '../../../expr/routine-params.js';
 import { rowMajor } from '../../resolve.js';
 import type { BlockRoutine, RoutineShape, RoutineTask } from '../block-routine.js';
 import { CHOLESKY_PANEL, CHOLESKY_SOLVE, CHOLESKY_UPDATE } from './dense-cholesky-panels.js';
+import { EIG } from './dense-eig.js';
 import { EIGH } from './dense-eigh.js';
 import { DET, LU } from './dense-lu.js';
 import { LU_DET, LU_FINISH, LU_PANEL, LU_SOLVE, LU_UPDATE } from './dense-lu-panels.js';
@@ -24,6 +25,7 @@ const OPERATIONS = {
   choleskySolve: CHOLESKY_SOLVE,
   choleskyUpdate: CHOLESKY_UPDATE,
   det: DET,
+  eig: EIG,
   eigh: EIGH,
   inverse: INVERSE,
   lu: LU,
