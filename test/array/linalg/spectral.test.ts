@@ -101,6 +101,45 @@ it.each(Object.keys(SPECIAL))('%s', async (name) => {
   expect(skewness(v)).toBeLessThan(1e-12);
 });
 
+it.each([
+  ['random', 1],
+  ['random', 2],
+  ['random', 3],
+  ['random', 30],
+  ['random', 77],
+  ...Object.keys(SPECIAL).map((name) => [name, 12] as const),
+] as const)('eig of %s [%i, …]', async (name, n) => {
+  for (const dtype of ['float64', 'float32'] as const) {
+    // float32 holds no squares of the greatest and least.
+    if (dtype === 'float32' && (name === 'huge' || name === 'tiny')) continue;
+    const a = name === 'random' ? randomMatrix(n, n, n) : made(n, n, SPECIAL[name]);
+    const size = Math.max(...Array.from(a.data, Math.abs)) || 1;
+    const x = arrayOf(a, dtype);
+    const { eigenvalues, eigenvectors } = cw.linalg.eig(x);
+    expect([eigenvalues.dtype, eigenvectors.dtype]).toEqual(
+      dtype === 'float64' ? ['complex128', 'complex128'] : ['complex64', 'complex64'],
+    );
+    const [w, v] = [eigenvalues.divide(size), eigenvectors];
+    const rest = cw.matmul(x.divide(size), v).subtract(v.multiply(w));
+    expect(Number(await rest.abs().max().item())).toBeLessThan(n * TOLERANCE[dtype]);
+    const norms = await plain(cw.sqrt(v.abs().square().sum({ axis: 0 })));
+    expect(norms.data.length).toBe(n);
+    for (let k = 0; k < n; k++) expect(norms.data[k]).toBeCloseTo(1, 5);
+    const trace = Number(await cw.real(w.sum()).item());
+    expect(Math.abs(trace - Number(await cw.trace(x).item()) / size)).toBeLessThan(n * TOLERANCE[dtype]);
+  }
+});
+
+it('eigenvalues of a rotation are a pair', async () => {
+  const { re, im } = { re: cw.real, im: cw.imag };
+  const w = cw.linalg.eigvals([
+    [0, -1],
+    [1, 0],
+  ]);
+  expect(Array.from((await re(w).compute()).data, Math.abs)).toEqual([0, 0]);
+  expect(Array.from((await im(w).compute()).data)).toEqual([1, -1]);
+});
+
 it('reserved scratch memory is what the routines take', () => {
   const { exports } = loadRoutines(createSharedMemory(2 ** 21));
   for (const n of [0, 1, 2, 7, 8, 33, 100, 511, 1000]) {

@@ -103,7 +103,7 @@ function schur(nn: i32, h: usize, ld: usize, d: usize, e: usize, v: usize, size:
     for (; l > 0; l--) {
       let s = abs<f64>(get(h, ld, l - 1, l - 1)) + abs<f64>(get(h, ld, l, l));
       if (s == 0) s = size;
-      if (abs<f64>(get(h, ld, l, l - 1)) < EPS * s) break;
+      if (abs<f64>(get(h, ld, l, l - 1)) <= EPS * s) break;
     }
     const at = 8 * <usize>n;
     if (l == n) {
