@@ -253,6 +253,11 @@ const RIGHT_FOR: Readonly<Record<string, unknown>> = {
   'packbits.x': x,
   'unpackbits.x': cw.ones([3], { dtype: 'uint8' }),
   'linalg.svdCompressed.k': 2,
+  'linalg.tensorinv.a': cw.ones([3, 1, 3]),
+  'linalg.tensorsolve.b': cw.ones([3]),
+  'polyfit.x': cw.ones([3]),
+  'polyfit.y': cw.ones([3]),
+
   'groupbyReduce.labels': [0, 1, 0],
   'ndimage.correlate1d.weights': [1, 2],
   'ndimage.convolve1d.weights': [1, 2],
