@@ -109,11 +109,10 @@ export {
 } from './linalg/polynomials.js';
 export type { SolveOptions, SolveTriangularOptions } from './linalg/solving.js';
 export type { EighOptions, SvdOptions } from './linalg/spectral.js';
-export { type Iterate, type IterateOptions, iterate, type StepNumber } from './loops/iterate.js';
-export type { LoopStates, States } from './loops/states.js';
 export type { TensorinvOptions, TensorsolveOptions } from './linalg/tensors.js';
 export { kron, matvec, vecmat } from './linalg/vector-products.js';
-export { type IterateOptions, iterate } from './loops/iterate.js';
+export { type Iterate, type IterateOptions, iterate, type StepNumber } from './loops/iterate.js';
+export type { LoopStates, States } from './loops/states.js';
 export { MaskedArray, MaskedResult, ma } from './masked/masked.js';
 export type { ChunkedArrayMethods } from './methods.js';
 export { ndimage } from './ndimage/index.js';
