@@ -75,6 +75,11 @@ export { type FromFileOptions, fromFile, fromfile, type ToFileOptions, toFile, t
 export { type SavetxtOptions, savetxt } from './files/save-text.js';
 export { type GenfromtxtOptions, genfromtxt, type LoadtxtOptions, loadtxt } from './files/text.js';
 export {
+  type AlongAxisOptions,
+  applyAlongAxis,
+  applyOverAxes,
+} from './functions/along-axis.js';
+export {
   type BlockFunction,
   type BlockInfo,
   type BlockResult,
@@ -84,6 +89,18 @@ export {
   mapBlocks,
   mapOverlap,
 } from './functions/blocks.js';
+export { type AxisLabels, type BlockwiseOptions, blockwise } from './functions/blockwise.js';
+export { type FromFunctionOptions, fromFunction, fromfunction } from './functions/from-function.js';
+export {
+  type ArrayFunction,
+  applyGufunc,
+  asGufunc,
+  type GufuncOptions,
+  gufunc,
+  type VectorizeOptions,
+  vectorize,
+} from './functions/gufunc.js';
+export { type CustomReductionOptions, reduction } from './functions/reduction.js';
 export type { SvdCompressedOptions } from './linalg/compressed.js';
 export { type CorrcoefOptions, type CovOptions, corrcoef, cov } from './linalg/covariance.js';
 export { cross } from './linalg/cross.js';

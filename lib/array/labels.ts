@@ -71,6 +71,7 @@ const ROUTINE_AXES = {
   matmul: 'domain',
   pickComputed: 'but its axis',
   admit: 'domain',
+  unpack: 'none',
   covarianceRoot: 'none',
   permutation: 'none',
   sample: 'domain',

@@ -46,7 +46,14 @@ function parseExpression(text: string): AstNode | undefined {
   return undefined;
 }
 
-function fromSource(fn: AnyFunction, operation: string): FunctionSpec {
+/** Variables that functions are given: values that can be cloned, and functions, which go by their source. */
+export type Captured = Readonly<Record<string, unknown>>;
+
+function fromSource(
+  fn: AnyFunction,
+  operation: string,
+  provided: ReadonlySet<string> = new Set(),
+): { source: string; name: string; type: 'source' } {
   const name = /^(bound )?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(fn.name) ? fn.name : '';
   const label = name ? `the function '${name}'` : 'the function';
   const text = Function.prototype.toString.call(fn);
@@ -84,12 +91,12 @@ function fromSource(fn: AnyFunction, operation: string): FunctionSpec {
     return refuse(operation, `${label} is a class; give a function that makes and uses it, or ${moduleRemedy(name)}`);
   if (node.generator)
     return refuse(operation, `${label} is a generator, whose result cannot cross threads; return an array instead`);
-  const names = capturedNames(node, WORKER_GLOBALS);
+  const names = capturedNames(node, WORKER_GLOBALS).filter((captured) => !provided.has(captured));
   if (names.length > 0) {
     const them = names.length === 1 ? 'it' : 'them';
     refuse(
       operation,
-      `${label} captures ${names.map((n) => `'${n}'`).join(', ')} from outside, which a worker thread does not have; either pass ${them} as ${names.length === 1 ? 'an explicit argument' : 'explicit arguments'}${operation === 'delayed' ? '' : ` with { args: [${names.join(', ')}] }`}, or ${moduleRemedy(name)}`,
+      `${label} captures ${names.map((n) => `'${n}'`).join(', ')} from outside, which a worker thread does not have; either pass ${them} as ${names.length === 1 ? 'an explicit argument' : 'explicit arguments'}${operation === 'delayed' ? '' : ` with { args: [${names.join(', ')}] } or { capture: { ${names.join(', ')} } }`}, or ${moduleRemedy(name)}`,
       { captured: names, function: name },
     );
   }
@@ -115,17 +122,49 @@ function fromModule(fn: ModuleFunction, operation: string): FunctionSpec {
   return { type: 'module', module: href, export: name };
 }
 
+/** A function with the variables it is given; functions among these see all of them too. */
+function withCaptured(fn: AnyFunction, operation: string, capture: Captured): FunctionSpec {
+  const names = Object.keys(capture);
+  const provided = new Set(names);
+  const values: Record<string, unknown> = {};
+  const functions: string[] = [];
+  for (const name of names) {
+    const value = capture[name];
+    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name))
+      return refuse(operation, `capture names '${name}', which is no variable`);
+    if (typeof value === 'function')
+      functions.push(`const ${name} = (${fromSource(value as AnyFunction, operation, provided).source}\n);`);
+    else
+      try {
+        values[name] = structuredClone(value);
+      } catch (cause) {
+        return refuse(operation, `capture: '${name}' cannot be sent to a worker thread: ${(cause as Error).message}`);
+      }
+  }
+  const own = fromSource(fn, operation, provided);
+  const source =
+    functions.length > 0 ? `(() => {\n${functions.join('\n')}\nreturn (${own.source}\n);\n})()` : own.source;
+  return { ...own, source, values };
+}
+
 /**
  * A user's function as data for {@link reviveFunction}.
  *
  * @param fn a function (arrow, expression, async, method), or `{ module, export }`, or what this function returned
  * @param operation named in errors
+ * @param capture variables of the function, by name: values are cloned, functions go by their source
  * @throws ChunkwiseError 'function' when it captures variables, is native, bound, a class or a generator, or when its
  * module is missing
  * @example
  * captureFunction((x: number) => Math.sqrt(x), 'mapBlocks')
  */
-export function captureFunction(fn: UserFunction, operation: string): FunctionSpec {
+export function captureFunction(fn: UserFunction, operation: string, capture?: Captured): FunctionSpec {
+  if (capture && typeof fn === 'function') return withCaptured(fn, operation, capture);
+  if (capture)
+    return refuse(
+      operation,
+      'capture is given beside a function of a module, which has its own variables; leave it out',
+    );
   if (typeof fn === 'function') {
     const known = captured.get(fn);
     if (known) return known;

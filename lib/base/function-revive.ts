@@ -12,6 +12,8 @@ import { PROVIDED_HELPERS } from './worker-globals.js';
 export type RevivedFunction = (...args: unknown[]) => unknown;
 
 const compiled = new Map<string, RevivedFunction>();
+/** Functions with variables of their own, by their data. */
+const closed = new WeakMap<object, RevivedFunction>();
 const imported = new Map<string, Promise<RevivedFunction>>();
 
 /** How messages name the function: its name, `export of module`, or `an anonymous function`. */
@@ -34,14 +36,17 @@ const HELPERS: Record<(typeof PROVIDED_HELPERS)[number], unknown> = {
  *
  * @throws ChunkwiseError 'function' when the text is not a function
  */
-function compileSource(source: string, name = ''): RevivedFunction {
-  const known = compiled.get(source);
+function compileSource(spec: Extract<FunctionSpec, { type: 'source' }>): RevivedFunction {
+  const { source, name, values } = spec;
+  const known = values ? closed.get(spec) : compiled.get(source);
   if (known) return known;
   const label = name.replace(/[^\w$]/g, '') || 'anonymous';
   const build = (mode: string): unknown =>
-    new Function(...PROVIDED_HELPERS, `${mode}return (${source}\n);\n//# sourceURL=chunkwise-function-${label}`)(
-      ...PROVIDED_HELPERS.map((helper) => HELPERS[helper]),
-    );
+    new Function(
+      ...PROVIDED_HELPERS,
+      ...Object.keys(values ?? {}),
+      `${mode}return (${source}\n);\n//# sourceURL=chunkwise-function-${label}`,
+    )(...PROVIDED_HELPERS.map((helper) => HELPERS[helper]), ...Object.values(values ?? {}));
   let fn: unknown;
   try {
     fn = build('"use strict";');
@@ -58,7 +63,8 @@ function compileSource(source: string, name = ''): RevivedFunction {
   }
   if (typeof fn !== 'function')
     throw new ChunkwiseError('function', `the source of '${name}' gives ${typeof fn}, not a function`);
-  compiled.set(source, fn as RevivedFunction);
+  if (values) closed.set(spec, fn as RevivedFunction);
+  else compiled.set(source, fn as RevivedFunction);
   return fn as RevivedFunction;
 }
 
@@ -98,7 +104,7 @@ async function importFunction(module: string, name: string): Promise<RevivedFunc
  * @throws ChunkwiseError 'function' when its source does not compile, or its module or export is missing
  */
 export async function reviveFunction(spec: FunctionSpec): Promise<RevivedFunction> {
-  if (spec.type === 'source') return compileSource(spec.source, spec.name);
+  if (spec.type === 'source') return compileSource(spec);
   const key = `${spec.module}\n${spec.export}`;
   let pending = imported.get(key);
   if (!pending) {

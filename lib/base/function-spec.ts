@@ -3,9 +3,15 @@
  * name of an export.
  */
 
-/** A function that can cross threads. Captured variables cannot; pass what it needs as arguments. */
+/** A function that can cross threads, with the variables it was given; others cannot: pass what it needs as arguments. */
 export type FunctionSpec =
-  | { readonly type: 'source'; readonly source: string; readonly name: string }
+  | {
+      readonly type: 'source';
+      readonly source: string;
+      readonly name: string;
+      /** Variables that the function uses, by value. */
+      readonly values?: Readonly<Record<string, unknown>>;
+    }
   | { readonly type: 'module'; readonly module: string; readonly export: string };
 
 /** Names a function of this thread. The record itself is the key: a copy on another thread names nothing. */

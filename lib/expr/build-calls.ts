@@ -9,6 +9,7 @@ import type { Chunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { shapeText } from '../base/shape.js';
 import { nextIdentity } from './build-leaf.js';
+import type { CallForm } from './call-form.js';
 import type { BlocksNode, IterateNode, Node, Overlap, PlaceholderNode, StateNode } from './node.js';
 import { refuseSelected } from './selected.js';
 
@@ -17,9 +18,14 @@ export function blocks(
   fn: FunctionSpec,
   children: readonly Node[],
   result: { readonly dtype: DType; readonly shape: readonly number[]; readonly chunks: Chunks },
-  options: { readonly args?: readonly unknown[]; readonly overlap?: Overlap; readonly trim?: boolean } = {},
+  options: {
+    readonly args?: readonly unknown[];
+    readonly overlap?: Overlap;
+    readonly trim?: boolean;
+    readonly form?: CallForm;
+  } = {},
 ): BlocksNode {
-  refuseSelected('mapBlocks', children);
+  refuseSelected(options.form?.operation ?? 'mapBlocks', children);
   const args = options.args ?? [];
   return {
     kind: 'blocks',
@@ -27,6 +33,7 @@ export function blocks(
     args,
     trim: options.trim ?? false,
     ...(options.overlap ? { overlap: options.overlap } : {}),
+    ...(options.form ? { form: options.form } : {}),
     ...result,
     children,
     // A user's function may be impure: every call is its own array.

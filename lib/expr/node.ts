@@ -9,6 +9,7 @@ import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec, HostFunction } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
 import type { StoredArray } from '../storage/stored-array.js';
+import type { CallForm } from './call-form.js';
 import type { Indices } from './indices.js';
 import type { RoutineName, RoutineParams } from './routine-params.js';
 
@@ -231,6 +232,8 @@ export interface BlocksNode extends NodeBase {
   readonly overlap?: Overlap;
   /** With `overlap`: the function returns its block with the halo, to be trimmed off. */
   readonly trim: boolean;
+  /** How the function is called, where not simply with its blocks. */
+  readonly form?: CallForm;
 }
 
 /** Stands for a carried array, or for the number of the step, inside the body of an {@link IterateNode}. */

@@ -206,6 +206,11 @@ export interface UnlessEmptyParams {
   readonly operation: string;
 }
 
+/** One of several results that a user's function gave: bytes of those before it, for each place of the leading axes. */
+export interface UnpackParams {
+  readonly before: number;
+}
+
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
   readonly checkIndices: AlongParams;
@@ -229,6 +234,7 @@ export interface RoutineParamsOf {
   readonly matmul: MatmulParams;
   readonly pickComputed: ComputedPointParams;
   readonly admit: AdmitParams;
+  readonly unpack: UnpackParams;
   readonly covarianceRoot: CovarianceRootParams;
   readonly permutation: PermutationParams;
   readonly sample: SampleParams;

@@ -155,12 +155,13 @@ export function lowerCall(lowering: Lowering, node: BlocksNode): number {
   const depth = overlap?.depth ?? [];
   return lowering.add({
     kind: 'call',
-    label: overlap ? 'mapOverlap' : 'mapBlocks',
+    label: node.form?.operation ?? (overlap ? 'mapOverlap' : 'mapBlocks'),
     domain: cut,
     array: cut,
     components: [node.dtype],
     fn: node.fn,
     args: node.args,
+    ...(node.form ? { form: node.form } : {}),
     inputs,
     ...(overlap && node.trim
       ? { trim: { low: depth, high: depth, padded: overlap.boundary.map((mode) => mode !== 'none') } }

@@ -82,7 +82,7 @@ export function nodeText(node: Node): string {
     case 'take':
       return `take ${node.indices.length} along axis ${node.axis}`;
     case 'blocks':
-      return node.overlap ? 'mapOverlap' : 'mapBlocks';
+      return node.form?.operation ?? (node.overlap ? 'mapOverlap' : 'mapBlocks');
     case 'selected':
       return `selected by the mask along axis ${node.axis}`;
     case 'distinct':

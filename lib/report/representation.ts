@@ -47,7 +47,7 @@ export function nodeLabel(node: Node): string {
     case 'state':
       return `state ${node.index} of a loop`;
     case 'blocks':
-      return `${node.overlap ? 'mapOverlap' : 'mapBlocks'} ${readerName(node.fn)}`.trim();
+      return `${node.form?.operation ?? (node.overlap ? 'mapOverlap' : 'mapBlocks')} ${readerName(node.fn)}`.trim();
     case 'source':
       return `source ${readerName(node.reader)}`.trim();
     case 'memory':

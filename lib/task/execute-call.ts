@@ -10,8 +10,10 @@ import { type Box, boxShape } from '../base/grid.js';
 import { shown } from '../base/messages/argument-errors.js';
 import { isArrayParts, NdArray, strayText } from '../base/results/nd-array.js';
 import { sizeOf } from '../base/shape.js';
+import type { CallForm } from '../expr/call-form.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import { callCopy, callInputBox } from './call-box.js';
+import { callFormed } from './call-forms.js';
 import type { EdgeInputs } from './edge-inputs.js';
 import { assembleBlock, type BlockPlace, type Machine, rowMajor } from './resolve.js';
 import type { CallStage } from './stage.js';
@@ -56,9 +58,12 @@ export async function runCall(
     stop: place.box.stop,
     shape: stage.domain.shape,
   };
+  const { form } = stage;
   let result: unknown;
   try {
-    result = await fn(...blocks, ...stage.args, info);
+    result = form
+      ? await callFormed(form, fn, blocks, stage.args, info, stage.components[0])
+      : await fn(...blocks, ...stage.args, info);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ChunkwiseError(
@@ -67,7 +72,39 @@ export async function runCall(
       { cause },
     );
   }
-  storeResult(machine, stage, label, result, task, place);
+  if (form?.results) storeSeveral(machine, stage, form.results, label, result, task, place);
+  else storeResult(machine, stage, label, result, task, place);
+}
+
+/** Several results, each into its part of the block. */
+function storeSeveral(
+  machine: Machine,
+  stage: CallStage,
+  results: NonNullable<CallForm['results']>,
+  label: string,
+  result: unknown,
+  task: TaskCall,
+  place: BlockPlace,
+): void {
+  if (!Array.isArray(result) || result.length !== results.length)
+    throw new ChunkwiseError(
+      'function',
+      `${stage.label}: ${label} returned ${Array.isArray(result) ? `${result.length} results` : shown(result)} on block [${place.coords.join(', ')}]; it must return a list of ${results.length} results`,
+    );
+  const loop = place.shape.slice(0, (stage.form as CallForm).loop);
+  results.forEach(({ dtype, shape, before }, k) => {
+    const at = task.output + before * sizeOf(loop);
+    const full = [...loop, ...shape];
+    const box = { start: full.map(() => 0), stop: full };
+    storeResult(
+      machine,
+      { ...stage, components: [dtype] },
+      `result ${k} of ${label}`,
+      result[k],
+      { ...task, output: at },
+      { ...place, shape: full, box },
+    );
+  });
 }
 
 /** One input's elements, grown by its halo, in an array of the function's own. */

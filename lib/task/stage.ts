@@ -11,6 +11,7 @@ import type { Program, ReductionProgram } from '../../kernels/program.js';
 import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import type { Box, Chunks } from '../base/grid.js';
+import type { CallForm } from '../expr/call-form.js';
 import type { Indices } from '../expr/indices.js';
 import type { RoutineInput, SourceReader } from '../expr/node.js';
 import type { RoutineName, RoutineParams } from '../expr/routine-params.js';
@@ -142,6 +143,8 @@ export interface CallStage extends StageCommon {
   readonly kind: 'call';
   readonly fn: FunctionSpec;
   readonly args: readonly unknown[];
+  /** How the function is called, where not simply with its blocks. */
+  readonly form?: CallForm;
   /** One for each child; `low`/`high`: elements the block is grown by on each side, as far as the source goes. */
   readonly inputs: readonly {
     readonly stage: number;

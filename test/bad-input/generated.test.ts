@@ -127,6 +127,14 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   list: LISTS,
   blockChunks: ['list', 'nans', 'nested'],
   boundary: [...NUMBERS, 'list', 'nans'],
+  capture: ['empty', 'object', 'throwing'],
+  record: ['empty', 'object', 'throwing'],
+  sizes: ['empty', 'object', 'throwing'],
+  axisLabels: ['text', 'digits', 'emptyText', 'list', 'texts', 'nans'],
+  arrayOrLabels: [...ARRAYS, 'text', 'digits', 'emptyText'],
+  dtypes: [],
+  coreAxes: ['list', 'nans', 'nested'],
+  splitEvery: ['three'],
   seed: ['zero', 'three', 'bigint'],
   seedOrGenerator: ['zero', 'three', 'bigint'],
   delayedFunction: FUNCTIONS,
@@ -211,6 +219,8 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   blockFunction: (b: { data: Int32Array }) => b.data,
   delayedFunction: () => 1,
   list: [1],
+  axisLabels: 'ij',
+  arrayOrLabels: x,
   labels: [0, 1, 0],
   grid: { data: [1, 2, 3, 4], shape: [2, 2] },
   anything: 1,
@@ -487,6 +497,9 @@ const plain = callables.filter(
       label,
     ) &&
     // Each call makes data or captures a function of its own.
+    !/^(blockwise|applyGufunc|applyAlongAxis|applyOverAxes|asGufunc|gufunc|vectorize|from[Ff]unction|reduction)$/.test(
+      label,
+    ) &&
     !/^(x\.)?(mapBlocks|mapOverlap|ndimage\.genericFilter|fromSource|delayed|histogram|bincount|fromTypedArray|histogram2d|histogramdd|histogramBinEdges|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(
       label,
     ),

@@ -22,7 +22,7 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType, isArrayLike } from '../kinds.js';
 import { expandDims } from '../shaping/manipulation.js';
 import type { DTypeOf, Result } from '../types.js';
-import { blockFunction } from './block-kinds.js';
+import { blockFunction, captureKind, checkedArgs, listKind } from './block-kinds.js';
 
 export type { BlockInfo } from '../../task/execute-call.js';
 
@@ -52,13 +52,14 @@ export interface MapBlocksOptions<D extends DType = DType, Args extends readonly
   readonly chunks?: readonly (number | readonly number[])[] | undefined;
   /** Arguments after the blocks; structured-clonable. */
   readonly args?: Args | undefined;
+  /** Variables that the function uses, by name: values are cloned, functions go by their source. */
+  readonly capture?: Readonly<Record<string, unknown>> | undefined;
   /** Axes that the function drops: each must be one block. */
   readonly dropAxis?: number | readonly number[] | undefined;
   /** Axes, counted in the result, that the function adds; blocks have extent 1 there unless `chunks` says otherwise. */
   readonly newAxis?: number | readonly number[] | undefined;
 }
 
-const listKind = kind<readonly unknown[]>('list', 'a list of values', (value) => Array.isArray(value));
 const blockChunks = kind<readonly (number | readonly number[])[]>(
   'blockChunks',
   'for each axis one extent, or one for each block',
@@ -69,6 +70,7 @@ const MAP_BLOCKS: OptionKinds<MapBlocksOptions> = {
   dtype: otherwise(dtypeOfType(), 'that of the first array'),
   chunks: otherwise(blockChunks, 'those of the arrays'),
   args: otherwise(listKind, 'none'),
+  capture: otherwise(captureKind, 'none'),
   dropAxis: optional(places),
   newAxis: optional(places),
 };
@@ -115,22 +117,6 @@ function resultChunks(
   return chunks;
 }
 
-/** Arguments that can cross to a thread. @throws 'argument' */
-function checkedArgs(operation: string, args: readonly unknown[] = []): readonly unknown[] {
-  args.forEach((value, k) => {
-    try {
-      structuredClone(value);
-    } catch (cause) {
-      throw new ChunkwiseError(
-        'argument',
-        `${operation}: argument ${k} (${typeof value}) cannot be sent to a worker thread: ${(cause as Error).message}; pass numbers, text, typed arrays, plain objects, or put functions into the module of the block function`,
-        { cause },
-      );
-    }
-  });
-  return args;
-}
-
 /**
  * Calls `fn` once for each block, with that block of every array as an ndarray of its own, and makes an array of the
  * blocks that it returns (ndarrays or typed arrays in C order).
@@ -173,7 +159,7 @@ function mapBlocksOf<D extends DType = DType>(
   const arrays = (hasOptions ? rest.slice(0, -1) : rest) as ArrayLike[];
   if (arrays.length === 0)
     throw new ChunkwiseError('argument', 'mapBlocks: give at least one array after the function');
-  const spec = captureFunction(fn, 'mapBlocks');
+  const spec = captureFunction(fn, 'mapBlocks', options.capture);
   let nodes = aligned(
     'mapBlocks',
     arrays.map((x) => nodeOf(x, 'mapBlocks')),
@@ -271,6 +257,8 @@ export interface MapOverlapOptions<D extends DType = DType, Args extends readonl
   readonly dtype?: D | undefined;
   /** Arguments after the block. */
   readonly args?: Args | undefined;
+  /** Variables that the function uses, by name: values are cloned, functions go by their source. */
+  readonly capture?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -293,6 +281,7 @@ export const mapOverlap = define(
       trim: optional(boolean, true),
       dtype: MAP_BLOCKS.dtype,
       args: MAP_BLOCKS.args,
+      capture: MAP_BLOCKS.capture,
     } as never,
   },
   mapOverlapOf,
@@ -313,7 +302,7 @@ function mapOverlapOf<D extends DType>(
   options: MapOverlapOptions<D>,
 ): ChunkedArray<D> {
   const node = nodeOf(x, 'mapOverlap');
-  const spec = captureFunction(fn, 'mapOverlap');
+  const spec = captureFunction(fn, 'mapOverlap', options.capture);
   const perAxis = <T>(name: string, value: T | readonly T[]): T[] => {
     const list = Array.isArray(value) ? (value as readonly T[]) : node.shape.map(() => value as T);
     if (list.length !== node.shape.length) {

@@ -25,6 +25,7 @@ import { PICK_POINTS_ROUTINE, REPLACE_POINTS_ROUTINE } from './routine-points.js
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
 import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 import { TAIL_ROUTINE } from './routine-tail.js';
+import { UNPACK_ROUTINE } from './routine-unpack.js';
 
 const BLOCK_ROUTINES = {
   checkIndices: CHECK_INDICES_ROUTINE,
@@ -48,6 +49,7 @@ const BLOCK_ROUTINES = {
   matmul: MATMUL_ROUTINE,
   pickComputed: PICK_COMPUTED_ROUTINE,
   admit: ADMIT_ROUTINE,
+  unpack: UNPACK_ROUTINE,
   covarianceRoot: COVARIANCE_ROOT_ROUTINE,
   permutation: PERMUTATION_ROUTINE,
   sample: SAMPLE_ROUTINE,
