@@ -17,15 +17,7 @@ export interface OrderExports {
     extra: number,
   ): number;
   distinctEnd(table: number, bits: number, extra: number, dst: number, room: number): void;
-  distinctMerge(
-    tables: number,
-    count: number,
-    extra: number,
-    low: bigint,
-    high: bigint,
-    dst: number,
-    heads: number,
-  ): void;
+  distinctMerge(tables: number, count: number, extra: number, dst: number, heads: number): void;
   distinctElements(type: number, src: number, stride: number, count: number, dst: number): void;
   countTrue(mask: number, stride: number, count: number): number;
   compactRows(

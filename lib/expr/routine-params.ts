@@ -189,12 +189,6 @@ export interface DistinctBlockParams extends DistinctParams {
   /** Rows that a block's table has room for; a head of -1 where there are more. */
   readonly cap: number;
 }
-export interface DistinctMergeParams extends DistinctParams {
-  /** Keys of the rows that are merged, as text. */
-  readonly low: string;
-  readonly high: string;
-}
-
 /** Parameters of the routine that moves what a mask selects together. */
 export interface CompactParams {
   readonly axis: number;
@@ -222,7 +216,7 @@ export interface RoutineParamsOf {
   readonly dense: DenseParams;
   readonly distinct: DistinctBlockParams;
   readonly distinctElements: Readonly<Record<string, never>>;
-  readonly distinctMerge: DistinctMergeParams;
+  readonly distinctMerge: DistinctParams;
   readonly digitCount: DigitParams;
   readonly digitPick: DigitPickParams;
   readonly fft: FftParams;

@@ -4,8 +4,7 @@
  * of distinct elements.
  */
 import { identityView } from '../base/affine.js';
-import { axisOf, evenAxis, regularAxis } from '../base/axis-chunks.js';
-import { mergeEach } from '../base/axis-operations.js';
+import { axisOf, evenAxis, listOf, regularAxis } from '../base/axis-chunks.js';
 import { sizeOf } from '../base/shape.js';
 import { constant, reshape, take, view } from '../expr/build.js';
 import { routine } from '../expr/build-routine.js';
@@ -16,8 +15,10 @@ import { type ComputeOptions, computeNodes, persistNodes } from './compute.js';
 
 /** Rows that a table has room for at first: a table in the cache. Where blocks hold more, they are gone through again. */
 const FIRST_CAP = 1 << 17;
-const LOW = '0';
-const HIGH = String(2n ** 64n - 1n);
+/** Words that tables have together at most where more than two are merged by one task. */
+const MERGED_WORDS = 1 << 21;
+
+const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 
 /** The table of all distinct elements: its rows, of so many columns, behind a head as long as a row. */
 interface Table {
@@ -44,8 +45,24 @@ const persistNode = async (node: Node, options: ComputeOptions): Promise<Persist
 /** The heads of tables that begin at `starts`: how many rows each has. */
 async function heads(tables: Node, starts: readonly number[], options: ComputeOptions): Promise<number[]> {
   const indices = tables.shape[0] > 2 ** 31 ? Float64Array.from(starts) : Int32Array.from(starts);
-  const [data] = await computeNodes([take(tables, 0, indices)], options);
+  const [data] = await computeNodes([take(tables, 0, indices, evenAxis(1, starts.length))], options);
   return Array.from(data, Number);
+}
+
+/** Numbers of the tables that are merged to one each: neighbours, two at least, and more where they are small. */
+function groupsOf(rows: readonly number[], columns: number): number[][] {
+  const groups: number[][] = [];
+  let words = 0;
+  for (const [k, count] of rows.entries()) {
+    const group = groups.at(-1);
+    words += columns * count;
+    if (group && (group.length < 2 || (group.length < MERGED_TABLES && words <= MERGED_WORDS))) group.push(k);
+    else {
+      groups.push([k]);
+      words = columns * count;
+    }
+  }
+  return groups;
 }
 
 /** Each block's table, as blocks of one axis. */
@@ -99,17 +116,16 @@ export async function findDistinct(
       releaseNode(tables);
     }
     while (rows.length > 1) {
-      const [cut] = tables.chunks;
-      const merged: number[] = [];
-      for (let k = 0; k < rows.length; k += MERGED_TABLES)
-        merged.push(columns * (1 + rows.slice(k, k + MERGED_TABLES).reduce((a, b) => a + b, 0)));
+      const words = listOf(tables.chunks[0]);
+      const groups = groupsOf(rows, columns);
+      const merged = groups.map((group) => columns * (1 + sum(group.map((k) => rows[k]))));
       const fewer = await persistNode(
         routine(
           'distinctMerge',
           [{ node: tables, input: { by: 'view', view: identityView(tables.shape), pieces: true } }],
-          { shape: tables.shape, chunks: [mergeEach(cut, MERGED_TABLES)] },
-          { dtype: 'int64', shape: [merged.reduce((a, b) => a + b, 0)], chunks: [axisOf(merged)] },
-          { extra, low: LOW, high: HIGH },
+          { shape: tables.shape, chunks: [axisOf(groups.map((group) => sum(group.map((k) => words[k]))))] },
+          { dtype: 'int64', shape: [sum(merged)], chunks: [axisOf(merged)] },
+          { extra },
         ),
         next(),
       );

@@ -3,7 +3,7 @@
  */
 import { orderType } from '../../../kernels/routine/order-type.js';
 import { sizeOf } from '../../base/shape.js';
-import type { DistinctBlockParams, DistinctMergeParams } from '../../expr/routine-params.js';
+import type { DistinctBlockParams, DistinctParams } from '../../expr/routine-params.js';
 import { type BlockRoutine, noScratch, type RoutineTask } from './block-routine.js';
 import { forEachOffset, joinAxes, piecesOf } from './routine-runs.js';
 
@@ -59,21 +59,13 @@ export const DISTINCT_ROUTINE: BlockRoutine<DistinctBlockParams> = {
 /** Most tables that one task merges. */
 export const MERGED_TABLES = 16;
 
-/** The rows, of keys in a range, of the tables that a block spans, as one table. */
-export const DISTINCT_MERGE_ROUTINE: BlockRoutine<DistinctMergeParams> = {
+/** The rows of the tables that a block spans, as one table. */
+export const DISTINCT_MERGE_ROUTINE: BlockRoutine<DistinctParams> = {
   scratchBytes: () => 12 * MERGED_TABLES,
   run({ routines: { exports }, memory }, { params, inputs: [input], output, scratch }) {
     const pieces = piecesOf(input);
     new Uint32Array(memory.buffer, scratch, pieces.length).set(pieces.map(({ address }) => address));
-    exports.distinctMerge(
-      scratch,
-      pieces.length,
-      params.extra ? 1 : 0,
-      BigInt.asIntN(64, BigInt(params.low)),
-      BigInt.asIntN(64, BigInt(params.high)),
-      output.address,
-      scratch + 4 * MERGED_TABLES,
-    );
+    exports.distinctMerge(scratch, pieces.length, params.extra ? 1 : 0, output.address, scratch + 4 * MERGED_TABLES);
   },
 };
 

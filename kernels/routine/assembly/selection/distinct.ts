@@ -125,34 +125,19 @@ export function distinctEnd(table: usize, bits: u32, extra: u32, dst: usize, roo
   }
 }
 
-/** The first row of a table whose key is not below `low`. */
-function rowFrom(first: usize, rows: usize, width: usize, low: u64): usize {
-  let left = rows;
-  let at = first;
-  while (left > 0) {
-    const half = left >> 1;
-    const middle = at + half * width;
-    if (load<u64>(middle) < low) {
-      at = middle + width;
-      left -= half + 1;
-    } else left = half;
-  }
-  return at;
-}
-
 /**
- * Merges the rows with keys from `low` to `high` of the `count` tables whose addresses (u32) are at `tables` to the table `dst`.
- * `heads` has room for 8 bytes for each.
+ * Merges the rows of the `count` tables whose addresses (u32) are at `tables` to the table `dst`. `heads` has room for 8 bytes for
+ * each.
  */
-export function distinctMerge(tables: usize, count: u32, extra: u32, low: u64, high: u64, dst: usize, heads: usize): void {
+export function distinctMerge(tables: usize, count: u32, extra: u32, dst: usize, heads: usize): void {
   const width: usize = extra ? 24 : 8;
   let live: u32 = 0;
   for (let t: u32 = 0; t < count; t++) {
     const table = <usize>load<u32>(tables + 4 * <usize>t);
     const rows = <usize>load<u64>(table);
-    const from = rowFrom(table + width, rows, width, low);
-    const end = table + width + rows * width;
-    if (from >= end || load<u64>(from) > high) continue;
+    const from = table + width;
+    const end = from + rows * width;
+    if (from == end) continue;
     store<u32>(heads + 8 * <usize>live, <u32>from);
     store<u32>(heads + 8 * <usize>live, <u32>end, 4);
     live++;
@@ -162,7 +147,6 @@ export function distinctMerge(tables: usize, count: u32, extra: u32, low: u64, h
   while (live > 0) {
     let least: u64 = u64.MAX_VALUE;
     for (let t: u32 = 0; t < live; t++) least = min<u64>(least, load<u64>(<usize>load<u32>(heads + 8 * <usize>t)));
-    if (least > high) break;
     let total: u64 = 0;
     let first: u64 = u64.MAX_VALUE;
     for (let t: u32 = 0; t < live; t++) {
