@@ -132,6 +132,7 @@ export { type Iterate, type IterateOptions, iterate, type StepNumber } from './l
 export type { LoopStates, States } from './loops/states.js';
 export { MaskedArray, MaskedResult, ma } from './masked/masked.js';
 export type { ChunkedArrayMethods } from './methods.js';
+export * from './namespace-info.js';
 export { ndimage } from './ndimage/index.js';
 export {
   type BincountOptions,
@@ -146,7 +147,19 @@ export {
   histogramBinEdges,
   histogramdd,
 } from './order/histogram-nd.js';
+export { argpartition, lexsort, type PartitionOptions, partition } from './order/partitions.js';
 export { digitize, searchsorted } from './order/searching.js';
+export { type Depth, type EdgeRule, type EdgeRules, type OverlapOptions, overlap } from './overlap/overlap.js';
+export {
+  type ConvolveMode,
+  type ConvolveOptions,
+  convolve,
+  correlate,
+  type PushOptions,
+  push,
+  slidingWindowView,
+  type WindowViewOptions,
+} from './overlap/windows.js';
 export type { AxisBoundary, EndCondition, PdeBoundary } from './pde/boundary.js';
 export type { DerivativeOptions, DifferenceOrder, OperatorOptions } from './pde/operators.js';
 export { pde } from './pde/pde.js';
@@ -182,6 +195,7 @@ export {
 export { oindex, slice, take, vindex } from './selection/indexing.js';
 export { type CopytoOptions, copyto, type PutOptions, place, put, putmask } from './selection/placing.js';
 export { type Selection, type SetOptions, set } from './selection/replacement.js';
+export { copy, view } from './shaping/bytes-view.js';
 export { delete, insert, type LineOptions, type Places, repeat, resize } from './shaping/editing.js';
 export {
   concat,

@@ -53,6 +53,7 @@ import { oindex, slice, take, vindex } from './selection/indexing.js';
 import { type PutOptions, put } from './selection/placing.js';
 import { type Selection, type SetOptions, set } from './selection/replacement.js';
 import type { IndexList, SelectionItem } from './selection/selection.js';
+import { copy, view } from './shaping/bytes-view.js';
 import { type LineOptions, repeat } from './shaping/editing.js';
 import * as manipulation from './shaping/manipulation.js';
 import { pad, roll } from './shaping/padding.js';
@@ -146,6 +147,10 @@ export interface OwnMethods<D extends DType> {
   flatten(): ChunkedArray<D>;
   /** Elements repeated along an axis, or of the raveled array: each so often, or as a list says. */
   repeat(repeats: number | ArrayLike, options?: LineOptions | number): ChunkedArray<D>;
+  /** The bytes of the elements as elements of another dtype. */
+  view<T extends DType>(dtype: T): ChunkedArray<T>;
+  /** The array itself, as arrays do not change. */
+  copy(): ChunkedArray<D>;
   /** Converted to `dtype`. */
   astype<T extends DType>(dtype: T): ChunkedArray<T>;
   /** Cut into other blocks. */
@@ -287,6 +292,8 @@ const OWN: Readonly<
   reshape: manipulation.reshape,
   ravel: manipulation.ravel,
   flatten,
+  view,
+  copy,
   repeat,
   astype: manipulation.astype,
   rechunk,

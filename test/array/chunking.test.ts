@@ -142,3 +142,27 @@ it('facts have dask names too', () => {
   expect([x.itemsize, x.nchunks, x.npartitions, x.chunksize, x.chunkmem]).toEqual([8, 9, 9, [2, 4], 64]);
   expect(x.mT.shape).toEqual([10, 6]);
 });
+
+it('blocks share their borders, and give them up again', async () => {
+  const y = cw.arange(12).rechunk(4);
+  const none = cw.overlap.overlap(y, { depth: 1 });
+  expect(await values(none)).toEqual([0, 1, 2, 3, 4, 3, 4, 5, 6, 7, 8, 7, 8, 9, 10, 11]);
+  expect(none.chunks).toEqual([[5, 6, 5]]);
+  expect(await values(cw.overlap.trimInternal(none, { depth: 1 }))).toEqual(await values(y));
+  const around = { depth: { 0: [2, 1] as const }, boundary: 'periodic' as const };
+  const periodic = cw.overlap.overlap(y, around);
+  expect(periodic.chunks).toEqual([[7, 7, 7]]);
+  expect((await values(periodic)).slice(0, 7)).toEqual([10, 11, 0, 1, 2, 3, 4]);
+  expect(await values(cw.overlap.trimInternal(periodic, around))).toEqual(await values(y));
+  for (const boundary of ['reflect', 'nearest', 7] as const) {
+    const both = { depth: [1, 2], boundary };
+    const made = cw.overlap.overlap(x, both);
+    expect(made.chunks).toEqual([
+      [4, 4, 4],
+      [8, 8, 6],
+    ]);
+    expect(await values(cw.overlap.trimInternal(made, both))).toEqual(await values(x));
+  }
+  expect(await values(cw.overlap.boundaries(cw.arange(3), { depth: 1, boundary: 9 }))).toEqual([9, 0, 1, 2, 9]);
+  expect(() => cw.overlap.overlap(y, { depth: 5 })).toThrow(/more than its block/);
+});

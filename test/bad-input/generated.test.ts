@@ -167,6 +167,9 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   extents: ['list'],
   numberList: ['list', 'nans', 'typed'],
   sections: ['three', 'list'],
+  depth: ['zero', 'three', 'list', 'nested', 'empty'],
+  edgeRules: [...NUMBERS, 'list', 'nans', 'empty'],
+  kth: ['minus', 'zero', 'three', 'list'],
   indexer: ['nested'],
   binsOfAll: [...NUMBERS, ...LISTS.filter((sort) => sort !== 'texts' && sort !== 'holes')],
   ranges: [],
@@ -229,6 +232,9 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   source: NOWHERE,
   target: NOWHERE,
   sections: 3,
+  depth: 1,
+  edgeRules: 'none',
+  kth: 1,
   indexer: [[0, 2], [1]],
   factors: { 0: 3 },
   pieces: [1],
@@ -250,6 +256,12 @@ const RIGHT_FOR: Readonly<Record<string, unknown>> = {
   'select.conditions': [x.greater(0)],
   'select.choices': [x],
   'vander.x': row,
+  'convolve.a': row,
+  'convolve.v': row,
+  'correlate.a': row,
+  'correlate.v': row,
+  'slidingWindowView.windowShape': [2, 2],
+  'lexsort.keys': [x, x],
   'normalizeChunks.shape': [9],
   'coarsen.reduce': cw.sum,
   'stats.skewtest.x': cw.ones([9]),
@@ -310,6 +322,8 @@ collect(
   Object.fromEntries(Object.entries(cw.ma).filter(([name]) => !(name in cw) || signatureOf(cw.ma[name as 'filled']))),
   cw.ma,
 );
+collect('overlap.', cw.overlap, cw.overlap);
+collect('info.', cw.info, cw.info);
 collect('stats.', cw.stats as unknown as Readonly<Record<string, unknown>>, cw.stats);
 collect('ndimage.', cw.ndimage, cw.ndimage);
 collect('pde.', cw.pde, cw.pde);
@@ -538,6 +552,8 @@ it('the table of npm run docs:options names each option', () => {
     ['fft.', cw.fft],
     ['linalg.', cw.linalg],
     ['stats.', cw.stats],
+    ['overlap.', cw.overlap],
+    ['info.', cw.info],
     ['ndimage.', cw.ndimage],
     ['pde.', cw.pde],
     ['random.', cw.random],

@@ -356,6 +356,35 @@ def statistics():
     call("histogram", list(np.histogram(u, 5, (low, high))), u, bins=5, range=[low, high], tol=1e-15)
 
 
+def windows():
+    call = Family("windows")
+    a, b = ints(9), floats(4, 5)
+    view = np.lib.stride_tricks.sliding_window_view
+    call("slidingWindowView", view(a, 3), a, 3)
+    call("slidingWindowView", view(a, 9), a, 9)
+    call("slidingWindowView", view(b, (2, 3)), b, [2, 3])
+    call("slidingWindowView", view(b, 2, axis=0), b, 2, axis=0)
+    call("slidingWindowView", view(b, (2, 2), axis=(1, 1)), b, [2, 2], axis=[1, 1])
+    for x, y in ((a, ints(3) + 1), (ints(3), a), (floats(6), floats(6, seed=3)), (a, floats(4)), (np.array([2]), a), (floats(8), floats(2))):
+        for mode in ("full", "same", "valid"):
+            call("convolve", np.convolve(x, y, mode), x, y, mode=mode, tol=1e-14)
+            call("correlate", np.correlate(x, y, mode), x, y, mode=mode, tol=1e-14)
+    gaps = np.array([[np.nan, 1, np.nan, np.nan, 4], [2, np.nan, np.nan, 5, np.nan], [np.nan] * 5])
+    filled = np.array([[np.nan, 1, 1, 1, 4], [2, 2, 2, 5, 5], [np.nan] * 5])
+    call("push", filled, gaps)
+    once = np.array([[np.nan, 1, 1, np.nan, 4], [2, 2, np.nan, 5, 5], [np.nan] * 5])
+    call("push", once, gaps, n=1)
+    down = np.array([[np.nan, 1, np.nan, np.nan, 4], [2, 1, np.nan, 5, 4], [2, 1, np.nan, 5, 4]])
+    call("push", down, gaps, axis=0)
+    call("lexsort", np.lexsort((a, a % 3)), [a, a % 3])
+    for x, t in ((b[:, :4].copy(), "uint64"), (ints(4, 4, dtype="int16"), "uint8"), (ints(4, 8, dtype="uint8"), "int32"), (floats(6, dtype="float32"), "uint32")):
+        call("view", x.view(t), x, t)
+    call("copy", a, a)
+    call("lexsort", np.lexsort((b, np.round(b)), axis=0), [b, np.round(b)], axis=0)
+    call("partition", np.sort(b, axis=0), b, 2, axis=0)
+    call("argpartition", np.argsort(b, axis=1, kind="stable"), b, [1, 2])
+
+
 def main():
     for make in [v for k, v in sorted(globals().items()) if callable(v) and getattr(v, "__code__", None) and v.__code__.co_argcount == 0 and k not in ("main",)]:
         if sys.argv[1:] and make.__name__ not in sys.argv[1:]:
