@@ -158,6 +158,9 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   wholeByAxis: ['minus', 'zero', 'three', 'list'],
   countByAxis: ['zero', 'three', 'list'],
   filePath: ['text', 'digits'],
+  finiteByAxis: ['half', 'minus', 'zero', 'three', 'huge', 'list'],
+  factorByAxis: ['half', 'three', 'huge', 'list'],
+  matrix: ['list', 'nans', 'nested'],
   someTexts: ['text', 'digits', 'emptyText', 'texts'],
   someColumns: ['minus', 'zero', 'three', 'list'],
   namedArrays: [...LISTS, 'empty', 'object', 'throwing'],
@@ -244,6 +247,9 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   deviation: 1,
   deviationByAxis: 1,
   positiveByAxis: 3,
+  finiteByAxis: 1,
+  factorByAxis: 2,
+  matrix: [1, 2],
   namedArrays: { x },
   filePath: join(NOWHERE, 'x.npy'),
 };
@@ -514,7 +520,7 @@ const plain = callables.filter(
     !/^(blockwise|applyGufunc|applyAlongAxis|applyOverAxes|asGufunc|gufunc|vectorize|from[Ff]unction|reduction)$/.test(
       label,
     ) &&
-    !/^(x\.)?(mapBlocks|mapOverlap|ndimage\.genericFilter|fromSource|delayed|histogram|bincount|fromTypedArray|histogram2d|histogramdd|histogramBinEdges|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(
+    !/^(x\.)?(mapBlocks|mapOverlap|ndimage\.(genericFilter|shift|zoom|affineTransform)|fromSource|delayed|histogram|bincount|fromTypedArray|histogram2d|histogramdd|histogramBinEdges|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(
       label,
     ),
 );

@@ -24,6 +24,7 @@ NAMES = {
     'maximumFilter': nd.maximum_filter, 'maximumFilter1d': nd.maximum_filter1d,
     'minimumFilter': nd.minimum_filter, 'minimumFilter1d': nd.minimum_filter1d,
     'medianFilter': nd.median_filter, 'percentileFilter': nd.percentile_filter, 'rankFilter': nd.rank_filter,
+    'zoom': nd.zoom, 'shift': nd.shift, 'affineTransform': nd.affine_transform,
     'uniformFilter': nd.uniform_filter, 'uniformFilter1d': nd.uniform_filter1d,
 }
 MODES = ['reflect', 'constant', 'nearest', 'mirror', 'wrap']
@@ -42,8 +43,8 @@ def add(name, array, *args, **options):
     result = NAMES[name](ARRAYS[array], *args, **options)
     cases.append({
         'name': name, 'array': array, 'args': [listed(a) for a in args],
-        'options': {k: listed(v) for k, v in options.items()},
-        'dtype': result.dtype.name, 'values': [text(v) for v in result.ravel()],
+        'options': {{'output_shape': 'outputShape'}.get(k, k): listed(v) for k, v in options.items()},
+        'shape': list(result.shape), 'dtype': result.dtype.name, 'values': [text(v) for v in result.ravel()],
     })
 
 
@@ -97,6 +98,20 @@ add('percentileFilter', 'bytes', 0, size=2)
 add('rankFilter', 'plane', 3, size=3)
 add('sobel', 'bytes', axis=0, output='int32')
 add('laplace', 'whole')
+
+for mode in ['constant', 'nearest', 'reflect', 'mirror', 'grid-wrap']:
+    for order in [0, 1, 3]:
+        add('shift', 'plane', [1.3, -2.6], order=order, mode=mode, cval=0.5)
+        add('zoom', 'plane', [1.7, 0.6], order=order, mode=mode)
+        add('affineTransform', 'plane', [0.5, 1.25], offset=[-1.5, 2], output_shape=(9, 5), order=order, mode=mode, cval=-1)
+    add('shift', 'line', 15.25, mode=mode)
+    add('zoom', 'whole', 2, mode=mode)
+    add('shift', 'bytes', [0, 0.5, 1], order=1, mode=mode)
+add('zoom', 'tiny', 3)
+add('zoom', 'one', 3, order=1)
+add('zoom', 'line', 0.05, order=1)
+add('shift', 'plane', 2, order=3, prefilter=False)
+add('affineTransform', 'plane', np.array([[2.0, 0], [0, 0.5]]), order=1)
 
 # Binary morphology and labels.
 blob = rng.random((9, 11)) < 0.6

@@ -5,6 +5,7 @@ import { convolve, convolve1d, correlate, correlate1d } from './correlation.js';
 import { laplace, prewitt, sobel } from './derivatives.js';
 import { gaussianFilter, gaussianFilter1d, gaussianGradientMagnitude, gaussianLaplace } from './gaussian.js';
 import { genericFilter } from './generic.js';
+import { affineTransform, shift, zoom } from './interpolation.js';
 import { label } from './label.js';
 import { binaryClosing, binaryDilation, binaryErosion, binaryOpening } from './morphology.js';
 import { medianFilter, percentileFilter, rankFilter } from './rank.js';
@@ -24,6 +25,7 @@ import {
  * const smooth = cw.ndimage.gaussianFilter(image, 2);
  */
 export const ndimage = {
+  affineTransform,
   binaryClosing,
   binaryDilation,
   binaryErosion,
@@ -47,7 +49,9 @@ export const ndimage = {
   percentileFilter,
   prewitt,
   rankFilter,
+  shift,
   sobel,
   uniformFilter,
   uniformFilter1d,
+  zoom,
 } as const;

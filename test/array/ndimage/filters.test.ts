@@ -22,17 +22,23 @@ const elements = async (x: cw.ChunkedArray, threads: number): Promise<(number | 
   Array.from((await x.compute({ threads })).data as ArrayLike<number | bigint>);
 
 /** Filters whose sums are taken in another order than scipy's. */
-const ROUNDED = /^(gaussian|uniform)/;
+const ROUNDED = /^(gaussian|uniform|zoom|shift|affine)/;
+
+/** What sees the array at other places is cut otherwise. */
+const SEEN = /^(zoom|shift|affine)/;
 
 function compare(
   name: string,
+  mode: unknown,
   dtype: string,
   found: readonly (number | bigint)[],
   wanted: readonly (number | bigint)[],
 ) {
   if (!ROUNDED.test(name)) expect(found).toEqual(wanted);
   else {
-    const tolerance = dtype === 'float32' ? 1e-6 : dtype === 'float64' ? 1e-13 : 0;
+    // scipy begins the recursion of splines that are reflected with an error of this size.
+    const rough = !SEEN.test(name) ? 1e-13 : mode === 'reflect' ? 1e-7 : 1e-12;
+    const tolerance = dtype === 'float32' ? 1e-6 : dtype === 'float64' ? rough : 0;
     wanted.forEach((value, k) => {
       expect(Math.abs(Number(found[k]) - Number(value)), `${k}: ${found[k]}, ${value}`).toBeLessThanOrEqual(
         tolerance * Math.max(1, Math.abs(Number(value))),
@@ -42,13 +48,14 @@ function compare(
 }
 
 describe('cw.ndimage', () => {
-  golden.cases.forEach(({ name, array, args, options, dtype, values }, at) => {
+  golden.cases.forEach(({ name, array, args, options, shape, dtype, values }, at) => {
     it(`${name} ${JSON.stringify(options)} of ${array}, case ${at}`, async () => {
       for (const chunks of [64, at % 2 === 0 ? 2 : 3]) {
         const y = filters[name](arrays[array].rechunk(chunks), ...args, options);
         expect(y.dtype).toBe(dtype);
-        expect(y.chunks).toEqual(arrays[array].rechunk(chunks).chunks);
-        compare(name, dtype, await elements(y, 0), numbers(values, dtype));
+        expect(y.shape).toEqual(shape);
+        if (!SEEN.test(name)) expect(y.chunks).toEqual(arrays[array].rechunk(chunks).chunks);
+        compare(name, (options as { mode?: unknown }).mode, dtype, await elements(y, 0), numbers(values, dtype));
       }
     });
   });
