@@ -13,6 +13,7 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { concat } from '../shaping/joining.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
+import { fromRealForm, realForm, someComplex } from './complex-forms.js';
 import { asFloat, columnOf, dense, matrixExtents, part, squareExtent, transposed } from './dense-node.js';
 import { type LuResult, named, type QrResult } from './named-results.js';
 import { choleskyFactor, choleskyPanels, isLarge, luFactors, luPanels } from './panels.js';
@@ -204,6 +205,10 @@ export const cholesky = define(
   <X extends ArrayLike>(a: X, { upper = false }: CholeskyOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(a, 'linalg.cholesky'));
     const n = squareExtent('linalg.cholesky', node);
+    if (someComplex(node)) {
+      const form = wrap(realForm('linalg.cholesky', node));
+      return wrap(fromRealForm(cholesky(form, { upper }).node)) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
+    }
     if (isLarge(node)) {
       const lower = choleskyFactor(choleskyPanels('linalg.cholesky', upper ? transposed(node) : node));
       return (upper ? lower.T : lower) as ChunkedArray<QuotientOf<DTypeOf<X>>>;

@@ -1,6 +1,7 @@
 /**
  * What singular values tell of matrices: least squares, pseudo-inverses, ranks, condition numbers.
  */
+import { realDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { finite, optional, otherwise } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
@@ -12,6 +13,7 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { reduceNode } from '../reductions/reduce-node.js';
 import type { DTypeOf, Promoted, QuotientOf } from '../types.js';
+import { fromRealForm, realForm, someComplex } from './complex-forms.js';
 import { asColumn, asFloat, matrixExtents, squareExtent, transposed } from './dense-node.js';
 import { type LstsqResult, named } from './named-results.js';
 import { matrixNorm, type NormOptions, orderKind } from './norms.js';
@@ -30,7 +32,7 @@ const greatest = (values: Node): Node =>
 const EPSILON = { float32: 2 ** -23, float64: 2 ** -52 } as const;
 /** What counts as zero beside the greatest singular value, unless told. */
 const relative = (node: Node, given: number | undefined): number =>
-  given ?? Math.max(...node.shape.slice(-2)) * EPSILON[node.dtype as keyof typeof EPSILON];
+  given ?? Math.max(...node.shape.slice(-2)) * EPSILON[realDType(node.dtype) as keyof typeof EPSILON];
 
 /** Which of the singular values count. */
 const counted = (values: Node, tolerance: number): Node =>
@@ -58,6 +60,12 @@ export const pinv = define(
   { name: 'linalg.pinv', parameters: [['a', arrayLike]], options: TOLERANCE },
   <X extends ArrayLike>(a: X, { rtol }: ToleranceOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(a, 'linalg.pinv'));
+    if (someComplex(node)) {
+      const form = wrap(realForm('linalg.pinv', node));
+      return wrap(fromRealForm(pinv(form, { rtol: relative(node, rtol) }).node)) as ChunkedArray<
+        QuotientOf<DTypeOf<X>>
+      >;
+    }
     const [u, s, vh] = svdParts('linalg.pinv', node);
     const scaled = apply('multiply', asColumn(inverted(s, relative(node, rtol))), transposed(u));
     return matmul(wrap(transposed(vh)), wrap(scaled)) as ChunkedArray<QuotientOf<DTypeOf<X>>>;

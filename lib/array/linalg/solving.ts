@@ -13,6 +13,7 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { eye } from '../creation/grids.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf, Promoted, QuotientOf } from '../types.js';
+import { fromRealForm, realForm, someComplex } from './complex-forms.js';
 import { asFloat, columnOf, commonFloat, dense, elementAt, mustBeReal, squareExtent } from './dense-node.js';
 import { named, type SlogdetResult } from './named-results.js';
 import { choleskyPanels, isLarge, luPanels, panelsDeterminant, solvedByPanels } from './panels.js';
@@ -42,6 +43,11 @@ function solved(name: string, x: ArrayLike, y: ArrayLike, params: DenseParams): 
   const b = asFloat(nodeOf(y, name));
   const n = squareExtent(name, a);
   const { sides, vector } = rightHandSides(name, a, b);
+  if (someComplex(a, b) && params.op !== 'triangular') {
+    const forms = [a, sides].map((node) => wrap(realForm(name, node)));
+    const result = fromRealForm(solved(name, forms[0], forms[1], params).node);
+    return wrap(vector ? columnOf(result, 0) : result);
+  }
   if ((params.op === 'solve' || params.op === 'inverse') && isLarge(a) && sides.shape.length === 2) {
     const positive = params.op === 'solve' && params.positive;
     mustBeReal(name, [a, b]);
@@ -136,6 +142,8 @@ export const inv = define(
   <X extends ArrayLike>(a: X): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(a, 'linalg.inv'));
     const n = squareExtent('linalg.inv', node);
+    if (someComplex(node))
+      return wrap(fromRealForm(inv(wrap(realForm('linalg.inv', node))).node)) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
     if (isLarge(node))
       return solved('linalg.inv', a, eye(n, n, { dtype: node.dtype }), {
         name: 'linalg.inv',

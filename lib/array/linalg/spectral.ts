@@ -8,6 +8,7 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
+import { fromRealValues, realForm, someComplex } from './complex-forms.js';
 import { asFloat, dense, matrixExtents, part, rowOf, squareExtent, transposed } from './dense-node.js';
 import { type EigResult, named, type SvdResult } from './named-results.js';
 import { tallQr, tallRows, tallTriangle } from './tall-skinny.js';
@@ -47,6 +48,7 @@ export function svdParts(name: string, node: Node, full = false): readonly [Node
 /** Singular values alone, in descending order along the last axis. */
 export function singularValuesOf(name: string, node: Node): Node {
   const [m, n] = matrixExtents(name, node);
+  if (someComplex(node)) return fromRealValues(singularValuesOf(name, realForm(name, node)));
   const seen = m < n ? transposed(node) : node;
   const rows = tallRows(seen);
   const core = rows ? tallTriangle(name, seen, rows) : node;
@@ -134,6 +136,10 @@ export const eigvalsh = define(
   { name: 'linalg.eigvalsh', parameters: [['a', arrayLike]], options: UPLO },
   <X extends ArrayLike>(a: X, { uplo = 'L' }: EighOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(a, 'linalg.eigvalsh'));
+    if (someComplex(node)) {
+      const values = eigvalsh(wrap(realForm('linalg.eigvalsh', node)), { uplo });
+      return wrap(fromRealValues(values.node)) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
+    }
     return wrap(rowOf(symmetricEigen('linalg.eigvalsh', node, uplo, false), 0, 0, node.shape[node.shape.length - 1]));
   },
 );

@@ -1,0 +1,83 @@
+/** Linear algebra of complex matrices: by identities, and by values of NumPy. */
+import { afterAll, describe, expect, it } from 'vitest';
+import * as cw from '../../../lib/index.js';
+
+afterAll(() => cw.close());
+
+const { linalg } = cw;
+/** Stacks [2, m, n] of complex matrices. */
+const matrices = (m: number, n: number, dtype: 'complex64' | 'complex128' = 'complex128') =>
+  cw
+    .fromTypedArray(
+      Float64Array.from({ length: 4 * m * n }, (_, k) => Math.sin(3 * k + 1) + (k % 5)),
+      { dtype: 'complex128', shape: [2, m, n], chunks: [1, 2, 2] },
+    )
+    .astype(dtype);
+const adjoint = (x: cw.ChunkedArray): cw.ChunkedArray => cw.matrixTranspose(x).conj();
+const distance = (x: cw.ChunkedArray, y: cw.ChunkedArray): Promise<number> =>
+  x.subtract(y).abs().max().item() as Promise<number>;
+
+describe('complex matrices', () => {
+  it.each([
+    ['complex128', 1e-12],
+    ['complex64', 2e-4],
+  ] as const)('of %s are solved, inverted and decomposed', async (dtype, bound) => {
+    const a = matrices(4, 4, dtype);
+    const b = matrices(4, 3, dtype);
+    const x = linalg.solve(a, b);
+    expect(x.dtype).toBe(dtype);
+    expect(await distance(a.matmul(x), b)).toBeLessThan(bound);
+    const vector = b.slice('0, :, 0');
+    expect(await distance(a.slice('0').matmul(linalg.solve(a.slice('0'), vector)), vector)).toBeLessThan(bound);
+    expect(await distance(a.matmul(linalg.inv(a)), cw.eye(4))).toBeLessThan(bound);
+    const positive = a.matmul(adjoint(a)).add(cw.eye(4));
+    const l = linalg.cholesky(positive);
+    expect(await distance(l.matmul(adjoint(l)), positive)).toBeLessThan(40 * bound);
+    expect(await l.slice('0, 0, 1:').abs().max().item()).toBe(0);
+    const u = linalg.cholesky(positive, { upper: true });
+    expect(await distance(adjoint(u).matmul(u), positive)).toBeLessThan(40 * bound);
+  });
+
+  it('have singular values, pseudo-inverses, ranks and eigenvalues', async () => {
+    const a = matrices(5, 3);
+    const squares = linalg.eigvalsh(adjoint(a).matmul(a));
+    const values = linalg.svdvals(a);
+    expect(values.shape).toEqual([2, 3]);
+    expect(await distance(values.square(), cw.flip(squares, { axis: -1 }))).toBeLessThan(1e-10);
+    const pseudo = linalg.pinv(a);
+    expect(pseudo.shape).toEqual([2, 3, 5]);
+    expect(await distance(a.matmul(pseudo).matmul(a), a)).toBeLessThan(1e-11);
+    expect(await distance(adjoint(a.matmul(pseudo)), a.matmul(pseudo))).toBeLessThan(1e-11);
+    expect((await linalg.matrixRank(a).compute()).toArray()).toEqual([3n, 3n]);
+    const twice = cw.concat([a, a.multiply(cw.complex(0, 2))], { axis: -1 });
+    expect((await linalg.matrixRank(twice).compute()).toArray()).toEqual([3n, 3n]);
+    expect(linalg.pinv(cw.zeros([0, 3], { dtype: 'complex128' })).shape).toEqual([3, 0]);
+  });
+
+  it('give what NumPy gives', async () => {
+    const a = cw.asarray([
+      [cw.complex(1, 2), cw.complex(0, -1)],
+      [cw.complex(3, 0), cw.complex(-2, 1)],
+    ]);
+    // numpy.linalg.svd, inv and solve.
+    const close = (have: unknown, want: readonly number[]): void =>
+      (have as readonly number[]).forEach((value, k) => {
+        expect(value).toBeCloseTo(want[k], 12);
+      });
+    close((await linalg.svdvals(a).compute()).data, SINGULAR);
+    close((await linalg.inv(a).compute()).data, INVERSE);
+  });
+
+  it('that are singular, or not positive definite, are refused by name', async () => {
+    const one = cw.ones([2, 2], { dtype: 'complex128' });
+    await expect(linalg.inv(one).compute()).rejects.toThrow(/linalg\.inv/);
+    await expect(linalg.cholesky(one.multiply(-1)).compute()).rejects.toThrow(/linalg\.cholesky/);
+    expect(() => linalg.qr(one)).toThrow(/linalg\.qr.*complex128/);
+  });
+});
+
+const SINGULAR = [4.377802118633467, 0.9137005034957131];
+const INVERSE = [
+  0.5, -0.24999999999999994, 2.7755575615628914e-17, -0.25, 0.7500000000000001, 6.66133814775094e-17,
+  -0.24999999999999994, -0.5,
+];
