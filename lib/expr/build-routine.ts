@@ -13,6 +13,7 @@ import { refuseSelected } from './selected.js';
 const TAKE_COMPLEX: ReadonlySet<RoutineName> = new Set([
   'compact',
   'copy',
+  'dense',
   'fft',
   'pickComputed',
   'pickPoints',

@@ -145,6 +145,8 @@ export interface ComputedPointParams {
  */
 export type DenseParams = { readonly name: string } & (
   | { readonly op: 'cholesky'; readonly upper: boolean }
+  | { readonly op: 'complexDet' }
+  | { readonly op: 'complexQr'; readonly mode: 'reduced' | 'complete' | 'r' }
   | { readonly op: 'det' }
   | { readonly op: 'eig'; readonly vectors: boolean }
   | { readonly op: 'eigh'; readonly vectors: boolean; readonly upper: boolean }

@@ -26,6 +26,7 @@ export * from './math/math-single';
 export * from './math/math-vector';
 export { sampleCounts, sampleIntegers, sampleLine } from './sampling/sample';
 export { scanBlock, scanTotals } from './scan';
+export { complexDet, complexQr, complexQrApply } from './dense/complex';
 export { scanComplex } from './scan-complex';
 export { shuffle, unshuffle } from './compression/shuffle';
 export { radixCount } from './order/radix-count';

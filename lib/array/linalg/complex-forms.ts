@@ -2,15 +2,11 @@
  * Complex matrices as real ones of twice the extents: an element x + yi becomes [[x, -y], [y, x]]. Sums, products, inverses, Cholesky
  * factors and pseudo-inverses of these are the forms of those of the complex ones, and each singular value stands twice.
  */
-import { isComplexDType } from '../../../kernels/dtype.js';
 import { elementwise, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { wrap } from '../chunked-array.js';
 import { stack } from '../shaping/joining.js';
 import { reshapeTo } from '../shaping/reshape.js';
-
-/** True where some are complex. */
-export const someComplex = (...nodes: readonly Node[]): boolean => nodes.some(({ dtype }) => isComplexDType(dtype));
 
 /** The real form [..., 2 m, 2 n] of matrices [..., m, n], complex or real. */
 export function realForm(name: string, node: Node): Node {

@@ -13,8 +13,8 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { concat } from '../shaping/joining.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
-import { fromRealForm, realForm, someComplex } from './complex-forms.js';
-import { asFloat, columnOf, dense, matrixExtents, part, squareExtent, transposed } from './dense-node.js';
+import { fromRealForm, realForm } from './complex-forms.js';
+import { asFloat, columnOf, dense, matrixExtents, part, someComplex, squareExtent, transposed } from './dense-node.js';
 import { type LuResult, named, type QrResult } from './named-results.js';
 import { choleskyFactor, choleskyPanels, isLarge, luFactors, luPanels } from './panels.js';
 import { matmul } from './products.js';
@@ -36,6 +36,7 @@ type QrOf<M extends QrMode, D extends DType> = M extends 'r' ? ChunkedArray<D> :
 
 /** Q and R of one matrix [m, n] in several chunks; undefined where each matrix is one block anyway. */
 function chunkedQr(name: string, node: Node): QrResult | undefined {
+  if (someComplex(node)) return undefined;
   const [m, n] = node.shape;
   const rows = tallRows(node);
   if (rows) {
@@ -77,7 +78,7 @@ export const qr = define(
     const k = Math.min(m, n);
     const give = (result: QrResult | ChunkedArray) => result as QrOf<M, QuotientOf<DTypeOf<X>>>;
     if (mode === 'r') {
-      const rows = tallRows(node);
+      const rows = someComplex(node) ? undefined : tallRows(node);
       if (rows) return give(wrap(tallTriangle('linalg.qr', node, rows)));
       const chunked = chunkedQr('linalg.qr', node);
       if (chunked) return give(chunked.R);

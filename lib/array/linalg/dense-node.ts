@@ -1,7 +1,7 @@
 /**
  * Nodes of the dense routine: stacks of matrices in the last two axes, each matrix in one block, and the parts of its results.
  */
-import { DTYPES, type DType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isComplexDType } from '../../../kernels/dtype.js';
 import { autoBlockBytes } from '../../base/auto-block.js';
 import { evenAxis, regularAxis } from '../../base/axis-chunks.js';
 import { splitAxis } from '../../base/axis-operations.js';
@@ -13,12 +13,21 @@ import type { Node } from '../../expr/node.js';
 import type { DenseParams } from '../../expr/routine-params.js';
 import { shapeText } from '../axes.js';
 
+/** True where some are complex. */
+export const someComplex = (...nodes: readonly Node[]): boolean => nodes.some(({ dtype }) => isComplexDType(dtype));
+
 /** In float32 or float64; integers and bools in float64, as NumPy's. */
 export const asFloat = (node: Node): Node => ('fc'.includes(DTYPES[node.dtype].kind) ? node : cast(node, 'float64'));
 
 /** The dtype of matrices that are computed with together. */
 export const commonFloat = (...nodes: readonly Node[]): DType =>
   nodes.every((node) => node.dtype === 'float32') ? 'float32' : 'float64';
+
+/** What does to complex matrices what `params` do to real ones; themselves where there is nothing. */
+function complexOp(params: DenseParams): DenseParams {
+  if (params.op === 'det') return { name: params.name, op: 'complexDet' };
+  return params.op === 'qr' ? { ...params, op: 'complexQr' } : params;
+}
 
 /** @throws 'dtype' for complex matrices */
 export function mustBeReal(name: string, nodes: readonly Node[]): void {
@@ -78,12 +87,17 @@ export function dense(
   [rows, columns]: readonly [number, number],
   params: DenseParams,
 ): Node {
-  mustBeReal(params.name, children);
+  if (someComplex(...children) && complexOp(params) !== params) {
+    const wide = children.map((child) => cast(child, 'complex128'));
+    const result = dense(wide, [rows, columns], complexOp(params));
+    return children.every(({ dtype }) => dtype === 'complex64') ? cast(result, 'complex64') : result;
+  }
+  if (!params.op.startsWith('complex')) mustBeReal(params.name, children);
   const lead = broadcastShapes(
     params.name,
     children.map(({ shape }) => shape.slice(0, -2)),
   );
-  const dtype = commonFloat(...children);
+  const dtype = someComplex(...children) ? 'complex128' : commonFloat(...children);
   const seen = children.map((child) => {
     const shape = [...lead, ...child.shape.slice(-2)];
     return broadcastTo(cast(child, dtype), shape, params.name);

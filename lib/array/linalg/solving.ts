@@ -4,7 +4,7 @@
 import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, oneOf, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { cast, view } from '../../expr/build.js';
+import { cast, elementwise, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import type { DenseParams } from '../../expr/routine-params.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -13,8 +13,17 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { eye } from '../creation/grids.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf, Promoted, QuotientOf } from '../types.js';
-import { fromRealForm, realForm, someComplex } from './complex-forms.js';
-import { asFloat, columnOf, commonFloat, dense, elementAt, mustBeReal, squareExtent } from './dense-node.js';
+import { fromRealForm, realForm } from './complex-forms.js';
+import {
+  asFloat,
+  columnOf,
+  commonFloat,
+  dense,
+  elementAt,
+  mustBeReal,
+  someComplex,
+  squareExtent,
+} from './dense-node.js';
 import { named, type SlogdetResult } from './named-results.js';
 import { choleskyPanels, isLarge, luPanels, panelsDeterminant, solvedByPanels } from './panels.js';
 
@@ -157,7 +166,9 @@ export const inv = define(
 const determinants = (name: string, a: ArrayLike): Node => {
   const node = asFloat(nodeOf(a, name));
   squareExtent(name, node);
-  return isLarge(node) ? panelsDeterminant(name, luPanels(name, node)) : dense([node], [1, 3], { name, op: 'det' });
+  return isLarge(node) && !someComplex(node)
+    ? panelsDeterminant(name, luPanels(name, node))
+    : dense([node], [1, 3], { name, op: 'det' });
 };
 
 /**
@@ -185,6 +196,8 @@ export const slogdet = define(
   { name: 'linalg.slogdet', parameters: [['a', arrayLike]] },
   <X extends ArrayLike>(a: X): SlogdetResult<QuotientOf<DTypeOf<X>>> => {
     const node = determinants('linalg.slogdet', a);
-    return named(['sign', 'logabsdet'], [wrap(elementAt(node, 0, 0)), wrap(elementAt(node, 0, 1))]);
+    const log = elementAt(node, 0, 1);
+    const real = someComplex(log) ? elementwise('real', [log]) : log;
+    return named(['sign', 'logabsdet'], [wrap(elementAt(node, 0, 0)), wrap(real)]);
   },
 );

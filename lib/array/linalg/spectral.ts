@@ -8,8 +8,8 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
-import { fromRealValues, realForm, someComplex } from './complex-forms.js';
-import { asFloat, dense, matrixExtents, part, rowOf, squareExtent, transposed } from './dense-node.js';
+import { fromRealValues, realForm } from './complex-forms.js';
+import { asFloat, dense, matrixExtents, part, rowOf, someComplex, squareExtent, transposed } from './dense-node.js';
 import { type EigResult, named, type SvdResult } from './named-results.js';
 import { tallQr, tallRows, tallTriangle } from './tall-skinny.js';
 

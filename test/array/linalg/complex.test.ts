@@ -54,6 +54,39 @@ describe('complex matrices', () => {
     expect(linalg.pinv(cw.zeros([0, 3], { dtype: 'complex128' })).shape).toEqual([3, 0]);
   });
 
+  it.each([
+    [5, 3],
+    [3, 5],
+    [4, 4],
+  ])('[%s, %s] are products of unitary and triangular ones', async (m, n) => {
+    for (const dtype of ['complex64', 'complex128'] as const) {
+      const bound = dtype === 'complex64' ? 1e-4 : 1e-12;
+      const a = matrices(m, n, dtype);
+      for (const mode of ['reduced', 'complete'] as const) {
+        const [q, r] = linalg.qr(a, { mode });
+        const k = mode === 'complete' ? m : Math.min(m, n);
+        expect([q.dtype, q.shape, r.shape]).toEqual([dtype, [2, m, k], [2, k, n]]);
+        expect(await distance(q.matmul(r), a)).toBeLessThan(bound);
+        expect(await distance(adjoint(q).matmul(q), cw.eye(k))).toBeLessThan(bound);
+        expect(await cw.tril(r, { k: -1 }).abs().max().item()).toBe(0);
+        expect(
+          await distance(linalg.qr(a, { mode: 'r' }).slice('..., :, :'), r.slice(`..., :${Math.min(m, n)}, :`)),
+        ).toBe(0);
+      }
+    }
+  });
+
+  it('have determinants', async () => {
+    const a = matrices(4, 4);
+    const [sign, log] = linalg.slogdet(a);
+    expect(log.dtype).toBe('float64');
+    expect(await distance(sign.multiply(cw.exp(log)), linalg.det(a))).toBeLessThan(1e-10);
+    expect(await distance(linalg.det(a.matmul(a)), linalg.det(a).square())).toBeLessThan(1e-8);
+    const [q] = linalg.qr(a);
+    expect(await distance(linalg.det(q).abs(), cw.ones(2))).toBeLessThan(1e-12);
+    expect(String((await linalg.det(cw.ones([2, 2], { dtype: 'complex64' })).compute()).item())).toBe('0+0j');
+  });
+
   it('give what NumPy gives', async () => {
     const a = cw.asarray([
       [cw.complex(1, 2), cw.complex(0, -1)],
@@ -66,13 +99,15 @@ describe('complex matrices', () => {
       });
     close((await linalg.svdvals(a).compute()).data, SINGULAR);
     close((await linalg.inv(a).compute()).data, INVERSE);
+    close((await linalg.det(a).compute()).data, DETERMINANT);
+    close((await linalg.qr(a).R.compute()).data, TRIANGLE);
   });
 
   it('that are singular, or not positive definite, are refused by name', async () => {
     const one = cw.ones([2, 2], { dtype: 'complex128' });
     await expect(linalg.inv(one).compute()).rejects.toThrow(/linalg\.inv/);
     await expect(linalg.cholesky(one.multiply(-1)).compute()).rejects.toThrow(/linalg\.cholesky/);
-    expect(() => linalg.qr(one)).toThrow(/linalg\.qr.*complex128/);
+    expect(() => linalg.svd(one)).toThrow(/linalg\.svd.*complex128/);
   });
 });
 
@@ -81,3 +116,5 @@ const INVERSE = [
   0.5, -0.24999999999999994, 2.7755575615628914e-17, -0.25, 0.7500000000000001, 6.66133814775094e-17,
   -0.24999999999999994, -0.5,
 ];
+const DETERMINANT = [-4.000000000000001, 4.440892098500627e-16];
+const TRIANGLE = [-3.741657386773941, 0.0, 2.138089935299395, -0.5345224838248486, 0.0, 0.0, 1.0690449676496974, 0.0];

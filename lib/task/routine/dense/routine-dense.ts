@@ -9,6 +9,7 @@ import type { DenseOp, DenseParams } from '../../../expr/routine-params.js';
 import { rowMajor } from '../../resolve.js';
 import type { BlockRoutine, RoutineShape, RoutineTask } from '../block-routine.js';
 import { CHOLESKY_PANEL, CHOLESKY_SOLVE, CHOLESKY_UPDATE } from './dense-cholesky-panels.js';
+import { COMPLEX_DET, COMPLEX_QR } from './dense-complex.js';
 import { EIG } from './dense-eig.js';
 import { EIGH } from './dense-eigh.js';
 import { DET, LU } from './dense-lu.js';
@@ -24,6 +25,8 @@ const OPERATIONS = {
   choleskyPanel: CHOLESKY_PANEL,
   choleskySolve: CHOLESKY_SOLVE,
   choleskyUpdate: CHOLESKY_UPDATE,
+  complexDet: COMPLEX_DET,
+  complexQr: COMPLEX_QR,
   det: DET,
   eig: EIG,
   eigh: EIGH,
