@@ -128,6 +128,16 @@ export type { SolveOptions, SolveTriangularOptions } from './linalg/solving.js';
 export type { EighOptions, SvdOptions } from './linalg/spectral.js';
 export type { TensorinvOptions, TensorsolveOptions } from './linalg/tensors.js';
 export { kron, matvec, vecmat } from './linalg/vector-products.js';
+export type { SolveTridiagonalOptions } from './linalg/tridiagonal.js';
+export {
+  type Evolution,
+  type EvolveOptions,
+  type EvolveProgress,
+  evolve,
+  type StepTime,
+  type TimeStep,
+  type Until,
+} from './loops/evolve.js';
 export { type Iterate, type IterateOptions, iterate, type StepNumber } from './loops/iterate.js';
 export type { LoopStates, States } from './loops/states.js';
 export { MaskedArray, MaskedResult, ma } from './masked/masked.js';
@@ -161,6 +171,7 @@ export {
   type WindowViewOptions,
 } from './overlap/windows.js';
 export type { AxisBoundary, EndCondition, PdeBoundary } from './pde/boundary.js';
+export type { LinearOperator, Solution, SolverOptions, SolverProgress } from './pde/conjugate-gradient.js';
 export type { DerivativeOptions, DifferenceOrder, OperatorOptions } from './pde/operators.js';
 export { pde } from './pde/pde.js';
 export {

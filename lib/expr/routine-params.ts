@@ -209,6 +209,7 @@ export interface UnpackParams {
 
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
+  readonly tridiagonal: { readonly axis: number };
   readonly checkIndices: AlongParams;
   readonly compact: CompactParams;
   readonly copy: Readonly<Record<string, never>>;

@@ -102,6 +102,8 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   maskable: ARRAYS,
   states: ARRAYS,
   conditions: [],
+  until: [],
+  stepLength: FINITE,
   cellSize: ['half', 'three', 'huge', 'list'],
   arrays: LISTS,
   chunkedArray: ['array'],

@@ -1,6 +1,7 @@
 /**
  * The `linalg` namespace: decompositions, systems of equations, norms, and the products of arrays under their second address.
  */
+
 import { optional, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import type { ArrayLike } from '../asarray.js';
@@ -18,6 +19,7 @@ import { dot, inner, matmul, outer, tensordot, vecdot } from './products.js';
 import { det, inv, slogdet, solve, solveTriangular } from './solving.js';
 import { eigh, eigvalsh, svd, svdvals } from './spectral.js';
 import { tensorinv, tensorsolve } from './tensors.js';
+import { solveTridiagonal } from './tridiagonal.js';
 import { kron, matvec, multiDot, vecmat } from './vector-products.js';
 
 /** Options of {@link linalg}.diagonal and trace. */
@@ -74,6 +76,7 @@ export const linalg = {
   slogdet,
   solve,
   solveTriangular,
+  solveTridiagonal,
   svd,
   svdCompressed,
   svdvals,

@@ -1,6 +1,7 @@
 /**
  * Differential operators on regular grids, with boundary conditions by name.
  */
+import { conjugateGradient } from './conjugate-gradient.js';
 import { curl, derivative, divergence, gradient, laplacian } from './operators.js';
 
 /**
@@ -9,4 +10,4 @@ import { curl, derivative, divergence, gradient, laplacian } from './operators.j
  * @example
  * const heat = cw.iterate(u, 1000, (u) => u.add(cw.pde.laplacian(u, { boundary: 'periodic' }).multiply(0.2)));
  */
-export const pde = { curl, derivative, divergence, gradient, laplacian };
+export const pde = { conjugateGradient, curl, derivative, divergence, gradient, laplacian };

@@ -25,9 +25,11 @@ import { PICK_POINTS_ROUTINE, REPLACE_POINTS_ROUTINE } from './routine-points.js
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
 import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 import { TAIL_ROUTINE } from './routine-tail.js';
+import { TRIDIAGONAL_ROUTINE } from './routine-tridiagonal.js';
 import { UNPACK_ROUTINE } from './routine-unpack.js';
 
 const BLOCK_ROUTINES = {
+  tridiagonal: TRIDIAGONAL_ROUTINE,
   checkIndices: CHECK_INDICES_ROUTINE,
   compact: COMPACT_ROUTINE,
   copy: COPY_ROUTINE,

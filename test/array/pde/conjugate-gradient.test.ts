@@ -1,0 +1,74 @@
+/** Conjugate gradients: Poisson and Helmholtz problems of known solution, their order, preconditioning, and wrong operators. */
+import { expect, it } from 'vitest';
+import * as cw from '../../../lib/index.js';
+
+const inline = { threads: 'inline' } as const;
+const largest = async (x: cw.ChunkedArray): Promise<number> => Number(await x.abs().max().item(inline));
+
+it('Poisson between held faces, with second order', async () => {
+  const errors: number[] = [];
+  for (const n of [8, 16]) {
+    const x = cw
+      .arange(n)
+      .add(0.5)
+      .multiply(Math.PI / n);
+    const u = x.sin().reshape([n, 1]).multiply(x.multiply(2).sin());
+    const minus = (v: cw.ChunkedArray): cw.ChunkedArray =>
+      cw.pde.laplacian(v, { spacing: Math.PI / n, boundary: { dirichlet: 0 } }).negative();
+    const found = await cw.pde.conjugateGradient(minus, u.multiply(5), { ...inline, tolerance: 1e-12 });
+    expect(found.converged).toBe(true);
+    expect(await largest(minus(found.x).subtract(u.multiply(5)))).toBeLessThan(1e-10);
+    errors.push(await largest(found.x.subtract(u)));
+    found.x.release();
+  }
+  expect(Math.log2(errors[0] / errors[1])).toBeGreaterThan(1.7);
+});
+
+it('Helmholtz of varying coefficients with and without a preconditioner, from a start, on threads to the same bits', async () => {
+  const n = 24;
+  const weight = cw
+    .arange(n * n)
+    .reshape([n, n])
+    .sin()
+    .add(1.5)
+    .multiply(50);
+  const operator = (v: cw.ChunkedArray): cw.ChunkedArray =>
+    v.multiply(weight).subtract(cw.pde.laplacian(v, { boundary: 'periodic' }));
+  const rhs = cw
+    .arange(n * n)
+    .reshape([n, n])
+    .multiply(0.3)
+    .cos()
+    .rechunk([10, 24]);
+  const plain = await cw.pde.conjugateGradient(operator, rhs, inline);
+  const better = await cw.pde.conjugateGradient(operator, rhs, {
+    ...inline,
+    preconditioner: (r) => r.divide(weight.add(4)),
+  });
+  expect(plain.converged && better.converged).toBe(true);
+  expect(better.steps).toBeLessThan(plain.steps);
+  expect(await largest(better.x.subtract(plain.x))).toBeLessThan(1e-8);
+  const again = await cw.pde.conjugateGradient(operator, rhs, { threads: 2 });
+  expect([...(await again.x.compute(inline)).data]).toEqual([...(await plain.x.compute(inline)).data]);
+  const seen: number[] = [];
+  const near = await cw.pde.conjugateGradient(operator, rhs, {
+    ...inline,
+    start: plain.x,
+    tolerance: 1e-10,
+    onProgress: ({ step }) => seen.push(step),
+  });
+  expect(near.steps).toBeLessThan(plain.steps);
+  expect(seen.length).toBe(near.steps);
+});
+
+it('stops at its limit, at once for nothing, and says what is no operator', async () => {
+  const minus = (v: cw.ChunkedArray): cw.ChunkedArray => cw.pde.laplacian(v, { boundary: { dirichlet: 0 } }).negative();
+  const few = await cw.pde.conjugateGradient(minus, cw.arange(40).sin(), { ...inline, maxSteps: 3 });
+  expect([few.steps, few.converged]).toEqual([3, false]);
+  const none = await cw.pde.conjugateGradient(minus, cw.zeros([5]), inline);
+  expect([none.steps, none.converged]).toEqual([0, true]);
+  await expect(cw.pde.conjugateGradient((v) => v.slice('1:'), cw.ones([5]), inline)).rejects.toThrow(
+    /turns \[5\] into \[4\]/,
+  );
+  await expect(cw.pde.conjugateGradient((() => 3) as never, cw.ones([5]), inline)).rejects.toThrow(/returned 3/);
+});
