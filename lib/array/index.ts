@@ -127,8 +127,8 @@ export {
 export type { SolveOptions, SolveTriangularOptions } from './linalg/solving.js';
 export type { EighOptions, SvdOptions } from './linalg/spectral.js';
 export type { TensorinvOptions, TensorsolveOptions } from './linalg/tensors.js';
-export { kron, matvec, vecmat } from './linalg/vector-products.js';
 export type { SolveTridiagonalOptions } from './linalg/tridiagonal.js';
+export { kron, matvec, vecmat } from './linalg/vector-products.js';
 export {
   type Evolution,
   type EvolveOptions,
