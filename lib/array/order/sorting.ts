@@ -35,6 +35,7 @@ import { arrayLike } from '../kinds.js';
 import { ravel } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { filled } from '../unknown/fill-selected.js';
+import { ordered } from '../unknown/ordered.js';
 import { selectedCount } from '../unknown/reduce-selected.js';
 import { besideBlocks } from './block-results.js';
 
@@ -92,6 +93,7 @@ function sortSelected(node: SelectedNode, axis: number, descending: boolean, ind
   if (axis !== node.axis)
     return withValues(node, sortAlong(node.children[0], valueAxes(node, [axis])[0], descending, indices));
   if (indices) throw unknownExtent('argsort', node);
+  ordered('sort', node);
   const isFloat = DTYPES[node.dtype].kind === 'f';
   const last = descending ? 'least' : isFloat ? Number.NaN : 'greatest';
   const { values, keep } = filled(node, last);

@@ -52,12 +52,12 @@ export function scan(op: ScanOp, node: Node, axis: number): Node {
 
 /** The scan in the dtype that holds `node`'s values exactly and is scanned as it is, and back. */
 export function scanned(op: ScanOp, node: Node, axis: number): Node {
+  if (isComplexDType(node.dtype) && (op === 'maximum' || op === 'minimum'))
+    throw namelessDTypeError(
+      `elements are ${node.dtype}, which have no running extremes; take real(x) or abs(x) first`,
+    );
   if (isSelected(node)) return alongSelected(node, axis, NEUTRAL[op], (values, k) => scanned(op, values, k));
   if (isComplexDType(node.dtype) && op !== 'multiply') {
-    if (op !== 'add')
-      throw namelessDTypeError(
-        `elements are ${node.dtype}, which have no running extremes; take real(x) or abs(x) first`,
-      );
     // The parts of sums are sums of parts.
     return elementwise(
       'complex',

@@ -177,6 +177,15 @@ describe('what ends laziness', () => {
   });
 });
 
+it('takes complex numbers where they are taken', async () => {
+  const z = cw.arange(6, { chunks: 4 }).astype('complex128');
+  const y = z.slice(cw.arange(6).remainder(2).equal(0));
+  expect((await y.compute()).shape).toEqual([3]);
+  expect(Array.from((await cw.compute(y.cumsum().real()))[0].data)).toEqual([0, 2, 6]);
+  for (const call of [() => y.sort(), () => cw.cummax(y), () => cw.unique(y), () => cw.isin(y, [1])])
+    expect(call).toThrow(/complex128/);
+});
+
 describe('what needs places', () => {
   const x = cw.arange(20, { chunks: 6 }).subtract(7);
   const y = x.slice(x.greater(0));
