@@ -1,6 +1,7 @@
 /**
  * The namespace of Fourier transforms.
  */
+import { fftconvolve } from './convolve.js';
 import { dct, dst, idct, idst } from './cosine.js';
 import { fftfreq, fftshift, ifftshift, rfftfreq } from './frequencies.js';
 import { fft1, hfft, ifft, ihfft, irfft, rfft } from './transforms.js';
@@ -18,6 +19,7 @@ export const fft = {
   dst,
   fft: fft1,
   fft2,
+  fftconvolve,
   fftfreq,
   fftn,
   fftshift,
