@@ -62,7 +62,7 @@ export * from './elementwise/elementwise.js';
 export { evaluate } from './elementwise/evaluate.js';
 export { type InterpOptions, interp } from './elementwise/interp.js';
 export { divmod, frexp, isnull, modf, notnull, type UnwrapOptions, unwrap } from './elementwise/parts.js';
-export type { ConvolveMode, FftConvolveOptions } from './fft/convolve.js';
+export type { FftConvolveMode, FftConvolveOptions } from './fft/convolve.js';
 export type { CosineOptions, CosineType } from './fft/cosine.js';
 export { fft } from './fft/fft.js';
 export type { ShiftOptions } from './fft/frequencies.js';

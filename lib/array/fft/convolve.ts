@@ -16,12 +16,12 @@ import type { Promoted } from '../types.js';
 import { fftn, ifftn, irfftn, rfftn } from './transforms-nd.js';
 
 /** Which part of a convolution is wanted: all of it, as much as the first operand has, or where the two overlap wholly. */
-export type ConvolveMode = 'full' | 'same' | 'valid';
+export type FftConvolveMode = 'full' | 'same' | 'valid';
 
 /** Options of {@link fftconvolve}. */
 export interface FftConvolveOptions {
   /** 'full' (the default), 'same' or 'valid'. */
-  readonly mode?: ConvolveMode | undefined;
+  readonly mode?: FftConvolveMode | undefined;
   /** The axes along which is convolved, by default all; extents along the others broadcast. */
   readonly axes?: AxesLike | null | undefined;
 }
@@ -45,7 +45,7 @@ export const fftconvolve = define(
       ['y', arrayLike],
     ],
     options: {
-      mode: optional(oneOf<ConvolveMode>('full', 'same', 'valid'), 'full'),
+      mode: optional(oneOf<FftConvolveMode>('full', 'same', 'valid'), 'full'),
       axes: otherwise(axesKind, 'all'),
     },
     shorthand: 'mode',
