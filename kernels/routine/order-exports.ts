@@ -88,6 +88,19 @@ export interface OrderExports {
     heap: number,
   ): void;
   topkMerge(src: number, stride: number, count: number, k: number, heap: number): void;
+  mergeHalf(
+    type: number,
+    own: number,
+    ownStride: number,
+    n: number,
+    other: number,
+    otherStride: number,
+    m: number,
+    dst: number,
+    dstStride: number,
+    high: number,
+    turn: number,
+  ): void;
   sortLanes(
     type: number,
     src: number,

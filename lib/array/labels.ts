@@ -70,6 +70,7 @@ const ROUTINE_AXES = {
   gcd: 'domain',
   groupQuantile: 'groups first',
   matmul: 'domain',
+  mergeHalf: 'its first',
   pickComputed: 'but its axis',
   admit: 'domain',
   unpack: 'none',
@@ -222,7 +223,9 @@ function attributeSource(node: Node): Node | undefined {
   if (node.kind === 'state') return node.children[0].children[node.index];
   if (node.kind === 'assemble') return first(node.children);
   if (node.kind === 'routine')
-    return node.op === 'sort' && node.dtype === node.children[0].dtype ? node.children[0] : undefined;
+    return (node.op === 'sort' || node.op === 'mergeHalf') && node.dtype === node.children[0].dtype
+      ? node.children[0]
+      : undefined;
   if (node.kind !== 'elementwise') return undefined;
   // A test of a number is not in its unit.
   if (node.dtype === 'bool' && node.children[0].dtype !== 'bool') return undefined;

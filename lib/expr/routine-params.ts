@@ -105,6 +105,13 @@ export interface SortParams {
   readonly indices: boolean;
 }
 
+/** Half of two sorted blocks: the least elements or the greatest. */
+export interface MergeParams {
+  readonly axis: number;
+  readonly high: boolean;
+  readonly descending: boolean;
+}
+
 export interface SearchParams {
   /** After equal elements, not before them. */
   readonly right: boolean;
@@ -229,6 +236,7 @@ export interface RoutineParamsOf {
   readonly groupQuantile: GroupQuantileParams;
   readonly gcd: Readonly<Record<string, never>>;
   readonly matmul: MatmulParams;
+  readonly mergeHalf: MergeParams;
   readonly pickComputed: ComputedPointParams;
   readonly admit: AdmitParams;
   readonly unpack: UnpackParams;

@@ -31,6 +31,7 @@ export { scanComplex } from './scan-complex';
 export { shuffle, unshuffle } from './compression/shuffle';
 export { radixCount } from './order/radix-count';
 export { selectQuantiles, selectTop } from './order/select';
+export { mergeHalf } from './order/merge';
 export { sortLanes } from './order/sort';
 export { topk, topkMerge } from './order/topk';
 export { zstdDecode } from './compression/zstd-decode';

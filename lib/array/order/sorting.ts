@@ -1,8 +1,8 @@
 /**
  * Sorting: whole sorts along an axis, the greatest or least few, and their indices.
  *
- * A sort needs whole lanes, so the axis becomes one block. The greatest few need none: each block gives its own, and those
- * are merged.
+ * Lanes in several large blocks are sorted block by block and merged in pairs; others become one block, as they do where indices are
+ * asked for. The greatest few need neither: each block gives its own, and those are merged.
  */
 import { DTYPES, type DType } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
@@ -38,6 +38,7 @@ import { filled } from '../unknown/fill-selected.js';
 import { ordered } from '../unknown/ordered.js';
 import { selectedCount } from '../unknown/reduce-selected.js';
 import { besideBlocks } from './block-results.js';
+import { sortedInBlocks } from './sort-network.js';
 
 /** Options of {@link sort} and {@link argsort}. */
 export interface SortOptions {
@@ -62,8 +63,8 @@ const SORTED_ITEMSIZE = 8;
 const replaced = <T>(list: readonly T[], at: number, value: T): T[] => list.map((old, k) => (k === at ? value : old));
 
 /** Chunks of whole lanes along `axis`, cut along the other axes where they would be larger than automatic ones. */
-function laneChunks(node: Node, axis: number): Chunks {
-  let room = Math.max(1, Math.floor(autoBlockBytes() / Math.max(1, node.shape[axis]) / SORTED_ITEMSIZE));
+function laneChunks(node: Node, axis: number, extent = node.shape[axis]): Chunks {
+  let room = Math.max(1, Math.floor(autoBlockBytes() / Math.max(1, extent) / SORTED_ITEMSIZE));
   const chunks = replaced(node.chunks, axis, evenAxis(node.shape[axis], 1));
   // Later axes are kept whole for longer: their elements lie together.
   for (let k = chunks.length - 1; k >= 0; k--) {
@@ -75,9 +76,15 @@ function laneChunks(node: Node, axis: number): Chunks {
   return chunks;
 }
 
+/** Lanes of several blocks that together are larger than a few automatic ones. */
+const isLong = (node: Node, axis: number): boolean =>
+  node.chunks[axis].length > 1 && node.shape[axis] * SORTED_ITEMSIZE > 4 * autoBlockBytes();
+
 /** `node` sorted along `axis`, or the indices that sort it. */
 function sortAlong(node: Node, axis: number, descending: boolean, indices: boolean): Node {
   if (isSelected(node)) return sortSelected(node, axis, descending, indices);
+  if (!indices && isLong(node, axis))
+    return sortedInBlocks(node, axis, descending, (extent) => laneChunks(node, axis, extent));
   const chunks = laneChunks(node, axis);
   return routine(
     'sort',
@@ -109,7 +116,8 @@ function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boole
 }
 
 /**
- * The elements in ascending order along an axis; NaN last. The axis becomes one block, which has to fit in memory.
+ * The elements in ascending order along an axis; NaN last. Blocks of a long axis are sorted by
+ * themselves and merged in pairs, each element a few times (log2 of the blocks, squared, over 4), so that no task holds more than two.
  *
  * @throws 'shape' for a 0-d array or an axis that does not exist
  * @example
@@ -122,7 +130,8 @@ export const sort = define(
 );
 
 /**
- * The indices that sort the elements along an axis, equal ones in the order they have; int64.
+ * The indices that sort the elements along an axis, equal ones in the order they have; int64. The axis becomes one
+ * block, which has to fit in memory.
  *
  * @throws as {@link sort}
  * @example

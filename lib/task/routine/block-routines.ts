@@ -19,6 +19,7 @@ import { FFT_ROUTINE } from './routine-fft.js';
 import { GROUP_QUANTILE_ROUTINE } from './routine-group-quantile.js';
 import { HISTOGRAM_ROUTINE, SEARCH_ROUTINE } from './routine-histogram.js';
 import { MATMUL_ROUTINE } from './routine-matmul.js';
+import { MERGE_HALF_ROUTINE } from './routine-merge.js';
 import { SORT_ROUTINE, TOPK_MERGE_ROUTINE, TOPK_ROUTINE } from './routine-order.js';
 import { GCD_ROUTINE, REINTERPRET_ROUTINE } from './routine-pairs.js';
 import { PICK_POINTS_ROUTINE, REPLACE_POINTS_ROUTINE } from './routine-points.js';
@@ -49,6 +50,7 @@ const BLOCK_ROUTINES = {
   groupQuantile: GROUP_QUANTILE_ROUTINE,
   gcd: GCD_ROUTINE,
   matmul: MATMUL_ROUTINE,
+  mergeHalf: MERGE_HALF_ROUTINE,
   pickComputed: PICK_COMPUTED_ROUTINE,
   admit: ADMIT_ROUTINE,
   unpack: UNPACK_ROUTINE,

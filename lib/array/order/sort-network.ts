@@ -1,0 +1,74 @@
+/**
+ * Sorts of lanes that lie in several blocks: each block is sorted, and pairs of blocks are merged by halves in the order of Batcher's
+ * odd-even network (K. E. Batcher, Sorting networks and their applications, 1968), which sorts blocks of equal extents as it sorts elements.
+ * No task holds more than two blocks and what it makes of them, so that lanes larger than memory are sorted through the spill file.
+ */
+import { identityView } from '../../base/affine.js';
+import { evenAxis, regularAxis } from '../../base/axis-chunks.js';
+import type { Chunks } from '../../base/grid.js';
+import { rechunk } from '../../expr/build.js';
+import { routine } from '../../expr/build-routine.js';
+import type { Node } from '../../expr/node.js';
+import { wrap } from '../chunked-array.js';
+import { concat } from '../shaping/joining.js';
+import { span } from '../shaping/splitting.js';
+
+/** Most blocks of a lane: more make longer networks than larger blocks cost memory. */
+const MOST_BLOCKS = 64;
+
+/** The pairs that Batcher's network of `n` places compares, one after another. */
+function* comparators(n: number): Generator<readonly [number, number]> {
+  for (let p = 1; p < n; p *= 2)
+    for (let k = p; k >= 1; k /= 2)
+      for (let j = k % p; j + k < n; j += 2 * k)
+        for (let i = j; i < Math.min(j + k, n - k); i++)
+          if (Math.floor(i / (2 * p)) === Math.floor((i + k) / (2 * p))) yield [i, i + k];
+}
+
+/** Of two sorted blocks the half that `own` is to hold. */
+function half(own: Node, other: Node, axis: number, high: boolean, descending: boolean): Node {
+  const [n, m] = [own.shape[axis], other.shape[axis]];
+  const chunks = own.chunks.with(axis, evenAxis(n, 1));
+  const domain = { shape: [...own.shape, m], chunks: [...chunks, evenAxis(m, 1)] };
+  const straight = own.shape.map((_, k) => ({ offset: 0, stride: 1, axis: k }));
+  const beside = straight.map((map) => (map.axis === axis ? { ...map, axis: own.shape.length } : map));
+  return routine(
+    'mergeHalf',
+    [
+      { node: own, input: { by: 'view', view: { shape: domain.shape, maps: straight } } },
+      { node: other, input: { by: 'view', view: { shape: domain.shape, maps: beside } } },
+    ],
+    domain,
+    { dtype: own.dtype, shape: own.shape, chunks },
+    { axis, high, descending },
+  );
+}
+
+/**
+ * `node` sorted along `axis` in blocks of equal extents, the last one shorter.
+ *
+ * @param cut chunks of the other axes for lanes of so many elements in a block
+ */
+export function sortedInBlocks(node: Node, axis: number, descending: boolean, cut: (extent: number) => Chunks): Node {
+  const extent = node.shape[axis];
+  const size = Math.ceil(extent / Math.min(MOST_BLOCKS, node.chunks[axis].length));
+  const chunks = cut(size).with(axis, regularAxis(extent, size));
+  const blocks = routine(
+    'sort',
+    [{ node: rechunk(node, chunks), input: { by: 'view', view: identityView(node.shape) } }],
+    { shape: node.shape, chunks },
+    { dtype: node.dtype, shape: node.shape, chunks },
+    { axis, descending, indices: false },
+  );
+  const count = chunks[axis].length;
+  const parts = Array.from({ length: count }, (_, k) => span(blocks, axis, k * size, Math.min(extent, (k + 1) * size)));
+  for (const [low, high] of comparators(count)) {
+    const [a, b] = [parts[low], parts[high]];
+    parts[low] = half(a, b, axis, false, descending);
+    parts[high] = half(b, a, axis, true, descending);
+  }
+  return concat(
+    parts.map((part) => wrap(part)),
+    { axis },
+  ).node;
+}
