@@ -160,6 +160,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   wholeByAxis: ['minus', 'zero', 'three', 'list'],
   countByAxis: ['zero', 'three', 'list'],
   filePath: ['text', 'digits'],
+  labelIndex: ['zero', 'three', 'list'],
   finiteByAxis: ['half', 'minus', 'zero', 'three', 'huge', 'list'],
   factorByAxis: ['half', 'three', 'huge', 'list'],
   matrix: ['list', 'nans', 'nested'],

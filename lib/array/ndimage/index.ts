@@ -7,6 +7,15 @@ import { gaussianFilter, gaussianFilter1d, gaussianGradientMagnitude, gaussianLa
 import { genericFilter } from './generic.js';
 import { affineTransform, shift, zoom } from './interpolation.js';
 import { label } from './label.js';
+import {
+  deviationLabels,
+  maximumLabels,
+  meanLabels,
+  medianLabels,
+  minimumLabels,
+  sumLabels,
+  varianceLabels,
+} from './measurements.js';
 import { binaryClosing, binaryDilation, binaryErosion, binaryOpening } from './morphology.js';
 import { medianFilter, percentileFilter, rankFilter } from './rank.js';
 import {
@@ -54,4 +63,11 @@ export const ndimage = {
   uniformFilter,
   uniformFilter1d,
   zoom,
+  maximum: maximumLabels,
+  mean: meanLabels,
+  median: medianLabels,
+  minimum: minimumLabels,
+  standardDeviation: deviationLabels,
+  sumLabels,
+  variance: varianceLabels,
 } as const;

@@ -102,3 +102,47 @@ describe('genericFilter', () => {
     expect(() => cw.ndimage.genericFilter([1, 2], (w: Float64Array) => w[0] * factor, 1)).toThrow(/captures 'factor'/);
   });
 });
+
+describe('measurements by label', () => {
+  const x = cw.array([5, 3, 4, 9, 1, 2]).reshape([2, 3]);
+  const labels = [
+    [0, 1, 1],
+    [3, 3, 7],
+  ];
+  /** Of scipy.ndimage with labels and index [3, 1], and with labels alone. */
+  const wanted: Readonly<Record<string, readonly [readonly number[], number]>> = {
+    sumLabels: [[10, 7], 19],
+    mean: [[5, 3.5], 3.8],
+    minimum: [[1, 3], 1],
+    maximum: [[9, 4], 9],
+    variance: [[16, 0.25], 7.76],
+    standardDeviation: [[4, 0.5], Math.sqrt(7.76)],
+    median: [[5, 3.5], 3],
+  };
+  const functions = cw.ndimage as unknown as Readonly<Record<string, (...args: unknown[]) => cw.ChunkedArray>>;
+  for (const [name, [listed, all]] of Object.entries(wanted))
+    it(name, async () => {
+      for (const chunks of [6, 1, 2]) {
+        const cut = x.rechunk(chunks);
+        for (const marks of [
+          labels,
+          cw
+            .array(labels)
+            .astype('int32')
+            .add(cw.zeros([2, 3], { dtype: 'int32' })),
+        ]) {
+          expect(await elements(functions[name](cut, marks, [3, 1]))).toEqual(listed);
+          expect(await elements(functions[name](cut, marks, 1))).toEqual([listed[1]]);
+          expect((await elements(functions[name](cut, marks)))[0]).toBeCloseTo(all, 12);
+        }
+        expect((await functions[name](cut).compute({ threads: 0 })).shape).toEqual([]);
+      }
+    });
+
+  it('go with label, in order of labels', async () => {
+    const { labels: made, numFeatures } = await cw.ndimage.label([1, 1, 0, 1], { threads: 0 });
+    expect(await elements(cw.ndimage.sumLabels(cw.ones([4]), made, [1, 2]))).toEqual([2, 1]);
+    expect(numFeatures).toBe(2);
+    expect(() => cw.ndimage.mean(x, [1, 2], [1])).toThrow(/labels of shape \[2\]/);
+  });
+});
