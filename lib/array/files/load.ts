@@ -1,13 +1,14 @@
 /**
- * Files by what their names end in: `.npy` and `.npz`.
+ * Files by what their names end in: `.npy`, `.npz` and, for expressions, `.json`.
  */
 import { ChunkwiseError } from '../../base/errors.js';
 import { define } from '../../base/signature.js';
 import type { ComputeOptions } from '../../run/compute.js';
 import { COMPUTE } from '../../run/compute-options.js';
-import type { ArrayLike } from '../asarray.js';
-import type { ChunkedArray } from '../chunked-array.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
+import { loadExpression, saveExpression } from './expression-file.js';
 import { type FilePath, filePath, pathOf } from './file-path.js';
 import { loadNpy, saveNpy } from './npy.js';
 import { LOAD, type LoadOptions } from './npy-file.js';
@@ -24,7 +25,8 @@ function endingOf<K extends string>(operation: string, path: string, known: read
 }
 
 /**
- * Opens a file by what its name ends in: `.npy` as {@link loadNpy}, an array; `.npz` as {@link loadNpz}, arrays by name.
+ * Opens a file by what its name ends in: `.npy` as {@link loadNpy}, an array; `.npz` as {@link loadNpz}, arrays by name; `.json`, a lazy
+ * array as `save` kept it, whose functions run when it is computed: load only what you trust.
  *
  * @throws 'argument' for another name, and as these
  * @example
@@ -42,11 +44,15 @@ async function loadByName(
   options: LoadOptions = {},
 ): Promise<ChunkedArray | Record<string, ChunkedArray>> {
   const file = pathOf('load', path);
-  return endingOf('load', file, ['.npy', '.npz']) === '.npy' ? loadNpy(file, options) : loadNpz(file, options);
+  const ending = endingOf('load', file, ['.npy', '.npz', '.json']);
+  if (ending === '.json') return loadExpression(file);
+  return ending === '.npy' ? loadNpy(file, options) : loadNpz(file, options);
 }
 
 /**
  * Computes `x` and writes it by what the name ends in: `.npy` as {@link saveNpy}; `.npz` as {@link saveNpz}, under the name `arr_0`.
+ * A name in `.json` keeps the expression and computes nothing: arrays in memory as base64, stored ones by their place, functions by
+ * source.
  *
  * @throws 'argument' for another name, and as these
  * @example
@@ -65,7 +71,9 @@ export const save = define(
   },
   async (path: FilePath, x: ArrayLike, options: ComputeOptions = {}): Promise<void> => {
     const file = pathOf('save', path);
-    if (endingOf('save', file, ['.npy', '.npz']) === '.npz') return saveNpz(file, [x], options);
+    const ending = endingOf('save', file, ['.npy', '.npz', '.json']);
+    if (ending === '.json') return saveExpression(file, wrap(nodeOf(x, 'save')));
+    if (ending === '.npz') return saveNpz(file, [x], options);
     await saveNpy(file, x, options);
   },
 );
