@@ -8,6 +8,10 @@ import type { RoutineStage } from '../task/stage.js';
 import { routineSource } from './fuse.js';
 import type { Lowering } from './lower.js';
 
+/** What reports call it: of what the dense routine does, for whom and what. */
+const labelOf = ({ op, params }: RoutineNode): string =>
+  op === 'dense' && 'name' in params && 'op' in params ? `${params.name} (${params.op})` : op;
+
 /** The stage number of a routine's results. */
 export function lowerRoutine(lowering: Lowering, node: RoutineNode): number {
   const held = (at: Node): boolean => lowering.stageOf(at) !== undefined;
@@ -36,7 +40,7 @@ export function lowerRoutine(lowering: Lowering, node: RoutineNode): number {
     inputs.push({ stage: lowering.stages.length, dtype: node.dtype, shape: node.shape, input: last });
   return lowering.add({
     kind: 'routine',
-    label: node.op,
+    label: labelOf(node),
     op: node.op,
     params: node.params,
     inputs,

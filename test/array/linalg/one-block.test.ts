@@ -251,3 +251,8 @@ describe('edges', () => {
     );
   });
 });
+
+it('explain says which matrices a task holds whole', () => {
+  const text = cw.linalg.inv(cw.random.uniform(-1, 1, [200, 200], { seed: 1, chunks: 50 })).explain();
+  expect(text).toContain('linalg.inv (inverse)');
+});

@@ -92,9 +92,22 @@ export function setDiagonal({ routines, memory }: Machine, matrix: Matrix, item:
   for (let k = 0; k < Math.min(rows, columns); k++) elements[(address + k * (ld + item)) / item] = diagonal;
 }
 
+interface Views {
+  readonly wide: Float64Array;
+  readonly single: Float32Array;
+}
+const views = new WeakMap<WebAssembly.Memory, Views>();
+
 /** The whole memory as floats, to be indexed by address / item. */
-export const elementsOf = (memory: WebAssembly.Memory, item: number): Float64Array | Float32Array =>
-  item === 8 ? new Float64Array(memory.buffer) : new Float32Array(memory.buffer);
+export function elementsOf(memory: WebAssembly.Memory, item: number): Float64Array | Float32Array {
+  let known = views.get(memory);
+  // A memory that has grown has another buffer.
+  if (known?.wide.buffer !== memory.buffer) {
+    known = { wide: new Float64Array(memory.buffer), single: new Float32Array(memory.buffer) };
+    views.set(memory, known);
+  }
+  return item === 8 ? known.wide : known.single;
+}
 
 /** C -= A B, or A Bᵀ, or Aᵀ B. */
 export function subtractProduct(
