@@ -168,8 +168,7 @@ const indicesKind = kind<IndexList | number | bigint>(
  * integer drops the axis; indices of several axes put these in its place. Indices may be a lazy array: then a task holds its
  * blocks along the whole axis.
  *
- * @throws 'selection' for an index out of bounds (when computed, for lazy ones) and for a lazy mask, 'shape' for an axis out of
- * range
+ * @throws 'selection' for an index out of bounds (when computed, for lazy ones), 'shape' for an axis out of range
  * @example
  * cw.take(x, [0, 2, 2], { axis: 1 })
  * cw.take(x, x.argmax({ axis: 0 }), { axis: 0 })
