@@ -126,5 +126,11 @@ test('every function that takes axes takes names', () => {
     const kinds = [...(signature?.parameters ?? []), ...Object.entries(signature?.options ?? {})];
     return kinds.some(([argument, kind]) => /^(axis|axes|axis[12])$/.test(argument) && !kind.named) ? [name] : [];
   });
-  expect([...new Set(numbersOnly)].sort()).toEqual(['expandDims', 'stack', 'tensordot']);
+  // Signatures and stacks of files have axes of their own.
+  const others = ['applyGufunc', 'asGufunc', 'gufunc', 'fromNpyStack', 'toNpyStack'];
+  expect([...new Set(numbersOnly)].filter((name) => !others.includes(name)).sort()).toEqual([
+    'expandDims',
+    'stack',
+    'tensordot',
+  ]);
 });

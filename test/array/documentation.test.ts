@@ -6,7 +6,7 @@ import { REDUCTIONS } from '../../kernels/reduction.js';
 import * as cw from '../../lib/index.js';
 
 /** Functions that take more than operands say so in words of their own. */
-const OWN_WORDS = ['round', 'clip', 'where', 'isclose', 'nanToNum'];
+const OWN_WORDS = ['round', 'clip', 'where', 'isclose', 'nanToNum', 'complex'];
 
 const source = (path: string): string => readFileSync(new URL(`../../lib/array/${path}`, import.meta.url), 'utf8');
 

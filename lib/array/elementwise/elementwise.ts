@@ -274,9 +274,9 @@ export const real = partUnary('real');
 export const imag = partUnary('imag');
 /** Complex conjugate. @example cw.conj(z) */
 export const conj = keepUnary('conj');
-/** Angle in the complex plane, from -pi to pi; of real numbers 0 or pi. @example cw.angle(z) */
+/** Angle in the complex plane, from -pi to pi. @example cw.angle(z) */
 export const angle = angleUnary('angle');
-/** Where the imaginary part is 0. @example cw.isreal(z) */
+/** The imaginary part is 0. @example cw.isreal(z) */
 export const isreal = testUnary('isreal');
-/** Where the imaginary part is not 0. @example cw.iscomplex(z) */
+/** The imaginary part is not 0. @example cw.iscomplex(z) */
 export const iscomplex = testUnary('iscomplex');
