@@ -35,7 +35,7 @@ export interface FftConvolveOptions {
  * @throws 'shape' for operands of different ranks, that do not broadcast along the other axes, or of which neither holds the
  * other where `mode` is 'valid'
  * @example
- * const smooth = cw.fft.fftconvolve(signal, window, { mode: 'same' });
+ * const smooth = cw.fft.fftconvolve(signal, [1, 2, 1], { mode: 'same' });
  */
 export const fftconvolve = define(
   {

@@ -12,7 +12,7 @@ import { fft2, fftn, ifft2, ifftn, irfft2, irfftn, rfft2, rfftn } from './transf
  *
  * @example
  * const power = cw.fft.rfft(signal).abs().square();
- * const f = cw.fft.rfftfreq(signal.shape[0], 0.01);
+ * const f = cw.fft.rfftfreq(signal.size, 0.01);
  */
 export const fft = {
   dct,

@@ -84,7 +84,7 @@ function tried(
  * @throws 'shape' for an axis out of range, 'argument' when it cannot be told what the function returns, 'function' when it captures a
  * variable
  * @example
- * const spread = cw.applyAlongAxis((lane) => Math.max(...lane.data) - Math.min(...lane.data), 1, cw.ones([4, 3]));
+ * const spread = cw.applyAlongAxis((lane: cw.Result<'float64'>) => Math.max(...lane.data) - Math.min(...lane.data), 1, cw.ones([4, 3]));
  */
 export const applyAlongAxis = define(
   {

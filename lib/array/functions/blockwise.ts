@@ -103,10 +103,10 @@ function adjusted(
  * variable
  * @example
  * const product = cw.blockwise(
- *   (a, b) => Float64Array.from({ length: a.shape[0] * b.shape[0] }, (_, k) => a.get(Math.floor(k / b.shape[0])) * b.get(k % b.shape[0])),
+ *   (a: cw.Result<'float64'>, b: cw.Result<'float64'>) => Float64Array.from({ length: a.size * b.size }, (_, k) => a.get(Math.floor(k / b.size)) * b.get(k % b.size)),
  *   'ij',
- *   cw.arange(4), 'i',
- *   cw.arange(3), 'j',
+ *   cw.ones([4]), 'i',
+ *   cw.ones([3]), 'j',
  * );
  */
 export const blockwise = define(

@@ -276,7 +276,7 @@ export function gufuncNodes(
  * @throws 'argument' for a signature that does not fit, 'shape' where extents of a label differ, 'chunks' for core axes in several
  * blocks without `allowRechunk`, 'function' when the function captures a variable
  * @example
- * const lengths = cw.applyGufunc((v) => Math.hypot(...v.data), '(i)->()', cw.ones([4, 3]), { vectorize: true });
+ * const lengths = cw.applyGufunc((v: cw.Result<'float64'>) => Math.hypot(...v.data), '(i)->()', cw.ones([4, 3]), { vectorize: true });
  */
 export const applyGufunc = define(
   {
@@ -319,7 +319,7 @@ export type ArrayFunction = (...arrays: readonly ArrayLike[]) => ChunkedArray | 
  * The function of arrays that applies `fn` by a signature; see {@link applyGufunc}.
  *
  * @example
- * const norm = cw.asGufunc((v) => Math.hypot(...v.data), '(i)->()', { vectorize: true });
+ * const norm = cw.asGufunc((v: cw.Result<'float64'>) => Math.hypot(...v.data), '(i)->()', { vectorize: true });
  * const lengths = norm(cw.ones([4, 3]));
  */
 export const asGufunc = define(
@@ -340,7 +340,7 @@ export const asGufunc = define(
   },
 );
 
-/** The same as {@link asGufunc}, under dask's name. @example cw.gufunc((v) => Math.hypot(...v.data), '(i)->()', { vectorize: true }) */
+/** The same as {@link asGufunc}, under dask's name. @example cw.gufunc((v: cw.Result<'float64'>) => Math.hypot(...v.data), '(i)->()', { vectorize: true }) */
 export const gufunc = asGufunc;
 
 /** Options of {@link vectorize}. */
@@ -358,7 +358,7 @@ export interface VectorizeOptions<D extends DType = DType> {
  * functions of the library are faster by far; use it for what they do not have.
  *
  * @example
- * const gcd = cw.vectorize((a, b) => { while (b) [a, b] = [b, a % b]; return a; }, { dtype: 'int32' });
+ * const gcd = cw.vectorize((a: number, b: number) => { while (b) [a, b] = [b, a % b]; return a; }, { dtype: 'int32' });
  * const d = gcd(cw.arange(1, 10), 12);
  */
 export const vectorize = define(

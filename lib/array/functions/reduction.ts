@@ -61,9 +61,9 @@ const REDUCTION: OptionKinds<CustomReductionOptions> = {
  * @throws 'function' when a function captures a variable, 'shape' for an axis out of range
  * @example
  * const longest = cw.reduction(
- *   cw.arange(10),
- *   (block) => Float64Array.of(Math.max(...block.data.map(Math.abs))),
- *   (parts) => Float64Array.of(Math.max(...parts.data)),
+ *   cw.linspace(0, 1, 10),
+ *   (block: cw.Result<'float64'>) => Float64Array.of(Math.max(...block.data.map(Math.abs))),
+ *   (parts: cw.Result<'float64'>) => Float64Array.of(Math.max(...parts.data)),
  * );
  */
 export const reduction = define(

@@ -293,9 +293,9 @@ async function appendFrame(
  * @returns a promise of `{ states, steps, time, converged, measure }`
  * @throws 'argument' for functions that give no number; as `iterate`, `compute` and `toZarr`
  * @example
- * const { states, steps } = await cw.evolve(u, (u) => relax(u), { steps: 1e5, until: { below: 1e-8, every: 100 } });
- * await cw.evolve({ u, v }, step, { steps: 1e4, every: 100, frames: 'frames.zarr', checkpoint: 'state.zarr', signal });
- * await cw.evolve(u, (u, k, { dt }) => u.add(flux(u).multiply(dt)), { steps: 500, dt: { choose: (u) => u.abs().max().reciprocal() } });
+ * const { states, steps } = await cw.evolve(u, step, { steps: 1e5, until: { below: 1e-8, every: 100 } });
+ * await cw.evolve(u, step, { steps: 1e4, every: 100, frames: 'frames.zarr', checkpoint: 'state.zarr', signal });
+ * await cw.evolve(u, (u, k, { dt }) => u.subtract(u.multiply(dt)), { steps: 500, dt: { choose: (u) => u.abs().max().reciprocal() } });
  */
 export const evolve = define(
   {

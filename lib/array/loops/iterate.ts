@@ -126,7 +126,7 @@ const checked = define(
  * @example
  * const last = cw.iterate(u, 1000, (u) => u.set('1:-1, 1:-1', laplacian(u).multiply(dt).add(u.slice('1:-1, 1:-1'))));
  * const frames = cw.iterate(u, 1000, step, { every: 100 }); // shape [11, …]
- * const wave = cw.iterate({ u, v }, ({ u, v }, k) => ({ u: u.add(v.multiply(dt)), v: force(u, k) }), { steps: 1000 });
+ * const wave = cw.iterate({ u, v }, ({ u, v }, k) => ({ u: u.add(v.multiply(dt)), v: v.subtract(u.multiply(dt)).multiply(k.less(500)) }), { steps: 1000 });
  */
 export const iterate = ((...args: unknown[]): unknown => {
   const call = checked as (...args: unknown[]) => unknown;

@@ -147,7 +147,7 @@ export const histogram2d = define(
 export const histogramdd = define(
   { name: 'histogramdd', parameters: [['x', arrayLike]], options: OPTIONS },
   (
-    x: ArrayLike,
+    x: ArrayLike | readonly ArrayLike[],
     options: HistogramNdOptions = {},
   ): [counts: ChunkedArray<'float64'>, edges: ChunkedArray<'float64'>[]] => {
     const list =
@@ -155,7 +155,7 @@ export const histogramdd = define(
     let nodes: Node[];
     if (list) nodes = (x as readonly ArrayLike[]).map((item) => nodeOf(item, 'histogramdd'));
     else {
-      const node = nodeOf(x, 'histogramdd');
+      const node = nodeOf(x as ArrayLike, 'histogramdd');
       if (node.shape.length !== 2 || node.shape[1] === 0 || isScalar(x))
         throw new ChunkwiseError(
           'shape',

@@ -105,8 +105,8 @@ async function kept(
  * @returns a promise of `{ x, steps, residual, converged }`
  * @throws 'argument' and 'shape' when the operator gives no array of the same shape; as `compute`
  * @example
- * const minus = (u) => cw.pde.laplacian(u, { spacing: h, boundary: { dirichlet: 0 } }).negative();
- * const { x } = await cw.pde.conjugateGradient(minus, f, { tolerance: 1e-10 });
+ * const minus = (u: cw.ChunkedArray) => cw.pde.laplacian(u, { spacing: 0.1, boundary: { dirichlet: 0 } }).negative();
+ * const { x } = await cw.pde.conjugateGradient(minus, cw.ones([8, 8]), { tolerance: 1e-10 });
  */
 export const conjugateGradient = define(
   {
