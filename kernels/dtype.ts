@@ -1,11 +1,14 @@
 /**
  * The data types of array elements: a record for each, with its name, kind, size, components, typed array and scalar type.
  *
- * Kinds: `b` bool, `i` signed, `u` unsigned integer, `f` real and `c` complex floating point. A bool is one byte, 0 or 1.
+ * Kinds: `b` bool, `i` signed, `u` unsigned integer, `f` real and `c` complex floating point, `M` moments and `m` spans of
+ * time, counts of a unit in one int64. A bool is one byte, 0 or 1.
  * An element has one component or several, each a lane of one real dtype: a complex one its real and its imaginary part,
  * which lie side by side. What moves elements sees their bytes; kernels are lowered to lanes (kernels/lanes.ts).
  */
 import type { Complex } from './complex/number.js';
+import type { Datetime64, Timedelta64 } from './time/moment.js';
+import { TIME_UNITS, type TimeUnit } from './time/units.js';
 
 /** The name of an element type, as NumPy spells it. */
 export type DType =
@@ -21,13 +24,21 @@ export type DType =
   | 'float32'
   | 'float64'
   | 'complex64'
-  | 'complex128';
+  | 'complex128'
+  | TimeDType;
+
+/** The dtypes of moments, counted in a unit from 1970 on. */
+export type DatetimeDType = `datetime64[${TimeUnit}]`;
+/** The dtypes of spans of time, counted in a unit. */
+export type TimedeltaDType = `timedelta64[${TimeUnit}]`;
+/** The dtypes of moments and spans of time. */
+export type TimeDType = DatetimeDType | TimedeltaDType;
 
 /** The dtypes of complex numbers. */
 export type ComplexDType = 'complex64' | 'complex128';
 
 /** The dtypes whose elements are one lane. */
-export type LaneDType = Exclude<DType, ComplexDType>;
+export type LaneDType = Exclude<DType, ComplexDType | TimeDType>;
 
 /** The typed array that holds elements of dtype `D` in memory; of complex ones, real and imaginary parts in turn. */
 export type TypedArrayOf<D extends DType> = D extends 'bool' | 'uint8'
@@ -38,7 +49,7 @@ export type TypedArrayOf<D extends DType> = D extends 'bool' | 'uint8'
       ? Int16Array
       : D extends 'int32'
         ? Int32Array
-        : D extends 'int64'
+        : D extends 'int64' | TimeDType
           ? BigInt64Array
           : D extends 'uint16'
             ? Uint16Array
@@ -60,16 +71,20 @@ export type ScalarOf<D extends DType> = D extends 'int64' | 'uint64'
     ? boolean
     : D extends ComplexDType
       ? Complex
-      : number;
+      : D extends DatetimeDType
+        ? Datetime64
+        : D extends TimedeltaDType
+          ? Timedelta64
+          : number;
 
 /** A JavaScript value that can be an element of some array. */
-export type Scalar = number | bigint | boolean | Complex;
+export type Scalar = number | bigint | boolean | Complex | Datetime64 | Timedelta64;
 
-/** A scalar that is no complex number. */
+/** A scalar that is a real number or a bool. */
 export type RealScalar = number | bigint | boolean;
 
-/** `b` bool, `i` signed integer, `u` unsigned integer, `f` real, `c` complex floating point. */
-export type Kind = 'b' | 'i' | 'u' | 'f' | 'c';
+/** `b` bool, `i` signed integer, `u` unsigned integer, `f` real, `c` complex floating point, `M` moment, `m` span of time. */
+export type Kind = 'b' | 'i' | 'u' | 'f' | 'c' | 'M' | 'm';
 
 type TypedArrayConstructor<D extends DType> = {
   new (length: number): TypedArrayOf<D>;
@@ -123,6 +138,22 @@ const complexInfo = <D extends ComplexDType>(name: D, lane: 'float32' | 'float64
   };
 };
 
+const timeInfo = <D extends TimeDType>(name: D, kind: 'M' | 'm'): DTypeInfo<D> => ({
+  name,
+  kind,
+  itemsize: 8,
+  components: [{ dtype: 'int64', offset: 0 }],
+  entries: 1,
+  array: BigInt64Array as unknown as TypedArrayConstructor<D>,
+});
+/** A row for each unit of time. */
+const TIMES = Object.fromEntries(
+  TIME_UNITS.flatMap((unit) => [
+    [`datetime64[${unit}]`, timeInfo(`datetime64[${unit}]`, 'M')],
+    [`timedelta64[${unit}]`, timeInfo(`timedelta64[${unit}]`, 'm')],
+  ]),
+) as unknown as { readonly [D in TimeDType]: DTypeInfo<D> };
+
 /** Every dtype by name. */
 export const DTYPES: { readonly [D in DType]: DTypeInfo<D> } = {
   bool: info('bool', 'b', 1, Uint8Array),
@@ -138,9 +169,10 @@ export const DTYPES: { readonly [D in DType]: DTypeInfo<D> } = {
   float64: info('float64', 'f', 8, Float64Array),
   complex64: complexInfo('complex64', 'float32', Float32Array),
   complex128: complexInfo('complex128', 'float64', Float64Array),
+  ...TIMES,
 };
 
-/** The names of all dtypes, bool first, then integers, floats and complex numbers. */
+/** The names of all dtypes, bool first, then integers, floats, complex numbers and times. */
 export const DTYPE_NAMES = Object.keys(DTYPES) as DType[];
 
 /** True when `value` names a dtype. */
@@ -167,6 +199,9 @@ export const newElements = <D extends DType>(dtype: D, count: number): TypedArra
 /** Bytes of each lane of an element of `dtype`: what byte order is about. */
 export const laneBytes = (dtype: DType): number => DTYPES[dtype].itemsize / entriesOf(dtype);
 
+/** True for dtypes of moments and spans of time. */
+export const isTimeDType = (dtype: DType): dtype is TimeDType => 'Mm'.includes(DTYPES[dtype].kind);
+
 /** True for complex dtypes. */
 export const isComplexDType = (dtype: DType): dtype is ComplexDType => DTYPES[dtype].kind === 'c';
 
@@ -177,13 +212,13 @@ export const realDType = (dtype: DType): LaneDType => DTYPES[dtype].components[0
 export const complexDType = (dtype: DType): ComplexDType =>
   dtype === 'complex64' || dtype === 'complex128' ? dtype : dtype === 'float32' ? 'complex64' : 'complex128';
 
-/** True when elements are BigInts in JavaScript (int64, uint64). */
-export const isBigInt = (dtype: DType): boolean => dtype === 'int64' || dtype === 'uint64';
+/** True when elements are BigInts in typed arrays (int64, uint64, times). */
+export const isBigInt = (dtype: DType): boolean => dtype === 'int64' || dtype === 'uint64' || isTimeDType(dtype);
 
 /** The dtype of a typed array's entries; a Uint8Array is taken as uint8. Undefined for anything else. */
 export function dtypeOf(data: ArrayBufferView): DType | undefined {
   for (const name of DTYPE_NAMES)
-    if (name !== 'bool' && entriesOf(name) === 1 && data instanceof (DTYPES[name].array as unknown as new () => object))
+    if (name !== 'bool' && entriesOf(name) === 1 && !isTimeDType(name) && data instanceof (DTYPES[name].array as unknown as new () => object))
       return name;
   return undefined;
 }
