@@ -218,7 +218,12 @@ export const isBigInt = (dtype: DType): boolean => dtype === 'int64' || dtype ==
 /** The dtype of a typed array's entries; a Uint8Array is taken as uint8. Undefined for anything else. */
 export function dtypeOf(data: ArrayBufferView): DType | undefined {
   for (const name of DTYPE_NAMES)
-    if (name !== 'bool' && entriesOf(name) === 1 && !isTimeDType(name) && data instanceof (DTYPES[name].array as unknown as new () => object))
+    if (
+      name !== 'bool' &&
+      entriesOf(name) === 1 &&
+      !isTimeDType(name) &&
+      data instanceof (DTYPES[name].array as unknown as new () => object)
+    )
       return name;
   return undefined;
 }

@@ -6,13 +6,17 @@
  */
 import { isComplex } from './complex/number.js';
 import { type Pair, partsOf } from './complex/parts.js';
-import { DTYPES, type DType, type LaneDType } from './dtype.js';
+import { DTYPES, type DType, type LaneDType, realDType } from './dtype.js';
 import { ELEMENTWISE, isElementwise } from './elementwise.js';
 import type { Access, Binding, KernelSpec, Program, ReductionProgram } from './program.js';
 import { ProgramBuilder } from './program-builder.js';
+import { isTime } from './time/moment.js';
 
 /** True when elements of `dtype` have several lanes. */
 const isWide = (dtype: DType): boolean => DTYPES[dtype].components.length > 1;
+
+/** True when elements of `dtype` are not the lane that kernels see. */
+const isLowered = (dtype: DType): boolean => isWide(dtype) || realDType(dtype) !== dtype;
 
 /** The dtypes of the lanes of elements of `dtypes`. */
 const lanesOf = (dtypes: readonly DType[]): LaneDType[] =>
@@ -33,7 +37,7 @@ function lowered(program: Program): Program {
   const values: (readonly number[])[] = [];
   const cast = (parts: readonly number[], from: DType, to: DType): readonly number[] => {
     if (!isWide(to)) {
-      if (!isWide(from) || to !== 'bool') return [b.cast(parts[0], to)];
+      if (!isWide(from) || to !== 'bool') return [b.cast(parts[0], realDType(to))];
       return [parts.map((part) => b.cast(part, 'bool')).reduce((x, y) => b.emit('or', x, y))];
     }
     return DTYPES[to].components.map(({ dtype }, k) =>
@@ -47,7 +51,7 @@ function lowered(program: Program): Program {
       values.push(components.map((_, k) => b.load(first[instruction.operand] + k)));
     } else if (instruction.kind === 'constant') {
       const { value } = instruction;
-      const parts = isComplex(value) ? [value.re, value.im] : [value];
+      const parts = isComplex(value) ? [value.re, value.im] : [isTime(value) ? value.value : value];
       values.push(components.map((component, k) => b.constant(parts[k] ?? 0, component.dtype)));
     } else if (instruction.kind === 'index') values.push([b.index(instruction.axis)]);
     else if (instruction.kind === 'cast') {
@@ -61,7 +65,7 @@ function lowered(program: Program): Program {
           b.op(
             instruction.op,
             args.map((parts) => parts[0]),
-            dtype,
+            realDType(dtype),
           ),
         ]);
         continue;
@@ -81,7 +85,7 @@ const programs = new WeakMap<Program, Program>();
 export function lowerProgram(program: Program): Program {
   const known = programs.get(program);
   if (known) return known;
-  const wide = program.operands.some(isWide) || program.code.some(({ dtype }) => isWide(dtype));
+  const wide = program.operands.some(isLowered) || program.code.some(({ dtype }) => isLowered(dtype));
   const made = wide ? lowered(program) : program;
   programs.set(program, made);
   return made;
@@ -148,7 +152,7 @@ export function lowerSpec({ program, reduction }: KernelSpec): Lowered {
   const outputs = reduction
     ? reduction.state.map(({ dtype }) => dtype)
     : program.results.map((result) => program.code[result].dtype);
-  const wide = [...program.operands, ...outputs].some(isWide);
+  const wide = [...program.operands, ...outputs].some(isLowered);
   return {
     program: lowerProgram(program),
     ...(reduction ? { reduction: lowerReduction(reduction) } : {}),

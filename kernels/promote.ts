@@ -11,11 +11,14 @@ import {
   DTYPES,
   type DType,
   isDType,
+  isTimeDType,
   type RealScalar,
   realDType,
   type Scalar,
 } from './dtype.js';
-import { integerRange, wrapInteger } from './scalar.js';
+import { integerRange, unitOf, wrapInteger } from './scalar.js';
+import { Datetime64, isTime } from './time/moment.js';
+import { isFiner } from './time/units.js';
 
 /** A JavaScript scalar that takes its dtype from the arrays it is used with. */
 export interface Weak {
@@ -27,12 +30,23 @@ export type Promotable = DType | Weak;
 
 const SIGNED: readonly DType[] = ['int8', 'int16', 'int32', 'int64'];
 
-function promotePair(a: DType, b: DType): DType {
+function promotePair(a: DType, b: DType): DType | undefined {
+  if (isTimeDType(a) || isTimeDType(b)) return promoteTimes(a, b);
+  return promoteNumbers(a, b);
+}
+
+/** Times of one kind meet in the finer unit; beside numbers there is none. */
+function promoteTimes(a: DType, b: DType): DType | undefined {
+  if (!isTimeDType(a) || !isTimeDType(b) || DTYPES[a].kind !== DTYPES[b].kind) return undefined;
+  return isFiner(unitOf(a), unitOf(b)) ? a : b;
+}
+
+function promoteNumbers(a: DType, b: DType): DType {
   if (a === b || b === 'bool') return a;
   if (a === 'bool') return b;
   const [x, y] = [DTYPES[a], DTYPES[b]];
   if (x.kind === 'c' || y.kind === 'c') {
-    const lane = promotePair(realDType(a), realDType(b));
+    const lane = promoteNumbers(realDType(a), realDType(b));
     return lane === 'float32' ? 'complex64' : 'complex128';
   }
   if (x.kind === y.kind) return x.itemsize >= y.itemsize ? a : b;
@@ -48,10 +62,14 @@ function promotePair(a: DType, b: DType): DType {
 
 const TABLE = Object.fromEntries(
   DTYPE_NAMES.map((a) => [a, Object.fromEntries(DTYPE_NAMES.map((b) => [b, promotePair(a, b)]))]),
-) as Record<DType, Record<DType, DType>>;
+) as Record<DType, Record<DType, DType | undefined>>;
 
 /** The smallest dtype that both convert to safely, as NumPy's `promote_types`. */
-export const promoteTypes = (a: DType, b: DType): DType => TABLE[a][b];
+export function promoteTypes(a: DType, b: DType): DType {
+  const common = TABLE[a][b];
+  if (common === undefined) throw new TypeError(`${a} and ${b} have no common dtype; convert one by astype`);
+  return common;
+}
 
 /** The kind of a weak scalar: `b` bool, `i` integer, `f` float, `c` complex. */
 export function weakKind(scalar: Scalar): 'b' | 'i' | 'f' | 'c' {
@@ -62,6 +80,7 @@ export function weakKind(scalar: Scalar): 'b' | 'i' | 'f' | 'c' {
 
 /** The dtype a weak scalar has on its own: bool, int64 (uint64 where only that holds it), float64, complex128. */
 export function defaultDType(scalar: Scalar): DType {
+  if (isTime(scalar)) return `${scalar instanceof Datetime64 ? 'datetime64' : 'timedelta64'}[${scalar.unit}]`;
   if (typeof scalar === 'object') return 'complex128';
   const kind = weakKind(scalar);
   if (kind !== 'i') return kind === 'b' ? 'bool' : 'float64';
@@ -94,8 +113,9 @@ export function resultType(...args: readonly Promotable[]): DType {
   let strong: DType | undefined;
   const weak: Scalar[] = [];
   for (const arg of args) {
-    if (typeof arg !== 'string') weak.push(arg.weak);
-    else strong = strong === undefined ? arg : TABLE[strong][arg];
+    if (typeof arg !== 'string' && !isTime(arg.weak)) weak.push(arg.weak);
+    else if (typeof arg !== 'string') strong = promoted(strong, defaultDType(arg.weak));
+    else strong = promoted(strong, arg);
   }
   if (strong === undefined) {
     if (weak.length === 0) throw new TypeError('resultType needs at least one dtype or scalar');
@@ -113,6 +133,8 @@ export function resultType(...args: readonly Promotable[]): DType {
   return result;
 }
 
+const promoted = (a: DType | undefined, b: DType): DType => (a === undefined ? b : promoteTypes(a, b));
+
 /** How much a cast may change, as NumPy's `casting`. */
 export type Casting = 'no' | 'equiv' | 'safe' | 'same_kind' | 'unsafe';
 
@@ -122,7 +144,11 @@ const ORDER = 'buifc';
 export function canCast(from: DType, to: DType, casting: Casting = 'safe'): boolean {
   if (from === to || casting === 'unsafe') return true;
   if (casting === 'no' || casting === 'equiv') return false;
-  if (promoteTypes(from, to) === to) return true;
+  if (TABLE[from][to] === to) return true;
+  if (isTimeDType(from) || isTimeDType(to))
+    return DTYPES[to].kind === 'm' && 'biu'.includes(DTYPES[from].kind)
+      ? true
+      : casting === 'same_kind' && DTYPES[from].kind === DTYPES[to].kind;
   return casting === 'same_kind' && ORDER.indexOf(DTYPES[from].kind) <= ORDER.indexOf(DTYPES[to].kind);
 }
 

@@ -6,7 +6,19 @@
  * so that NaN is true.
  */
 import { asComplex, type Complex, complexOf } from './complex/number.js';
-import { DTYPES, type DType, isBigInt, isComplexDType, realDType, type Scalar, type TypedArray } from './dtype.js';
+import {
+  DTYPES,
+  type DType,
+  isBigInt,
+  isComplexDType,
+  isTimeDType,
+  realDType,
+  type Scalar,
+  type TimeDType,
+  type TypedArray,
+} from './dtype.js';
+import { convertMoment, convertSpan, Datetime64, isTime, Timedelta64 } from './time/moment.js';
+import { NAT, type TimeUnit } from './time/units.js';
 
 /** A value of one lane while it is computed: floats are numbers, integers of every width are bigints, bools are booleans. */
 export type Value = number | bigint | boolean;
@@ -22,6 +34,7 @@ function realOf(value: AnyValue, to: DType): Value {
 
 /** Equal texts for equal scalars: -0 and 0 differ. */
 export const scalarText = (scalar: Scalar | undefined): string => {
+  if (isTime(scalar)) return `${String(scalar)} (${scalar.unit})`;
   if (typeof scalar === 'object') return String(asComplex(scalar));
   return Object.is(scalar, -0) ? '-0' : String(scalar);
 };
@@ -75,10 +88,27 @@ function complexValue(scalar: AnyValue, dtype: DType): Complex {
   return dtype === 'complex64' ? complexOf(Math.fround(re), Math.fround(im)) : complexOf(re, im);
 }
 
+/** The unit of a dtype of times. */
+export const unitOf = (dtype: TimeDType): TimeUnit => /\[(.*)\]/.exec(dtype)?.[1] as TimeUnit;
+
+/** The count that a scalar is as an element of a dtype of times. @throws RangeError for what is none */
+function timeCount(scalar: Scalar, dtype: TimeDType): bigint {
+  const unit = unitOf(dtype);
+  if (scalar instanceof Datetime64 && dtype.startsWith('d')) return convertMoment(scalar.value, scalar.unit, unit);
+  if (scalar instanceof Timedelta64 && dtype.startsWith('t')) return convertSpan(scalar.value, scalar.unit, unit);
+  if (typeof scalar === 'bigint') return BigInt.asIntN(64, scalar);
+  if (typeof scalar === 'number' && Number.isNaN(scalar)) return NAT;
+  if (typeof scalar === 'number' && Number.isInteger(scalar)) return BigInt(scalar);
+  throw new RangeError(
+    `${scalarText(scalar)} is no ${dtype}; give a count of its unit, datetime64(…) or timedelta64(…)`,
+  );
+}
+
 /** `scalar` as the value that an element of `dtype` holds while it is computed. Numbers must be integral for integers. */
 export function toValue(scalar: Scalar, dtype: DType): Value {
   const { kind } = DTYPES[dtype];
   if (kind === 'c') throw new TypeError(`a value of dtype ${dtype} has two parts`);
+  if (isTimeDType(dtype)) return timeCount(scalar, dtype);
   if (typeof scalar === 'object')
     throw new RangeError(
       `${scalarText(scalar)} is complex, so it cannot be a constant of dtype ${dtype}; take its real part`,
@@ -104,28 +134,34 @@ export function holdsScalar(scalar: Scalar, dtype: DType): boolean {
 }
 
 /** `scalar` as the one that an element of `dtype` is. @throws RangeError where the dtype does not hold it */
-export const heldScalar = (scalar: Scalar, dtype: DType): Scalar =>
-  DTYPES[dtype].kind === 'c' ? complexValue(scalar, dtype) : fromValue(toValue(scalar, dtype), dtype);
+export function heldScalar(scalar: Scalar, dtype: DType): Scalar {
+  if (isComplexDType(dtype)) return complexValue(scalar as AnyValue, dtype);
+  return fromValue(toValue(scalar, dtype), dtype);
+}
+
+/** The scalar that is `count` units of a dtype of times. */
+export const timeOf = (count: bigint, dtype: TimeDType): Datetime64 | Timedelta64 =>
+  dtype.startsWith('d') ? new Datetime64(count, unitOf(dtype)) : new Timedelta64(count, unitOf(dtype));
 
 /** `value` as the JavaScript scalar that `dtype`'s typed array holds: bigint for 64-bit integers, boolean for bool. */
 export function fromValue(value: Value, dtype: DType): Scalar {
   if (dtype === 'bool') return Boolean(value);
+  if (isTimeDType(dtype)) return timeOf(BigInt(value), dtype);
   return isBigInt(dtype) ? BigInt(value) : Number(value);
 }
 
 /** `scalar` of dtype `from` converted as a cast instruction converts it. */
 export function castScalar(scalar: Scalar, from: DType, to: DType): Scalar {
-  if (DTYPES[to].kind === 'c') return complexValue(scalar, to);
+  if (isComplexDType(to)) return complexValue(isTime(scalar) ? scalar.value : scalar, to);
   const lane = realDType(from);
-  const value = realOf(DTYPES[from].kind === 'c' ? complexValue(scalar, from) : toValue(scalar, from), to);
-  return typeof value === 'boolean'
-    ? fromValue(castValue(value, 'bool', to), to)
-    : fromValue(castValue(value, lane, to), to);
+  const value = realOf(isComplexDType(from) ? complexValue(scalar as AnyValue, from) : toValue(scalar, from), to);
+  return fromValue(castValue(value, typeof value === 'boolean' ? 'bool' : lane, realDType(to)), to);
 }
 
 /** Writes `element`, a scalar that the dtype of `data` holds, as element number `k`. */
 export function putElement(data: TypedArray, k: number, element: Scalar): void {
-  if (typeof element === 'object') {
+  if (isTime(element)) data[k] = element.value;
+  else if (typeof element === 'object') {
     data[2 * k] = element.re;
     data[2 * k + 1] = element.im;
   } else if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[k] = BigInt(element);
@@ -135,5 +171,6 @@ export function putElement(data: TypedArray, k: number, element: Scalar): void {
 /** Element number `k` of `data`, whose dtype is `dtype`. */
 export function elementIn(data: TypedArray, k: number, dtype: DType): Scalar {
   if (isComplexDType(dtype)) return complexOf(data[2 * k] as number, data[2 * k + 1] as number);
+  if (isTimeDType(dtype)) return timeOf(data[k] as bigint, dtype);
   return dtype === 'bool' ? data[k] !== 0 : data[k];
 }

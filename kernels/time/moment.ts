@@ -160,6 +160,7 @@ export function parseMoment(text: string): Datetime64 | undefined {
   if (mi === undefined) return new Datetime64(seconds / 3600n, 'h');
   if (s === undefined) return new Datetime64(floorDivide(seconds, 60n), 'm');
   if (fraction === undefined) return new Datetime64(seconds, 's');
-  const [unit, places] = fraction.length <= 3 ? (['ms', 3] as const) : fraction.length <= 6 ? (['us', 6] as const) : (['ns', 9] as const);
+  const [unit, places] =
+    fraction.length <= 3 ? (['ms', 3] as const) : fraction.length <= 6 ? (['us', 6] as const) : (['ns', 9] as const);
   return new Datetime64(seconds * 10n ** BigInt(places) + BigInt(fraction.padEnd(places, '0')), unit);
 }

@@ -13,6 +13,8 @@ import { constant } from './build-leaf.js';
 import { view } from './build-shaping.js';
 import type { CastNode, ConstantNode, ElementwiseNode, Node } from './node.js';
 import { isSelected, selectedOperands, withValues } from './selected.js';
+import { hasTimes, timeElementwise } from './times/time-algebra.js';
+import { castTimes } from './times/time-casts.js';
 import { alignChunks } from './view-chunks.js';
 
 /** The shape that `shapes` broadcast to. @throws 'shape' naming `operation` and all shapes */
@@ -72,6 +74,14 @@ export function cast(child: Node, dtype: DType): Node {
 export function converted(child: Node, dtype: DType): Node {
   if (child.dtype === dtype) return child;
   if (isSelected(child)) return withValues(child, cast(child.children[0], dtype));
+  if (isTimeDType(child.dtype) || isTimeDType(dtype)) return castTimes(child, dtype, { elementwise, cast, recast });
+  return recast(child, dtype);
+}
+
+/** `child` lane by lane as `dtype`: of times, their counts. */
+function recast(child: Node, dtype: DType): Node {
+  if (child.dtype === dtype) return child;
+  if (isSelected(child)) return withValues(child, recast(child.children[0], dtype));
   const node: CastNode = {
     kind: 'cast',
     dtype,
@@ -124,6 +134,7 @@ export function elementwise(op: string, operands: readonly Operand[]): Node {
       ),
     );
   }
+  if (hasTimes(operands)) return timeElementwise(op, operands, { elementwise, cast, recast });
   // Operands of one shape share its very array, so that what is kept for a shape is found again.
   const shape =
     nodes.length > 0 && nodes.every((node) => sameShape(node.shape, nodes[0].shape))
