@@ -12,12 +12,16 @@ import {
   isBigInt,
   isComplexDType,
   isDType,
+  isTimeDType,
   newElements,
   realDType,
   type Scalar,
   type TypedArray,
 } from '../../kernels/dtype.js';
+import { defaultDType, promoteTypes } from '../../kernels/promote.js';
 import { heldScalar, integerRange, putElement, scalarText } from '../../kernels/scalar.js';
+import { Datetime64, isTime, parseMoment } from '../../kernels/time/moment.js';
+import { NAT } from '../../kernels/time/units.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../base/grid.js';
 import { chunks, optional, otherwise, shape } from '../base/kinds.js';
@@ -33,13 +37,13 @@ import { arrayLike, dtypeOfType, typedArray } from './kinds.js';
 import type { DTypeOf } from './types.js';
 
 /** Numbers, bigints, booleans or complex numbers nested to any depth, all lists of one level equally long. */
-export type NestedArray = readonly (Scalar | NestedArray)[];
+export type NestedArray = readonly (Scalar | Date | NestedArray)[];
 
 /** An array in memory: what `compute` gives, or an array of the scijs `ndarray` package. */
 export type Ndarray = ArrayParts;
 
 /** Whatever is taken where an array is expected. */
-export type ArrayLike = ChunkedArray | Ndarray | TypedArray | NestedArray | Scalar;
+export type ArrayLike = ChunkedArray | Ndarray | TypedArray | NestedArray | Scalar | Date;
 
 /** How data in memory become an array. */
 export interface FromOptions<D extends DType = DType> {
@@ -60,16 +64,29 @@ export function checkDType<D extends DType>(operation: string, dtype: D): D {
 
 /** True for a number, bigint, boolean or complex number. */
 export const isScalar = (value: unknown): value is Scalar =>
-  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || isComplex(value);
+  typeof value === 'number' ||
+  typeof value === 'bigint' ||
+  typeof value === 'boolean' ||
+  isComplex(value) ||
+  isTime(value);
+
+/** A scalar of ours: a Date is a moment in milliseconds. */
+export const scalarOf = (value: Scalar | Date): Scalar => {
+  if (value instanceof Date) {
+    const time = value.getTime();
+    return new Datetime64(Number.isNaN(time) ? NAT : BigInt(time), 'ms');
+  }
+  return isComplex(value) ? asComplex(value) : value;
+};
 
 /** The dtype of a scalar that becomes an array by itself: number float64, bigint int64 or else uint64, boolean bool, complex complex128. */
-export const scalarDType = (value: Scalar): DType =>
+export const scalarDType = (value: Scalar | Date): DType =>
   typeof value === 'number'
     ? 'float64'
     : typeof value === 'boolean'
       ? 'bool'
       : typeof value === 'object'
-        ? 'complex128'
+        ? defaultDType(scalarOf(value))
         : value < 1n << 63n
           ? 'int64'
           : 'uint64';
@@ -84,7 +101,9 @@ const RANGES = new Map(
  *
  * @throws 'dtype' for what an integer dtype cannot hold, NaN included
  */
-export function elementOf(operation: string, value: Scalar, dtype: DType, name = 'value'): Scalar {
+export function elementOf(operation: string, given: Scalar | Date, dtype: DType, name = 'value'): Scalar {
+  const value = scalarOf(given);
+  if (isTimeDType(dtype) || isTime(value)) return timeElement(operation, value, dtype, name);
   const range = RANGES.get(dtype);
   if (typeof value === 'object' && !isComplexDType(dtype))
     throw new ChunkwiseError(
@@ -102,6 +121,15 @@ export function elementOf(operation: string, value: Scalar, dtype: DType, name =
   return isBigInt(dtype) ? BigInt(whole) : Number(whole) + 0;
 }
 
+function timeElement(operation: string, value: Scalar, dtype: DType, name: string): Scalar {
+  try {
+    return heldScalar(value, dtype);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ChunkwiseError('dtype', `${operation}: ${name} ${scalarText(value)}: ${why}`, { cause });
+  }
+}
+
 /** Elements of `dtype` from a flat list of scalars. */
 function fill(operation: string, values: readonly Scalar[], dtype: DType): TypedArray {
   const out = newElements(dtype, values.length) as TypedArray;
@@ -113,13 +141,31 @@ function fill(operation: string, values: readonly Scalar[], dtype: DType): Typed
 const bigintsDType = (values: readonly Scalar[]): DType =>
   values.some((value) => typeof value === 'bigint' && value >= 1n << 63n) ? 'uint64' : 'int64';
 
+/** An element of a list: a Date, and text where moments are wanted, is a moment. */
+function leafOf(given: unknown, ofText: boolean): Scalar | NestedArray {
+  if (given instanceof Date) return scalarOf(given);
+  // What is no element is refused by who looks at it.
+  return ((ofText && typeof given === 'string' ? parseMoment(given) : undefined) ?? given) as Scalar | NestedArray;
+}
+
+/** The dtype that all times in a list have. @throws 'dtype' for times beside others */
+function timesDType(operation: string, values: readonly Scalar[]): DType {
+  try {
+    return values.map(defaultDType).reduce(promoteTypes);
+  } catch (cause) {
+    throw new ChunkwiseError('dtype', `${operation}: times stand in one list with others; give { dtype }`, { cause });
+  }
+}
+
 function nestedToNode(operation: string, nested: NestedArray, options: FromOptions): Node {
   const shape: number[] = [];
-  for (let level: Scalar | NestedArray | undefined = nested; Array.isArray(level); level = level[0])
+  const ofText = options.dtype !== undefined && DTYPES[options.dtype].kind === 'M';
+  for (let level: Scalar | Date | NestedArray | undefined = nested; Array.isArray(level); level = level[0])
     shape.push(level.length);
   const flat: Scalar[] = [];
-  const walk = (level: Scalar | NestedArray, depth: number, path: string): void => {
+  const walk = (given: Scalar | Date | NestedArray, depth: number, path: string): void => {
     const isLeaf = depth === shape.length;
+    const level = isLeaf ? leafOf(given, ofText) : given;
     if (isLeaf ? !isScalar(level) : !Array.isArray(level) || level.length !== shape[depth]) {
       const found = Array.isArray(level) ? `a list of ${level.length}` : shown(level);
       const want = isLeaf ? 'a number, bigint, boolean or complex number' : `a list of ${shape[depth]}`;
@@ -136,19 +182,21 @@ function nestedToNode(operation: string, nested: NestedArray, options: FromOptio
         `${operation}: nested array at ${path || 'the top'} is ${found} where ${want} is expected; ${remedy}`,
       );
     }
-    if (isLeaf) flat.push(level as Scalar);
+    if (isLeaf) flat.push(scalarOf(level as Scalar));
     else for (const [k, item] of (level as NestedArray).entries()) walk(item, depth + 1, `${path}[${k}]`);
   };
   walk(nested, 0, '');
-  const own: DType = flat.some((v) => typeof v === 'object')
-    ? 'complex128'
-    : flat.some((v) => typeof v === 'number')
-      ? 'float64'
-      : flat.some((v) => typeof v === 'bigint')
-        ? bigintsDType(flat)
-        : flat.length > 0
-          ? 'bool'
-          : 'float64';
+  const own: DType = flat.some(isTime)
+    ? timesDType(operation, flat)
+    : flat.some((v) => typeof v === 'object')
+      ? 'complex128'
+      : flat.some((v) => typeof v === 'number')
+        ? 'float64'
+        : flat.some((v) => typeof v === 'bigint')
+          ? bigintsDType(flat)
+          : flat.length > 0
+            ? 'bool'
+            : 'float64';
   const dtype = options.dtype ?? own;
   return memory(
     fill(operation, flat, dtype),
@@ -204,7 +252,7 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
   if (isView || isArrayParts(value)) {
     const element = value instanceof NdArray ? (value.elementType as DType) : undefined;
     const data = isView ? (value as TypedArray) : ndarrayData(operation, value, element ? entriesOf(element) : 1);
-    const own = element && isComplexDType(element) ? element : dtypeOf(data);
+    const own = element && (isComplexDType(element) || isTimeDType(element)) ? element : dtypeOf(data);
     if (own) {
       const dtype: DType = options.dtype ?? element ?? own;
       const shape = isView ? [data.length] : [...value.shape];
@@ -234,7 +282,7 @@ export function filledNode(
 
 /** @internal the expression of an operand: scalars stay weak: they take the dtype of the arrays they meet */
 export const operandOf = (value: ArrayLike, operation: string): Operand =>
-  isScalar(value) ? (typeof value === 'object' ? asComplex(value) : value) : nodeOf(value, operation);
+  isScalar(value) || value instanceof Date ? scalarOf(value) : nodeOf(value, operation);
 
 const FROM = { dtype: otherwise(dtypeOfType(), 'that of the data'), chunks: optional(chunks, 'auto') };
 

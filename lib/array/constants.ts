@@ -1,7 +1,6 @@
 /**
  * Names for dtypes and numbers, and what can be asked about dtypes.
  */
-import { asComplex } from '../../kernels/complex/number.js';
 import { DTYPE_NAMES, type DType, isDType } from '../../kernels/dtype.js';
 import {
   type Casting,
@@ -17,7 +16,7 @@ import {
 import { ChunkwiseError } from '../base/errors.js';
 import { isListOf, kind, oneOf, optional } from '../base/kinds.js';
 import { define } from '../base/signature.js';
-import { type ArrayLike, isScalar, nodeOf } from './asarray.js';
+import { type ArrayLike, isScalar, nodeOf, scalarOf } from './asarray.js';
 import { isChunkedArray } from './chunked-array.js';
 import { arrayLike, dtype, isArrayLike } from './kinds.js';
 
@@ -152,7 +151,7 @@ export const resultType = define(
       resultTypeOf(
         ...args.map((arg) => {
           if (typeof arg === 'string') return arg;
-          if (isScalar(arg)) return { weak: typeof arg === 'object' ? asComplex(arg) : arg };
+          if (isScalar(arg)) return { weak: scalarOf(arg) };
           return isChunkedArray(arg) ? arg.dtype : nodeOf(arg, 'resultType').dtype;
         }),
       ),

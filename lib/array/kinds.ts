@@ -3,6 +3,7 @@
  */
 import { isComplex } from '../../kernels/complex/number.js';
 import { DTYPE_NAMES, type DType, dtypeOf, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
+import { isTime } from '../../kernels/time/moment.js';
 import { type Kind, kind, nearestName } from '../base/kinds.js';
 import { isArrayParts } from '../base/results/nd-array.js';
 import { boundText, isSelected } from '../expr/selected.js';
@@ -10,7 +11,12 @@ import type { ArrayLike } from './asarray.js';
 import { isChunkedArray } from './chunked-array.js';
 
 const isScalarValue = (value: unknown): value is Scalar =>
-  typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || isComplex(value);
+  isTime(value) ||
+  value instanceof Date ||
+  typeof value === 'number' ||
+  typeof value === 'bigint' ||
+  typeof value === 'boolean' ||
+  isComplex(value);
 
 /** True for typed arrays whose elements have a dtype. */
 const isTypedArray = (value: unknown): value is TypedArray =>

@@ -2,7 +2,7 @@
  * The constructors of elementwise nodes: scalars become constants, operands of different shapes views of the broadcast
  * shape, and operands of other dtypes casts, so that every node's children fit it exactly.
  */
-import { type DType, isComplexDType, type Scalar } from '../../kernels/dtype.js';
+import { type DType, isComplexDType, isTimeDType, type Scalar } from '../../kernels/dtype.js';
 import { elementwiseTypes } from '../../kernels/elementwise.js';
 import { scalarText } from '../../kernels/scalar.js';
 import { ChunkwiseError, namelessDTypeError } from '../base/errors.js';

@@ -3,7 +3,8 @@
  * only above 1000 elements.
  */
 import { type Complex, complexOf } from '../../../kernels/complex/number.js';
-import { type DType, isComplexDType, realDType } from '../../../kernels/dtype.js';
+import { type DType, isComplexDType, isTimeDType, realDType, type TimeDType } from '../../../kernels/dtype.js';
+import { timeOf } from '../../../kernels/scalar.js';
 import { sizeOf } from '../shape.js';
 
 /** An array in memory. */
@@ -137,8 +138,15 @@ function floatFormat(values: readonly number[], single: boolean, plus = ''): (va
   };
 }
 
+/** A time as it stands in an array: moments in quotes, spans as their count. */
+function timeText(count: bigint, dtype: TimeDType): string {
+  const time = timeOf(count, dtype);
+  if (time.isNaT) return dtype.startsWith('d') ? "'NaT'" : 'NaT';
+  return dtype.startsWith('d') ? `'${time.toString()}'` : String(count);
+}
+
 const plainText = (value: Element, dtype: DType): string =>
-  dtype === 'bool' ? (value ? 'True' : 'False') : String(value);
+  isTimeDType(dtype) ? timeText(value as bigint, dtype) : dtype === 'bool' ? (value ? 'True' : 'False') : String(value);
 
 function elementFormat(values: readonly Element[], dtype: DType): (value: Element) => string {
   if (isComplexDType(dtype)) {
@@ -197,6 +205,7 @@ export function numpyText(array: Parts, dtype: DType): string {
   if (sizeOf(array.shape) === 0) return '[]';
   if (array.shape.length > 0) return lines(array, dtype, ' ', 0, 0);
   const value = elementAt(array, array.offset, dtype);
+  if (isTimeDType(dtype)) return timeOf(value as bigint, dtype).toString();
   if (typeof value === 'object') return complexText(value, dtype);
   if (dtype !== 'float32' && dtype !== 'float64') return plainText(value, dtype);
   return scalarText(value as number, dtype === 'float32');
@@ -245,7 +254,7 @@ export function numpyRepr(array: Parts, dtype: DType): string {
   const facts: string[] = [];
   if ((size === 0 && shape.length > 1) || size > THRESHOLD)
     facts.push(`shape=(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`);
-  if (!IMPLIED.has(dtype) || size === 0) facts.push(`dtype=${dtype}`);
+  if (!IMPLIED.has(dtype) || size === 0) facts.push(`dtype=${isTimeDType(dtype) ? `'${dtype}'` : dtype}`);
   if (facts.length === 0) return `${open}${body})`;
   const text = `${open}${body},`;
   const end = `${facts.join(', ')})`;

@@ -9,10 +9,15 @@ import {
   dtypeOf,
   entriesOf,
   isBigInt,
+  isTimeDType,
+  type Scalar,
   type ScalarOf,
+  type TimeDType,
   type TypedArray,
   type TypedArrayOf,
 } from '../../../kernels/dtype.js';
+import { timeOf, toValue } from '../../../kernels/scalar.js';
+import type { Datetime64, Timedelta64 } from '../../../kernels/time/moment.js';
 import { ChunkwiseError } from '../errors.js';
 import { sizeOf } from '../shape.js';
 import { numpyRepr, numpyText } from './nd-array-text.js';
@@ -21,7 +26,13 @@ import { numpyRepr, numpyText } from './nd-array-text.js';
 export type Nested<T> = T | Nested<T>[];
 
 /** The element that `data` of an array holds: bools are 0 and 1 there. */
-type Stored<D extends DType> = D extends 'int64' | 'uint64' ? bigint : D extends ComplexDType ? Complex : number;
+type Stored<D extends DType> = D extends 'int64' | 'uint64'
+  ? bigint
+  : D extends ComplexDType
+    ? Complex
+    : D extends TimeDType
+      ? ScalarOf<D>
+      : number;
 
 /** What describes an array in memory; arrays of the ndarray package fit. */
 export interface ArrayParts {
@@ -74,6 +85,7 @@ const SCIJS_NAMES: Readonly<Record<string, string>> = {
   complex64: 'float32',
   complex128: 'float64',
 };
+const scijsName = (dtype: DType): string => (isTimeDType(dtype) ? 'bigint64' : (SCIJS_NAMES[dtype] ?? dtype));
 
 /** How the ndarray package names the kind of `data`. */
 type ScijsName<D extends DType> = D extends 'bool'
@@ -86,7 +98,9 @@ type ScijsName<D extends DType> = D extends 'bool'
         ? 'float32'
         : D extends 'complex128'
           ? 'float64'
-          : D;
+          : D extends TimeDType
+            ? 'bigint64'
+            : D;
 
 /**
  * An array in memory with elements of dtype `D`. What `compute` gives has its elements in C order, beginning at 0.
@@ -94,7 +108,9 @@ type ScijsName<D extends DType> = D extends 'bool'
  * Complex numbers lie in `data` as real and imaginary parts in turn, as in other languages; `get`, `item`, `toArray` and
  * iteration give them as `{ re, im }`.
  */
-export class NdArray<D extends DType = DType> implements Iterable<number | bigint | Complex | NdArray<D>> {
+export class NdArray<D extends DType = DType>
+  implements Iterable<number | bigint | Complex | Datetime64 | Timedelta64 | NdArray<D>>
+{
   /** The elements; those of bools are 0 and 1, those of complex dtypes pairs of parts. */
   data: TypedArrayOf<D>;
   /** Extent of each axis. */
@@ -122,17 +138,21 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
     // Not enumerable: a comparison in a test sees elements and shape.
     Object.defineProperty(this, 'elementType', { value: dtype });
     this.#paired = entriesOf(dtype) === 2;
+    this.#timed = isTimeDType(dtype);
   }
+  /** Elements are counts of time. */
+  readonly #timed: boolean;
   /** Two entries of `data` are one element. */
   readonly #paired: boolean;
   #stored(place: number): Stored<D> {
     const { data } = this;
+    if (this.#timed) return timeOf(data[place] as bigint, this.elementType as TimeDType) as Stored<D>;
     return (this.#paired ? complexOf(data[place] as number, data[place + 1] as number) : data[place]) as Stored<D>;
   }
 
   /** The kind of `data` as the ndarray package names it; see `elementType` for NumPy's name. */
   get dtype(): ScijsName<D> {
-    return (SCIJS_NAMES[this.elementType] ?? this.elementType) as ScijsName<D>;
+    return scijsName(this.elementType) as ScijsName<D>;
   }
   /** Number of axes. */
   get dimension(): number {
@@ -165,7 +185,7 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
     if (at.length === 1) place += stride[0] * at[0];
     else if (at.length === 2) place += stride[0] * at[0] + stride[1] * at[1];
     else for (let axis = 0; axis < at.length; axis++) place += stride[axis] * at[axis];
-    return this.#paired ? this.#stored(place) : (this.data[place] as Stored<D>);
+    return this.#paired || this.#timed ? this.#stored(place) : (this.data[place] as Stored<D>);
   }
   /** Writes an element: an index for each axis, then the value. */
   set(...at: [...number[], Stored<D>] | number[]): Stored<D> {
@@ -177,7 +197,7 @@ export class NdArray<D extends DType = DType> implements Iterable<number | bigin
       const pair: { re: unknown; im: unknown } = isComplex(value) ? value : { re: value, im: 0 };
       data[place] = pair.re;
       data[place + 1] = pair.im;
-    } else data[place] = value;
+    } else data[place] = this.#timed ? toValue(value as Scalar, this.elementType as DType) : value;
     return value;
   }
 

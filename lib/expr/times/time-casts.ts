@@ -23,7 +23,8 @@ export function castTimes(child: Node, dtype: DType, algebra: Algebra): Node {
   const counts = recast(child, 'int64');
   if (!isTimeDType(dtype)) {
     if (DTYPES[dtype].kind !== 'f') return cast(counts, dtype);
-    return elementwise('where', [elementwise('equal', [counts, NAT]), Number.NaN, cast(counts, realDType(dtype))]);
+    const lane = realDType(dtype);
+    return cast(elementwise('where', [elementwise('equal', [counts, NAT]), Number.NaN, cast(counts, lane)]), dtype);
   }
   const { kind } = DTYPES[from];
   if (kind !== DTYPES[dtype].kind) throw refused('moments and spans do not convert; subtract a moment, or add one');

@@ -2,9 +2,9 @@
  * The header of NumPy's .npy files, versions 1 to 3: what a file holds and where its elements begin.
  * Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-import { DTYPE_NAMES, DTYPES, type DType } from '../../../kernels/dtype.js';
+import { DTYPE_NAMES, DTYPES, type DType, isDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { timeDType } from '../metadata/time-type.js';
+import { timeDType, typeV2 } from '../metadata/time-type.js';
 import type { FileElements } from './file-array.js';
 import { type PythonValue, parsePython } from './python-literal.js';
 
@@ -24,8 +24,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 /** NumPy's name of a dtype in files, in the byte order of this machine's memory. */
-export const npyType = (dtype: DType): string =>
-  `${DTYPES[dtype].itemsize === 1 ? '|' : '<'}${DTYPES[dtype].kind}${DTYPES[dtype].itemsize}`;
+export const npyType = typeV2;
 
 /** What the element type of a NumPy file is here; text: why it is none. */
 function typeOfNpy(
@@ -36,6 +35,7 @@ function typeOfNpy(
   const [, order = '', code = ''] = /^([<>|=]?)(.*)$/.exec(descr) ?? [];
   const byteOrder = order === '>' ? 'big' : 'little';
   const time = timeDType(`${order}${code}`);
+  if (time !== undefined && isDType(time)) return { dtype: time, byteOrder };
   if (time !== undefined) return { dtype: 'int64', byteOrder, time };
   const dtype = BY_CODE.get(code === '?' ? 'b1' : code);
   if (dtype !== undefined) return { dtype, byteOrder };

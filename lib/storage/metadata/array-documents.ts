@@ -1,7 +1,7 @@
 /**
  * Makes the metadata documents of new arrays and groups, with the `zarr` package (v2) and zarrita (v3); nothing is written.
  */
-import { DTYPES, type DType, isComplexDType, isDType, type Scalar } from '../../../kernels/dtype.js';
+import { type ComplexDType, type DType, isComplexDType, isDType, type Scalar, isTimeDType, type TimeDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { bundledPackage } from '../../base/packages/bundled-package.js';
 import { type CodecName, codecsV3, compressorV2 } from '../codec/codec-choice.js';
@@ -13,7 +13,7 @@ import { metadataJson } from './metadata-json.js';
 import { type JsonObject, parseMetadata } from './metadata-text.js';
 import { arrayFromV2, type NamedArray } from './metadata-v2.js';
 import { arrayFromV3 } from './metadata-v3.js';
-import { timeDType, timeTypeV3 } from './time-type.js';
+import { timeDType, timeTypeV3, typeV2, typeV3 } from './time-type.js';
 import { loadZarr } from './zarr-package.js';
 
 /** What a new array is like. */
@@ -111,17 +111,20 @@ function ownAttributes({ attributes = {}, encoding, codec }: ArrayCreation, form
   return before === time ? others : attributes;
 }
 
+/** True for the dtypes that the packages know. */
+const isNumber = (dtype: DType): dtype is Exclude<DType, ComplexDType | TimeDType> =>
+  !isComplexDType(dtype) && !isTimeDType(dtype);
+
 async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>> {
   const caught = new Caught();
-  const { itemsize, kind } = DTYPES[spec.dtype];
-  const own = `${itemsize === 1 ? '|' : '<'}${kind}${itemsize}`;
+  const own = typeV2(spec.dtype);
   await loadZarr().create({
     store: zarrStore(caught),
     path: '',
     shape: [...spec.shape],
     chunks: [...spec.chunks],
-    // The package knows no complex numbers; ours takes its place.
-    dtype: kind === 'c' ? '<f8' : own,
+    // The package knows no complex numbers and times; ours takes its place.
+    dtype: isNumber(spec.dtype) ? own : '<f8',
     compressor: compressorV2(spec.codec ?? 'blosc-lz4', spec.dtype),
     fillValue: 0,
     order: spec.order ?? 'C',
@@ -153,8 +156,8 @@ async function documentsV3(spec: ArrayCreation): Promise<Record<string, string>>
   await create(root(zarritaStore(caught)), {
     shape: [...spec.shape],
     chunkShape: [...(spec.shards ?? spec.chunks)],
-    // The package knows no complex numbers; ours takes its place.
-    dtype: isComplexDType(spec.dtype) ? 'float64' : spec.dtype,
+    // The package knows no complex numbers and times; ours takes its place.
+    dtype: isNumber(spec.dtype) ? spec.dtype : 'float64',
     codecs: (spec.shards ? [sharded] : inner).map((c) => ({ name: c.name, configuration: { ...c.configuration } })),
     // Digits, because zarrita makes a BigInt of it; ours takes its place.
     fillValue: '0' as unknown as number,
@@ -163,7 +166,7 @@ async function documentsV3(spec: ArrayCreation): Promise<Record<string, string>>
   });
   return {
     'zarr.json': complete(caught.get('zarr.json') ?? '', spec, 3, {
-      data_type: spec.dtype,
+      data_type: typeV3(spec.dtype),
       attributes: ownAttributes(spec, 3),
     }),
   };

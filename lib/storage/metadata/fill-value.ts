@@ -1,8 +1,9 @@
 /**
  * Fill values as metadata hold them: checked against their dtype when written.
  */
-import { DTYPES, type DType, realDType, type Scalar } from '../../../kernels/dtype.js';
-import { scalarText } from '../../../kernels/scalar.js';
+import { isComplex } from '../../../kernels/complex/number.js';
+import { DTYPES, type DType, isTimeDType, realDType, type Scalar } from '../../../kernels/dtype.js';
+import { scalarText, toValue } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
 
 /** Least and greatest integer of a dtype. */
@@ -30,10 +31,20 @@ export function isElement(value: number | bigint, dtype: DType): boolean {
  * @throws ChunkwiseError 'dtype' when `value` is not an element of the dtype
  */
 export function fillJson(value: Scalar, dtype: DType): FillJson | readonly FillJson[] {
+  if (isTimeDType(dtype)) return laneJson(timeCount(value, dtype), 'int64');
   if (DTYPES[dtype].kind !== 'c') return laneJson(value, dtype);
   // Real and imaginary part, as zarr-python writes them.
-  const parts = typeof value === 'object' ? [value.re, value.im] : [value, 0];
+  const parts = isComplex(value) ? [value.re, value.im] : [value, 0];
   return parts.map((part) => laneJson(part, realDType(dtype)));
+}
+
+/** The count that a fill value is. */
+function timeCount(value: Scalar, dtype: DType): Scalar {
+  try {
+    return toValue(value, dtype);
+  } catch (cause) {
+    throw new ChunkwiseError('dtype', `toZarr: fillValue ${scalarText(value)} is no ${dtype}`, { cause });
+  }
 }
 
 type FillJson = number | bigint | boolean | string;

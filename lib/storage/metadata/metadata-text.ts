@@ -7,12 +7,14 @@ import {
   DTYPES,
   type DType,
   isBigInt,
+  isTimeDType,
   laneBytes,
   realDType,
   type Scalar,
   type TypedArray,
 } from '../../../kernels/dtype.js';
 import { elementIn } from '../../../kernels/scalar.js';
+import { NAT } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { isElement } from './fill-value.js';
 
@@ -93,6 +95,7 @@ export function parseFillValue(
   fail: (why: string) => Error,
 ): Scalar | null {
   if (value === null || value === undefined) return null;
+  if (isTimeDType(dtype)) return value === 'NaT' ? NAT : parseFillValue(value, 'int64', bigEndian, fail);
   const { kind, itemsize } = DTYPES[dtype];
   if (kind === 'c' && typeof value !== 'string') {
     const parts = (Array.isArray(value) ? value : [value, 0]).map((part) =>

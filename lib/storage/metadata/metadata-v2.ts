@@ -6,7 +6,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { checkCodecs } from '../codec/codecs.js';
 import type { CodecSpec, StoredArray, StoreLocation } from '../stored-array.js';
 import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
-import { timeDType } from './time-type.js';
+import { readTime, timeDType } from './time-type.js';
 
 const TYPES: Readonly<Record<string, DType>> = {
   b1: 'bool',
@@ -102,7 +102,7 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
   const text = typeof meta.dtype === 'string' ? meta.dtype : '';
   const half = text.slice(1) === 'f2';
   const time = timeDType(text);
-  const dtype = half ? 'float32' : time ? 'int64' : /^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined;
+  const dtype = half ? 'float32' : time ? readTime(time) : /^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined;
   if (!dtype) throw fail(dtypeRefusal(meta.dtype));
   const big = text.startsWith('>');
   if (meta.order !== 'C' && meta.order !== 'F') throw fail(`order is ${shown(meta.order)}, expected "C" or "F"`);
@@ -126,7 +126,7 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
     fillValue: time && meta.fill_value === 'NaT' ? -(2n ** 63n) : parseFillValue(meta.fill_value, dtype, big, fail),
     separator,
     keyPrefix: '',
-    attributes: time ? { ...attributes, dtype: time } : attributes,
+    attributes: time && dtype === 'int64' ? { ...attributes, dtype: time } : attributes,
   };
   const dimensionNames = attributeDimensions(attributes, shape.length);
   return { array, metadata: meta, ...(dimensionNames ? { dimensionNames } : {}) };

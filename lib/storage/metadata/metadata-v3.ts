@@ -16,7 +16,7 @@ import {
   type NamedArray,
   parseExtents,
 } from './metadata-v2.js';
-import { timeTypeV3 } from './time-type.js';
+import { readTime, timeTypeV3 } from './time-type.js';
 
 type Fail = (why: string) => Error;
 
@@ -124,7 +124,7 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   const half = dataType === 'float16';
   const time = timeTypeV3(dataType);
   if (time === null) throw fail(`data_type ${shown(dataType)} has no unit and scale_factor of NumPy's`);
-  const named = time ? 'int64' : half ? 'float32' : dataType;
+  const named = time ? readTime(time) : half ? 'float32' : dataType;
   if (!isDType(named)) throw fail(dtypeRefusal(dataType));
   const dtype = named;
   const grid = toNamed(meta.chunk_grid, 'chunk_grid', fail);
@@ -167,7 +167,7 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   const swapped = encoding.permutation.some((axis, k) => axis !== k);
   const given = (meta.attributes ?? {}) as JsonObject;
   if (typeof given !== 'object' || Array.isArray(given)) throw fail(`attributes are ${shown(given)}, not an object`);
-  const attributes = time ? { ...given, dtype: time } : given;
+  const attributes = time && dtype === 'int64' ? { ...given, dtype: time } : given;
   const array: StoredArray = {
     location: source.location,
     path: source.path,

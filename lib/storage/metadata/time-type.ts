@@ -1,6 +1,9 @@
 /**
- * The times of NumPy as Zarr's metadata name them: read as int64, with NumPy's name as the attribute `dtype`.
+ * The times of NumPy as Zarr's metadata name them. Those of units that no dtype here has (`generic`, `ps`, `10s`, …) are read as
+ * int64, with NumPy's name as the attribute `dtype`.
  */
+import { DTYPES, type DType, isDType, isTimeDType } from '../../../kernels/dtype.js';
+import { unitOf } from '../../../kernels/scalar.js';
 import type { JsonObject } from './metadata-text.js';
 
 /** `datetime64[ns]` for v2's `<M8[ns]` and so on. */
@@ -19,3 +22,19 @@ export function timeTypeV3(dataType: unknown): string | null | undefined {
   const text = unit === 'generic' ? '' : `[${scale === 1 ? '' : scale}${unit}]`;
   return `${name.slice('numpy.'.length)}${text}`;
 }
+
+/** The dtype that a name of NumPy's is read as. */
+export const readTime = (name: string): DType => (isDType(name) ? name : 'int64');
+
+/** The dtype in Zarr v2's words: `<f8`, `|b1`, `<M8[ns]`. */
+export function typeV2(dtype: DType): string {
+  const { itemsize, kind } = DTYPES[dtype];
+  const unit = isTimeDType(dtype) ? `[${unitOf(dtype)}]` : '';
+  return `${itemsize === 1 ? '|' : '<'}${kind}${itemsize}${unit}`;
+}
+
+/** The dtype in Zarr v3's words: its name, or an extension type of NumPy's times. */
+export const typeV3 = (dtype: DType): string | object =>
+  isTimeDType(dtype)
+    ? { name: `numpy.${dtype.slice(0, dtype.indexOf('['))}`, configuration: { unit: unitOf(dtype), scale_factor: 1 } }
+    : dtype;
