@@ -258,6 +258,7 @@ export {
   type NestedArrays,
 } from './shaping/stacking.js';
 export { flatten, fliplr, flipud, type Rot90Options, rollaxis, rot90 } from './shaping/turning.js';
+export { Datetime64, datetime64, isnat, Timedelta64, type TimeUnit, timedelta64 } from './times/times.js';
 
 export { type IsinOptions, in1d, isin } from './unknown/membership.js';
 export { argwhere, type CompressOptions, compress, extract, flatnonzero, nonzero } from './unknown/nonzero.js';

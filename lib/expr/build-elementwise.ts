@@ -13,7 +13,7 @@ import { constant } from './build-leaf.js';
 import { view } from './build-shaping.js';
 import type { CastNode, ConstantNode, ElementwiseNode, Node } from './node.js';
 import { isSelected, selectedOperands, withValues } from './selected.js';
-import { hasTimes, timeElementwise } from './times/time-algebra.js';
+import { type Algebra, hasTimes, timeElementwise } from './times/time-algebra.js';
 import { castTimes } from './times/time-casts.js';
 import { alignChunks } from './view-chunks.js';
 
@@ -67,6 +67,10 @@ export function cast(child: Node, dtype: DType): Node {
     throw namelessDTypeError(
       `elements are ${child.dtype} where real ones (${dtype}) are computed with; take real(x), imag(x) or abs(x) first`,
     );
+  if (isTimeDType(child.dtype) && !isTimeDType(dtype))
+    throw namelessDTypeError(
+      `elements are ${child.dtype} where ${dtype} is computed with; take the difference of moments, divide spans by timedelta64(1, unit), or astype('int64')`,
+    );
   return converted(child, dtype);
 }
 
@@ -74,12 +78,12 @@ export function cast(child: Node, dtype: DType): Node {
 export function converted(child: Node, dtype: DType): Node {
   if (child.dtype === dtype) return child;
   if (isSelected(child)) return withValues(child, cast(child.children[0], dtype));
-  if (isTimeDType(child.dtype) || isTimeDType(dtype)) return castTimes(child, dtype, { elementwise, cast, recast });
+  if (isTimeDType(child.dtype) || isTimeDType(dtype)) return castTimes(child, dtype, timeAlgebra);
   return recast(child, dtype);
 }
 
 /** `child` lane by lane as `dtype`: of times, their counts. */
-function recast(child: Node, dtype: DType): Node {
+export function recast(child: Node, dtype: DType): Node {
   if (child.dtype === dtype) return child;
   if (isSelected(child)) return withValues(child, recast(child.children[0], dtype));
   const node: CastNode = {
@@ -134,7 +138,7 @@ export function elementwise(op: string, operands: readonly Operand[]): Node {
       ),
     );
   }
-  if (hasTimes(operands)) return timeElementwise(op, operands, { elementwise, cast, recast });
+  if (hasTimes(operands)) return timeElementwise(op, operands, timeAlgebra);
   // Operands of one shape share its very array, so that what is kept for a shape is found again.
   const shape =
     nodes.length > 0 && nodes.every((node) => sameShape(node.shape, nodes[0].shape))
@@ -160,6 +164,9 @@ export function elementwise(op: string, operands: readonly Operand[]): Node {
   );
   return elementwiseNode(op, children, types.result);
 }
+
+/** What expressions over the counts of times are made of. */
+export const timeAlgebra: Algebra = { elementwise, cast, recast };
 
 /** An elementwise node over children that already fit. */
 export const elementwiseNode = (

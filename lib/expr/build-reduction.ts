@@ -1,7 +1,7 @@
 /**
  * The constructor of reductions, of all elements, of those that a mask selects, or by group.
  */
-import type { DType } from '../../kernels/dtype.js';
+import { type DType, isTimeDType } from '../../kernels/dtype.js';
 import {
   type ReductionName,
   type ReductionOptions,
@@ -87,6 +87,11 @@ export function groupedReduction(
 
 /** The dtype of reduction `op` of `child`. @throws 'dtype' for a dtype the op does not take */
 export function reducedDType(op: ReductionName, child: Node, options: ReductionOptions): DType {
+  if (isTimeDType(child.dtype))
+    throw new ChunkwiseError(
+      'dtype',
+      `${op}(${child.dtype}): times are not taken; divide spans by timedelta64(1, unit), or astype('int64')`,
+    );
   try {
     return reductionProgram(op, child.dtype, options).dtype;
   } catch (cause) {

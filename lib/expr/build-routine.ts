@@ -1,13 +1,26 @@
 /**
  * The constructor of nodes that one of our block routines computes.
  */
-import { type DType, isComplexDType } from '../../kernels/dtype.js';
+import { type DType, isComplexDType, isTimeDType } from '../../kernels/dtype.js';
 import { ChunkwiseError, namelessDTypeError } from '../base/errors.js';
 import { type Chunks, chunksKey } from '../base/grid.js';
 import { hashParts, textOf } from '../base/hash.js';
 import type { Node, RoutineInput, RoutineNode } from './node.js';
 import type { RoutineName, RoutineParamsOf } from './routine-params.js';
 import { refuseSelected } from './selected.js';
+
+/** Routines that move elements whatever they are. */
+const TAKE_TIMES: ReadonlySet<RoutineName> = new Set([
+  'compact',
+  'copy',
+  'pickComputed',
+  'pickPoints',
+  'putAlong',
+  'replaceComputed',
+  'replacePoints',
+  'takeAlong',
+  'unlessEmpty',
+]);
 
 /** Routines that move elements whatever they are, or know complex ones. */
 const TAKE_COMPLEX: ReadonlySet<RoutineName> = new Set([
@@ -53,6 +66,11 @@ export function routine<K extends RoutineName>(
     op,
     children.map(({ node }) => node),
   );
+  const time = children.find(({ node }) => isTimeDType(node.dtype));
+  if (time && !TAKE_TIMES.has(op))
+    throw namelessDTypeError(
+      `elements are ${time.node.dtype}, and times are not taken; take their differences, divide spans by timedelta64(1, unit), or astype('int64')`,
+    );
   const wide = children.find(({ node }) => isComplexDType(node.dtype));
   if (wide && !TAKE_COMPLEX.has(op))
     throw namelessDTypeError(

@@ -14,11 +14,11 @@ import { atOnce, type Steps } from '../base/listening/steps.js';
 import {
   assemble,
   constant,
-  converted,
   elementwiseNode,
   groupedReduction,
   index,
   random,
+  recast,
   rechunk,
   reduction,
   reshape,
@@ -93,7 +93,7 @@ function rebuild(node: Node, wanted: AffineView | undefined, shown: Shown): Node
     }
     case 'cast': {
       const inner = child(0);
-      return inner === node.children[0] ? node : converted(inner, node.dtype);
+      return inner === node.children[0] ? node : recast(inner, node.dtype);
     }
     case 'rechunk':
       return wanted ? child(0) : rechunk(child(0), node.chunks);

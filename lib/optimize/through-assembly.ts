@@ -3,7 +3,7 @@
  */
 
 import { sizeOf } from '../base/shape.js';
-import { assemble, constant, converted, elementwiseNode } from '../expr/build.js';
+import { assemble, constant, elementwiseNode, recast } from '../expr/build.js';
 import type { AssembleNode, Node } from '../expr/node.js';
 
 /** An assembly of more parts stays: each would be a kernel. */
@@ -24,7 +24,7 @@ export function throughAssembly(node: Node, alone: (k: number) => boolean): Node
   // Where parts cover each other more would be computed than is seen.
   if (laid.children.reduce((n, part) => n + sizeOf(part.shape), 0) !== sizeOf(node.shape)) return node;
   const parts = laid.children.map((part) => {
-    if (node.kind === 'cast') return converted(part, node.dtype);
+    if (node.kind === 'cast') return recast(part, node.dtype);
     const operands = node.children.map((child, k) =>
       k === at ? part : child.kind === 'constant' ? constant(child.value, child.dtype, part.shape) : child,
     );

@@ -4,7 +4,7 @@
  * Lanes in several large blocks are sorted block by block and merged in pairs; others become one block, as they do where indices are
  * asked for. The greatest few need neither: each block gives its own, and those are merged.
  */
-import { DTYPES, type DType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isTimeDType } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
 import { autoBlockBytes } from '../../base/auto-block.js';
 import { type AxisChunks, evenAxis, regularAxis } from '../../base/axis-chunks.js';
@@ -18,6 +18,7 @@ import {
   elementwise,
   index,
   isSelected,
+  recast,
   rechunk,
   selected,
   unknownExtent,
@@ -112,7 +113,11 @@ function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boole
   const given = nodeOf(x, name);
   const node = options.axis === null ? ravel(wrap(given)).node : given;
   const axis = normalizeAxis(name, options.axis ?? -1, node.shape);
-  return wrap(sortAlong(node, axis, options.descending ?? false, indices));
+  const descending = options.descending ?? false;
+  if (!isTimeDType(node.dtype)) return wrap(sortAlong(node, axis, descending, indices));
+  // One less than the least count is the greatest: no time (NaT) comes last.
+  const keys = sortAlong(elementwise('subtract', [recast(node, 'int64'), 1n]), axis, descending, indices);
+  return wrap(indices ? keys : recast(elementwise('add', [keys, 1n]), node.dtype));
 }
 
 /**

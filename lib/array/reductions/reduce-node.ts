@@ -1,13 +1,14 @@
 /**
  * One reduction with a user's options: axes checked and normalised, reduced axes kept on demand.
  */
-import type { DType, Scalar } from '../../../kernels/dtype.js';
+import { type DType, isTimeDType, type Scalar } from '../../../kernels/dtype.js';
 import { REDUCTIONS, type ReductionName, type ReductionOptions } from '../../../kernels/reduction.js';
 import { heldScalar, holdsScalar, scalarText } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxesLike, axes, boolean, finite, optional, otherwise } from '../../base/kinds.js';
-import { isSelected, reduction, view } from '../../expr/build.js';
+import { isSelected, reduction, timeAlgebra, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
+import { timeReduction } from '../../expr/times/time-reductions.js';
 import { checkDType } from '../asarray.js';
 import { normalizeAxes, shapeText } from '../axes.js';
 import { dtypeOfType, scalar } from '../kinds.js';
@@ -66,9 +67,9 @@ export function reduceNode(op: ReductionName, node: Node, options: ReduceOptions
       `${op}: shape ${shapeText(node.shape)} has nothing along axes ${shapeText(axes)}, and ${op} of nothing does not exist; reduce over other axes`,
     );
   }
-  const reduced = isSelected(node)
-    ? reduceSelected(op, node, axes, settings, mask)
-    : reduction(op, node, axes, settings, mask);
+  const reduce = (name: ReductionName, x: Node): Node =>
+    isSelected(x) ? reduceSelected(name, x, axes, settings, mask) : reduction(name, x, axes, settings, mask);
+  const reduced = isTimeDType(node.dtype) ? timeReduction(op, node, reduce, timeAlgebra) : reduce(op, node);
   if (!options.keepdims) return reduced;
   return view(reduced, {
     shape: node.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)),

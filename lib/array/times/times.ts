@@ -1,16 +1,15 @@
 /**
  * Moments and spans of time: their scalars, questions about them, and the fields of the calendar.
  */
-import { isTimeDType, type Scalar } from '../../../kernels/dtype.js';
-import { timeOf, toValue, unitOf } from '../../../kernels/scalar.js';
+import { isTimeDType } from '../../../kernels/dtype.js';
+import { toValue } from '../../../kernels/scalar.js';
 import { convertMoment, Datetime64, parseMoment, Timedelta64 } from '../../../kernels/time/moment.js';
 import { NAT, TIME_UNITS, type TimeUnit } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { kind, oneOf, optional, otherwise } from '../../base/kinds.js';
+import { kind, oneOf, otherwise } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { cast, elementwise } from '../../expr/build.js';
+import { elementwise, recast } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { civilFromDays } from '../../expr/times/time-units.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
@@ -23,7 +22,8 @@ type Moment = string | Date | number | bigint | Datetime64;
 const moment = kind<Moment>(
   'moment',
   "ISO 8601 text, a Date, or a count with its unit ('NaT' for none)",
-  (value) => ['string', 'number', 'bigint'].includes(typeof value) || value instanceof Date || value instanceof Datetime64,
+  (value) =>
+    ['string', 'number', 'bigint'].includes(typeof value) || value instanceof Date || value instanceof Datetime64,
 );
 
 /**
@@ -46,7 +46,10 @@ export const datetime64 = define(
   (value: Moment, unit?: TimeUnit): Datetime64 => {
     if (typeof value === 'number' || typeof value === 'bigint') {
       if (unit === undefined)
-        throw new ChunkwiseError('argument', `datetime64: ${value} is a count; write datetime64(${value}, 's'), or another unit`);
+        throw new ChunkwiseError(
+          'argument',
+          `datetime64: ${value} is a count; write datetime64(${value}, 's'), or another unit`,
+        );
       return new Datetime64(count('datetime64', value, unit), unit);
     }
     const made =
@@ -56,7 +59,10 @@ export const datetime64 = define(
           ? new Datetime64(Number.isNaN(value.getTime()) ? NAT : BigInt(value.getTime()), 'ms')
           : value;
     if (made === undefined)
-      throw new ChunkwiseError('argument', `datetime64: '${String(value)}' is no ISO 8601 date; write 2001-12-31 or 2001-12-31T23:59:59.5`);
+      throw new ChunkwiseError(
+        'argument',
+        `datetime64: '${String(value)}' is no ISO 8601 date; write 2001-12-31 or 2001-12-31T23:59:59.5`,
+      );
     return unit === undefined ? made : new Datetime64(convertMoment(made.value, made.unit, unit), unit);
   },
 );
@@ -95,11 +101,11 @@ export const timedelta64 = define(
 );
 
 /** The counts of an array of times. @throws 'dtype' for others */
-function countsOf(name: string, x: ArrayLike): { counts: Node; unit: TimeUnit; moments: boolean } {
+function countsOf(name: string, x: ArrayLike): Node {
   const node = nodeOf(x, name);
   if (!isTimeDType(node.dtype))
     throw new ChunkwiseError('dtype', `${name}: ${node.dtype} is no dtype of times; give datetime64 or timedelta64`);
-  return { counts: cast(node, 'int64'), unit: unitOf(node.dtype), moments: node.dtype.startsWith('d') };
+  return recast(node, 'int64');
 }
 
 /**
@@ -111,5 +117,5 @@ function countsOf(name: string, x: ArrayLike): { counts: Node; unit: TimeUnit; m
  */
 export const isnat = define(
   { name: 'isnat', parameters: [['x', arrayLike]] },
-  (x: ArrayLike): ChunkedArray<'bool'> => wrap<'bool'>(elementwise('equal', [countsOf('isnat', x).counts, NAT])),
+  (x: ArrayLike): ChunkedArray<'bool'> => wrap<'bool'>(elementwise('equal', [countsOf('isnat', x), NAT])),
 );

@@ -141,7 +141,7 @@ function floatFormat(values: readonly number[], single: boolean, plus = ''): (va
 /** A time as it stands in an array: moments in quotes, spans as their count. */
 function timeText(count: bigint, dtype: TimeDType): string {
   const time = timeOf(count, dtype);
-  if (time.isNaT) return dtype.startsWith('d') ? "'NaT'" : 'NaT';
+  if (time.isNaT) return "'NaT'";
   return dtype.startsWith('d') ? `'${time.toString()}'` : String(count);
 }
 

@@ -296,6 +296,7 @@ export class NdArray<D extends DType = DType>
     const big = isBigInt(this.elementType);
     return this.#nested(0, this.offset, (place) => {
       const value = this.#element(place) as bigint | number | boolean | Complex;
+      if (this.#timed) return String(value);
       if (!big) return value as number | boolean | Complex;
       return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
     });

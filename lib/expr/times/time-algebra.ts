@@ -204,22 +204,12 @@ const quotient: TimeRule = (o) => {
   return o.result(o.guarded(none, span), 'm', unit as TimeUnit);
 };
 
-/** A quotient rounded down: of spans an int64, 0 where there is none; of a span and a number a span. */
+/** A quotient rounded down: of spans an int64, 0 where there is none. Of a span and a number it is cut off, as NumPy's. */
 const floorQuotient: TimeRule = (o) => {
-  if (o.kinds === 'mm') {
-    const unit = o.unit();
-    const [a, b] = [o.count(0, unit), o.count(1, unit)];
-    return o.on('where', o.on('logicalOr', o.isNat(a), o.isNat(b)), 0n, o.on('floorDivide', a, b));
-  }
-  if (o.kinds !== 'mn') return undefined;
-  const [{ value: span, unit }, { value: number }] = o.times;
-  if (isFloatOperand(number)) {
-    const value = countOf(o, o.on('floor', o.on('divide', float(o, span), number)));
-    return o.result(o.guarded(value, span), 'm', unit as TimeUnit);
-  }
-  const by = isNode(number) ? o.algebra.cast(number, 'int64') : BigInt(number as bigint);
-  const value = o.on('where', o.on('equal', by, 0n), NAT, o.on('floorDivide', span, by));
-  return o.result(o.guarded(value, span), 'm', unit as TimeUnit);
+  if (o.kinds !== 'mm') return quotient(o);
+  const unit = o.unit();
+  const [a, b] = [o.count(0, unit), o.count(1, unit)];
+  return o.on('where', o.on('logicalOr', o.isNat(a), o.isNat(b)), 0n, o.on('floorDivide', a, b));
 };
 
 const rest: TimeRule = (o) => {
@@ -263,7 +253,9 @@ const RULES: Readonly<Record<string, TimeRule>> = {
   floorDivide: floorQuotient,
   remainder: rest,
   fmod: rest,
-  ...Object.fromEntries(['negative', 'positive', 'abs', 'sign'].map((op) => [op, spans])),
+  ...Object.fromEntries(['negative', 'positive', 'abs'].map((op) => [op, spans])),
+  // The least count is negative, so the sign of no time is -1, as NumPy's.
+  sign: (o) => (o.kinds === 'm' ? o.result(o.on('sign', o.times[0].value), 'm', o.unit()) : undefined),
   ...Object.fromEntries(COMPARED.map((op) => [op, comparison])),
   minimum: extreme('minimum', false),
   maximum: extreme('maximum', false),

@@ -22,10 +22,7 @@ const isNat = (counts: Node, { elementwise }: Algebra): Node => elementwise('equ
 const natLast = (counts: Node, algebra: Algebra): Node =>
   algebra.elementwise('where', [isNat(counts, algebra), MOST, counts]);
 const natAgain = (counts: Node, dtype: DType, algebra: Algebra): Node =>
-  algebra.recast(
-    algebra.elementwise('where', [algebra.elementwise('equal', [counts, MOST]), NAT, counts]),
-    dtype,
-  );
+  algebra.recast(algebra.elementwise('where', [algebra.elementwise('equal', [counts, MOST]), NAT, counts]), dtype);
 
 const isSpan = (dtype: DType): boolean => DTYPES[dtype].kind === 'm';
 

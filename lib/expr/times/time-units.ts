@@ -27,7 +27,7 @@ class Arithmetic {
 }
 
 /** Year, month and day, from 1 on, of days from 1970-01-01. */
-export function civilFromDays(days: Node, counts: Counts): { year: Node; month: Node; day: Node } {
+function civilFromDays(days: Node, counts: Counts): { year: Node; month: Node; day: Node } {
   const m = new Arithmetic(counts);
   const z = m.add(days, 719_468n);
   const era = m.over(z, 146_097n);

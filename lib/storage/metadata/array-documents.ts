@@ -1,7 +1,15 @@
 /**
  * Makes the metadata documents of new arrays and groups, with the `zarr` package (v2) and zarrita (v3); nothing is written.
  */
-import { type ComplexDType, type DType, isComplexDType, isDType, type Scalar, isTimeDType, type TimeDType } from '../../../kernels/dtype.js';
+import {
+  type ComplexDType,
+  type DType,
+  isComplexDType,
+  isDType,
+  isTimeDType,
+  type Scalar,
+  type TimeDType,
+} from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { bundledPackage } from '../../base/packages/bundled-package.js';
 import { type CodecName, codecsV3, compressorV2 } from '../codec/codec-choice.js';
