@@ -34,7 +34,7 @@ const yearText = (year: bigint): string =>
 const PLACES: Partial<Record<TimeUnit, number>> = { ms: 3, us: 6, ns: 9 };
 
 /** A moment as ISO 8601 text, as long as its unit is fine. */
-export function momentText(count: bigint, unit: TimeUnit): string {
+function momentText(count: bigint, unit: TimeUnit): string {
   if (count === NAT) return 'NaT';
   if (unit === 'Y') return yearText(1970n + count);
   if (unit === 'M') {

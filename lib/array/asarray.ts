@@ -237,6 +237,7 @@ function ndarrayData(operation: string, array: Ndarray, entries: number): TypedA
 
 /** @internal the expression of anything array-like; `operation` is named in errors */
 export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOptions = {}): Node {
+  if (value instanceof Date) return nodeOf(scalarOf(value), operation, options);
   if (options.dtype !== undefined) checkDType(operation, options.dtype);
   if (isChunkedArray(value)) {
     const node = options.dtype ? converted(value.node, options.dtype) : value.node;

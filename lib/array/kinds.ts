@@ -12,7 +12,6 @@ import { isChunkedArray } from './chunked-array.js';
 
 const isScalarValue = (value: unknown): value is Scalar =>
   isTime(value) ||
-  value instanceof Date ||
   typeof value === 'number' ||
   typeof value === 'bigint' ||
   typeof value === 'boolean' ||
@@ -34,8 +33,8 @@ const unknownShape = (value: unknown): string | undefined =>
 
 export const arrayLike = kind<ArrayLike>(
   'arrayLike',
-  'a ChunkedArray, an ndarray, a typed array, a nested array or a scalar',
-  isArrayLike,
+  'a ChunkedArray, an ndarray, a typed array, a nested array, a Date or a scalar',
+  (value) => isArrayLike(value) || value instanceof Date,
   { meant: (value) => (value instanceof Set ? '[...set]' : undefined), unknownShape },
 );
 export const arrays = kind<readonly ArrayLike[]>('arrays', 'a list of arrays', (value) => Array.isArray(value), {

@@ -114,6 +114,11 @@ describe('times', () => {
     expect((await cw.isnat(joined).compute()).toArray()).toEqual([false, true, false, false, false, true]);
   });
 
+  test('are Dates as operands and arrays', async () => {
+    expect((await cw.asarray(new Date(0)).compute()).toString()).toBe('1970-01-01T00:00:00.000');
+    expect(await days.less(new Date(0)).slice('2').item()).toBe(true);
+  });
+
   test('are wrong where they are wrong', () => {
     expect(() => cw.datetime64('2001-02-30')).toThrow(/no ISO 8601 date/);
     expect(() => cw.datetime64(5 as never)).toThrow(/datetime64\(5, 's'\)/);

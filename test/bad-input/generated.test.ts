@@ -64,6 +64,7 @@ const ARRAYS: readonly Sort[] = [
   ...NUMBERS,
   'true',
   'bigint',
+  'date',
   ...['list', 'texts', 'nans', 'holes', 'nested', 'typed', 'array'],
 ];
 const LISTS: readonly Sort[] = ['list', 'texts', 'nans', 'holes', 'nested'];
@@ -110,6 +111,8 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   scalar: [...NUMBERS, 'true', 'bigint'],
   typedArray: ['typed'],
   dtype: [],
+  moment: [...NUMBERS, 'bigint', 'date', 'text', 'digits', 'emptyText'],
+  span: [...NUMBERS, 'bigint'],
   dtypeLike: ['list', 'texts', 'nans', 'holes', 'nested', 'typed', 'array'],
   dtypeOrArray: ARRAYS,
   dtypeKind: ['text', 'digits', 'emptyText', 'texts'],
@@ -213,6 +216,8 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   chunks: 3,
   dtype: 'float32',
   dtypeLike: 'float64',
+  moment: '2001-01-01',
+  span: 3,
   dtypeOrArray: 'int8',
   dtypeKind: 'numeric',
   string: 'ij',

@@ -22,7 +22,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { checkShape, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, isArrayLike } from '../kinds.js';
 import {
   checkIndex,
   elementsAtHand,
@@ -61,9 +61,7 @@ const repeatsKind = kind<number | ArrayLike>(
   'repeats',
   'a whole number of 0 or more, or a list of them, one for each index',
   (value) =>
-    countKind.admits(value) ||
-    isListOf(value, countKind.admits) ||
-    (typeof value === 'object' && arrayLike.admits(value)),
+    countKind.admits(value) || isListOf(value, countKind.admits) || (typeof value === 'object' && isArrayLike(value)),
   { list: true },
 );
 
