@@ -175,6 +175,9 @@ export const DTYPES: { readonly [D in DType]: DTypeInfo<D> } = {
 /** The names of all dtypes, bool first, then integers, floats, complex numbers and times. */
 export const DTYPE_NAMES = Object.keys(DTYPES) as DType[];
 
+/** The names of the dtypes that are numbers or bool. */
+export const NUMBER_DTYPES = DTYPE_NAMES.filter((name) => !'Mm'.includes(DTYPES[name].kind));
+
 /** True when `value` names a dtype. */
 export const isDType = (value: unknown): value is DType => typeof value === 'string' && Object.hasOwn(DTYPES, value);
 

@@ -1,6 +1,6 @@
 /** Random kernel programs, layouts and data for the suite that compares kernel backends. */
 import fc from 'fast-check';
-import { DTYPE_NAMES, DTYPES, type DType, itemsize, type TypedArray } from '../../kernels/dtype.js';
+import { DTYPES, type DType, itemsize, NUMBER_DTYPES, type TypedArray } from '../../kernels/dtype.js';
 import { PRIMITIVES, type PrimitiveName, primitiveExists } from '../../kernels/primitive.js';
 import type { Access, Program } from '../../kernels/program.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
@@ -36,8 +36,8 @@ export const choices = fc.array(
   { minLength: 1, maxLength: 9 },
 );
 
-/** What kernels see: elements of one lane. */
-const LANES = DTYPE_NAMES.filter((dtype) => DTYPES[dtype].components.length === 1);
+/** What kernels see: numbers of one lane. */
+const LANES = NUMBER_DTYPES.filter((dtype) => DTYPES[dtype].components.length === 1);
 
 export const dtypes = fc.array(fc.constantFrom(...LANES), { minLength: 1, maxLength: 4 });
 

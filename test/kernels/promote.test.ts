@@ -1,7 +1,7 @@
 /** Promotion against NumPy's, and the weak scalars. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DTYPE_NAMES, type DType, isComplexDType, type Scalar } from '../../kernels/dtype.js';
+import { type DType, isComplexDType, NUMBER_DTYPES, type Scalar } from '../../kernels/dtype.js';
 import {
   type Casting,
   canCast,
@@ -28,7 +28,7 @@ const golden = JSON.parse(
 describe('promotion of dtypes', () => {
   it('is that of NumPy for all pairs', () => {
     // Those of complex numbers have a suite of their own.
-    expect(golden.pairs).toHaveLength(DTYPE_NAMES.filter((name) => !isComplexDType(name)).length ** 2);
+    expect(golden.pairs).toHaveLength(NUMBER_DTYPES.filter((name) => !isComplexDType(name)).length ** 2);
     for (const [a, b, expected] of golden.pairs) {
       expect(promoteTypes(a, b), `${a}, ${b}`).toBe(expected);
       expect(resultType(a, b), `${a}, ${b}`).toBe(expected);
@@ -81,7 +81,7 @@ describe('limits and kinds', () => {
   });
 
   it('are asked for by the names of the array API', () => {
-    const of = (kind: string): string[] => DTYPE_NAMES.filter((dtype) => isdtype(dtype, kind));
+    const of = (kind: string): string[] => NUMBER_DTYPES.filter((dtype) => isdtype(dtype, kind));
     expect(of('bool')).toEqual(['bool']);
     expect(of('signed integer')).toEqual(['int8', 'int16', 'int32', 'int64']);
     expect(of('integral')).toHaveLength(8);

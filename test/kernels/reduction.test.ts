@@ -1,7 +1,7 @@
 /** The reduction table: its dtypes, its programs, and that blocks merge to the whole. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DTYPE_NAMES, isComplexDType } from '../../kernels/dtype.js';
+import { isComplexDType, NUMBER_DTYPES } from '../../kernels/dtype.js';
 import { expandProgram } from '../../kernels/expand.js';
 import { createInterpreter } from '../../kernels/interpret.js';
 import type { Program, ReductionProgram } from '../../kernels/program.js';
@@ -43,7 +43,7 @@ const finish = (reduction: ReductionProgram, state: readonly (number | bigint)[]
 describe('reductions', () => {
   it('have programs whose dtypes fit together, for every dtype', () => {
     for (const name of Object.keys(REDUCTIONS))
-      for (const dtype of DTYPE_NAMES) {
+      for (const dtype of NUMBER_DTYPES) {
         const { state, inputs, step, merge, finalise, dtype: result } = reductionProgram(name, dtype);
         const dtypes = state.map((component) => component.dtype);
         const results = (program: Program) => program.results.map((k) => program.code[k].dtype);

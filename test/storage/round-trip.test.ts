@@ -10,6 +10,7 @@ import {
   DTYPES,
   type DType,
   entriesOf,
+  isBigInt,
   isComplexDType,
   itemsize,
   type Scalar,
@@ -43,7 +44,7 @@ function sample(dtype: DType, count: number): TypedArray {
   for (let k = 0; k < count; k++) {
     const n = (k * 2654435761) % 4294967296;
     if (dtype === 'bool') data[k] = (n >> 5) & 1;
-    else if (dtype === 'int64' || dtype === 'uint64') (data as BigInt64Array)[k] = BigInt(n) * 4000000007n + BigInt(k);
+    else if (isBigInt(dtype)) (data as BigInt64Array)[k] = BigInt(n) * 4000000007n + BigInt(k);
     else if (dtype === 'float32' || dtype === 'float64') data[k] = k % 7 === 0 ? Number.NaN : Math.sin(k) * 1e3;
     else data[k] = n;
   }

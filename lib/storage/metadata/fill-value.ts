@@ -4,6 +4,7 @@
 import { isComplex } from '../../../kernels/complex/number.js';
 import { DTYPES, type DType, isTimeDType, realDType, type Scalar } from '../../../kernels/dtype.js';
 import { scalarText, toValue } from '../../../kernels/scalar.js';
+import { NAT } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
 
 /** Least and greatest integer of a dtype. */
@@ -31,7 +32,10 @@ export function isElement(value: number | bigint, dtype: DType): boolean {
  * @throws ChunkwiseError 'dtype' when `value` is not an element of the dtype
  */
 export function fillJson(value: Scalar, dtype: DType): FillJson | readonly FillJson[] {
-  if (isTimeDType(dtype)) return laneJson(timeCount(value, dtype), 'int64');
+  if (isTimeDType(dtype)) {
+    const count = timeCount(value, dtype);
+    return count === NAT ? 'NaT' : laneJson(count, 'int64');
+  }
   if (DTYPES[dtype].kind !== 'c') return laneJson(value, dtype);
   // Real and imaginary part, as zarr-python writes them.
   const parts = isComplex(value) ? [value.re, value.im] : [value, 0];

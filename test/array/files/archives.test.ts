@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DTYPE_NAMES, DTYPES, type DType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, NUMBER_DTYPES } from '../../../kernels/dtype.js';
 import * as cw from '../../../lib/index.js';
 import { stackAxis, stackInfo } from '../../../lib/storage/formats/stack-info.js';
 import golden from '../../golden/npy.json' with { type: 'json' };
@@ -83,7 +83,7 @@ describe('.npz', () => {
 
 describe('raw binary', () => {
   it('any dtype, order, offset and byte order', async () => {
-    for (const dtype of DTYPE_NAMES) {
+    for (const dtype of NUMBER_DTYPES) {
       const x = cw
         .arange(24)
         .astype(dtype as DType)
