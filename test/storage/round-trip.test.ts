@@ -12,6 +12,7 @@ import {
   entriesOf,
   isBigInt,
   isComplexDType,
+  isTimeDType,
   itemsize,
   type Scalar,
   type TypedArray,
@@ -168,8 +169,8 @@ describe('round trips', () => {
         const [array, path] = await create({ dtype, format });
         await writeAll(array, data);
         expect(bytesOf((await readBox(await openArray(path))).data)).toEqual(bytesOf(data));
-        // Zarrita knows no complex numbers.
-        if (isComplexDType(dtype)) return;
+        // Zarrita knows no complex numbers and no times.
+        if (isComplexDType(dtype) || isTimeDType(dtype)) return;
         const theirs = await zarritaReads(path, format);
         expect(Array.from(theirs as Uint8Array, Number)).toEqual(Array.from(data as Uint8Array, Number));
       });

@@ -30,7 +30,7 @@ const SAVE: OptionKinds<SaveNpyOptions> = { fortranOrder: optional(boolean, fals
 
 /**
  * A lazy array over a NumPy .npy file, versions 1 to 3, C or Fortran order, any byte order. Only the header is read now; blocks are
- * read by the workers that compute with them, each byte once. datetime64 and timedelta64 are int64, with NumPy's name in `attributes.dtype`.
+ * read by the workers that compute with them, each byte once. datetime64 and timedelta64 come as such.
  *
  * @throws 'storage' when the file is not there, damaged, truncated, or of strings, records or Python objects; 'chunks' when the chunks do
  * not fit
