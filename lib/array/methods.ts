@@ -56,7 +56,7 @@ import type { IndexList, SelectionItem } from './selection/selection.js';
 import { copy, view } from './shaping/bytes-view.js';
 import { type LineOptions, repeat } from './shaping/editing.js';
 import * as manipulation from './shaping/manipulation.js';
-import { pad, roll } from './shaping/padding.js';
+import { type PadMode, type PadOptions, type PadWidth, pad, roll } from './shaping/padding.js';
 import { flatten } from './shaping/turning.js';
 import { moment } from './statistics/moments.js';
 import { average, ptp } from './statistics/statistics.js';
@@ -194,7 +194,8 @@ export interface OwnMethods<D extends DType> {
   /** Differences of neighbours. */
   diff(options?: DiffOptions): ChunkedArray<D>;
   /** With elements added around. */
-  pad(width: Parameters<typeof pad>[1], options?: Parameters<typeof pad>[2]): ChunkedArray<D>;
+  pad(width: PadWidth, options?: PadOptions): ChunkedArray<D>;
+  pad(width: PadWidth, mode?: PadMode, options?: Omit<PadOptions, 'mode'>): ChunkedArray<D>;
   /** Elements shifted along axes, around the ends. */
   roll(shift: number | readonly number[], options?: Parameters<typeof roll>[2]): ChunkedArray<D>;
   /** The matrix product with `y` over the last axis here and the last but one there. */

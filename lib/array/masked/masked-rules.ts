@@ -5,6 +5,7 @@ import { DTYPES, type DType, type Scalar } from '../../../kernels/dtype.js';
 import { ELEMENTWISE } from '../../../kernels/elementwise.js';
 import { iinfo } from '../../../kernels/promote.js';
 import { REDUCTIONS } from '../../../kernels/reduction.js';
+import { ChunkwiseError } from '../../base/errors.js';
 import type { AxesLike } from '../../base/kinds.js';
 import { NdArray } from '../../base/results/nd-array.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -111,13 +112,24 @@ const cast: MaskedRule = (call) => {
   return x.with(call.fn(x.data, ...call.args.slice(1)) as ChunkedArray, x.mask);
 };
 
-/** Elements put around: those are not masked unless they repeat what is. */
+/** Elements put around: those are not masked unless they repeat what is. What margins are computed of, masks do not tell. */
 const padded: MaskedRule = (call) => {
   const x = firstOf(call);
-  const options = { ...(call.args[2] as object | undefined) } as Record<string, unknown>;
-  const data = call.fn(x.data, call.args[1], options) as ChunkedArray;
+  const [, width, given, more] = call.args;
+  const options = {
+    ...(typeof given === 'string' ? { mode: given } : (given as object | undefined)),
+    ...(more as object | undefined),
+  } as Record<string, unknown>;
+  const { mode, reflectType } = options;
+  if (reflectType === 'odd' || ['linear_ramp', 'maximum', 'mean', 'median', 'minimum'].includes(String(mode)))
+    throw new ChunkwiseError(
+      'argument',
+      `pad: mode '${mode}' computes what it adds, which is not known of masked elements; fill them first (x.filled(0))`,
+    );
+  const data = call.fn(x.data, width, options) as ChunkedArray;
+  delete options.value;
   delete options.constantValues;
-  return x.with(data, call.fn(x.mask, call.args[1], options) as Mask);
+  return x.with(data, call.fn(x.mask, width, options) as Mask);
 };
 
 /** Running values: masked ones count as `neutral`, and stay masked. */

@@ -17,48 +17,37 @@ import {
   whole,
 } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { assemble, view } from '../../expr/build.js';
+import { assemble } from '../../expr/build.js';
 import { indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { laidChunks } from '../../expr/view-chunks.js';
-import { type ArrayLike, filledNode, isScalar, nodeOf } from '../asarray.js';
-import { axesListed, checkCount, normalizeAxis, shapeText } from '../axes.js';
+import { type ArrayLike, filledNode, nodeOf } from '../asarray.js';
+import { axesListed, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { pick } from '../selection/indexing.js';
 import type { DTypeOf } from '../types.js';
 import { reshapeTo } from './manipulation.js';
+import {
+  type Ends,
+  lengthKind,
+  marginValues,
+  type PadLength,
+  type PadWidth,
+  padLengths,
+  padWidths,
+  part,
+  widthKind,
+} from './pad-ends.js';
+import { type PadStatistic, padOdd, padRamps, padStatistics } from './pad-modes.js';
 
-/** How {@link pad} fills: a value, the edge, or the array again, mirrored with or without its edge or repeated. */
-export type PadMode = 'constant' | 'edge' | 'reflect' | 'symmetric' | 'wrap';
+export type { PadLength, PadWidth } from './pad-ends.js';
 
 /**
- * How many elements to add: everywhere, [before, after] for every axis, or such a pair for each axis; a list of one stands for
- * both ends, and a single pair for all axes.
+ * How {@link pad} fills: a value, the edge, the array again, mirrored with or without its edge or repeated, ramps, or a statistic of the
+ * elements near the edge; 'empty' promises nothing (and gives 0).
  */
-export type PadWidth = number | readonly number[] | readonly (readonly number[])[];
-
-/** What a width, or the shape of a value, may be under [axes, 2], to which NumPy broadcasts it. */
-const fitsEnds = (shape: readonly number[], rank: number): boolean => {
-  const [axes, ends] = [shape.length > 1 ? shape[0] : 1, shape[shape.length - 1] ?? 1];
-  return shape.length < 3 && (axes === 1 || axes === rank) && (ends === 1 || ends === 2);
-};
-
-const padWidths = (width: PadWidth, shape: readonly number[]): (readonly [number, number])[] => {
-  const rows = typeof width === 'number' ? [[width]] : width.length > 0 && isListOf(width, isWidth) ? [width] : width;
-  const even = isListOf(rows, (row) => Array.isArray(row) && row.length === (rows[0] as readonly number[]).length);
-  if (!even || !fitsEnds([rows.length, (rows[0] as readonly number[] | undefined)?.length ?? 0], shape.length)) {
-    throw new ChunkwiseError(
-      'argument',
-      `pad: ${JSON.stringify(width)} does not fit shape ${shapeText(shape)}; give one number, [before, after], or such a pair for each axis`,
-    );
-  }
-  return shape.map((_, axis) => {
-    const row = (rows as readonly (readonly number[])[])[rows.length === 1 ? 0 : axis];
-    for (const n of row) checkCount('pad', 'a width', n);
-    return [row[0], row[row.length - 1]];
-  });
-};
+export type PadMode = 'constant' | 'edge' | 'empty' | 'linear_ramp' | PadStatistic | 'reflect' | 'symmetric' | 'wrap';
 
 /** The source index that place `k` of the extended axis (negative: before it) shows. */
 function mirrored(k: number, extent: number, mode: PadMode): number {
@@ -73,19 +62,6 @@ function mirrored(k: number, extent: number, mode: PadMode): number {
   const place = modulo(k, 2 * extent - 2);
   return place < extent ? place : 2 * extent - 2 - place;
 }
-
-/** The `length` indices of `axis` from `start` on, `stride` apart. */
-const part = (node: Node, axis: number, start: number, length: number, stride = 1): Node =>
-  view(node, {
-    shape: node.shape.map((n, k) => (k === axis ? length : n)),
-    maps: node.shape.map((_, k) =>
-      k !== axis
-        ? { offset: 0, stride: 1, axis: k }
-        : stride === 0
-          ? { offset: start, stride: 0, axis: -1 }
-          : { offset: start, stride, axis },
-    ),
-  });
 
 /** Elements picked along `axis`: a view where the indices are evenly apart, as those of a single mirror are. */
 function margin(node: Node, axis: number, indices: readonly number[]): Node {
@@ -136,39 +112,37 @@ export interface PadOptions {
   readonly mode?: PadMode | undefined;
   /** What 'constant' fills with: one value, [before, after], or such a pair for each axis, of which later ones have the corners; default 0. */
   readonly value?: ArrayLike | undefined;
+  /** NumPy's name of `value`. */
+  readonly constantValues?: ArrayLike | undefined;
+  /** Where the ramps of 'linear_ramp' end, in the forms of `value`; default 0. */
+  readonly endValues?: ArrayLike | undefined;
+  /** How many elements next to each edge a statistic is of, in the forms of widths; default null: all of the axis. */
+  readonly statLength?: PadLength | undefined;
+  /** 'odd' turns what 'reflect' and 'symmetric' mirror around the value at the edge; default 'even'. */
+  readonly reflectType?: 'even' | 'odd' | undefined;
 }
 
-const isWidth = (value: unknown): boolean => typeof value === 'number';
-const widthKind = kind<PadWidth>(
-  'width',
-  'a whole number of 0 or more, [before, after], or such a pair for each axis',
-  (value) => isWidth(value) || isListOf(value, (item) => isWidth(item) || isListOf(item, isWidth)),
-);
-const modeKind = oneOf<PadMode>('constant', 'edge', 'reflect', 'symmetric', 'wrap');
+/** Which options each mode takes. */
+const TAKEN: Readonly<Record<PadMode, readonly (keyof PadOptions)[]>> = {
+  constant: ['value', 'constantValues'],
+  edge: [],
+  empty: [],
+  linear_ramp: ['endValues'],
+  maximum: ['statLength'],
+  mean: ['statLength'],
+  median: ['statLength'],
+  minimum: ['statLength'],
+  reflect: ['reflectType'],
+  symmetric: ['reflectType'],
+  wrap: [],
+};
+const modeKind = oneOf<PadMode>(...(Object.keys(TAKEN) as PadMode[]));
 const shiftKind = kind<number | readonly number[]>(
   'shift',
   'a whole number, or a list of them',
   (value) => whole.admits(value) || isListOf(value, whole.admits),
   { list: true },
 );
-
-/** What fills a margin: the same all around, or for each axis the values before and after it. @throws 'shape' */
-function marginValues(value: ArrayLike, shape: readonly number[]): ArrayLike | ((axis: number, end: 0 | 1) => Node) {
-  if (isScalar(value)) return value;
-  const node = nodeOf(value, 'pad');
-  const rank = node.shape.length;
-  if (rank === 0) return value;
-  if (!fitsEnds(node.shape, shape.length))
-    throw new ChunkwiseError(
-      'shape',
-      `pad: value is of shape ${shapeText(node.shape)}; give one value, [before, after], or such a pair for each of ${shape.length} axes`,
-    );
-  return (axis, end) =>
-    view(node, {
-      shape: [],
-      maps: node.shape.map((n, k) => ({ offset: n === 1 ? 0 : k === rank - 1 ? end : axis, stride: 0, axis: -1 })),
-    });
-}
 
 /** `node` within constants. */
 function padConstant(node: Node, widths: readonly (readonly [number, number])[], value: ArrayLike): Node {
@@ -200,13 +174,68 @@ function padConstant(node: Node, widths: readonly (readonly [number, number])[],
   return assemble([...parts, node], [...regions, region], shape, cut);
 }
 
+/** What `node` is extended by in modes that repeat its elements as they are: all axes at once. */
+function padRepeated(node: Node, widths: readonly Ends<number>[], mode: PadMode): Node {
+  const pieces = widths.map(([before, after], axis): Piece[] => {
+    const extent = node.shape[axis];
+    const head = Array.from({ length: before }, (_, k) => mirrored(k - before, extent, mode));
+    const tail = Array.from({ length: after }, (_, k) => mirrored(extent + k, extent, mode));
+    return [(at) => margin(at, axis, head), (at) => at, (at) => margin(at, axis, tail)];
+  });
+  return besides(node, pieces);
+}
+
+/** @throws 'argument' for an option that the mode does not take */
+function checkTaken(mode: PadMode, options: PadOptions): void {
+  for (const name of Object.keys(options) as (keyof PadOptions)[])
+    if (name !== 'mode' && options[name] !== undefined && !TAKEN[mode].includes(name)) {
+      const modes = (Object.keys(TAKEN) as PadMode[]).filter((other) => TAKEN[other].includes(name));
+      throw new ChunkwiseError(
+        'argument',
+        `pad: mode '${mode}' takes no ${name}; leave it out, or give mode '${modes.join("' or '")}'`,
+      );
+    }
+}
+
+/** The extended array. */
+function padNode(node: Node, widths: readonly Ends<number>[], mode: PadMode, options: PadOptions): Node {
+  if (mode === 'constant') return padConstant(node, widths, options.value ?? options.constantValues ?? 0);
+  if (mode === 'empty') return padConstant(node, widths, 0);
+  widths.forEach(([before, after], axis) => {
+    if (node.shape[axis] === 0 && before + after > 0)
+      throw new ChunkwiseError(
+        'shape',
+        `pad: axis ${axis} of shape ${shapeText(node.shape)} is empty, so mode '${mode}' has nothing to repeat; use mode 'constant'`,
+      );
+  });
+  if (mode === 'linear_ramp') return padRamps(node, widths, options.endValues ?? 0);
+  if (mode === 'maximum' || mode === 'mean' || mode === 'median' || mode === 'minimum')
+    return padStatistics(node, widths, mode, padLengths(options.statLength ?? null, node.shape));
+  if (options.reflectType === 'odd') return padOdd(node, widths, mode === 'symmetric');
+  return padRepeated(node, widths, mode);
+}
+
+/** Any array; with options after the mode, or the mode among them. */
+interface Pad {
+  <X extends ArrayLike>(x: X, width: PadWidth, options?: PadOptions): ChunkedArray<DTypeOf<X>>;
+  <X extends ArrayLike>(
+    x: X,
+    width: PadWidth,
+    mode?: PadMode,
+    options?: Omit<PadOptions, 'mode'>,
+  ): ChunkedArray<DTypeOf<X>>;
+}
+
 /**
- * `x` with elements added around it.
+ * `x` with elements added around it. Modes and what they give are NumPy's: ramps and statistics see the margins of earlier axes. A
+ * statistic of all of an axis is a pass over the array by itself.
  *
- * @throws 'argument' for widths that do not fit or an unknown mode, 'shape' when an empty axis would have to be repeated
+ * @throws 'argument' for widths that do not fit, an unknown mode or an option that it does not take, 'shape' when an empty axis would
+ * have to be repeated
  * @example
- * cw.pad(x, 1, { mode: 'reflect' })
+ * cw.pad(x, 1, 'reflect')
  * cw.pad(x, [[0, 0], [2, 3]], { mode: 'constant', value: -1 })
+ * cw.pad(x, { 1: 2 }, 'mean', { statLength: 4 })
  */
 export const pad = define(
   {
@@ -214,30 +243,32 @@ export const pad = define(
     parameters: [
       ['x', arrayLike],
       ['width', widthKind],
+      ['mode', optional(modeKind, 'constant')],
     ],
-    options: { mode: optional(modeKind, 'constant'), value: optional(arrayLike, 0) },
+    options: {
+      mode: optional(modeKind, 'constant'),
+      value: otherwise(arrayLike, '0'),
+      constantValues: otherwise(arrayLike, 'value'),
+      endValues: otherwise(arrayLike, '0'),
+      statLength: otherwise(lengthKind, 'all of the axis'),
+      reflectType: otherwise(oneOf<'even' | 'odd'>('even', 'odd'), "'even'"),
+    },
+    early: true,
   },
-  <X extends ArrayLike>(x: X, width: PadWidth, options: PadOptions = {}): ChunkedArray<DTypeOf<X>> => {
+  (
+    x: ArrayLike,
+    width: PadWidth,
+    modeOrOptions: PadMode | PadOptions | undefined,
+    more: PadOptions | undefined,
+  ): ChunkedArray => {
     const node = nodeOf(x, 'pad');
-    const widths = padWidths(width, node.shape);
-    const mode = options.mode ?? 'constant';
-    if (mode === 'constant') return wrap(padConstant(node, widths, options.value ?? 0));
-    widths.forEach(([before, after], axis) => {
-      if (node.shape[axis] === 0 && before + after > 0)
-        throw new ChunkwiseError(
-          'shape',
-          `pad: axis ${axis} of shape ${shapeText(node.shape)} is empty, so mode '${mode}' has nothing to repeat; use mode 'constant'`,
-        );
-    });
-    const pieces = widths.map(([before, after], axis): Piece[] => {
-      const extent = node.shape[axis];
-      const head = Array.from({ length: before }, (_, k) => mirrored(k - before, extent, mode));
-      const tail = Array.from({ length: after }, (_, k) => mirrored(extent + k, extent, mode));
-      return [(at) => margin(at, axis, head), (at) => at, (at) => margin(at, axis, tail)];
-    });
-    return wrap(besides(node, pieces));
+    const isEarly = typeof modeOrOptions === 'object';
+    const options = (isEarly ? modeOrOptions : more) ?? {};
+    const mode = (isEarly ? undefined : modeOrOptions) ?? options.mode ?? 'constant';
+    checkTaken(mode, options);
+    return wrap(padNode(node, padWidths(width, node.shape), mode, options));
   },
-);
+) as Pad;
 
 /** Options of {@link roll}. */
 export interface RollOptions {

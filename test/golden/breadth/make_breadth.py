@@ -385,6 +385,34 @@ def windows():
     call("argpartition", np.argsort(b, axis=1, kind="stable"), b, [1, 2])
 
 
+def padding():
+    call = Family("padding")
+    a, b, c = ints(4, 3), floats(3, 4), ints(5, dtype="uint8")
+    flags = ints(3, 3) > 5
+    wide = [[2, 1], [0, 3]]
+    for mode in ("maximum", "minimum", "mean", "median"):
+        for x, widths in ((a, [wide, 2, [[1, 0], [0, 1]]]), (b, [wide, [1, 2]]), (c, [3, [4, 0]]), (flags, [[2, 1]])):
+            for width in widths:
+                call("pad", np.pad(x, width, mode), x, width, mode, tol=1e-12)
+                for length in (1, 2, [2, 3], [[2, 1]] if x.ndim == 1 else [[1, 2], [3, 1]]):
+                    got = np.pad(x, width, mode, stat_length=length)
+                    call("pad", got, x, width, mode, tol=1e-12, statLength=length)
+    for x, widths in ((a, [wide, 2]), (b, [wide, [1, 2]]), (c, [7, [4, 0]]), (floats(4, dtype="float32"), [3]), (flags, [2])):
+        for width in widths:
+            call("pad", np.pad(x, width, "linear_ramp"), x, width, "linear_ramp", tol=1e-12)
+            for ends in (5, [1, 20], [[7, 9]] if x.ndim == 1 else [[1, 2], [30, 4]], [[-3]] if x.dtype.kind in "if" else 2):
+                got = np.pad(x, width, "linear_ramp", end_values=ends)
+                call("pad", got, x, width, "linear_ramp", tol=1e-12, endValues=ends)
+    for x in (a, b, c, flags, ints(1, 4)):
+        for mode in ("reflect", "symmetric"):
+            for width in (1, 2, [3, 7], [0, 11]) if x.ndim == 1 else (1, wide, [[9, 2], [3, 10]]):
+                for turn in ("even", "odd"):
+                    got = np.pad(x, width, mode, reflect_type=turn)
+                    call("pad", got, x, width, mode, tol=1e-12, reflectType=turn)
+    call("pad", np.pad(a, ((0, 0), (2, 1)), constant_values=4), a, {1: [2, 1]}, constantValues=4)
+    call("pad", np.pad(a, ((0, 0), (2, 2)), "wrap"), a, {-1: 2}, mode="wrap")
+
+
 def main():
     for make in [v for k, v in sorted(globals().items()) if callable(v) and getattr(v, "__code__", None) and v.__code__.co_argcount == 0 and k not in ("main",)]:
         if sys.argv[1:] and make.__name__ not in sys.argv[1:]:
