@@ -44,9 +44,26 @@ type SolveTriangular = (
   ld: number,
   scratch: number,
 ) => void;
+type Tridiagonal = (n: number, width: number, factorWidth: number, table: number, work: number) => void;
+type Banded = (
+  n: number,
+  l: number,
+  u: number,
+  byColumn: number,
+  definite: number,
+  lanes: number,
+  width: number,
+  factorWidth: number,
+  table: number,
+  work: number,
+) => number;
 
 /** Those functions. */
 export interface DenseExports {
+  readonly bandedF64: Banded;
+  readonly bandedF32: Banded;
+  readonly tridiagonalF64: Tridiagonal;
+  readonly tridiagonalF32: Tridiagonal;
   readonly choleskyF64: Cholesky;
   readonly choleskyF32: Cholesky;
   readonly subtractSquareF64: SubtractSquare;

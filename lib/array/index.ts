@@ -102,6 +102,7 @@ export {
   vectorize,
 } from './functions/gufunc.js';
 export { type CustomReductionOptions, reduction } from './functions/reduction.js';
+export type { SolveBandedOptions, SolvehBandedOptions } from './linalg/banded.js';
 export type { SvdCompressedOptions } from './linalg/compressed.js';
 export { type CorrcoefOptions, type CovOptions, corrcoef, cov } from './linalg/covariance.js';
 export { cross } from './linalg/cross.js';

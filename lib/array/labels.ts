@@ -56,6 +56,7 @@ const ROUTINE_AXES = {
   countTrue: 'none',
   scan: 'domain',
   scanTotals: 'domain',
+  banded: 'domain',
   tridiagonal: 'domain',
   dense: 'none',
   distinct: 'none',

@@ -214,8 +214,21 @@ export interface UnpackParams {
   readonly before: number;
 }
 
+/** Banded systems along an axis. */
+export interface BandedParams {
+  /** Named in errors. */
+  readonly operation: string;
+  readonly axis: number;
+  /** Diagonals below and above the main one. */
+  readonly lower: number;
+  readonly upper: number;
+  /** All diagonals are given, or those from the main one on of a symmetric positive definite matrix, whose rows are not exchanged. */
+  readonly form: 'whole' | 'upper' | 'lower';
+}
+
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
+  readonly banded: BandedParams;
   readonly tridiagonal: { readonly axis: number };
   readonly checkIndices: AlongParams;
   readonly compact: CompactParams;

@@ -6,6 +6,7 @@ export { bloscDecode, bloscDecodeBlock } from './compression/blosc-decode';
 export { bloscEncode } from './compression/blosc-encode';
 export { crc32c, deltaDecode, deltaEncode } from './compression/checksum';
 export { byteswap, copyBox, fill } from './copy';
+export { bandedF32, bandedF64, tridiagonalF32, tridiagonalF64 } from './dense/banded';
 export { choleskyF32, choleskyF64, subtractSquareF32, subtractSquareF64 } from './dense/cholesky';
 export { exchangeRows, luF32, luF64 } from './dense/lu';
 export { qrApplyF32, qrApplyF64, qrF32, qrF64 } from './dense/qr';

@@ -7,6 +7,7 @@ import { define } from '../../base/signature.js';
 import type { ArrayLike } from '../asarray.js';
 import { arrayLike } from '../kinds.js';
 import { matrixTranspose, permuteDims, transpose } from '../shaping/manipulation.js';
+import { solveBanded, solvehBanded } from './banded.js';
 import { svdCompressed } from './compressed.js';
 import { cross } from './cross.js';
 import { cholesky, lu, qr, sfqr, tsqr } from './decompositions.js';
@@ -75,6 +76,8 @@ export const linalg = {
   sfqr,
   slogdet,
   solve,
+  solveBanded,
+  solvehBanded,
   solveTriangular,
   solveTridiagonal,
   svd,

@@ -1,17 +1,17 @@
 /**
  * Tridiagonal systems along an axis: implicit steps of diffusion, splines.
  */
-import { identityView } from '../../base/affine.js';
-import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxisLike, axis as axisKind, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { broadcastShapes, broadcastTo, cast } from '../../expr/build.js';
+import { broadcastShapes, cast } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
+import type { Node, RoutineInput } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
+import { systemChunks } from './banded.js';
 import { asFloat, commonFloat, mustBeReal } from './dense-node.js';
 
 const NAME = 'linalg.solveTridiagonal';
@@ -65,16 +65,19 @@ export const solveTridiagonal = define(
       nodes.map((node) => node.shape),
     );
     const axis = normalizeAxis(NAME, options.axis ?? -1, shape);
-    const like = nodes.findLast((node) => node.shape.length === shape.length) ?? nodes[3];
-    const chunks = shape.map((n, k) => {
-      const from = like.shape.length === shape.length && like.shape[k] === n ? like.chunks[k] : evenAxis(n, 1);
-      return k === axis ? evenAxis(n, 1) : from;
-    });
-    const input = { by: 'view', view: identityView(shape) } as const;
+    const chunks = systemChunks([right, ...given], shape, axis);
+    // Operands are seen as they are, so that tasks know what their systems share.
+    const seen = (node: Node): RoutineInput => {
+      const before = shape.length - node.shape.length;
+      const maps = node.shape.map((n, k) =>
+        n === shape[before + k] ? { offset: 0, stride: 1, axis: before + k } : { offset: 0, stride: 0, axis: -1 },
+      );
+      return { by: 'view', view: { shape, maps } };
+    };
     return wrap(
       routine(
         'tridiagonal',
-        nodes.map((node) => ({ node: broadcastTo(cast(node, dtype), shape, NAME), input })),
+        nodes.map((node) => ({ node: cast(node, dtype), input: seen(node) })),
         { shape, chunks },
         { dtype, shape, chunks },
         { axis },

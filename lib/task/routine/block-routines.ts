@@ -10,6 +10,7 @@ import { COVARIANCE_ROOT_ROUTINE } from './random/routine-covariance.js';
 import { PERMUTATION_ROUTINE, SHUFFLE_ROUTINE } from './random/routine-permutation.js';
 import { SAMPLE_COUNTS_ROUTINE, SAMPLE_INTEGERS_ROUTINE, SAMPLE_ROUTINE } from './random/routine-sample.js';
 import { CHECK_INDICES_ROUTINE, PUT_ALONG_ROUTINE, TAKE_ALONG_ROUTINE } from './routine-along.js';
+import { BANDED_ROUTINE, TRIDIAGONAL_ROUTINE } from './routine-banded.js';
 import { COMPACT_ROUTINE, COUNT_TRUE_ROUTINE, UNLESS_EMPTY_ROUTINE } from './routine-compact.js';
 import { PICK_COMPUTED_ROUTINE, REPLACE_COMPUTED_ROUTINE } from './routine-computed-points.js';
 import { COPY_ROUTINE } from './routine-copy.js';
@@ -26,10 +27,10 @@ import { PICK_POINTS_ROUTINE, REPLACE_POINTS_ROUTINE } from './routine-points.js
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
 import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 import { TAIL_ROUTINE } from './routine-tail.js';
-import { TRIDIAGONAL_ROUTINE } from './routine-tridiagonal.js';
 import { UNPACK_ROUTINE } from './routine-unpack.js';
 
 const BLOCK_ROUTINES = {
+  banded: BANDED_ROUTINE,
   tridiagonal: TRIDIAGONAL_ROUTINE,
   checkIndices: CHECK_INDICES_ROUTINE,
   compact: COMPACT_ROUTINE,

@@ -1,6 +1,6 @@
 /** Tridiagonal systems along any axis, of any chunks: residuals, broadcasting, and the implicit steps that they are for. */
 import { expect, it } from 'vitest';
-import * as cw from '../../lib/index.js';
+import * as cw from '../../../lib/index.js';
 
 const inline = { threads: 'inline' } as const;
 const wave = (shape: readonly number[], from: number): cw.ChunkedArray =>
