@@ -17,6 +17,7 @@ import {
   elementwiseNode,
   groupedReduction,
   index,
+  memory,
   random,
   recast,
   rechunk,
@@ -200,6 +201,7 @@ function mergeRechunk(from: Node, chunks: Chunks, alone: boolean): Node {
   if (from.kind === 'random') return random(from.key, from.dtype, from.shape, chunks);
   if (from.kind === 'constant') return constant(from.value, from.dtype, from.shape, chunks);
   if (from.kind === 'index') return index(from.axis, from.shape, chunks);
+  if (from.kind === 'memory' && alone) return memory(from.data, from.dtype, from.shape, chunks);
   if (from.kind === 'stored' && alone && (from.array.span || isAligned(chunks, from.array.chunkShape)))
     return stored(from.array, chunks);
   return rechunk(from, chunks);

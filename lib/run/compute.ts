@@ -36,7 +36,7 @@ import { borrowBlocks, claimFor, holdForUser, whileKept } from './block-claims.j
 import type { ComputeOptions } from './compute-options.js';
 import { settleLoops } from './long-loops.js';
 import type { PlannedRun } from './memory-plan.js';
-import { io, loopThreads, planWanted } from './planning.js';
+import { io, loopThreads, planWanted, withoutShape } from './planning.js';
 import { reusedOf } from './reused-blocks.js';
 import { hearersOf, warnOfPlan, warnOfRun } from './run-warnings.js';
 
@@ -193,7 +193,7 @@ async function settledFirst<O extends ComputeOptions, T>(
 }
 
 async function collectNodes(nodes: readonly Node[], options: ComputeOptions): Promise<TypedArray[]> {
-  const plan = await planWanted(nodes, { kind: 'collect' }, options);
+  const plan = await planWanted(nodes.map(withoutShape), { kind: 'collect' }, options);
   const results = new Map<number, TypedArray>();
   plan.roots.forEach((stage, k) => {
     const { dtype, shape } = plan.nodes[k];

@@ -135,11 +135,21 @@ function* planSteps(
   }
 }
 
+/**
+ * @internal what is computed where elements are handed over whole, in C order: another shape of the same elements costs no pass of
+ * its own then
+ */
+export function withoutShape(node: Node): Node {
+  let made = node;
+  while (made.kind === 'routine' && made.op === 'copy') made = made.children[0];
+  return made;
+}
+
 /** @internal the same for `explain()`: what would be refused is planned all the same, and says so */
 export function* planToExplain(nodes: readonly Node[], options: ComputeOptions): Steps<PlannedRun> {
   const found = someDistinct() ? withZeros(topologicalOrder(nodes), nodes) : nodes;
   const known = found.map((node) => (isSelected(node) ? compactAtMost(node) : node));
-  const { nodes: planned, loops } = withOneSegment(known, loopThreads(options));
+  const { nodes: planned, loops } = withOneSegment(known.map(withoutShape), loopThreads(options));
   const request = requestFor(planned, { kind: 'collect' }, options, wholeBytes(nodes));
   const notes = [
     ...writtenLoops(known),

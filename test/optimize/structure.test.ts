@@ -165,6 +165,13 @@ describe('views', () => {
 });
 
 describe('rechunk', () => {
+  test('an array in memory is cut as its only reader wants it', () => {
+    const x = memory(new Float64Array(6000), 'float64', [60, 100], cuts([60, 100], [60, 50]));
+    const recut = rechunk(x, cuts([60, 100], [20, 100]));
+    expect(count(optimize([recut]), 'rechunk')).toBe(0);
+    expect(count(optimize([recut, x]), 'rechunk')).toBe(1);
+  });
+
   const x = onDisk([40, 60], [10, 10]);
   test('a rechunk of a rechunk is one, or none when it comes back', () => {
     const there = rechunk(elementwise('sin', [x]), cuts([40, 60], [20, 5]));

@@ -10,7 +10,7 @@ import { autoBlockBytes } from '../../base/auto-block.js';
 import { evenAxis, regularAxis } from '../../base/axis-chunks.js';
 import { resolveConfig } from '../../base/config.js';
 import type { Chunks } from '../../base/grid.js';
-import { cast, constant, elementwise, index, rechunk } from '../../expr/build.js';
+import { cast, constant, elementwise, index, memory, rechunk } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { fftRoutine, formDType, type Transform } from './fft-routine.js';
@@ -26,13 +26,15 @@ export const isLong = (n: number, laneBytes: number): boolean => laneBytes > LON
 
 /** The same elements under another shape: blocks of `seen` are the same runs of elements as those of `chunks`. */
 const reshaped = (node: Node, seen: Chunks, shape: readonly number[], chunks: Chunks): Node =>
-  routine(
-    'copy',
-    [{ node, input: { by: 'view', view: identityView(node.shape), pieces: true } }],
-    { shape: node.shape, chunks: seen },
-    { dtype: node.dtype, shape, chunks },
-    {},
-  );
+  node.kind === 'memory'
+    ? memory(node.data, node.dtype, shape, chunks)
+    : routine(
+        'copy',
+        [{ node, input: { by: 'view', view: identityView(node.shape), pieces: true } }],
+        { shape: node.shape, chunks: seen },
+        { dtype: node.dtype, shape, chunks },
+        {},
+      );
 
 /** The lanes along the last axis, of which n has factors, as a matrix. */
 function fourSteps(node: Node, { n, from, to, scale }: Transform): Node {
@@ -48,13 +50,13 @@ function fourSteps(node: Node, { n, from, to, scale }: Transform): Node {
   const near = (x: Node, chunks: Chunks): Node => (whole ? rechunk(x, chunks) : x);
   const outer = node.shape.slice(0, o);
 
+  const columns: Chunks = [...lead, evenAxis(n1, 1), regularAxis(n2, most(n1 * item))];
   const matrix = reshaped(
     node,
     [...lead, regularAxis(n, rowsAtOnce * n2)],
     [...outer, n1, n2],
-    [...lead, regularAxis(n1, rowsAtOnce), evenAxis(n2, 1)],
+    node.kind === 'memory' ? columns : [...lead, regularAxis(n1, rowsAtOnce), evenAxis(n2, 1)],
   );
-  const columns: Chunks = [...lead, evenAxis(n1, 1), regularAxis(n2, most(n1 * item))];
   const turned = fftRoutine(near(matrix, columns), columns, {
     axis: o,
     n: n1,

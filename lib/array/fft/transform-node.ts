@@ -7,7 +7,7 @@ import { autoBlockBytes } from '../../base/auto-block.js';
 import { evenAxis, regularAxis } from '../../base/axis-chunks.js';
 import { splitAxis } from '../../base/axis-operations.js';
 import type { Chunks } from '../../base/grid.js';
-import { cast, constant, view } from '../../expr/build.js';
+import { cast, constant, rechunk, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { fftRoutine, formDType, type Transform } from './fft-routine.js';
 import { isLong, longTransform } from './long-lanes.js';
@@ -51,5 +51,6 @@ export function transform(node: Node, asked: Transform): Node {
   if (isLong(n, laneBytes)) return longTransform(given, asked);
   // Two real lanes are as large as a complex one.
   const chunks = laneChunks(given, axis, isPaired(from) ? laneBytes / 2 : laneBytes);
-  return fftRoutine(given, chunks, asked);
+  // What lies in memory is brought to threads as they want it.
+  return fftRoutine(given.kind === 'memory' ? rechunk(given, chunks) : given, chunks, asked);
 }

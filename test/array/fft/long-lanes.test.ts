@@ -46,15 +46,17 @@ const complexOf = (values: Float64Array, chunks: number) =>
 
 describe('long lanes', () => {
   it.each([
-    ['2^18 · 2', 524288, 100000],
-    ['3 · 5 · 7 · 2^12', 430080, 430080],
-    ['a prime', 300007, 70001],
-    ['twice a prime', 2 * 150001, 300002],
-  ])('of %s elements', async (_, n, chunks) => {
+    ['2^18 · 2', 524288, 100000, true],
+    ['3 · 5 · 7 · 2^12', 430080, 430080, true],
+    ['a prime', 300007, 70001, false],
+    ['twice a prime', 2 * 150001, 300002, false],
+  ])('of %s elements', async (_, n, chunks, isSmooth) => {
     const values = noise(2 * n);
     const x = complexOf(values, chunks);
     const spectrum = cw.fft.fft(x);
-    expect(spectrum.explain().toString()).toMatch(/routine +copy/);
+    // Columns, then rows of a matrix; from memory into a result neither shape takes a pass of its own.
+    if (isSmooth) expect(spectrum.explain().toString()).not.toMatch(/routine +copy/);
+    expect(cw.fft.fft(x.add(0)).add(0).explain().toString()).toMatch(/routine +copy/);
     const got = await dataOf(spectrum);
     for (const k of [0, 1, 2, Math.floor(n / 3), n - 1]) {
       const [re, im] = element(values, k, -1);
