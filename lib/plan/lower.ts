@@ -12,7 +12,7 @@ import { sizeOf } from '../base/shape.js';
 import type { AssembleNode, Node, ReductionNode, ReshapeNode } from '../expr/node.js';
 import { indexSteps } from '../expr/traverse.js';
 import { orderedAxis } from '../task/part-range.js';
-import type { Cut, LoopBody, Part, PlanData, Stage } from '../task/stage.js';
+import type { Cut, LoopBody, LoopWaves, Part, PlanData, Stage } from '../task/stage.js';
 import { subtractBoxes } from './box-difference.js';
 import { type Emission, PartEmitter } from './emit.js';
 import { decideFusion, type FusionDecisions, isSource, shifted, takeSource } from './fuse.js';
@@ -30,6 +30,8 @@ export interface LowerOptions {
   readonly threads: number;
   /** Memory arrays up to this many bytes travel inside the plan instead of being cut into blocks. */
   readonly literalBytes?: number;
+  /** How tiles of time loops are gone through; chosen by cost unless given. */
+  readonly waves?: LoopWaves;
   /** How much of the usual size small tasks are brought to by taking several blocks: all of it unless given, 0 for none. */
   readonly taskShare?: number;
   /** Bytes that all blocks together may take; bounds what one task of a rechunk holds. No bound when absent. */

@@ -126,7 +126,7 @@ const STAGE_TEXTS = {
   routine: { does: labelFromAll, work: () => 'routine' },
   loop: {
     does: (stage: LoopStage, plan: Plan, rounds: readonly Stage[]) =>
-      `iterate from ${sourcesText(stage)}, ${stepsText(rounds)} a task: ${partsText(bodyParts(plan.data.bodies[stage.body]))}`,
+      `iterate from ${sourcesText(stage)}, ${stepsText(rounds)} a task${stage.waves ? ` in waves of ${stage.waves.steps}` : ''}: ${partsText(bodyParts(plan.data.bodies[stage.body]))}`,
     work: kernelWork,
   },
   write: { does: labelFrom, work: () => 'encode' },

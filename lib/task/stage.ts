@@ -188,8 +188,16 @@ export interface LoopStage extends StageCommon {
   readonly first: number;
   /** Number of the step's parts in {@link PlanData.bodies}, which all loops of one iterate share. */
   readonly body: number;
+  /** Set where tiles are larger than a cache. */
+  readonly waves?: LoopWaves;
   /** Set where tasks that run at the same time exchange halos themselves instead of each computing all of its halo. */
   readonly team?: LoopTeam;
+}
+
+/** How a tile goes through its steps: so many at a time, in waves of so many elements along each axis. */
+export interface LoopWaves {
+  readonly steps: number;
+  readonly widths: readonly number[];
 }
 
 /** How the tasks of one loop stage, tiles along one axis, exchange halos while they run. */

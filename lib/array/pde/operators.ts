@@ -75,22 +75,43 @@ function gridOf(operation: string, rank: number, { order = 2, spacing = 1, bound
   return { operation, order, spacing: list, boundary };
 }
 
-/** The first or second derivative along `axis`. */
-function differentiated(grid: Grid, u: ChunkedArray, axis: number, degree: 1 | 2): ChunkedArray {
+/** `x` times `factor`; as it is where that is 1. */
+const scaled = (x: ChunkedArray, factor: number): ChunkedArray => (factor === 1 ? x : multiply(x, factor));
+
+/** Differences (degree 1) or sums (2) of the neighbours at each distance along `axis`. */
+function pairsAlong(grid: Grid, u: ChunkedArray, axis: number, degree: 1 | 2): ChunkedArray[] {
   const { operation, order, spacing, boundary } = grid;
   const radius = order / 2;
-  const h = spacing[axis];
-  const wide = extended(operation, u, axis, radius, h, axisBoundaries(operation, u, boundary)[axis]).node;
-  const extent = u.node.shape[axis];
-  const at = (by: number): ChunkedArray => wrap(along(wide, axis, radius + by, extent));
-  const weights = degree === 1 ? FIRST[order] : SECOND[order].slice(1);
-  let sum: ChunkedArray | undefined = degree === 1 ? undefined : multiply(u, SECOND[order][0] / (h * h));
-  weights.forEach((weight, k) => {
-    const pair = degree === 1 ? subtract(at(k + 1), at(-k - 1)) : add(at(-k - 1), at(k + 1));
-    const term = multiply(pair, weight / (degree === 1 ? h : h * h));
-    sum = sum ? add(sum, term) : term;
-  });
-  return sum as ChunkedArray;
+  const condition = axisBoundaries(operation, u, boundary)[axis];
+  const wide = extended(operation, u, axis, radius, spacing[axis], condition).node;
+  const at = (by: number): ChunkedArray => wrap(along(wide, axis, radius + by, u.node.shape[axis]));
+  return Array.from({ length: radius }, (_, k) =>
+    degree === 1 ? subtract(at(k + 1), at(-k - 1)) : add(at(-k - 1), at(k + 1)),
+  );
+}
+
+/** The first or second derivative along `axis`. */
+function differentiated(grid: Grid, u: ChunkedArray, axis: number, degree: 1 | 2): ChunkedArray {
+  if (degree === 2) return secondDerivatives(grid, u, [axis]);
+  const h = grid.spacing[axis];
+  return pairsAlong(grid, u, axis, 1)
+    .map((pair, k) => scaled(pair, FIRST[grid.order][k] / h))
+    .reduce((a, b) => add(a, b));
+}
+
+/** The sum of the second derivatives along some axes: those of equal spacing have their weights in common. */
+function secondDerivatives(grid: Grid, u: ChunkedArray, axes: readonly number[]): ChunkedArray {
+  const [middle, ...weights] = SECOND[grid.order];
+  const pairs = new Map<number, ChunkedArray[]>();
+  let own = 0;
+  for (const axis of axes) {
+    const h = grid.spacing[axis];
+    own += middle / (h * h);
+    const along = pairsAlong(grid, u, axis, 2);
+    pairs.set(h, pairs.get(h)?.map((pair, k) => add(pair, along[k])) ?? along);
+  }
+  const terms = [...pairs].flatMap(([h, sums]) => sums.map((sum, k) => scaled(sum, weights[k] / (h * h))));
+  return terms.reduce((sum, term) => add(sum, term), multiply(u, own));
 }
 
 /** A field of floating-point numbers. @throws 'shape' for one without axes */
@@ -127,7 +148,11 @@ export const laplacian = define(
   (u: ArrayLike, options: OperatorOptions = {}): ChunkedArray => {
     const field = fieldOf('pde.laplacian', u);
     const grid = gridOf('pde.laplacian', field.node.shape.length, options);
-    return field.node.shape.map((_, axis) => differentiated(grid, field, axis, 2)).reduce((a, b) => add(a, b));
+    return secondDerivatives(
+      grid,
+      field,
+      field.node.shape.map((_, axis) => axis),
+    );
   },
 );
 

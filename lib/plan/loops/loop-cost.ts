@@ -10,7 +10,8 @@ import { type Chunks, wholeChunks } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import type { IterateNode } from '../../expr/node.js';
 import { bodyParts } from '../../task/loops/loop-geometry.js';
-import type { LoopBody } from '../../task/stage.js';
+import { cellBytes, STILL_BYTES, wavePlan } from '../../task/loops/loop-waves.js';
+import type { LoopBody, LoopWaves } from '../../task/stage.js';
 
 /** Microseconds that one more exchange costs: two crossings between threads and the task's own set-up. */
 const EXCHANGE_MICROSECONDS = 250;
@@ -24,10 +25,14 @@ const INSTRUCTION_MICROSECONDS = 0.00003;
 const SERIAL_ELEMENTS = 16 * 1024;
 /** Bytes of a tile whose two buffers stay in a level-2 cache. */
 const TILE_BYTES = 512 * 1024;
+/** Bytes of a tile of three axes and more, whose halo would be most of a small one: it goes through a cache in waves. */
+const WAVED_BYTES = 16 * 1024 * 1024;
 /** Elements of a tile along the innermost axis: long runs, but enough rows that halos stay small beside them. */
 const TILE_RUN = 512;
 /** Microseconds that an exchange costs tasks that run at the same time: copies of strips, and waiting for the slower. */
 const TEAM_EXCHANGE_MICROSECONDS = 40;
+/** Microseconds that an exchange costs each element of a team's tile that goes in waves: they go no further than to the exchange. */
+const WAVED_MICROSECONDS = 0.0005;
 /** Work of the first tasks of a team, and of all others. */
 const TEAM_MICROSECONDS = [2_000, 4_000, 8_000, 16_000];
 /** Work of one task, so that cancelling and progress stay prompt; more where there would be very many, but never beyond a second. */
@@ -46,10 +51,22 @@ export interface LoopPlan {
    * less, as threads may still be starting.
    */
   readonly teamSteps?: readonly number[];
+  /** How tiles larger than a cache are gone through. */
+  readonly waves?: LoopWaves | undefined;
 }
 
-/** Tiles of the loop's array and steps per exchange. */
+/** Tiles of the loop's array, steps per exchange, and waves. */
 export function loopPlan(node: IterateNode, body: LoopBody, threads: number): LoopPlan {
+  const plan = tilePlan(node, body, threads);
+  const { chunks, stepsPerExchange: steps } = plan;
+  const { shape } = node.carries[0];
+  const extents = chunks.map(({ largest }, axis) =>
+    Math.min(shape[axis], largest + (body.low[axis] + body.high[axis]) * steps),
+  );
+  return { ...plan, waves: wavePlan(body, { shape, chunks }, extents, steps) };
+}
+
+function tilePlan(node: IterateNode, body: LoopBody, threads: number): LoopPlan {
   const { shape } = node.carries[0];
   // What passes leave unchanged, and what they do along the ends, is little beside their largest programs.
   const instructions = body.passes.reduce(
@@ -79,7 +96,8 @@ export function loopPlan(node: IterateNode, body: LoopBody, threads: number): Lo
   const tasks = chunks.reduce((n, cut) => n * cut.length, 1);
   const isTeam = tasks <= threads && chunks.filter((cut) => cut.length > 1).length === 1;
   const exchange = isTeam
-    ? TEAM_EXCHANGE_MICROSECONDS
+    ? TEAM_EXCHANGE_MICROSECONDS +
+      (sizeOf(tile) * cellBytes(body) > STILL_BYTES ? sizeOf(tile) * WAVED_MICROSECONDS : 0)
     : tasks <= 2 * threads
       ? EXCHANGE_MICROSECONDS
       : TASK_SETUP_MICROSECONDS + sizeOf(tile) * MOVE_MICROSECONDS;
@@ -112,16 +130,17 @@ function tiles(shape: readonly number[], body: LoopBody, threads: number): Chunk
     (body.along[axis] === 'around' && edge >= Math.max(1, reach[axis]) && edge * 2 <= shape[axis]);
   const axis = shape.findIndex((n, k) => n >= 4 * threads && canCut(k, Math.floor(n / threads)));
   if (elements <= SERIAL_ELEMENTS || axis < 0) return whole;
-  if (elements * bytes <= 4 * TILE_BYTES * threads) {
+  const most = shape.length > 2 ? WAVED_BYTES : TILE_BYTES;
+  if (elements * bytes <= Math.max(most, 4 * TILE_BYTES) * threads) {
     return threads < 2
       ? whole
       : shape.map((n, k) => (k === axis ? regularAxis(n, Math.ceil(n / threads)) : evenAxis(n, 1)));
   }
   // Long inner axes keep whole cache lines and vectors; outer ones are cut until the tile fits.
   const edges = shape.map((n, k) => (k === shape.length - 1 ? Math.min(n, TILE_RUN) : n));
-  for (let k = 0; k < shape.length && edges.reduce((a, b) => a * b, bytes) > TILE_BYTES; k++) {
+  for (let k = 0; k < shape.length && edges.reduce((a, b) => a * b, bytes) > most; k++) {
     const rest = edges.reduce((a, b, j) => (j === k ? a : a * b), bytes);
-    edges[k] = Math.max(Math.min(edges[k], 64), Math.floor(TILE_BYTES / rest));
+    edges[k] = Math.max(Math.min(edges[k], 64), Math.floor(most / rest));
   }
   return shape.map((n, k) => {
     const even = Math.ceil(n / Math.ceil(n / edges[k]));

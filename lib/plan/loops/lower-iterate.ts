@@ -131,6 +131,7 @@ function lowerRounds(lowering: Lowering, node: IterateNode): Rounds {
   const number = lowering.bodies.push(body) - 1;
   const plan = loopPlan(node, body, lowering.options.threads);
   const { chunks, stepsPerExchange, teamSteps } = plan;
+  const waves = lowering.options.waves ?? plan.waves;
   const cut: Cut = { shape: node.children[0].shape, chunks };
   const segment = node.every ?? Math.max(1, node.steps);
   checkRounds(node, roundsWith(node, plan));
@@ -155,6 +156,7 @@ function lowerRounds(lowering: Lowering, node: IterateNode): Rounds {
         steps,
         first: node.first + done + length - left,
         body: number,
+        ...(waves && { waves }),
         ...(mailbox === undefined ? {} : { team: { stepsPerExchange, mailbox, base } }),
       });
       left -= steps;

@@ -112,10 +112,10 @@ function counting(memory: WebAssembly.Memory, body: LoopBody, buffers: readonly 
 
 /** Runs the steps between two exchanges, of which `done` steps of the stage came before. */
 function runRound(tile: Tile, round: Parameters<typeof roundRuns>[2], done: number): void {
-  roundRuns(tile.geometry, tile.body, round).forEach((runs, k) => {
-    tile.count(tile.stage.first + done + k);
+  for (const { step, runs } of roundRuns(tile.geometry, tile.body, round)) {
+    tile.count(tile.stage.first + done + step);
     for (const run of runs) runPart(tile, run);
-  });
+  }
 }
 
 /** Rounds with exchanges between them; false when another task of the team is not there to exchange with. */

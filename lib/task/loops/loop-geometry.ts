@@ -12,10 +12,11 @@ import { type Box, boxShape, type Grid } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import type { EdgeInputs } from '../edge-inputs.js';
 import { type BlockPlace, rowMajor } from '../resolve.js';
-import type { Cut, LoopBody, LoopStage, Part } from '../stage.js';
+import type { Cut, LoopBody, LoopStage, LoopWaves, Part } from '../stage.js';
 import { aligned, componentOffsets, intersect } from '../tile.js';
 import { marginRuns } from './loop-margins.js';
 import { bufferOf, offsetIn, type PartRun, type Place } from './loop-places.js';
+import { type Wave, wavesOf } from './loop-waves.js';
 import { bufferBox, growAround, realBox, type Wrapped, wrapped } from './loop-wraps.js';
 
 const specs = new WeakMap<Part, KernelSpec>();
@@ -46,6 +47,7 @@ export interface Round {
 export interface TileGeometry {
   readonly place: BlockPlace;
   readonly domain: Cut;
+  readonly waves: LoopWaves | undefined;
   /** What the buffers hold. */
   readonly grown: Box;
   /** Bytes between neighbours, for each field. */
@@ -58,7 +60,19 @@ export interface TileGeometry {
   readonly outputs: readonly number[];
   /** Edges by the grid that the carried array is read from, its first block's number aside. */
   readonly inputs: Map<Grid, (EdgeInputs | undefined)[]>;
-  readonly rounds: Map<string, readonly (readonly PartRun[])[]>;
+  readonly rounds: Map<string, readonly StepRuns[]>;
+}
+
+/** Kernels that belong to one step of a round, counted from 0. */
+export interface StepRuns {
+  readonly step: number;
+  readonly runs: readonly PartRun[];
+}
+
+/** The boxes that one wave has of a step: of what fills the margins of a state, and of each pass. */
+interface Within {
+  margins(state: number): Box;
+  pass(pass: number): Box;
 }
 
 const geometries = new WeakMap<LoopBody, Map<string, TileGeometry>>();
@@ -94,6 +108,7 @@ export function geometryOf(body: LoopBody, stage: LoopStage, index: number, plac
     geometry = {
       place,
       domain: stage.domain,
+      waves: stage.waves,
       grown,
       strides: body.fields.map((field) =>
         field.shape.length === 0 ? shape.map(() => 0) : rowMajor(shape, DTYPES[field.dtype].itemsize),
@@ -109,46 +124,88 @@ export function geometryOf(body: LoopBody, stage: LoopStage, index: number, plac
   return geometry;
 }
 
-/** The kernels of one round, step by step. */
-export function roundRuns(geometry: TileGeometry, body: LoopBody, round: Round): readonly (readonly PartRun[])[] {
+/** The kernels of one round in their order: of whole steps, or wave by wave of parts of several. */
+export function roundRuns(geometry: TileGeometry, body: LoopBody, round: Round): readonly StepRuns[] {
   const key = `${round.steps}.${round.parity}.${round.first}.${round.final}`;
   let runs = geometry.rounds.get(key);
   if (!runs) {
-    runs = Array.from({ length: round.steps }, (_, k) => stepRuns(geometry, body, round, k + 1));
+    runs = roundSteps(geometry, body, round);
     geometry.rounds.set(key, runs);
   }
   return runs;
 }
 
+function roundSteps(geometry: TileGeometry, body: LoopBody, round: Round): StepRuns[] {
+  const { waves: plan } = geometry;
+  if (!plan)
+    return Array.from({ length: round.steps }, (_, k) => ({ step: k, runs: stepRuns(geometry, body, round, k + 1) }));
+  const out: StepRuns[] = [];
+  const turns = Math.ceil(round.steps / plan.steps);
+  for (let turn = 0, done = 0; turn < turns; turn++) {
+    const steps = Math.ceil((round.steps - done) / (turns - turn));
+    const { waves, lags } = wavesOf(body, geometry.grown, { ...plan, steps });
+    for (const wave of waves)
+      for (let k = 0; k < steps; k++) {
+        const within: Within = {
+          margins: (state) =>
+            behind(
+              wave,
+              lags.map((axis) => axis[k].states[state]),
+            ),
+          pass: (pass) =>
+            behind(
+              wave,
+              lags.map((axis) => axis[k].passes[pass]),
+            ),
+        };
+        const runs = stepRuns(geometry, body, round, done + k + 1, within);
+        if (runs.length > 0) out.push({ step: done + k, runs });
+      }
+    done += steps;
+  }
+  return out;
+}
+
+/** What a wave covers for what lags behind. */
+const behind = (wave: Wave, lags: readonly number[]): Box => ({
+  start: wave.start.map((s, axis) => s - lags[axis]),
+  stop: wave.stop.map((s, axis) => s - lags[axis]),
+});
+
 /** The kernels of step number `step` of a round: margins of the states, then each pass and the margins of what it made. */
-function stepRuns(geometry: TileGeometry, body: LoopBody, round: Round, step: number): PartRun[] {
+function stepRuns(geometry: TileGeometry, body: LoopBody, round: Round, step: number, within?: Within): PartRun[] {
   const runs: PartRun[] = [];
   const last = round.final && step === round.steps;
   const left = round.steps - step;
   const from = (round.parity + step - 1) % 2;
   const to = last ? 2 : (round.parity + step) % 2;
-  for (let state = 0; state < body.states; state++) runs.push(...marginRuns(geometry, body, state, from));
-  for (const pass of body.passes) {
+  for (let state = 0; state < body.states; state++)
+    runs.push(...marginRuns(geometry, body, state, from, within?.margins(state)));
+  // What has no axes is computed anew where any of the step follows.
+  const scalars: PartRun[] = [];
+  body.passes.forEach((pass, number) => {
     const [target] = pass.targets;
     const isState = target < body.states;
     const low = pass.low.map((n, axis) => n + body.low[axis] * left);
     const high = pass.high.map((n, axis) => n + body.high[axis] * left);
     const { shape } = body.fields[target];
     const isScalar = shape.length === 0;
-    const area = isScalar ? undefined : growAround(geometry.place.box, low, high, body, geometry.domain, shape);
+    const clip = within?.pass(number);
+    const whole = isScalar ? undefined : growAround(geometry.place.box, low, high, body, geometry.domain, shape);
+    const area = whole && clip ? intersect(whole, clip) : whole;
     pass.parts.forEach((part, p) => {
       // Where nothing changes, both buffers hold the same values once the second has been filled.
       if (isState && pass.identity[p] && !last && !(round.first && step === 1)) return;
-      if (!area) runs.push(scalarRun(geometry, body, part, pass.targets));
-      else
+      if (isScalar) scalars.push(scalarRun(geometry, body, part, pass.targets));
+      else if (area)
         for (const piece of wrapped(area, body, geometry.domain)) {
           const real = intersect(realBox(piece, geometry.domain), part.region);
           if (real) runs.push(partRun(geometry, body, part, pass.targets, real, piece, from, to));
         }
     });
-    if (!isState && !isScalar) runs.push(...marginRuns(geometry, body, target, 0));
-  }
-  return runs;
+    if (!isState && !isScalar) runs.push(...marginRuns(geometry, body, target, 0, clip));
+  });
+  return runs.length > 0 ? [...scalars, ...runs] : runs;
 }
 
 /** The run of a part over `real`, which lies in the buffers as many array lengths away as `piece` says. */

@@ -3,8 +3,9 @@
  * the inside need to know nothing of ends.
  */
 import type { KernelSpec } from '../../../kernels/program.js';
-import { boxShape } from '../../base/grid.js';
+import { type Box, boxShape } from '../../base/grid.js';
 import type { LoopBody, Margin } from '../stage.js';
+import { intersect } from '../tile.js';
 import type { TileGeometry } from './loop-geometry.js';
 import { bufferOf, offsetIn, type PartRun } from './loop-places.js';
 import { isAround } from './loop-wraps.js';
@@ -44,9 +45,20 @@ function specOf(margin: Margin, body: LoopBody, field: number): KernelSpec {
   return spec;
 }
 
-/** What fills the margins of a field in the buffer that holds it after `parity` steps, axis by axis: later ones have the corners. */
-export function marginRuns(geometry: TileGeometry, body: LoopBody, field: number, parity: number): PartRun[] {
+/**
+ * What fills the margins of a field in the buffer that holds it after `parity` steps, as far as they lie within a box, axis by axis:
+ * later ones have the corners.
+ */
+export function marginRuns(
+  geometry: TileGeometry,
+  body: LoopBody,
+  field: number,
+  parity: number,
+  within?: Box,
+): PartRun[] {
   const { grown, domain } = geometry;
+  const seen = within ? intersect(grown, within) : grown;
+  if (!seen) return [];
   const { margins, shape } = body.fields[field];
   const strides = geometry.strides[field];
   const buffer = bufferOf(body, field, parity);
@@ -67,10 +79,12 @@ export function marginRuns(geometry: TileGeometry, body: LoopBody, field: number
       while (first < stop && !isThere(first)) first++;
       let end = first;
       while (end < stop && isThere(end)) end++;
-      if (end === first) return;
-      const at = grown.start.with(axis, first);
-      const from = rule === 'constant' ? at : grown.start.with(axis, ruledIndex(rule, first, extent));
-      const run = boxShape(grown).with(axis, end - first);
+      first = Math.max(first, seen.start[axis]);
+      end = Math.min(end, seen.stop[axis]);
+      if (end <= first) return;
+      const at = seen.start.with(axis, first);
+      const from = rule === 'constant' ? at : seen.start.with(axis, ruledIndex(rule, first, extent));
+      const run = boxShape(seen).with(axis, end - first);
       runs.push({
         spec: specOf(margin, body, field),
         shape: run,
