@@ -62,7 +62,7 @@ function reachesOf(pass: LoopPass): readonly Reach[] {
 }
 
 /** The lags along `axis` of each of `steps` steps. */
-export function lagsOf(body: LoopBody, axis: number, steps: number): readonly StepLags[] {
+function lagsOf(body: LoopBody, axis: number, steps: number): readonly StepLags[] {
   const written = body.fields.map(() => 0);
   // By those who read what will be overwritten next.
   let read = body.fields.map(() => 0);
@@ -98,7 +98,7 @@ const lowMargin = (body: LoopBody, axis: number): number =>
   );
 
 /** True where waves may go along an axis: what is near the other end must not be read. */
-export const mayLag = (body: LoopBody, domain: Cut, axis: number): boolean =>
+const mayLag = (body: LoopBody, domain: Cut, axis: number): boolean =>
   (axis < domain.shape.length - 1 || axis === 0) && (body.along[axis] === 'cut' || isAround(body, domain, axis));
 
 /** Bytes of all buffers for each element. */
