@@ -81,14 +81,12 @@ export {
   applyOverAxes,
 } from './functions/along-axis.js';
 export {
+  type ArraysOf,
   type BlockFunction,
   type BlockInfo,
   type BlockResult,
-  type Boundary,
   type MapBlocksOptions,
-  type MapOverlapOptions,
   mapBlocks,
-  mapOverlap,
 } from './functions/blocks.js';
 export { type AxisLabels, type BlockwiseOptions, blockwise } from './functions/blockwise.js';
 export { type FromFunctionOptions, fromFunction, fromfunction } from './functions/from-function.js';
@@ -101,6 +99,7 @@ export {
   type VectorizeOptions,
   vectorize,
 } from './functions/gufunc.js';
+export { type Boundary, type MapOverlapOptions, mapOverlap } from './functions/map-overlap.js';
 export { type CustomReductionOptions, reduction } from './functions/reduction.js';
 export type { SolveBandedOptions, SolvehBandedOptions } from './linalg/banded.js';
 export type { SvdCompressedOptions } from './linalg/compressed.js';
@@ -161,7 +160,14 @@ export {
 } from './order/histogram-nd.js';
 export { argpartition, lexsort, type PartitionOptions, partition } from './order/partitions.js';
 export { digitize, searchsorted } from './order/searching.js';
-export { type Depth, type EdgeRule, type EdgeRules, type OverlapOptions, overlap } from './overlap/overlap.js';
+export {
+  type Depth,
+  type EdgeRule,
+  type EdgeRules,
+  type OverlapBlocksOptions,
+  type OverlapOptions,
+  overlap,
+} from './overlap/overlap.js';
 export {
   type ConvolveMode,
   type ConvolveOptions,

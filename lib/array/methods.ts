@@ -37,12 +37,13 @@ import type { FilePath } from './files/file-path.js';
 import { type ToFileOptions, toFile } from './files/raw.js';
 import {
   type AnyBlockFunction,
+  type ArraysOf,
   type BlockFunction,
+  type BlockResult,
   type MapBlocksOptions,
-  type MapOverlapOptions,
   mapBlocks,
-  mapOverlap,
 } from './functions/blocks.js';
+import { type MapOverlapOptions, mapOverlap } from './functions/map-overlap.js';
 import { type DiagonalOptions, diagonal, trace } from './linalg/diagonals.js';
 import { dot, matmul } from './linalg/products.js';
 import { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './order/sorting.js';
@@ -207,6 +208,10 @@ export interface OwnMethods<D extends DType> {
   /** The sum of a diagonal. */
   trace(options?: DiagonalOptions): ChunkedArray<reductions.SumOf<D>>;
   /** A user's function called once for each block. */
+  mapBlocks<const L extends readonly DType[], const Args extends readonly unknown[] = []>(
+    fn: BlockFunction<[Result<D>], Args, readonly BlockResult[]>,
+    options: MapBlocksOptions<DType, Args> & { readonly outputDtypes: L },
+  ): ArraysOf<L>;
   mapBlocks<T extends DType = D, const Args extends readonly unknown[] = []>(
     fn: BlockFunction<[Result<D>], Args>,
     options?: MapBlocksOptions<T, Args>,

@@ -20,8 +20,8 @@ export function blocks(
   result: { readonly dtype: DType; readonly shape: readonly number[]; readonly chunks: Chunks },
   options: {
     readonly args?: readonly unknown[];
-    readonly overlap?: Overlap;
-    readonly trim?: boolean;
+    readonly overlap?: readonly Overlap[];
+    readonly trim?: Overlap;
     readonly form?: CallForm;
   } = {},
 ): BlocksNode {
@@ -31,8 +31,8 @@ export function blocks(
     kind: 'blocks',
     fn,
     args,
-    trim: options.trim ?? false,
     ...(options.overlap ? { overlap: options.overlap } : {}),
+    ...(options.trim ? { trim: options.trim } : {}),
     ...(options.form ? { form: options.form } : {}),
     ...result,
     children,

@@ -218,7 +218,7 @@ export interface RoutineNode extends NodeBase {
 /** How far a block function sees beyond its block, and what it sees beyond the array. */
 export interface Overlap {
   /** Elements before and after, for each axis. */
-  readonly depth: readonly number[];
+  readonly depth: readonly (readonly [before: number, after: number])[];
   /** For each axis: what is outside the array. `none`: blocks at the edge get no halo there. */
   readonly boundary: readonly ('none' | 'reflect' | 'periodic' | 'nearest' | number)[];
 }
@@ -229,9 +229,10 @@ export interface BlocksNode extends NodeBase {
   readonly fn: FunctionSpec;
   /** Extra arguments after the blocks, structured-clonable. */
   readonly args: readonly unknown[];
-  readonly overlap?: Overlap;
-  /** With `overlap`: the function returns its block with the halo, to be trimmed off. */
-  readonly trim: boolean;
+  /** For each child what its blocks show of its neighbours. */
+  readonly overlap?: readonly Overlap[];
+  /** The function returns its block with this halo, which is trimmed off. */
+  readonly trim?: Overlap;
   /** How the function is called, where not simply with its blocks. */
   readonly form?: CallForm;
 }

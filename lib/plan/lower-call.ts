@@ -15,39 +15,71 @@ import type { CallStage } from '../task/stage.js';
 import type { Lowering, LowerOptions } from './lower.js';
 import { moveBudget } from './rechunk-plan.js';
 
-/** `child` with `depth` elements more on both sides along `axis`, filled as `mode` says, cut as `chunks`. */
+/** A run of indices of an axis: where it begins, how far they are apart, how many there are. */
+interface Run {
+  readonly offset: number;
+  readonly stride: number;
+  readonly length: number;
+}
+
+/** What places `from` to `to` (exclusive) of an axis of `n` show that lie beyond it, as few runs of its indices. */
+function runsBeyond(n: number, from: number, to: number, mode: 'reflect' | 'periodic' | 'nearest'): Run[] {
+  if (mode === 'nearest' || n === 1) return [{ offset: from < 0 ? 0 : n - 1, stride: 0, length: to - from }];
+  const out: Run[] = [];
+  for (let at = from; at < to; ) {
+    // Copies of the array lie side by side, every second one turned round where it is mirrored.
+    const copy = Math.floor(at / n);
+    const place = at - copy * n;
+    const length = Math.min(to - at, n - place);
+    const turned = mode === 'reflect' && copy % 2 !== 0;
+    out.push({ offset: turned ? n - 1 - place : place, stride: turned ? -1 : 1, length });
+    at += length;
+  }
+  return out;
+}
+
+/** `child` with so many elements more before and after along `axis`, filled as `mode` says, cut as `chunks`. */
 function padAxis(
   child: Node,
   axis: number,
-  depth: number,
+  [low, high]: readonly [number, number],
   mode: Exclude<Overlap['boundary'][number], 'none'>,
   chunks: Chunks,
 ): Node {
   const n = child.shape[axis];
-  const shape = child.shape.map((extent, k) => (k === axis ? depth : extent));
-  const strip = (offset: number, stride: number): Node =>
-    view(child, {
-      shape,
-      maps: child.shape.map((_, k) =>
-        k === axis ? { offset, stride, axis: stride === 0 ? -1 : k } : { offset: 0, stride: 1, axis: k },
-      ),
-    });
-  let before: Node;
-  let after: Node;
-  if (typeof mode === 'number') {
-    before = constant(child.dtype === 'int64' || child.dtype === 'uint64' ? BigInt(mode) : mode, child.dtype, shape);
-    after = before;
-  } else if (mode === 'nearest') [before, after] = [strip(0, 0), strip(n - 1, 0)];
-  else if (mode === 'periodic') [before, after] = [strip(n - depth, 1), strip(0, 1)];
-  else [before, after] = [strip(depth - 1, -1), strip(n - 1, -1)];
-  const whole = child.shape.map((extent, k) => (k === axis ? extent + 2 * depth : extent));
-  const box = (from: number, to: number): { start: number[]; stop: number[] } => ({
-    start: whole.map((_, k) => (k === axis ? from : 0)),
-    stop: whole.map((extent, k) => (k === axis ? to : extent)),
+  const whole = child.shape.map((extent, k) => (k === axis ? low + extent + high : extent));
+  const parts: { readonly node: Node; readonly length: number }[] = [];
+  const margin = (from: number, to: number): void => {
+    if (from === to) return;
+    if (typeof mode === 'number') {
+      const shape = child.shape.with(axis, to - from);
+      const value = child.dtype === 'int64' || child.dtype === 'uint64' ? BigInt(mode) : mode;
+      parts.push({ node: constant(value, child.dtype, shape), length: to - from });
+      return;
+    }
+    for (const { offset, stride, length } of runsBeyond(n, from, to, mode))
+      parts.push({
+        node: view(child, {
+          shape: child.shape.with(axis, length),
+          maps: child.shape.map((_, k) =>
+            k === axis ? { offset, stride, axis: stride === 0 ? -1 : k } : { offset: 0, stride: 1, axis: k },
+          ),
+        }),
+        length,
+      });
+  };
+  margin(-low, 0);
+  parts.push({ node: child, length: n });
+  margin(n, n + high);
+  let at = 0;
+  const regions = parts.map(({ length }) => {
+    const from = at;
+    at += length;
+    return { start: whole.map((_, k) => (k === axis ? from : 0)), stop: whole.map((m, k) => (k === axis ? at : m)) };
   });
   return assemble(
-    [before, child, after],
-    [box(0, depth), box(depth, depth + n), box(depth + n, n + 2 * depth)],
+    parts.map(({ node }) => node),
+    regions,
     whole,
     chunks,
   );
@@ -55,22 +87,25 @@ function padAxis(
 
 /**
  * Cuts of an axis so that the halos that two blocks share are blocks of their own: a task then holds what it shows its
- * function, and not whole neighbours. `padded`: the axis begins `depth` elements before the first block.
+ * function, and not whole neighbours. `padded`: the axis begins `low` elements before the first block.
  */
-function haloAxis(cut: AxisChunks, depth: number, padded: boolean): AxisChunks {
-  if (cut.length < 2 || depth === 0) return padded ? widenEnds(cut, depth, depth) : cut;
-  if (!padded) return splitAxis(cut, (n) => axisOf(n > 2 * depth ? [depth, n - 2 * depth, depth] : [n]));
-  const blocks = splitAxis(cut, (n) => axisOf(n > 2 * depth ? [2 * depth, n - 2 * depth] : [n]));
-  return joinAxes([blocks, axisOf([2 * depth])]);
+function haloAxis(cut: AxisChunks, [low, high]: readonly [number, number], padded: boolean): AxisChunks {
+  const both = low + high;
+  if (cut.length < 2 || both === 0) return padded ? widenEnds(cut, low, high) : cut;
+  const some = (sizes: readonly number[]): AxisChunks => axisOf(sizes.filter((n) => n > 0));
+  if (!padded) return splitAxis(cut, (n) => some(n > both ? [high, n - both, low] : [n]));
+  const blocks = splitAxis(cut, (n) => some(n > both ? [both, n - both] : [n]));
+  return joinAxes([blocks, axisOf([both])]);
 }
 
 /** True when a task that reads its block of `child` and all around it might leave no room for another's. */
-function holdsTooMuch(child: Node, depth: readonly number[], { memoryLimit, threads }: LowerOptions): boolean {
+function holdsTooMuch(child: Node, depth: Overlap['depth'], { memoryLimit, threads }: LowerOptions): boolean {
   const bytes = itemsize(child.dtype);
   const budget = moveBudget(memoryLimit, threads, sizeOf(child.shape) * bytes);
   if (budget === undefined) return false;
   const read = child.chunks.reduce(
-    (n, cut, axis) => n * cut.largest * Math.min(cut.length, depth[axis] > 0 ? 3 : 1),
+    (n, cut, axis) =>
+      n * cut.largest * Math.min(cut.length, 1 + Number(depth[axis][0] > 0) + Number(depth[axis][1] > 0)),
     bytes,
   );
   return read > budget;
@@ -94,9 +129,9 @@ function sourceStage(lowering: Lowering, source: Node, child: Node, cuts: Chunks
 
 /** The stage number of a block function's results. */
 export function lowerCall(lowering: Lowering, node: BlocksNode): number {
-  const { overlap } = node;
   const rank = node.shape.length;
-  const inputs: CallStage['inputs'][number][] = node.children.map((child) => {
+  const inputs: CallStage['inputs'][number][] = node.children.map((child, number) => {
+    const overlap = node.overlap?.[number];
     let source = child;
     const axes = child.shape.length;
     const low = new Array<number>(axes).fill(0);
@@ -107,23 +142,18 @@ export function lowerCall(lowering: Lowering, node: BlocksNode): number {
       cuts = cuts.map((old, k) => (k === axis ? cut : old));
     };
     for (let axis = 0; overlap && axis < axes; axis++) {
-      const depth = overlap.depth[axis] ?? 0;
-      const mode = overlap.boundary[axis] ?? 'none';
-      if (depth > child.shape[axis]) {
-        throw new ChunkwiseError(
-          'shape',
-          `mapOverlap: depth ${depth} along axis ${axis} is more than its extent ${child.shape[axis]}`,
-        );
-      }
-      if (depth === 0) continue;
+      const depth = overlap.depth[axis];
+      const [before, after] = depth;
+      const mode = overlap.boundary[axis];
+      if (before + after === 0) continue;
       if (mode === 'none') {
-        low[axis] = depth;
-        high[axis] = depth;
+        low[axis] = before;
+        high[axis] = after;
         if (apart) recut(axis, haloAxis(child.chunks[axis], depth, false));
       } else {
-        recut(axis, apart ? haloAxis(child.chunks[axis], depth, true) : widenEnds(child.chunks[axis], depth, depth));
+        recut(axis, apart ? haloAxis(child.chunks[axis], depth, true) : widenEnds(child.chunks[axis], before, after));
         source = padAxis(source, axis, depth, mode, cuts);
-        high[axis] = 2 * depth;
+        high[axis] = before + after;
       }
     }
     const lead = rank - axes;
@@ -152,10 +182,10 @@ export function lowerCall(lowering: Lowering, node: BlocksNode): number {
     };
   });
   const cut = { shape: node.shape, chunks: node.chunks };
-  const depth = overlap?.depth ?? [];
+  const { trim } = node;
   return lowering.add({
     kind: 'call',
-    label: node.form?.operation ?? (overlap ? 'mapOverlap' : 'mapBlocks'),
+    label: node.form?.operation ?? (node.overlap ? 'mapOverlap' : 'mapBlocks'),
     domain: cut,
     array: cut,
     components: [node.dtype],
@@ -163,8 +193,14 @@ export function lowerCall(lowering: Lowering, node: BlocksNode): number {
     args: node.args,
     ...(node.form ? { form: node.form } : {}),
     inputs,
-    ...(overlap && node.trim
-      ? { trim: { low: depth, high: depth, padded: overlap.boundary.map((mode) => mode !== 'none') } }
+    ...(trim
+      ? {
+          trim: {
+            low: trim.depth.map(([before]) => before),
+            high: trim.depth.map(([, after]) => after),
+            padded: trim.boundary.map((mode) => mode !== 'none'),
+          },
+        }
       : {}),
   });
 }

@@ -91,14 +91,23 @@ function storeSeveral(
       'function',
       `${stage.label}: ${label} returned ${Array.isArray(result) ? `${result.length} results` : shown(result)} on block [${place.coords.join(', ')}]; it must return a list of ${results.length} results`,
     );
-  const loop = place.shape.slice(0, (stage.form as CallForm).loop);
+  const rank = (stage.form as CallForm).loop;
+  const loop = place.shape.slice(0, rank);
   results.forEach(({ dtype, shape, before }, k) => {
     const at = task.output + before * sizeOf(loop);
     const full = [...loop, ...shape];
-    const box = { start: full.map(() => 0), stop: full };
+    const zeros = shape.map(() => 0);
+    const own = <T>(list: readonly T[], rest: readonly T[]): T[] => [...list.slice(0, rank), ...rest];
+    const box = { start: own(place.box.start, zeros), stop: own(place.box.stop, shape) };
+    const { trim } = stage;
     storeResult(
       machine,
-      { ...stage, components: [dtype] },
+      {
+        ...stage,
+        components: [dtype],
+        domain: { ...stage.domain, shape: own(stage.domain.shape, shape) },
+        ...(trim ? { trim: { ...trim, low: own(trim.low, zeros), high: own(trim.high, zeros) } } : {}),
+      },
       `result ${k} of ${label}`,
       result[k],
       { ...task, output: at },

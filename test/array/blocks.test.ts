@@ -121,7 +121,8 @@ describe('mapOverlap', () => {
   });
 
   it('refuses depths and boundaries that do not fit', () => {
-    expect(() => line.mapOverlap(sums, { depth: 7 })).toThrow(/depth 7 along axis 0 is more than its extent 6/);
+    expect(() => line.mapOverlap(sums, { depth: 3, allowRechunk: false })).toThrow(/depth of 3 .* its block of 2/);
+    expect(() => line.mapOverlap(sums)).toThrow(/depth is missing/);
     expect(() => line.mapOverlap(sums, { depth: [1, 1] })).toThrow(/2 entries of depth/);
     expect(() => line.mapOverlap(sums, { depth: 1, boundary: 'mirror' as never })).toThrow(/boundary is "mirror"/);
     expect(() => line.mapOverlap(sums, { depth: -1 })).toThrow(/depth is -1/);

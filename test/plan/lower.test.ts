@@ -185,10 +185,16 @@ test('block functions see halos', async () => {
       '(b) => { const out = new Float64Array(b.data.length); for (let i = 0; i < out.length; i++) out[i] = Number(b.data[i]) + 0.5; return { data: out, shape: b.shape, stride: [b.shape[1], 1], offset: 0 }; }',
   } as const;
   const cut = { dtype: 'float64' as const, shape: x.shape, chunks: x.chunks };
+  const depth = [
+    [2, 2],
+    [1, 0],
+  ] as const;
+  const open = { depth, boundary: ['none', 'none'] } as const;
+  const closed = { depth, boundary: ['periodic', 0] } as const;
   const [a, b, c] = await runTiny([
     blocks(fn, [x], cut),
-    blocks(fn, [x], cut, { overlap: { depth: [2, 1], boundary: ['none', 'none'] }, trim: true }),
-    blocks(fn, [x], cut, { overlap: { depth: [2, 1], boundary: ['periodic', 0] }, trim: true }),
+    blocks(fn, [x], cut, { overlap: [open], trim: open }),
+    blocks(fn, [x], cut, { overlap: [closed], trim: closed }),
   ]);
   const [plain] = await runTiny([x]);
   const want = [...plain].map((v) => Number(v) + 0.5);

@@ -361,9 +361,10 @@ function callBlocks(a: Built, b: Built, pick: Pick): Built | undefined {
   const children = second ? [node, rechunk(second, node.chunks)] : [node];
   const both = second ? rougher(rough, b.rough) : rough;
   if (pick(2) === 0) return { node: blocks(fn, children, cut), rough: both };
-  const depth = node.shape.map((n) => pick(Math.min(n, 3)));
+  const depth = node.shape.map((): [number, number] => [pick(4), pick(4)]);
   const boundary = node.shape.map(() => (['none', 'reflect', 'periodic', 'nearest', 0] as const)[pick(5)]);
-  return { node: blocks(fn, children, cut, { overlap: { depth, boundary }, trim: true }), rough: both };
+  const trim = { depth, boundary };
+  return { node: blocks(fn, children, cut, { overlap: children.map(() => trim), trim }), rough: both };
 }
 
 /** A time loop: a stencil, a pointwise step with an array from outside, or one that needs the whole state. */

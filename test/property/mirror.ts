@@ -144,7 +144,8 @@ function boundary(
   if (typeof mode === 'number') return { value: mode };
   if (mode === 'nearest') return i < 0 ? 0 : n - 1;
   if (mode === 'periodic') return ((i % n) + n) % n;
-  return i < 0 ? -1 - i : 2 * n - 1 - i;
+  const place = ((i % (2 * n)) + 2 * n) % (2 * n);
+  return place < n ? place : 2 * n - 1 - place;
 }
 
 type BlockFunction = (...blocks: { data: Value[]; shape: number[] }[]) => { data: ArrayLike<Value> };
@@ -160,11 +161,11 @@ function callBlocks(node: BlocksNode, children: readonly Plain[]): Plain {
     (block) => {
       const start = block.map((b, axis) => starts[axis][b]);
       const stop = block.map((b, axis) => start[axis] + lists[axis][b]);
-      const depth = node.overlap?.depth ?? start.map(() => 0);
-      const modes = node.overlap?.boundary ?? start.map(() => 'none' as const);
-      const low = start.map((s, axis) => (modes[axis] === 'none' ? Math.min(depth[axis], s) : depth[axis]));
+      const depth = node.trim?.depth ?? start.map(() => [0, 0] as const);
+      const modes = node.trim?.boundary ?? start.map(() => 'none' as const);
+      const low = start.map((s, axis) => (modes[axis] === 'none' ? Math.min(depth[axis][0], s) : depth[axis][0]));
       const high = stop.map((s, axis) =>
-        modes[axis] === 'none' ? Math.min(depth[axis], node.shape[axis] - s) : depth[axis],
+        modes[axis] === 'none' ? Math.min(depth[axis][1], node.shape[axis] - s) : depth[axis][1],
       );
       const shape = start.map((s, axis) => stop[axis] - s + low[axis] + high[axis]);
       const blocks = children.map((child) =>

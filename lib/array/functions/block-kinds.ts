@@ -1,10 +1,12 @@
 /**
  * Kinds of arguments that are functions of blocks, and what such functions are given.
  */
+import type { DType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Captured, UserFunction } from '../../base/function-capture.js';
-import { type AnyKind, type Kind, kind } from '../../base/kinds.js';
+import { type AnyKind, isListOf, type Kind, kind } from '../../base/kinds.js';
 import { isPlainObject } from '../../base/signature.js';
+import { dtype as dtypeKind } from '../kinds.js';
 
 export const blockFunction = kind<UserFunction>(
   'blockFunction',
@@ -14,6 +16,13 @@ export const blockFunction = kind<UserFunction>(
 /** A function of the type `F`, or a module's; that it takes and gives what it should cannot be told. */
 export const blockFunctionOf = <F>(): Kind<F> => blockFunction as AnyKind as Kind<F>;
 
+/** A dtype for each of several results. */
+export const dtypeListKind = kind<readonly DType[]>(
+  'dtypes',
+  'a list of dtypes, one for each result',
+  (value) => isListOf(value, dtypeKind.admits) && value.length > 0,
+  { tag: 'dtype' },
+);
 export const listKind = kind<readonly unknown[]>('list', 'a list of values', (value) => Array.isArray(value));
 export const captureKind = kind<Captured>(
   'capture',

@@ -1,16 +1,13 @@
 /**
  * Generalised functions of the user's: a signature says which axes a function works on, over all others it is applied.
  */
-import { type DType, itemsize } from '../../../kernels/dtype.js';
-import { identityView } from '../../base/affine.js';
+import type { DType } from '../../../kernels/dtype.js';
 import { type AxisChunks, evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { captureFunction } from '../../base/function-capture.js';
 import { boolean, isListOf, kind, optional, otherwise, place, string } from '../../base/kinds.js';
-import { sizeOf } from '../../base/shape.js';
 import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
 import { blocks, view } from '../../expr/build.js';
-import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
@@ -20,6 +17,7 @@ import { permuted } from '../selection/indexing.js';
 import { blockFunction, captureKind, checkedArgs, listKind } from './block-kinds.js';
 import type { AnyBlockFunction } from './blocks.js';
 import { cutsOf, type Labelled, spread, withoutRest } from './labelled-blocks.js';
+import { dtypesOf, severalResults } from './several-results.js';
 import { type CoreSignature, readSignature } from './signature-text.js';
 
 /** Options of {@link applyGufunc}. */
@@ -44,7 +42,7 @@ export interface GufuncOptions {
   readonly capture?: Readonly<Record<string, unknown>> | undefined;
 }
 
-const dtypes = kind<DType | readonly DType[]>(
+export const dtypesKind = kind<DType | readonly DType[]>(
   'dtypes',
   'a dtype, or a list of one for each result',
   (value) => dtypeKind.admits(value) || isListOf(value, dtypeKind.admits),
@@ -61,7 +59,7 @@ const axesList = kind<readonly (number | readonly number[])[]>(
   (value) => isListOf(value, (item) => typeof item === 'number' || isListOf(item, (n) => typeof n === 'number')),
 );
 const GUFUNC: OptionKinds<GufuncOptions> = {
-  outputDtypes: otherwise(dtypes, 'that of the first array'),
+  outputDtypes: otherwise(dtypesKind, 'that of the first array'),
   outputSizes: optional(sizes),
   vectorize: optional(boolean, false),
   axes: otherwise(axesList, 'the last ones'),
@@ -194,13 +192,7 @@ export function gufuncNodes(
   };
   const shapes = outputs.map((labels) => labels.map(sizeOfLabel));
   const own = arrays[0].node.dtype;
-  const list = options.outputDtypes === undefined ? outputs.map(() => own) : ([options.outputDtypes].flat() as DType[]);
-  const dtypesOf = list.length === 1 ? outputs.map(() => list[0]) : list;
-  if (dtypesOf.length !== outputs.length)
-    throw new ChunkwiseError(
-      'argument',
-      `${operation}: ${list.length} outputDtypes for ${outputs.length} results; give one for each`,
-    );
+  const dtypes = dtypesOf(operation, options.outputDtypes ?? own, outputs.length);
   const spec = captureFunction(fn, operation, options.capture);
   const loopCuts = loops.map((label) => cuts.get(label) as AxisChunks);
   const form = (more: number) => ({
@@ -236,35 +228,13 @@ export function gufuncNodes(
     const node = blocks(
       spec,
       children(shapes[0].length),
-      { dtype: dtypesOf[0], shape, chunks },
+      { dtype: dtypes[0], shape, chunks },
       { args, form: form(shapes[0].length) },
     );
     return [finish(withoutRest(node, rank + shapes[0].length), 0)];
   }
-  // Records of all results, those of the widest elements first, so that each begins where its elements may.
-  const order = outputs.map((_, k) => k).sort((a, b) => itemsize(dtypesOf[b]) - itemsize(dtypesOf[a]));
-  const before: number[] = [];
-  let bytes = 0;
-  for (const k of order) {
-    before[k] = bytes;
-    bytes += sizeOf(shapes[k]) * itemsize(dtypesOf[k]);
-  }
-  const results = outputs.map((_, k) => ({ dtype: dtypesOf[k], shape: shapes[k], before: before[k] }));
-  const chunks = [...loopCuts, evenAxis(bytes, 1), ...ones];
-  const shape = chunks.map((cut) => cut.extent);
-  const node = blocks(spec, children(1), { dtype: 'uint8', shape, chunks }, { args, form: { ...form(1), results } });
-  const packed = withoutRest(node, rank + 1);
-  return results.map(({ dtype, shape: extents, before: first }, k) => {
-    const cut = [...loopCuts, ...extents.map((n) => evenAxis(n, 1))];
-    const one = routine(
-      'unpack',
-      [{ node: packed, input: { by: 'view', view: identityView(packed.shape) } }],
-      { shape: packed.shape, chunks: packed.chunks },
-      { dtype, shape: cut.map((axis) => axis.extent), chunks: cut },
-      { before: first },
-    );
-    return finish(one, k);
-  });
+  const results = outputs.map((_, k) => ({ dtype: dtypes[k], shape: shapes[k] }));
+  return severalResults(spec, children(1), loopCuts, hidden.length, results, { args, form: form(1) }).map(finish);
 }
 
 /**

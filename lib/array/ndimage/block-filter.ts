@@ -6,7 +6,7 @@ import type { DType } from '../../../kernels/dtype.js';
 import { widenEnds } from '../../base/axis-operations.js';
 import type { FunctionSpec } from '../../base/function-spec.js';
 import { blocks, rechunk } from '../../expr/build.js';
-import type { Node } from '../../expr/node.js';
+import type { Node, Overlap } from '../../expr/node.js';
 import { type Beyond, extended, shifted } from './modes.js';
 
 /** What a block function of a window gets after its block. */
@@ -34,11 +34,12 @@ export function blockFilter(
   // The edges belong to the blocks beside them.
   const chunks = node.chunks.map((cut, axis) => widenEnds(cut, depth[axis], depth[axis]));
   const source = rechunk(wide, chunks);
+  const overlap: Overlap = { depth: depth.map((n) => [n, n]), boundary: depth.map(() => 'none') };
   const made = blocks(
     fn,
     [source],
     { dtype, shape: source.shape, chunks },
-    { args, overlap: { depth, boundary: depth.map(() => 'none') }, trim: true },
+    { args, overlap: [overlap], trim: overlap },
   );
   return depth.reduce<Node>((part, n, axis) => shifted(part, axis, n, node.shape[axis]), made);
 }
