@@ -122,6 +122,7 @@ describe('mapOverlap', () => {
 
   it('refuses depths and boundaries that do not fit', () => {
     expect(() => line.mapOverlap(sums, { depth: 3, allowRechunk: false })).toThrow(/depth of 3 .* its block of 2/);
+    // @ts-expect-error: without a depth
     expect(() => line.mapOverlap(sums)).toThrow(/depth is missing/);
     expect(() => line.mapOverlap(sums, { depth: [1, 1] })).toThrow(/2 entries of depth/);
     expect(() => line.mapOverlap(sums, { depth: 1, boundary: 'mirror' as never })).toThrow(/boundary is "mirror"/);

@@ -79,14 +79,13 @@ export const MAP_BLOCKS: OptionKinds<MapBlocksOptions> = {
 export function arraysAndOptions<O extends Pick<MapBlocksOptions, 'dtype' | 'outputDtypes'>>(
   operation: string,
   rest: readonly (ArrayLike | O | undefined)[],
-  needed = '',
 ): { readonly arrays: readonly ArrayLike[]; readonly options: O } {
   const last = rest[rest.length - 1];
   const given = rest.length > 1 && isPlainObject(last) && !isArrayLike(last);
   const options = (given ? last : {}) as O;
   const arrays = (given ? rest.slice(0, -1) : rest) as ArrayLike[];
   if (arrays.length === 0)
-    throw new ChunkwiseError('argument', `${operation}: give at least one array${needed} after the function`);
+    throw new ChunkwiseError('argument', `${operation}: give at least one array after the function`);
   if (options.dtype !== undefined && options.outputDtypes !== undefined)
     throw new ChunkwiseError(
       'argument',

@@ -5,12 +5,12 @@ import type { DType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { captureFunction } from '../../base/function-capture.js';
 import { boolean, optional, required } from '../../base/kinds.js';
-import { define } from '../../base/signature.js';
+import { define, isPlainObject } from '../../base/signature.js';
 import type { Overlap } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxes } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, isArrayLike } from '../kinds.js';
 import {
   boundariesKind,
   checkBlocks,
@@ -117,13 +117,14 @@ function mapOverlapOf(
   ...rest: readonly (ArrayLike | MapOverlapOptions | undefined)[]
 ): ChunkedArray | ChunkedArray[] {
   const operation = 'mapOverlap';
-  const { arrays, options } = arraysAndOptions<MapOverlapOptions>(operation, rest, ' and { depth }');
-  const { depth, boundary = 'none', trim = true, alignArrays = true, allowRechunk = true } = options;
-  if (depth === undefined)
+  const last = rest[rest.length - 1];
+  if (!isPlainObject(last) || isArrayLike(last))
     throw new ChunkwiseError(
       'argument',
       'mapOverlap: depth is missing; say how many elements of their neighbours blocks see, as { depth: 1 }',
     );
+  const { arrays, options } = arraysAndOptions<MapOverlapOptions>(operation, rest);
+  const { depth, boundary = 'none', trim = true, alignArrays = true, allowRechunk = true } = options;
   const spec = captureFunction(fn, operation, options.capture);
   const nodes = aligned(
     operation,

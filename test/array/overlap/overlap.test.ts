@@ -28,7 +28,7 @@ const window = (line: readonly number[], [start, stop]: [number, number], [low, 
   Array.from({ length: stop - start + low + high }, (_, k) => seen(line, start - low + k, rule)).filter(
     (value) => value !== undefined,
   );
-const RULES: fc.Arbitrary<Rule> = fc.constantFrom('none', 'reflect', 'periodic', 'nearest', 7);
+const RULES: fc.Arbitrary<Rule> = fc.constantFrom<Rule[]>('none', 'reflect', 'periodic', 'nearest', 7);
 const SIDES = fc.tuple(fc.nat(9), fc.nat(9));
 const SIZES = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
 const total = (block: Block) => block.data.map(() => block.data.reduce((a, b) => a + b, 0) + block.data.length * 1000);
