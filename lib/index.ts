@@ -22,7 +22,11 @@ export {
   type DelayedOptions,
   type DelayedReport,
   delayed,
+  type FromDelayedOptions,
+  fromDelayed,
   isDelayed,
+  type NestedDelayed,
+  toDelayed,
 } from './delayed/index.js';
 
 // `compute` knows delayed values although its room lies below theirs.

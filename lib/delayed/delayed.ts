@@ -29,7 +29,7 @@ import { define, defineMethods, type OptionKinds } from '../base/signature.js';
 import type { Driver } from '../runtime/driver.js';
 import { sharedArena } from '../runtime/shared-arena.js';
 import { isNdarray, isPlainObject } from './codec.js';
-import { planGraph } from './graph.js';
+import { type DelayedGraph, planGraph } from './graph.js';
 import { scanArgument, type TaskNode } from './node.js';
 import { defaultThreads } from './pool.js';
 import type { DelayedProgress, DelayedReport } from './run-options.js';
@@ -229,6 +229,44 @@ defineMethods(Delayed.prototype, {
   visualize: { name: 'visualize', parameters: [['path', optional(pathKind)]] },
 });
 
+/** Computes the arrays behind delayed blocks. */
+type BlockComputer = (blocks: readonly object[], options: ComputeDelayedOptions) => Promise<readonly unknown[]>;
+let computeBlocks: BlockComputer | undefined;
+/** @internal called by what makes delayed values of arrays */
+export function setBlockComputer(computer: BlockComputer): void {
+  computeBlocks = computer;
+}
+
+/** @internal the delayed value of a lazy array, which is computed before the graph runs */
+export const delayedBlock = (block: object, name: string): Delayed =>
+  new Delayed({
+    id: ++created,
+    name,
+    spec: { type: 'source', source: '(block) => block', name: 'block' },
+    pure: false,
+    args: [null],
+    deps: [],
+    simple: true,
+    block,
+  });
+
+/** The graph with the elements of its arrays, all computed in one run. */
+async function withBlocks(graph: DelayedGraph, options: ComputeDelayedOptions): Promise<DelayedGraph> {
+  const places = graph.nodes.flatMap(({ block }, k) => (block ? [k] : []));
+  if (places.length === 0 || !computeBlocks) return graph;
+  const { signal, threads, scheduler, memoryLimit } = options;
+  const given = { signal, threads, scheduler, memoryLimit } as ComputeDelayedOptions;
+  const values = await computeBlocks(
+    places.map((k) => graph.nodes[k].block as object),
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  );
+  const nodes = graph.nodes.slice();
+  places.forEach((place, k) => {
+    nodes[place] = { ...nodes[place], args: [values[k]], simple: false };
+  });
+  return { ...graph, nodes };
+}
+
 let itemOf: ReturnType<typeof makeItemOf> | undefined;
 const makeItemOf = () => delayed((items: readonly unknown[], index: number) => items[index], { name: 'item' });
 /** Made when first used: capturing a function loads the parser. */
@@ -285,7 +323,7 @@ export const computeDelayed = define(
     const { memoryLimit, spillDirectory } = resolveConfig({ memoryLimit: options.memoryLimit });
     const limit = dataShare(memoryLimit, scheduler === 'inline' ? 0 : threads);
     const given = { threads, retries, limit, spillDirectory, signal, onProgress, onReport };
-    const graph = planGraph([...positions.keys()]);
+    const graph = await withBlocks(planGraph([...positions.keys()]), options);
     // Loaded when the first calls run.
     const { runCalls } = await import('./run-calls.js');
     const results = await runCalls(graph, scheduler, sharedArena(), given).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 /**
  * The delayed room: lazy function calls on worker threads.
  */
+export { type FromDelayedOptions, fromDelayed, type NestedDelayed, toDelayed } from './arrays.js';
 export {
   type ComputeDelayedOptions,
   computeAll,

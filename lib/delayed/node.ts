@@ -20,6 +20,8 @@ export interface TaskNode {
   readonly deps: readonly TaskNode[];
   /** Every argument is a primitive or a reference. */
   readonly simple: boolean;
+  /** The lazy array whose elements are the only argument, once it has been computed. */
+  readonly block?: object;
 }
 
 /** Stands for a call's result inside the arguments of another. */

@@ -25,6 +25,8 @@ export interface BlocksOf<D extends DType> {
    * @throws 'selection' for a block that is not there
    */
   get(...selection: readonly BlockSelection[]): ChunkedArray<D>;
+  /** Each block as an array of its own, in C order. */
+  ravel(): ChunkedArray<D>[];
   /** How many blocks there are along each axis. */
   readonly shape: readonly number[];
   /** How many blocks there are. */
@@ -69,6 +71,20 @@ function blocksAt<D extends DType>(x: ChunkedArray<D>, selection: readonly Block
   return made as ChunkedArray<D>;
 }
 
+/** Every block of `x` as an array, in C order. */
+const allBlocks = <D extends DType>(x: ChunkedArray<D>): ChunkedArray<D>[] => {
+  const counts = x.numBlocks;
+  return Array.from({ length: sizeOf(counts) }, (_, number) => {
+    let rest = number;
+    const at = counts.map(() => 0);
+    for (let axis = counts.length - 1; axis >= 0; axis--) {
+      at[axis] = rest % counts[axis];
+      rest = Math.floor(rest / counts[axis]);
+    }
+    return blocksAt(x, at);
+  });
+};
+
 /** Gives arrays `blocks`, which called gives finished blocks by `iterate`, and dask's other name for it. */
 export function installBlocks(iterate: (x: ChunkedArray, options?: ComputeOptions) => AsyncGenerator<Block>): void {
   const signature = signatureOf(iterate);
@@ -81,6 +97,7 @@ export function installBlocks(iterate: (x: ChunkedArray, options?: ComputeOption
         if (signature) declare(call, { ...signature, parameters: signature.parameters.slice(1) });
         return Object.assign(call, {
           get: (...selection: readonly BlockSelection[]) => blocksAt(this, selection),
+          ravel: () => allBlocks(this),
           shape: this.numBlocks,
           size: sizeOf(this.numBlocks),
         }) as BlocksOf<DType>;

@@ -42,7 +42,7 @@ export interface GufuncOptions {
   readonly capture?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export const dtypesKind = kind<DType | readonly DType[]>(
+const dtypesKind = kind<DType | readonly DType[]>(
   'dtypes',
   'a dtype, or a list of one for each result',
   (value) => dtypeKind.admits(value) || isListOf(value, dtypeKind.admits),

@@ -45,8 +45,8 @@ export async function readSource(
     const asked: SourceRegion = { start: [...start], stop: [...stop], shape: [...shape] };
     result = await (reader.type === 'host' ? callHostFunction(reader, asked) : (await reviveFunction(reader))(asked));
   } catch (cause) {
-    // It says itself which file and where.
-    if (cause instanceof ChunkwiseError && cause.tag === 'storage') throw cause;
+    // It says itself which file or function, and where.
+    if (cause instanceof ChunkwiseError && (cause.tag === 'storage' || cause.tag === 'function')) throw cause;
     throw refuse(`threw "${cause instanceof Error ? cause.message : String(cause)}"`, '', cause);
   }
   const out = elementsAt(dtype, memory.buffer, address, size);
