@@ -32,6 +32,7 @@ import {
 } from './computing.js';
 import * as choices from './elementwise/conditional.js';
 import { type DiffOptions, diff } from './elementwise/differences.js';
+import type { ElementOptions } from './elementwise/element-options.js';
 import * as elementwise from './elementwise/elementwise.js';
 import type { FilePath } from './files/file-path.js';
 import { type ToFileOptions, toFile } from './files/raw.js';
@@ -70,18 +71,33 @@ import { type UniqueOptions, unique } from './unknown/unique.js';
 
 /** What a method looks like, by the rule of its function. */
 interface MethodOf<D extends DType> {
-  readonly keepUnary: () => ChunkedArray<NumberOf<D>>;
-  readonly floatUnary: () => ChunkedArray<FloatOf<D>>;
-  readonly quotientUnary: () => ChunkedArray<QuotientOf<D>>;
-  readonly countUnary: () => ChunkedArray<'uint8'>;
-  readonly partUnary: () => ChunkedArray<RealOf<D>>;
-  readonly angleUnary: () => ChunkedArray<RealOf<FloatOf<D>>>;
-  readonly testUnary: () => ChunkedArray<'bool'>;
-  readonly keepBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<Promoted<ChunkedArray<D>, Y>>;
-  readonly floatBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<FloatOf<Promoted<ChunkedArray<D>, Y>>>;
-  readonly quotientBinary: <Y extends ArrayLike>(y: Y) => ChunkedArray<QuotientOf<Promoted<ChunkedArray<D>, Y>>>;
-  readonly doubleBinary: (y: ArrayLike) => ChunkedArray<'float64'>;
-  readonly testBinary: (y: ArrayLike) => ChunkedArray<'bool'>;
+  readonly keepUnary: <R extends DType = NumberOf<D>>(options?: ElementOptions<R>) => ChunkedArray<NoInfer<R>>;
+  readonly floatUnary: <R extends DType = FloatOf<D>>(options?: ElementOptions<R>) => ChunkedArray<NoInfer<R>>;
+  readonly quotientUnary: <R extends DType = QuotientOf<D>>(options?: ElementOptions<R>) => ChunkedArray<NoInfer<R>>;
+  readonly countUnary: (options?: ElementOptions<'uint8'>) => ChunkedArray<'uint8'>;
+  readonly partUnary: <R extends DType = RealOf<D>>(options?: ElementOptions<R>) => ChunkedArray<NoInfer<R>>;
+  readonly angleUnary: <R extends DType = RealOf<FloatOf<D>>>(options?: ElementOptions<R>) => ChunkedArray<NoInfer<R>>;
+  readonly testUnary: (options?: ElementOptions<'bool'>) => ChunkedArray<'bool'>;
+  readonly keepBinary: <Y extends ArrayLike, R extends DType = Promoted<ChunkedArray<D>, Y>>(
+    y: Y,
+    options?: ElementOptions<R>,
+  ) => ChunkedArray<NoInfer<R>>;
+  readonly floatBinary: <Y extends ArrayLike, R extends DType = FloatOf<Promoted<ChunkedArray<D>, Y>>>(
+    y: Y,
+    options?: ElementOptions<R>,
+  ) => ChunkedArray<NoInfer<R>>;
+  readonly quotientBinary: <Y extends ArrayLike, R extends DType = QuotientOf<Promoted<ChunkedArray<D>, Y>>>(
+    y: Y,
+    options?: ElementOptions<R>,
+  ) => ChunkedArray<NoInfer<R>>;
+  readonly doubleBinary: <R extends DType = 'float64'>(
+    y: ArrayLike,
+    options?: ElementOptions<R>,
+  ) => ChunkedArray<NoInfer<R>>;
+  readonly testBinary: <R extends DType = 'bool'>(
+    y: ArrayLike,
+    options?: ElementOptions<R>,
+  ) => ChunkedArray<NoInfer<R>>;
   readonly sum: <R extends DType = reductions.SumOf<D>>(
     options?: reductions.SumOptions<R> & reductions.WhereOption,
   ) => ChunkedArray<R>;

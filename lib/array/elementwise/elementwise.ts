@@ -2,95 +2,129 @@
  * One function for each line of the elementwise table, with its TypeScript types; methods derive from these.
  *
  * All take arrays of any shapes that broadcast, array-likes and scalars, and throw at once: 'shape' when the operands do
- * not broadcast, 'dtype' when the operation is not defined for theirs. Scalars take the dtype of the arrays they meet.
+ * not broadcast, 'dtype' when the operation is not defined for theirs. Scalars take the dtype of the arrays they meet. All take
+ * `{ where, out, dtype }` last: `cw.divide(x, y, { where: y.notEqual(0), out: 0 })`.
  */
+import type { DType } from '../../../kernels/dtype.js';
 import { ELEMENTWISE, type ElementwiseName } from '../../../kernels/elementwise.js';
 import { define } from '../../base/signature.js';
-import { elementwise } from '../../expr/build.js';
 import { type ArrayLike, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf, FloatOf, NumberOf, Promoted, QuotientOf, RealOf } from '../types.js';
+import { ELEMENT, type ElementOptions, elementNode } from './element-options.js';
 
 /** Unary, the result has the operand's dtype. `rule` exists for types only: it tells the method's type. */
 export interface KeepUnary {
-  <X extends ArrayLike>(x: X): ChunkedArray<NumberOf<DTypeOf<X>>>;
+  <X extends ArrayLike, R extends DType = NumberOf<DTypeOf<X>>>(
+    x: X,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'keepUnary';
 }
 /** Unary, a real function: integers become floats. */
 export interface FloatUnary {
-  <X extends ArrayLike>(x: X): ChunkedArray<FloatOf<DTypeOf<X>>>;
+  <X extends ArrayLike, R extends DType = FloatOf<DTypeOf<X>>>(
+    x: X,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'floatUnary';
 }
 /** Unary, the result has the dtype of the parts of complex operands. */
 export interface PartUnary {
-  <X extends ArrayLike>(x: X): ChunkedArray<RealOf<DTypeOf<X>>>;
+  <X extends ArrayLike, R extends DType = RealOf<DTypeOf<X>>>(
+    x: X,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'partUnary';
 }
 /** Unary, a real function with a real result. */
 export interface AngleUnary {
-  <X extends ArrayLike>(x: X): ChunkedArray<RealOf<FloatOf<DTypeOf<X>>>>;
+  <X extends ArrayLike, R extends DType = RealOf<FloatOf<DTypeOf<X>>>>(
+    x: X,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'angleUnary';
 }
 /** Unary, a question. */
 export interface TestUnary {
-  (x: ArrayLike): ChunkedArray<'bool'>;
+  (x: ArrayLike, options?: ElementOptions<'bool'>): ChunkedArray<'bool'>;
   readonly rule?: 'testUnary';
 }
 /** Unary, as a quotient: integers give float64. */
 export interface QuotientUnary {
-  <X extends ArrayLike>(x: X): ChunkedArray<QuotientOf<DTypeOf<X>>>;
+  <X extends ArrayLike, R extends DType = QuotientOf<DTypeOf<X>>>(
+    x: X,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'quotientUnary';
 }
 /** Unary, a count: uint8. */
 export interface CountUnary {
-  (x: ArrayLike): ChunkedArray<'uint8'>;
+  (x: ArrayLike, options?: ElementOptions<'uint8'>): ChunkedArray<'uint8'>;
   readonly rule?: 'countUnary';
 }
 /** Binary, the result has the operands' common dtype. */
 export interface KeepBinary {
-  <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>>;
+  <X extends ArrayLike, Y extends ArrayLike, R extends DType = Promoted<X, Y>>(
+    x: X,
+    y: Y,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'keepBinary';
 }
 /** Binary, a real function. */
 export interface FloatBinary {
-  <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<FloatOf<Promoted<X, Y>>>;
+  <X extends ArrayLike, Y extends ArrayLike, R extends DType = FloatOf<Promoted<X, Y>>>(
+    x: X,
+    y: Y,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'floatBinary';
 }
 /** Binary, a quotient: integers give float64. */
 export interface QuotientBinary {
-  <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<QuotientOf<Promoted<X, Y>>>;
+  <X extends ArrayLike, Y extends ArrayLike, R extends DType = QuotientOf<Promoted<X, Y>>>(
+    x: X,
+    y: Y,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'quotientBinary';
 }
 /** Binary, always float64. */
 export interface DoubleBinary {
-  (x: ArrayLike, y: ArrayLike): ChunkedArray<'float64'>;
+  (x: ArrayLike, y: ArrayLike, options?: ElementOptions<'float64'>): ChunkedArray<'float64'>;
   readonly rule?: 'doubleBinary';
 }
 /** Binary, a comparison or logic. */
 export interface TestBinary {
-  (x: ArrayLike, y: ArrayLike): ChunkedArray<'bool'>;
+  (x: ArrayLike, y: ArrayLike, options?: ElementOptions<'bool'>): ChunkedArray<'bool'>;
   readonly rule?: 'testBinary';
 }
 
 const OPERANDS = ['x', 'y', 'z'];
 
-/** The function of a line of the table: as many operands as its arity, and nothing else. */
-const apply = (op: ElementwiseName) =>
-  define(
+/** The function of a line of the table: as many operands as its arity, and the options of all. */
+const apply = (op: ElementwiseName) => {
+  const { arity } = ELEMENTWISE[op];
+  const checked = define(
     {
       name: op,
-      parameters: OPERANDS.slice(0, ELEMENTWISE[op].arity).map((name) => [name, arrayLike] as const),
+      parameters: OPERANDS.slice(0, arity).map((name) => [name, arrayLike] as const),
+      options: ELEMENT,
       unknown: true,
     },
-    (...operands: readonly ArrayLike[]): ChunkedArray =>
+    (...given: readonly [...ArrayLike[], ElementOptions]): ChunkedArray =>
       wrap(
-        elementwise(
+        elementNode(
           op,
-          operands.map((operand) => operandOf(operand, op)),
+          (given.slice(0, arity) as ArrayLike[]).map((operand) => operandOf(operand, op)),
+          given[arity] as ElementOptions | undefined,
         ),
       ),
   );
+  return checked as (...given: readonly (ArrayLike | ElementOptions | undefined)[]) => ChunkedArray;
+};
 
 // The table decides dtypes at run time; these tell TypeScript of them.
 const keepUnary = (op: ElementwiseName) => apply(op) as KeepUnary;

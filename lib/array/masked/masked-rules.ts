@@ -2,7 +2,7 @@
  * What each public function makes of arrays with a mask: one line for a function, by its name. Functions without a line refuse them.
  */
 import { DTYPES, type DType, type Scalar } from '../../../kernels/dtype.js';
-import { ELEMENTWISE } from '../../../kernels/elementwise.js';
+import { ELEMENTWISE, type ElementwiseName } from '../../../kernels/elementwise.js';
 import { iinfo } from '../../../kernels/promote.js';
 import { REDUCTIONS } from '../../../kernels/reduction.js';
 import { ChunkwiseError } from '../../base/errors.js';
@@ -13,6 +13,7 @@ import { normalizeAxes } from '../axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { zerosLike } from '../creation/creation.js';
 import { where } from '../elementwise/conditional.js';
+import type { ElementOptions } from '../elementwise/element-options.js';
 import * as elementwise from '../elementwise/elementwise.js';
 import { nanmedian } from '../order/quantile.js';
 import { all } from '../reductions/reductions.js';
@@ -46,13 +47,21 @@ function limitOf(dtype: DType, sense: 'min' | 'max'): Scalar {
 const filledBy = (x: MaskedArray, value: Scalar): ChunkedArray =>
   where(x.mask, x.dtype === 'bool' ? Boolean(value) : value, x.data) as ChunkedArray;
 
-/** Masked where an operand is, or where the operation has no value. */
+/** Masked where an operand is, or where the operation has no value; where it is not done, as what stands there is. */
 const elements: MaskedRule = ({ name, fn, args, self }) => {
-  const operands = args.map(dataOf);
-  const data = fn(...operands) as ChunkedArray;
-  const masks = maskedAmong(args).map((x) => x.mask);
+  const { arity } = ELEMENTWISE[name as ElementwiseName];
+  const given = args.slice(0, arity);
+  const { where: place, out, ...rest } = (args[arity] ?? {}) as ElementOptions;
+  if (isMasked(place)) throw refused(name, 'as where');
+  const operands = given.map(dataOf);
+  const settings = place === undefined && out === undefined ? rest : { ...rest, where: place, out: dataOf(out) };
+  const data = fn(...operands, ...(args[arity] === undefined ? [] : [settings])) as ChunkedArray;
+  const masks = maskedAmong(given).map((x) => x.mask);
   const outside = DOMAINS[name]?.(...(operands as ArrayLike[]));
-  return self.with(data, spread(either(outside ? [...masks, outside] : masks), data.shape));
+  const all = outside ? [...masks, outside] : masks;
+  const mask = all.length > 0 ? either(all) : zerosLike(data, { dtype: 'bool' });
+  if (place === undefined) return self.with(data, spread(mask, data.shape));
+  return self.with(data, spread(where(place, mask, isMasked(out) ? out.mask : false) as Mask, data.shape));
 };
 
 /** Masked where the condition or the value taken is. */
