@@ -101,6 +101,28 @@ export interface OrderExports {
     high: number,
     turn: number,
   ): void;
+  mergePairs(
+    own: number,
+    ownStride: number,
+    n: number,
+    other: number,
+    otherStride: number,
+    m: number,
+    dst: number,
+    dstStride: number,
+    high: number,
+  ): void;
+  sortPairs(
+    type: number,
+    src: number,
+    stride: number,
+    count: number,
+    dst: number,
+    dstStride: number,
+    scratch: number,
+    descending: number,
+    first: bigint,
+  ): void;
   sortLanes(
     type: number,
     src: number,

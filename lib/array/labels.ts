@@ -88,6 +88,7 @@ const ROUTINE_AXES = {
   replacePoints: 'domain',
   search: 'domain',
   sort: 'domain',
+  sortPairs: 'domain',
   tail: 'domain',
   takeAlong: 'domain',
   topk: 'domain',

@@ -105,11 +105,19 @@ export interface SortParams {
   readonly indices: boolean;
 }
 
+/** Blocks sorted to pairs of a key and a place along the axis, which a last axis holds. */
+export interface SortPairsParams {
+  readonly axis: number;
+  readonly descending: boolean;
+}
+
 /** Half of two sorted blocks: the least elements or the greatest. */
 export interface MergeParams {
   readonly axis: number;
   readonly high: boolean;
   readonly descending: boolean;
+  /** The blocks hold pairs, whose order is that of their keys. */
+  readonly pairs: boolean;
 }
 
 export interface SearchParams {
@@ -266,6 +274,7 @@ export interface RoutineParamsOf {
   readonly replacePoints: PointParams;
   readonly search: SearchParams;
   readonly sort: SortParams;
+  readonly sortPairs: SortPairsParams;
   readonly tail: { readonly of: TailName };
   readonly takeAlong: AlongParams;
   readonly topk: TopkParams;

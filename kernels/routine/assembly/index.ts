@@ -32,8 +32,8 @@ export { scanComplex } from './scan-complex';
 export { shuffle, unshuffle } from './compression/shuffle';
 export { radixCount } from './order/radix-count';
 export { selectQuantiles, selectTop } from './order/select';
-export { mergeHalf } from './order/merge';
-export { sortLanes } from './order/sort';
+export { mergeHalf, mergePairs } from './order/merge';
+export { sortLanes, sortPairs } from './order/sort';
 export { topk, topkMerge } from './order/topk';
 export { zstdDecode } from './compression/zstd-decode';
 // Runs of the vector routines over memory.

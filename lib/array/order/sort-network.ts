@@ -6,12 +6,12 @@
 import { identityView } from '../../base/affine.js';
 import { evenAxis, regularAxis } from '../../base/axis-chunks.js';
 import type { Chunks } from '../../base/grid.js';
-import { rechunk } from '../../expr/build.js';
+import { rechunk, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
-import { wrap } from '../chunked-array.js';
-import { concat } from '../shaping/joining.js';
+import { joinAlong } from '../shaping/joining.js';
 import { span } from '../shaping/splitting.js';
+import { besideBlocks } from './block-results.js';
 
 /** Most blocks of a lane: more make longer networks than larger blocks cost memory. */
 const MOST_BLOCKS = 64;
@@ -26,7 +26,7 @@ function* comparators(n: number): Generator<readonly [number, number]> {
 }
 
 /** Of two sorted blocks the half that `own` is to hold. */
-function half(own: Node, other: Node, axis: number, high: boolean, descending: boolean): Node {
+function half(own: Node, other: Node, axis: number, high: boolean, descending: boolean, pairs: boolean): Node {
   const [n, m] = [own.shape[axis], other.shape[axis]];
   const chunks = own.chunks.with(axis, evenAxis(n, 1));
   const domain = { shape: [...own.shape, m], chunks: [...chunks, evenAxis(m, 1)] };
@@ -40,8 +40,21 @@ function half(own: Node, other: Node, axis: number, high: boolean, descending: b
     ],
     domain,
     { dtype: own.dtype, shape: own.shape, chunks },
-    { axis, high, descending },
+    { axis, high, descending, pairs },
   );
+}
+
+/** Sorted blocks of `size` along `axis`, the last one shorter, merged until they are in order. */
+function merged(blocks: Node, axis: number, size: number, descending: boolean, pairs: boolean): Node {
+  const extent = blocks.shape[axis];
+  const count = blocks.chunks[axis].length;
+  const parts = Array.from({ length: count }, (_, k) => span(blocks, axis, k * size, Math.min(extent, (k + 1) * size)));
+  for (const [low, high] of comparators(count)) {
+    const [a, b] = [parts[low], parts[high]];
+    parts[low] = half(a, b, axis, false, descending, pairs);
+    parts[high] = half(b, a, axis, true, descending, pairs);
+  }
+  return joinAlong(parts, axis);
 }
 
 /**
@@ -60,15 +73,33 @@ export function sortedInBlocks(node: Node, axis: number, descending: boolean, cu
     { dtype: node.dtype, shape: node.shape, chunks },
     { axis, descending, indices: false },
   );
-  const count = chunks[axis].length;
-  const parts = Array.from({ length: count }, (_, k) => span(blocks, axis, k * size, Math.min(extent, (k + 1) * size)));
-  for (const [low, high] of comparators(count)) {
-    const [a, b] = [parts[low], parts[high]];
-    parts[low] = half(a, b, axis, false, descending);
-    parts[high] = half(b, a, axis, true, descending);
-  }
-  return concat(
-    parts.map((part) => wrap(part)),
-    { axis },
-  ).node;
+  return merged(blocks, axis, size, descending, false);
+}
+
+/**
+ * The indices that sort `node` along `axis`, equal elements in the order they have: keys and places are sorted together, as pairs of
+ * 16 bytes that are all different, so that any network gives one order.
+ */
+export function argsortedInBlocks(
+  node: Node,
+  axis: number,
+  descending: boolean,
+  cut: (extent: number) => Chunks,
+): Node {
+  const extent = node.shape[axis];
+  const size = Math.ceil(extent / Math.min(MOST_BLOCKS, node.chunks[axis].length));
+  const given = rechunk(node, cut(size).with(axis, regularAxis(extent, size)));
+  const seen = besideBlocks(given);
+  const blocks = routine(
+    'sortPairs',
+    [{ node: given, input: { by: 'view', view: seen.view } }],
+    seen.domain,
+    { dtype: 'int64', shape: [...node.shape, 2], chunks: [...given.chunks, evenAxis(2, 1)] },
+    { axis, descending },
+  );
+  const pairs = merged(blocks, axis, size, descending, true);
+  return view(pairs, {
+    shape: node.shape,
+    maps: [...node.shape.map((_, k) => ({ offset: 0, stride: 1, axis: k })), { offset: 1, stride: 0, axis: -1 }],
+  });
 }

@@ -1,8 +1,7 @@
 /**
  * Sorting: whole sorts along an axis, the greatest or least few, and their indices.
  *
- * Lanes in several large blocks are sorted block by block and merged in pairs; others become one block, as they do where indices are
- * asked for. The greatest few need neither: each block gives its own, and those are merged.
+ * Lanes in several large blocks are sorted block by block and merged in pairs; others become one block. The greatest few need neither: each block gives its own, and those are merged.
  */
 import { DTYPES, type DType, isTimeDType } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
@@ -39,7 +38,7 @@ import { filled } from '../unknown/fill-selected.js';
 import { ordered } from '../unknown/ordered.js';
 import { selectedCount } from '../unknown/reduce-selected.js';
 import { besideBlocks } from './block-results.js';
-import { sortedInBlocks } from './sort-network.js';
+import { argsortedInBlocks, sortedInBlocks } from './sort-network.js';
 
 /** Options of {@link sort} and {@link argsort}. */
 export interface SortOptions {
@@ -84,8 +83,10 @@ const isLong = (node: Node, axis: number): boolean =>
 /** `node` sorted along `axis`, or the indices that sort it. */
 function sortAlong(node: Node, axis: number, descending: boolean, indices: boolean): Node {
   if (isSelected(node)) return sortSelected(node, axis, descending, indices);
-  if (!indices && isLong(node, axis))
-    return sortedInBlocks(node, axis, descending, (extent) => laneChunks(node, axis, extent));
+  if (isLong(node, axis)) {
+    const inBlocks = indices ? argsortedInBlocks : sortedInBlocks;
+    return inBlocks(node, axis, descending, (extent) => laneChunks(node, axis, extent));
+  }
   const chunks = laneChunks(node, axis);
   return routine(
     'sort',
@@ -135,8 +136,8 @@ export const sort = define(
 );
 
 /**
- * The indices that sort the elements along an axis, equal ones in the order they have; int64. The axis becomes one
- * block, which has to fit in memory.
+ * The indices that sort the elements along an axis, equal ones in the order they have (NumPy's kind 'stable'), NaN last; int64. Long
+ * axes are sorted in blocks as by {@link sort}, of pairs of a key and a place, 16 bytes for each element.
  *
  * @throws as {@link sort}
  * @example

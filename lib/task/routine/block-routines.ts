@@ -21,7 +21,7 @@ import { GROUP_QUANTILE_ROUTINE } from './routine-group-quantile.js';
 import { HISTOGRAM_ROUTINE, SEARCH_ROUTINE } from './routine-histogram.js';
 import { MATMUL_ROUTINE } from './routine-matmul.js';
 import { MERGE_HALF_ROUTINE } from './routine-merge.js';
-import { SORT_ROUTINE, TOPK_MERGE_ROUTINE, TOPK_ROUTINE } from './routine-order.js';
+import { SORT_PAIRS_ROUTINE, SORT_ROUTINE, TOPK_MERGE_ROUTINE, TOPK_ROUTINE } from './routine-order.js';
 import { GCD_ROUTINE, REINTERPRET_ROUTINE } from './routine-pairs.js';
 import { PICK_POINTS_ROUTINE, REPLACE_POINTS_ROUTINE } from './routine-points.js';
 import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
@@ -68,6 +68,7 @@ const BLOCK_ROUTINES = {
   replacePoints: REPLACE_POINTS_ROUTINE,
   search: SEARCH_ROUTINE,
   sort: SORT_ROUTINE,
+  sortPairs: SORT_PAIRS_ROUTINE,
   tail: TAIL_ROUTINE,
   takeAlong: TAKE_ALONG_ROUTINE,
   topk: TOPK_ROUTINE,

@@ -12,12 +12,28 @@ import { forEachOffset, joinAxes } from './routine-runs.js';
 export const MERGE_HALF_ROUTINE: BlockRoutine<RoutineParamsOf['mergeHalf']> = {
   scratchBytes: noScratch,
   run({ routines }, { params, inputs: [own, other], output }) {
-    const { axis, high, descending } = params;
+    const { axis, high, descending, pairs } = params;
     const rank = output.shape.length;
     const target = rowMajor(output.shape, DTYPES[output.dtype].itemsize);
-    const lanes = output.shape.map((n, k) => (k === axis ? 1 : n));
+    const lanes = output.shape.map((n, k) => (k === axis || (pairs && k === rank - 1) ? 1 : n));
     const axes = joinAxes(lanes, [own.strides, other.strides, target]);
     const [n, m] = [output.shape[axis], other.shape[rank]];
+    if (pairs) {
+      forEachOffset(axes, 3, ([ownAt, otherAt, to]) =>
+        routines.exports.mergePairs(
+          own.address + ownAt,
+          own.strides[axis],
+          n,
+          other.address + otherAt,
+          other.strides[rank],
+          m,
+          output.address + to,
+          target[axis],
+          high ? 1 : 0,
+        ),
+      );
+      return;
+    }
     forEachOffset(axes, 3, ([ownAt, otherAt, to]) =>
       routines.exports.mergeHalf(
         orderType(output.dtype),

@@ -6,7 +6,7 @@ import { DTYPES } from '../../../kernels/dtype.js';
 import { elementOfKey } from '../../../kernels/order-key.js';
 import { orderType } from '../../../kernels/routine/order-type.js';
 import { sizeOf } from '../../base/shape.js';
-import type { SortParams, TopkParams } from '../../expr/routine-params.js';
+import type { SortPairsParams, SortParams, TopkParams } from '../../expr/routine-params.js';
 import { type Machine, rowMajor } from '../resolve.js';
 import { aligned } from '../tile.js';
 import type { BlockRoutine, RoutineCall } from './block-routine.js';
@@ -104,6 +104,38 @@ export const SORT_ROUTINE: BlockRoutine<SortParams> = {
         call.scratch,
         descending ? 1 : 0,
         indices ? 1 : 0,
+      ),
+    );
+  },
+};
+
+/**
+ * Sorts the lanes of a block to pairs of a key and the place along the whole axis. The domain has one more axis, of extent 1, than the
+ * input.
+ */
+export const SORT_PAIRS_ROUTINE: BlockRoutine<SortPairsParams> = {
+  scratchBytes: ({ params: { axis }, inputs: [input] }) => {
+    const n = input.shape[axis];
+    return aligned(8192 + 2 * (Math.ceil((n * DTYPES[input.dtype].itemsize) / 16) * 16) + 8 * n);
+  },
+  run(machine, call) {
+    const { axis, descending } = call.params;
+    const [input] = call.inputs;
+    const { output } = call;
+    if (output.shape.some((n) => n === 0)) return;
+    const target = rowMajor(output.shape, DTYPES[output.dtype].itemsize);
+    const first = BigInt(call.box.start[axis]);
+    forEachOffset(beside(call, axis, output.shape.length - 1), 2, ([from, to]) =>
+      machine.routines.exports.sortPairs(
+        orderType(input.dtype),
+        input.address + from,
+        input.strides[axis],
+        input.shape[axis],
+        output.address + to,
+        target[axis],
+        call.scratch,
+        descending ? 1 : 0,
+        first,
       ),
     );
   },

@@ -93,3 +93,37 @@ export function mergeHalf(
   else if (type == I8) half<i8>(own, ownStride, n, other, otherStride, m, dst, dstStride, high, turn);
   else half<u8>(own, ownStride, n, other, otherStride, m, dst, dstStride, high, turn);
 }
+
+/** True where the pair at x stands before that at y: the lesser key, and of equal keys the lesser place. */
+// @ts-ignore: decorator
+@inline
+function pairBefore(x: usize, y: usize): bool {
+  const a = load<u64>(x);
+  const b = load<u64>(y);
+  return a < b || (a == b && load<i64>(x, 8) < load<i64>(y, 8));
+}
+
+/** {@link mergeHalf} of pairs of a key and a place, as sortPairs makes them. */
+export function mergePairs(own: usize, ownStride: usize, n: u32, other: usize, otherStride: usize, m: u32, dst: usize, dstStride: usize, high: u32): void {
+  if (n == 0) return;
+  let left = m;
+  if (high) {
+    own += <usize>(n - 1) * ownStride;
+    dst += <usize>(n - 1) * dstStride;
+    other += <usize>m * otherStride - otherStride;
+    ownStride = 0 - ownStride;
+    otherStride = 0 - otherStride;
+    dstStride = 0 - dstStride;
+  }
+  for (let k: u32 = 0; k < n; k++) {
+    let from = own;
+    if (left > 0 && (high ? pairBefore(own, other) : pairBefore(other, own))) {
+      from = other;
+      other += otherStride;
+      left--;
+    } else own += ownStride;
+    store<u64>(dst, load<u64>(from));
+    store<i64>(dst, load<i64>(from, 8), 8);
+    dst += dstStride;
+  }
+}

@@ -129,3 +129,38 @@ export function sortLanes(
     dst += dstLane;
   }
 }
+
+function sortPairsOf<T extends number, U extends number>(src: usize, stride: usize, n: u32, dst: usize, dstStride: usize, scratch: usize, descending: u32, first: i64): void {
+  const turn: u64 = descending ? u64.MAX_VALUE : 0;
+  const a = scratch + 8192;
+  const bytes = (<usize>n * sizeof<U>() + 15) & ~15;
+  const places = a + 2 * bytes;
+  for (let k: u32 = 0; k < n; k++) {
+    store<U>(a + <usize>k * sizeof<U>(), <U>ordered<T>(load<T>(src), turn, 1));
+    store<u32>(places + 4 * <usize>k, k);
+    src += stride;
+  }
+  const sorted = radix<U>(a, a + bytes, n, places, scratch);
+  for (let k: u32 = 0; k < n; k++) {
+    store<u64>(dst, <u64>load<U>(sorted + <usize>k * sizeof<U>()));
+    store<i64>(dst, first + <i64>load<u32>(places + 4 * <usize>k), 8);
+    dst += dstStride;
+  }
+}
+
+/**
+ * Sorts a lane of `n` elements to pairs at `dst`, `dstStride` bytes apart: a key, which orders as an unsigned number as the elements do (the
+ * other way around with `descending`), and `first` plus the place that the element had. Scratch as {@link sortLanes} with indices.
+ */
+export function sortPairs(type: u32, src: usize, stride: usize, n: u32, dst: usize, dstStride: usize, scratch: usize, descending: u32, first: i64): void {
+  if (type == F64) sortPairsOf<f64, u64>(src, stride, n, dst, dstStride, scratch, descending, first);
+  else if (type == F32) sortPairsOf<f32, u32>(src, stride, n, dst, dstStride, scratch, descending, first);
+  else if (type == I64) sortPairsOf<i64, u64>(src, stride, n, dst, dstStride, scratch, descending, first);
+  else if (type == U64) sortPairsOf<u64, u64>(src, stride, n, dst, dstStride, scratch, descending, first);
+  else if (type == I32) sortPairsOf<i32, u32>(src, stride, n, dst, dstStride, scratch, descending, first);
+  else if (type == U32) sortPairsOf<u32, u32>(src, stride, n, dst, dstStride, scratch, descending, first);
+  else if (type == I16) sortPairsOf<i16, u16>(src, stride, n, dst, dstStride, scratch, descending, first);
+  else if (type == U16) sortPairsOf<u16, u16>(src, stride, n, dst, dstStride, scratch, descending, first);
+  else if (type == I8) sortPairsOf<i8, u8>(src, stride, n, dst, dstStride, scratch, descending, first);
+  else sortPairsOf<u8, u8>(src, stride, n, dst, dstStride, scratch, descending, first);
+}
