@@ -35,6 +35,12 @@ const run = (command, args, options = {}) =>
 
 /** A Python with NumPy, which answers the differential part; Debian's, where there is one. */
 const python = ['/usr/bin/python3', 'python3'].find((name) => run(name, ['-c', 'import numpy']).status === 0);
+/** One with NumPy 2.2 or later and SciPy, which answers the part of breadth. */
+const newPython = ['python3', '/usr/bin/python3'].find(
+  (name) =>
+    run(name, ['-c', 'import numpy, scipy; assert [*map(int, numpy.__version__.split(".")[:2])] >= [2, 2]']).status ===
+    0,
+);
 
 /** Runs a program; `fails` tells by what it printed, and by what it wrote to `file`, whether it found something. */
 function node(name, args, fails, { flags = [], file } = {}) {
@@ -44,20 +50,20 @@ function node(name, args, fails, { flags = [], file } = {}) {
   return { ok: status === 0 && !fails.test(text), text };
 }
 
-/** Random expressions with NumPy's answers, in batches of 200 seeds. */
-function differential() {
-  if (!python) return { ok: true, text: 'skipped: there is no Python with NumPy' };
+/** Random cases with a Python's answers, in batches of 200 seeds: `maker` writes them, `runner` compares. */
+function compared(oracle, maker, runner, wanted) {
+  if (!oracle) return { ok: true, text: `skipped: there is no Python with ${wanted}` };
   const total = {};
-  const failures = join(folder, 'failures.jsonl');
+  const failures = join(folder, `${runner.replaceAll('/', '-')}.jsonl`);
   const count = Math.round(10_000 * share);
   for (let first = seed; first < seed + count; first += 200) {
-    const made = run(python, [program('gen.py'), String(first), String(Math.min(200, seed + count - first))]);
-    if (made.status !== 0) return { ok: false, text: `gen.py at seed ${first}: ${made.stderr}` };
-    const ran = run(process.execPath, [program('run.mjs')], { input: made.stdout, env: { FAIL: failures } });
+    const made = run(oracle, [program(maker), String(first), String(Math.min(200, seed + count - first))]);
+    if (made.status !== 0) return { ok: false, text: `${maker} at seed ${first}: ${made.stderr}` };
+    const ran = run(process.execPath, [program(runner)], { input: made.stdout, env: { FAIL: failures } });
     if (ran.status !== 0)
       return { ok: false, text: `the batch from seed ${first} ended with ${ran.status}\n${ran.stderr}` };
     for (const [name, n] of Object.entries(JSON.parse(ran.stdout.trim().split('\n').pop())))
-      total[name] = (total[name] ?? 0) + n;
+      if (typeof n === 'number') total[name] = (total[name] ?? 0) + n;
   }
   const found = existsSync(failures) ? readFileSync(failures, 'utf8') : '';
   return { ok: found === '', text: `${JSON.stringify(total)}\n${found}` };
@@ -66,7 +72,8 @@ function differential() {
 const at = (name) => join(folder, name);
 const gc = { flags: ['--expose-gc'] };
 const parts = {
-  differential,
+  differential: () => compared(python, 'gen.py', 'run.mjs', 'NumPy'),
+  breadth: () => compared(newPython, 'breadth/gen.py', 'breadth/run.mjs', 'NumPy 2.2 and SciPy'),
   'diagonals inline': () => node('diagonal-inline.mjs', [], /[1-9]\d* wrong/),
   'diagonals on threads': () => node('diagonal-threads.mjs', [], /[1-9]\d* wrong/),
   'calls to be refused': () => node('negative.mjs', [], /odd: [1-9]/),
@@ -75,6 +82,10 @@ const parts = {
     node('stores.mjs', [at('stores'), at('stores.jsonl'), of(500)], /"bad":true/, { file: at('stores.jsonl') }),
   'killed writers': () =>
     node('faults/kills.mjs', [at('kills'), at('kills.jsonl'), of(100)], /"failed":[1-9]/, { file: at('kills.jsonl') }),
+  'killed time loops': () =>
+    node('faults/evolve-kills.mjs', [at('loops'), at('loops.jsonl'), of(30)], /"failed":[1-9]/, {
+      file: at('loops.jsonl'),
+    }),
   aborts: () =>
     node('faults/aborts.mjs', [at('aborts'), at('aborts.jsonl'), of(100)], /"bad":[^0]|"problems"/, {
       ...gc,

@@ -80,3 +80,18 @@ it('gives the event loop its turns, and stops when it is cancelled', async () =>
   expect(turns).toBeGreaterThanOrEqual(3);
   expect((await cw.iterate(start(), 40, smooth).compute({ threads: 2 })).shape).toEqual([n, n]);
 });
+
+it('a step through what changes the rank, below views, is written out step by step', async () => {
+  const u = cw.arange(35).reshape([7, 5]).rechunk([3, 2]);
+  // Every second row is set from its neighbours: the values are repeated by a reshape in between.
+  const red = (v: cw.ChunkedArray<'float64'>): cw.ChunkedArray<'float64'> =>
+    v.set('1:-1:2', v.slice('2::2').add(v.slice('0:-2:2')).multiply(0.5).add(1)) as cw.ChunkedArray<'float64'>;
+  const means = (v: cw.ChunkedArray<'float64'>): cw.ChunkedArray<'float64'> =>
+    v.set('1:', v.slice('1:').add(v.slice('1:').mean({ axis: 1, keepdims: true }))) as cw.ChunkedArray<'float64'>;
+  for (const step of [red, means]) {
+    const loop = cw.iterate(u, 2, step);
+    const plain = step(step(u as cw.ChunkedArray<'float64'>));
+    for (const threads of ['inline', 2] as const)
+      expect((await loop.compute({ threads })).data).toEqual((await plain.compute({ threads })).data);
+  }
+});

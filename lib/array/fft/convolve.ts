@@ -1,12 +1,12 @@
 /**
  * Convolutions by transforms, as scipy.signal's.
  */
-import { DTYPES } from '../../../kernels/dtype.js';
+import { isComplexDType } from '../../../kernels/dtype.js';
 import { smoothLength } from '../../../kernels/routine/fft/plan.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxesLike, axes as axesKind, oneOf, optional, otherwise } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { broadcastShapes, constant, elementwise } from '../../expr/build.js';
+import { broadcastShapes, cast, constant, elementwise } from '../../expr/build.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { axesListed, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -66,6 +66,10 @@ export const fftconvolve = define(
     };
     if (rank !== b.shape.length) fail('they need as many axes; insert some with expandDims');
     if (rank === 0) fail('a 0-d array has no axes; multiply instead');
+    const single = [a, b].every((node) => node.dtype === 'float32' || node.dtype === 'complex64');
+    const complex = [a, b].some((node) => isComplexDType(node.dtype));
+    const real = single ? 'float32' : 'float64';
+    const dtype = complex ? (single ? 'complex64' : 'complex128') : real;
     const axes = [
       ...new Set(
         (asked === undefined || asked === null ? a.shape.map((_, axis) => axis) : axesListed(asked)).map((axis) =>
@@ -85,13 +89,14 @@ export const fftconvolve = define(
       return wrap(
         constant(
           0,
-          'float64',
+          dtype,
           shape.map((n, axis) => (axes.includes(axis) ? 0 : n)),
         ),
       ) as ChunkedArray<Promoted<X, Y>>;
     }
     const s = full.map(smoothLength);
-    const complex = [a, b].some((node) => DTYPES[node.dtype].kind === 'c');
+    // Both in the result's precision.
+    [a, b] = [a, b].map((node) => cast(node, isComplexDType(node.dtype) ? dtype : real));
     const spectrum = (node: typeof a) => nodeOf((complex ? fftn : rfftn)(wrap(node), s, { axes }), name);
     const product = wrap(elementwise('multiply', [spectrum(a), spectrum(b)]));
     let result = nodeOf((complex ? ifftn : irfftn)(product, s, { axes }), name);

@@ -1,6 +1,6 @@
 /**
- * Checkpoints of time loops: two places that take turns, and a small array that says which holds the states, written last, so
- * that what is found belongs together whenever the loop was cut short.
+ * Checkpoints of time loops: two places that take turns, each with a small array, written last, that says which step its states are
+ * of, so that what is found belongs together whenever the loop was cut short.
  */
 import { ChunkwiseError } from '../../base/errors.js';
 import type { ComputeOptions } from '../../run/compute.js';
@@ -19,7 +19,11 @@ export interface Checkpoint {
   readonly measure: number | undefined;
 }
 
-const AT = 'checkpoint';
+/** Two places for states, each with a small array that says what they are. */
+const PLACES = [0, 1] as const;
+const markerOf = (place: number): string => `checkpoint.${place}`;
+/** Begins what a marker holds: an array whose chunk was not written reads as zeros. */
+const WRITTEN = 1;
 
 /** The array at `path` of a target; undefined where there is none. */
 async function existing(target: ZarrTarget, path: string): Promise<ChunkedArray | undefined> {
@@ -31,7 +35,25 @@ async function existing(target: ZarrTarget, path: string): Promise<ChunkedArray 
   }
 }
 
-/** Keeps the states of a loop. */
+/** What the marker of a place says; undefined where there is none, or one that was cut short. */
+async function marked(target: ZarrTarget, place: number): Promise<Checkpoint | undefined> {
+  const marker = await existing(target, markerOf(place));
+  if (!marker) return undefined;
+  const [written, step, time, dt, measure] = [...((await marker.compute({ threads: 'inline' })).data as Float64Array)];
+  return written === WRITTEN ? { step, time, dt, measure: Number.isNaN(measure) ? undefined : measure } : undefined;
+}
+
+/** The place of the states that were kept last. */
+async function latest(target: ZarrTarget): Promise<(Checkpoint & { readonly place: number }) | undefined> {
+  let found: (Checkpoint & { readonly place: number }) | undefined;
+  for (const place of PLACES) {
+    const one = await marked(target, place);
+    if (one && (!found || one.step > found.step)) found = { ...one, place };
+  }
+  return found;
+}
+
+/** Keeps the states of a loop. What was kept last stays as it is until these are there. */
 export async function writeCheckpoint(
   target: ZarrTarget,
   names: readonly string[],
@@ -39,12 +61,12 @@ export async function writeCheckpoint(
   { step, time, dt, measure }: Checkpoint,
   options: ComputeOptions,
 ): Promise<void> {
-  const before = await existing(target, AT);
-  const place = before ? 1 - Number((await before.compute({ threads: 'inline' })).data[0]) : 0;
+  const before = await latest(target);
+  const place = before ? 1 - before.place : 0;
   for (const [k, name] of names.entries())
     await toZarr(states[k], target, { ...options, path: `${name}.${place}`, overwrite: true });
-  const at = asarray(new Float64Array([place, step, time, dt, measure ?? Number.NaN]));
-  await toZarr(at, target, { path: AT, overwrite: true });
+  const marker = asarray(new Float64Array([WRITTEN, step, time, dt, measure ?? Number.NaN]));
+  await toZarr(marker, target, { path: markerOf(place), overwrite: true });
 }
 
 /** What was kept last, if anything. @throws 'shape' when it is of other states */
@@ -53,9 +75,9 @@ export async function readCheckpoint(
   names: readonly string[],
   like: readonly ChunkedArray[],
 ): Promise<(Checkpoint & { readonly states: readonly ChunkedArray[] }) | undefined> {
-  const at = await existing(target, AT);
-  if (!at) return undefined;
-  const [place, step, time, dt, measure] = [...((await at.compute({ threads: 'inline' })).data as Float64Array)];
+  const found = await latest(target);
+  if (!found) return undefined;
+  const { place, ...at } = found;
   const states: ChunkedArray[] = [];
   for (const [k, name] of names.entries()) {
     const state = await existing(target, `${name}.${place}`);
@@ -66,7 +88,7 @@ export async function readCheckpoint(
       );
     states.push(state);
   }
-  return { step, time, dt, measure: Number.isNaN(measure) ? undefined : measure, states };
+  return { ...at, states };
 }
 
 /** How many frames of each state are there. */

@@ -159,14 +159,18 @@ class Evolving {
     const checks = checkpoint ? (options.checkpointEvery ?? every ?? Math.max(1, Math.ceil(steps / 100))) : undefined;
     const choice = typeof options.dt === 'object' ? options.dt : undefined;
     if (typeof options.dt === 'number') this.#dt = options.dt;
-    if (checkpoint) await this.#resume(checkpoint);
+    const resumed = checkpoint ? await this.#resume(checkpoint) : false;
+    const stored = frames && checkpoint ? await storedFrames(frames, this.#labels) : [];
     // Frames beyond a checkpoint are there already, and have the same bits.
-    const there = frames && this.#step > 0 ? await storedFrames(frames, this.#labels) : [];
+    const there = resumed ? stored : [];
+    // From here on what is found in their place is of this loop, whenever it is cut short; what was there before is not.
+    if (frames && checkpoint && !resumed && stored.every((count) => count === 0))
+      await writeCheckpoint(checkpoint, this.#labels, this.#states, this.#now(), this.#run);
     const write = async (): Promise<void> => {
       if (!frames || this.#step % (every ?? 1) !== 0) return;
       const frame = this.#step / (every ?? 1);
       for (const [k, name] of this.#labels.entries())
-        if (frame >= (there[k] ?? 0)) await appendFrame(this.#states[k], frames, name, frame, this.#run);
+        if (frame >= (there[k] ?? 0)) await appendFrame(this.#states[k], frames, name, frame, this.#run, resumed);
     };
     await write();
     const isDone = (): boolean => until !== undefined && this.#measure !== undefined && this.#measure <= until.below;
@@ -207,14 +211,15 @@ class Evolving {
     return { step: this.#step, time: this.#time, dt: this.#dt, measure: this.#measure };
   }
 
-  async #resume(checkpoint: ZarrTarget): Promise<void> {
+  async #resume(checkpoint: ZarrTarget): Promise<boolean> {
     const found = await readCheckpoint(checkpoint, this.#labels, this.#first);
-    if (!found) return;
+    if (!found) return false;
     this.#states = found.states.map((state, k) => wrap(rechunk(state.node, this.#first[k].node.chunks)));
     this.#step = found.step;
     this.#time = found.time;
     this.#dt = found.dt;
     this.#measure = found.measure;
+    return true;
   }
 
   /** The states after `steps` more, not computed. */
@@ -270,16 +275,17 @@ class Evolving {
   }
 }
 
-/** Writes a frame as the first, or after the last. */
+/** Writes a frame as the first, or after the last; a first one that was cut short is begun anew where the loop is `resumed`. */
 async function appendFrame(
   state: ChunkedArray,
   frames: ZarrTarget,
   name: string,
   frame: number,
   options: ComputeOptions,
+  resumed: boolean,
 ): Promise<void> {
-  const one = state.expandDims(0);
-  await toZarr(one, frames, frame === 0 ? { ...options, path: name } : { ...options, path: name, append: 0 });
+  const place = frame === 0 ? (resumed ? { overwrite: true } : {}) : { append: 0 };
+  await toZarr(state.expandDims(0), frames, { ...options, path: name, ...place });
 }
 
 /**

@@ -7,7 +7,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
 import { boolean, oneOf, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { cast, elementwise, rechunk, view } from '../../expr/build.js';
+import { broadcastTo, cast, elementwise, rechunk, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -102,9 +102,9 @@ export interface DigitizeOptions {
 
 /**
  * The number of the bin that each element is in, counted from 1: 0 is below the first edge, `bins.length` beyond the last. A
- * bin holds its lower edge, with `right` its upper one. Edges ascend, or descend where they are given as numbers.
+ * bin holds its lower edge, with `right` its upper one. Edges ascend or descend.
  *
- * @throws 'shape' when `bins` is not one axis, 'argument' when it neither ascends nor descends
+ * @throws 'shape' when `bins` is not one axis, 'argument' when numbers that are at hand neither ascend nor descend
  * @example
  * cw.digitize(x, [0, 10, 20])
  */
@@ -122,16 +122,18 @@ export const digitize = define(
     const node = nodeOf(x, 'digitize');
     const edges = edgeList('digitize', bins);
     const values = atHand(edges);
-    if (!values || isAscending(values)) return wrap(placeAmong(edges, node, !right));
-    const turned = Array.from(values).reverse();
-    if (!isAscending(turned))
+    const count = edges.shape[0];
+    if (count < 2 || (values && isAscending(values))) return wrap(placeAmong(edges, node, !right));
+    if (values && !isAscending(Array.from(values).reverse()))
       throw new ChunkwiseError('argument', 'digitize: the edges neither ascend nor descend; sort them');
-    const backwards = view(edges, { shape: edges.shape, maps: [{ offset: turned.length - 1, stride: -1, axis: 0 }] });
-    return wrap(
-      elementwise('subtract', [
-        turned.length,
-        placeAmong(rechunk(backwards, wholeChunks([turned.length])), node, !right),
-      ]),
-    );
+    const backwards = view(edges, { shape: edges.shape, maps: [{ offset: count - 1, stride: -1, axis: 0 }] });
+    const among = (list: Node): Node => placeAmong(rechunk(list, wholeChunks([count])), node, !right);
+    if (values) return wrap(elementwise('subtract', [count, among(backwards)]));
+    // Which way they go is seen when they are computed.
+    const end = (offset: number): Node => view(edges, { shape: [], maps: [{ offset, stride: 0, axis: -1 }] });
+    const falls = elementwise('greater', [end(0), end(count - 1)]);
+    const place = among(elementwise('where', [broadcastTo(falls, edges.shape), backwards, edges]));
+    const left = elementwise('subtract', [count, place]);
+    return wrap(elementwise('where', [broadcastTo(falls, node.shape), left, place]));
   },
 );

@@ -9,7 +9,7 @@ import { topologicalOrder } from '../../expr/traverse.js';
 import type { LoopBody, LoopField, LoopPass, Operand, Part } from '../../task/stage.js';
 import { type Emission, PartEmitter } from '../emit.js';
 import type { Extended } from './extended-array.js';
-import { type StepNodes, stepNodes, stepView } from './held-fields.js';
+import { insideNodes, type StepNodes, stepNodes, stepView } from './held-fields.js';
 import { LoopReach, NotTileable } from './loop-reach.js';
 import { shownPart, stepRegions } from './step-regions.js';
 
@@ -53,15 +53,14 @@ class BodyMaker {
     const { carries, bodies } = node;
     this.#shape = carries[0].shape;
     const order = topologicalOrder(bodies);
+    const within = insideNodes(order, leavesOf(node));
+    const strange = order.find((member) => within.has(member.hash) && !ALLOWED.has(member.kind));
+    if (strange) throw new NotTileable(`the step depends on the carried array through ${strange.kind}`);
+    // Views are followed through nodes that are allowed only.
     this.#step = stepNodes(order, bodies, leavesOf(node));
     const { inside, held } = this.#step;
     for (const leaf of leavesOf(node)) this.#field(leaf);
-    for (const member of order) {
-      if (!inside.has(member.hash)) continue;
-      if (!ALLOWED.has(member.kind))
-        throw new NotTileable(`the step depends on the carried array through ${member.kind}`);
-      if (held.has(member.hash)) this.#field(member);
-    }
+    for (const member of order) if (inside.has(member.hash) && held.has(member.hash)) this.#field(member);
     if (carries.some((carry) => carry.shape.some((n, axis) => n !== this.#shape[axis])))
       throw new NotTileable('the states are of different shapes');
     if (!bodies.some((body) => inside.has(body.hash))) throw new NotTileable('the step does not use the carried array');

@@ -62,6 +62,16 @@ describe('fftconvolve', () => {
     near(await dataOf(z), [1, 3, 3, 7, 2, 4]);
     expect(cw.fft.fftconvolve(x.astype('float32'), x.astype('float32')).dtype).toBe('float32');
     expect(cw.fft.fftconvolve(cw.zeros([0]), [1, 2]).shape).toEqual([0]);
+    expect(cw.fft.fftconvolve(cw.zeros([0], { dtype: 'complex64' }), z.astype('complex64')).dtype).toBe('complex64');
+  });
+
+  it('operands of two precisions are as exact as the result', async () => {
+    const third = cw.asarray([1, 0.25, 3], { dtype: 'float32' });
+    const other = [0.1, 0.2, 0.7];
+    near(await dataOf(cw.fft.fftconvolve(third, other)), [0.1, 0.225, 1.05, 0.775, 2.1]);
+    const z = cw.fft.fftconvolve(cw.complex(third, third).astype('complex64'), other);
+    expect(z.dtype).toBe('complex128');
+    near(await dataOf(z), [0.1, 0.1, 0.225, 0.225, 1.05, 1.05, 0.775, 0.775, 2.1, 2.1]);
   });
 
   it('refuses operands that do not fit', () => {

@@ -119,3 +119,39 @@ it('frames go to a Zarr array, and a loop that was cut short goes on to the same
     /of other states/,
   );
 });
+
+it('goes on where it was cut short before its first checkpoint, or while one or a frame was written', async () => {
+  const u = field([12, 9]);
+  const whole = await valuesOf(cw.iterate(u, 6, smooth, { every: 2 }));
+  const options = (name: string) => ({
+    steps: 6,
+    every: 2,
+    frames: join(folder, name),
+    checkpoint: join(folder, `${name}-states`),
+    checkpointEvery: 3,
+    ...inline,
+  });
+  const ended = async (name: string): Promise<void> => {
+    expect((await cw.evolve(u, smooth, options(name))).steps).toBe(6);
+    expect(await valuesOf(await cw.fromZarr(join(folder, name), { path: 'u' }))).toEqual(whole);
+  };
+  const stop = new AbortController();
+  const cut = cw.evolve(u, smooth, { ...options('early'), signal: stop.signal, onProgress: () => stop.abort() });
+  await expect(cut).rejects.toSatisfy((error) => cw.isChunkwiseError(error, 'cancelled'));
+  await ended('early');
+  // No frame yet: the loop died between its first checkpoint and frame 0, or left it unfinished.
+  const { states } = await cw.evolve(u, smooth, { ...options('none'), steps: 0 });
+  expect(await valuesOf(states)).toEqual(await valuesOf(u));
+  rmSync(join(folder, 'none'), { recursive: true });
+  await ended('none');
+  // The marker of the last checkpoint lost its chunk: the one before it counts.
+  await cw.evolve(u, smooth, { ...options('marker'), steps: 3 });
+  const marker = join(folder, 'marker-states', 'checkpoint.1');
+  rmSync(join(marker, 'c'), { recursive: true, force: true });
+  rmSync(join(marker, '0'), { recursive: true, force: true });
+  await ended('marker');
+  // Frames that are not of this loop are left alone, again and again.
+  await cw.zeros([1, 12, 9]).toZarr(join(folder, 'strange'), { path: 'u', ...inline });
+  for (const _ of [1, 2])
+    await expect(cw.evolve(u, smooth, options('strange'))).rejects.toThrow(/holds an array already/);
+});
