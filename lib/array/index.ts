@@ -182,6 +182,7 @@ export type { AxisBoundary, EndCondition, PdeBoundary } from './pde/boundary.js'
 export type { LinearOperator, Solution, SolverOptions, SolverProgress } from './pde/conjugate-gradient.js';
 export type { DerivativeOptions, DifferenceOrder, OperatorOptions } from './pde/operators.js';
 export { pde } from './pde/pde.js';
+export type { SpectralOptions } from './pde/spectral-solvers.js';
 export {
   type CumulativeArrayOptions,
   type CumulativeAxisOptions,

@@ -17,11 +17,14 @@ import { isArrayLike } from '../kinds.js';
 import { concat } from '../shaping/joining.js';
 import { pad } from '../shaping/padding.js';
 
-/** The condition at one end: a value at the face, the derivative outwards, or alpha u + beta du/dn = value. */
-export type EndCondition =
+/** The condition at one end: a value at the face, the derivative outwards, or alpha u + beta du/dn = value; names say 0. */
+export type EndCondition = 'dirichlet' | 'neumann' | HeldEnd;
+type HeldEnd =
   | { readonly dirichlet: ArrayLike }
   | { readonly neumann: ArrayLike }
   | { readonly robin: { readonly alpha: number; readonly beta?: number; readonly value: ArrayLike } };
+/** What holds along one axis, written out: nothing else than two ends, or none. */
+export type AxisConditions = 'periodic' | readonly [HeldEnd, HeldEnd];
 
 /** The conditions along one axis: periodic, one for both ends, or [before, after]. */
 export type AxisBoundary = 'periodic' | EndCondition | readonly [EndCondition, EndCondition];
@@ -30,6 +33,7 @@ export type AxisBoundary = 'periodic' | EndCondition | readonly [EndCondition, E
 export type PdeBoundary = AxisBoundary | Readonly<Record<string, AxisBoundary>>;
 
 const isEnd = (value: unknown): value is EndCondition => {
+  if (value === 'dirichlet' || value === 'neumann') return true;
   if (!isPlainObject(value) || Object.keys(value).length !== 1) return false;
   const { dirichlet, neumann, robin } = value;
   if (isPlainObject(robin)) {
@@ -43,28 +47,38 @@ const isAxis = (value: unknown): value is AxisBoundary =>
 
 export const boundaryKind = kind<PdeBoundary>(
   'conditions',
-  "'periodic', { dirichlet }, { neumann }, { robin: { alpha, beta, value } }, [before, after] of these, or such by axis ({ 0: … })",
+  "'periodic', 'dirichlet', 'neumann', { dirichlet }, { neumann }, { robin: { alpha, beta, value } }, [before, after] of these, or such by axis ({ 0: … })",
   (value) =>
     isAxis(value) || (isPlainObject(value) && Object.keys(value).length > 0 && Object.values(value).every(isAxis)),
 );
 
-const CLOSED: EndCondition = { neumann: 0 };
+const CLOSED: HeldEnd = { neumann: 0 };
+
+const heldEnd = (end: EndCondition): HeldEnd =>
+  end === 'dirichlet' ? { dirichlet: 0 } : end === 'neumann' ? { neumann: 0 } : end;
+
+function writtenOut(boundary: AxisBoundary): AxisConditions {
+  if (boundary === 'periodic') return boundary;
+  const [before, after] = isPair(boundary) ? boundary : [boundary, boundary];
+  return [heldEnd(before), heldEnd(after)];
+}
+const isPair = (boundary: AxisBoundary): boundary is readonly [EndCondition, EndCondition] => Array.isArray(boundary);
 
 /** What `boundary` says of each axis of `u`. */
 export function axisBoundaries(
   operation: string,
   u: ChunkedArray,
   boundary: PdeBoundary = CLOSED,
-): readonly AxisBoundary[] {
+): readonly AxisConditions[] {
   const { shape } = u.node;
-  if (isAxis(boundary)) return shape.map(() => boundary);
-  const out: AxisBoundary[] = shape.map(() => CLOSED);
+  if (isAxis(boundary)) return shape.map(() => writtenOut(boundary));
+  const out: AxisConditions[] = shape.map(() => [CLOSED, CLOSED]);
   for (const [name, one] of Object.entries(boundary)) {
     const named = u.dims?.indexOf(name) ?? -1;
     const number = named >= 0 ? named : /^-?\d+$/.test(name) ? Number(name) : undefined;
     if (number === undefined)
       throw new ChunkwiseError('argument', `${operation}: boundary names axis '${name}', which the array has not`);
-    out[normalizeAxis(operation, number, shape)] = one;
+    out[normalizeAxis(operation, number, shape)] = writtenOut(one);
   }
   return out;
 }
@@ -78,7 +92,7 @@ export function along(node: Node, axis: number, start: number, length: number, s
 }
 
 /** a, b and c of a condition. */
-function coefficients(end: EndCondition): { a: number; b: number; c: ArrayLike } {
+function coefficients(end: HeldEnd): { a: number; b: number; c: ArrayLike } {
   if ('dirichlet' in end) return { a: 1, b: 0, c: end.dirichlet };
   if ('neumann' in end) return { a: 0, b: 1, c: end.neumann };
   return { a: end.robin.alpha, b: end.robin.beta ?? 1, c: end.robin.value };
@@ -112,7 +126,7 @@ function ghosts(
   axis: number,
   depth: number,
   spacing: number,
-  end: EndCondition,
+  end: HeldEnd,
   side: 0 | 1,
 ): ChunkedArray {
   const { a, b, c } = coefficients(end);
@@ -134,7 +148,15 @@ function ghosts(
   return parts.length === 1 ? parts[0] : concat(parts, { axis });
 }
 
-const isClosed = (end: EndCondition): boolean => 'neumann' in end && isScalar(end.neumann) && Number(end.neumann) === 0;
+const isZero = (value: ArrayLike): boolean => isScalar(value) && Number(value) === 0;
+const isClosed = (end: HeldEnd): boolean => 'neumann' in end && isZero(end.neumann);
+
+/** True where a condition is that of 0, so that the operator is linear. */
+export const isHomogeneous = (end: HeldEnd): boolean => isZero(coefficients(end).c);
+
+/** Which condition holds at an end. */
+export const endName = (end: HeldEnd): 'dirichlet' | 'neumann' | 'robin' =>
+  'dirichlet' in end ? 'dirichlet' : 'neumann' in end ? 'neumann' : 'robin';
 
 /** `u` with `depth` cells beyond both ends of `axis`. */
 export function extended(
@@ -143,7 +165,7 @@ export function extended(
   axis: number,
   depth: number,
   spacing: number,
-  boundary: AxisBoundary,
+  boundary: AxisConditions,
 ): ChunkedArray {
   const { node } = u;
   if (node.shape[axis] < depth)
@@ -153,10 +175,8 @@ export function extended(
     );
   const widths = node.shape.map((_, k) => (k === axis ? [depth, depth] : [0, 0]));
   if (boundary === 'periodic') return pad(u, widths, { mode: 'wrap' });
-  const [before, after] = Array.isArray(boundary) ? boundary : [boundary, boundary];
+  const [before, after] = boundary;
   if (isClosed(before) && isClosed(after)) return pad(u, widths, { mode: 'symmetric' });
-  const ends = [before, after].map((end: EndCondition, side) =>
-    ghosts(operation, node, axis, depth, spacing, end, side as 0 | 1),
-  );
+  const ends = boundary.map((end, side) => ghosts(operation, node, axis, depth, spacing, end, side as 0 | 1));
   return concat([ends[0], u, ends[1]], { axis }) as ChunkedArray;
 }

@@ -49,26 +49,27 @@ const SECOND: Readonly<Record<DifferenceOrder, readonly number[]>> = {
 };
 
 const isSpacing = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value > 0;
-const spacingKind = kind<number | readonly number[]>(
+export const spacingKind = kind<number | readonly number[]>(
   'cellSize',
   'a positive number, or a list of one for each axis',
   (value) => isSpacing(value) || isListOf(value, isSpacing),
   { list: true },
 );
-const OPERATOR = {
+export const OPERATOR = {
   order: optional(oneOf<DifferenceOrder>(2, 4, 6, 8), 2),
   spacing: optional(spacingKind, 1),
   boundary: otherwise(boundaryKind, '{ neumann: 0 }'),
 };
 
-interface Grid {
+export interface Grid {
   readonly operation: string;
   readonly order: DifferenceOrder;
   readonly spacing: readonly number[];
   readonly boundary: PdeBoundary | undefined;
 }
 
-function gridOf(operation: string, rank: number, { order = 2, spacing = 1, boundary }: OperatorOptions): Grid {
+/** The options of an operator for a field of `rank` axes. @throws 'argument' for another number of spacings */
+export function gridOf(operation: string, rank: number, { order = 2, spacing = 1, boundary }: OperatorOptions): Grid {
   const list = typeof spacing === 'number' ? new Array<number>(rank).fill(spacing) : spacing;
   if (list.length !== rank)
     throw new ChunkwiseError('argument', `${operation}: ${list.length} spacings for ${rank} axes; give one for each`);
@@ -114,8 +115,11 @@ function secondDerivatives(grid: Grid, u: ChunkedArray, axes: readonly number[])
   return terms.reduce((sum, term) => add(sum, term), multiply(u, own));
 }
 
+/** Weights of the neighbours in second derivatives; that of the middle is -2 times their sum. */
+export const secondWeights = (order: DifferenceOrder): readonly number[] => SECOND[order].slice(1);
+
 /** A field of floating-point numbers. @throws 'shape' for one without axes */
-function fieldOf(operation: string, u: ArrayLike): ChunkedArray {
+export function fieldOf(operation: string, u: ArrayLike): ChunkedArray {
   const field = asarray(u) as ChunkedArray;
   if (field.node.shape.length === 0)
     throw new ChunkwiseError('shape', `${operation}: a field has one axis at least; got shape ${shapeText([])}`);

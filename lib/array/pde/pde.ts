@@ -3,6 +3,7 @@
  */
 import { conjugateGradient } from './conjugate-gradient.js';
 import { curl, derivative, divergence, gradient, laplacian } from './operators.js';
+import { solveHelmholtz, solvePoisson } from './spectral-solvers.js';
 
 /**
  * Finite differences of chosen order with boundary conditions, for the steps of `iterate` and by themselves.
@@ -10,4 +11,13 @@ import { curl, derivative, divergence, gradient, laplacian } from './operators.j
  * @example
  * const heat = cw.iterate(u, 1000, (u) => u.add(cw.pde.laplacian(u, { boundary: 'periodic' }).multiply(0.2)));
  */
-export const pde = { conjugateGradient, curl, derivative, divergence, gradient, laplacian };
+export const pde = {
+  conjugateGradient,
+  curl,
+  derivative,
+  divergence,
+  gradient,
+  laplacian,
+  solveHelmholtz,
+  solvePoisson,
+};
