@@ -89,7 +89,9 @@ export {
   mapBlocks,
 } from './functions/blocks.js';
 export { type AxisLabels, type BlockwiseOptions, blockwise } from './functions/blockwise.js';
+export { capture } from './functions/capture.js';
 export { type FromFunctionOptions, fromFunction, fromfunction } from './functions/from-function.js';
+export type { LaneFunction, LaneResult } from './functions/function-types.js';
 export {
   type ArrayFunction,
   applyGufunc,

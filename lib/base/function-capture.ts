@@ -122,29 +122,107 @@ function fromModule(fn: ModuleFunction, operation: string): FunctionSpec {
   return { type: 'module', module: href, export: name };
 }
 
+/** Levels of objects and lists in captured values. */
+const MOST_LEVELS = 64;
+
+/** The variables of a function as it is written out: an expression for each that is or holds functions, and values by name. */
+class CapturedVariables {
+  readonly values: Record<string, unknown> = {};
+  private parts = 0;
+
+  constructor(
+    private readonly operation: string,
+    private readonly provided: ReadonlySet<string>,
+  ) {}
+
+  /** The expression of `value`, which stands at `path`; undefined where it is a value that can be cloned. */
+  expression(value: unknown, path: string, level = 0): string | undefined {
+    if (level > MOST_LEVELS)
+      return refuse(this.operation, `capture: '${path}' is nested more than ${MOST_LEVELS} levels deep`);
+    if (typeof value === 'function') return this.functionText(value as AnyFunction, path);
+    if (typeof value !== 'object' || value === null) return undefined;
+    if ('type' in value && value.type === 'source' && 'source' in value) return this.specText(value as SourceSpec);
+    if ('module' in value && 'export' in value)
+      return refuse(
+        this.operation,
+        `capture: '${path}' is a function of a module, which cannot travel in another; import it there, or give the function that uses it as { module, export } too`,
+      );
+    if (!holdsFunction(value, 0)) return undefined;
+    const item = (one: unknown, at: string): string => this.expression(one, at, level + 1) ?? this.held(one, at);
+    return Array.isArray(value)
+      ? `[${value.map((one, k) => item(one, `${path}[${k}]`)).join(', ')}]`
+      : `({ ${Object.entries(value)
+          .map(([name, one]) => `${JSON.stringify(name)}: ${item(one, `${path}.${name}`)}`)
+          .join(', ')} })`;
+  }
+
+  /** Notes a value under `name`. */
+  keep(value: unknown, path: string, name: string): void {
+    try {
+      this.values[name] = structuredClone(value);
+    } catch (cause) {
+      refuse(
+        this.operation,
+        `capture: '${path}' cannot be sent to a worker thread (${typeof value}): ${(cause as Error).message}; capture plain values, typed arrays and functions`,
+      );
+    }
+  }
+
+  private functionText(fn: AnyFunction, path: string): string {
+    try {
+      return `(${fromSource(fn, this.operation, this.provided).source}\n)`;
+    } catch (error) {
+      if (!(error instanceof ChunkwiseError)) throw error;
+      throw new ChunkwiseError('function', `${error.message} (it is captured as '${path}')`, {
+        cause: error,
+        details: error.details,
+      });
+    }
+  }
+
+  /** A function with variables of its own, which are seen by it alone. */
+  private specText({ source, values = {} }: SourceSpec): string {
+    const names = Object.keys(values);
+    if (names.length === 0) return `(${source}\n)`;
+    return `(({ ${names.join(', ')} }) => (${source}\n))(${this.held(values, 'variables')})`;
+  }
+
+  private held(value: unknown, path: string): string {
+    const name = `$captured${this.parts++}`;
+    this.keep(value, path, name);
+    return name;
+  }
+}
+
+type SourceSpec = Extract<FunctionSpec, { type: 'source' }>;
+
+/** True for a list or plain object in which a function is. */
+function holdsFunction(value: unknown, level: number): boolean {
+  if (typeof value === 'function') return true;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  if ('type' in value && value.type === 'source' && 'source' in value) return true;
+  const plain = Array.isArray(value) || [null, Object.prototype].includes(Object.getPrototypeOf(value));
+  // What is deeper, or goes round, is looked through no further: it is told when it is written out.
+  return plain && level <= MOST_LEVELS + 1 && Object.values(value).some((one) => holdsFunction(one, level + 1));
+}
+
 /** A function with the variables it is given; functions among these see all of them too. */
 function withCaptured(fn: AnyFunction, operation: string, capture: Captured): FunctionSpec {
   const names = Object.keys(capture);
   const provided = new Set(names);
-  const values: Record<string, unknown> = {};
+  const variables = new CapturedVariables(operation, provided);
   const functions: string[] = [];
   for (const name of names) {
-    const value = capture[name];
     if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name))
       return refuse(operation, `capture names '${name}', which is no variable`);
-    if (typeof value === 'function')
-      functions.push(`const ${name} = (${fromSource(value as AnyFunction, operation, provided).source}\n);`);
-    else
-      try {
-        values[name] = structuredClone(value);
-      } catch (cause) {
-        return refuse(operation, `capture: '${name}' cannot be sent to a worker thread: ${(cause as Error).message}`);
-      }
+    const text = variables.expression(capture[name], name);
+    if (text === undefined) variables.keep(capture[name], name, name);
+    else functions.push(`const ${name} = ${text};`);
   }
   const own = fromSource(fn, operation, provided);
   const source =
     functions.length > 0 ? `(() => {\n${functions.join('\n')}\nreturn (${own.source}\n);\n})()` : own.source;
-  return { ...own, source, values };
+  return { ...own, source, values: variables.values };
 }
 
 /**

@@ -14,6 +14,10 @@ export type FunctionSpec =
     }
   | { readonly type: 'module'; readonly module: string; readonly export: string };
 
+/** What two specs of one function have in common: its text; of a function with variables of its own the spec itself. */
+export const functionKey = (spec: FunctionSpec): string | FunctionSpec =>
+  spec.type === 'module' ? `\n${spec.module}\n${spec.export}` : spec.values ? spec : `${spec.name}\n${spec.source}`;
+
 /** Names a function of this thread. The record itself is the key: a copy on another thread names nothing. */
 export interface HostFunction {
   readonly type: 'host';

@@ -2,20 +2,20 @@
  * Makes the messages that hand units to threads: functions that the thread has not got, arguments encoded, and for each
  * result that is read whether the call gets it for itself, shares it or has a copy.
  */
-import type { FunctionSpec } from '../base/function-spec.js';
+import { type FunctionSpec, functionKey } from '../base/function-spec.js';
 import { type CallResults, MAIN } from './call-results.js';
 import { copyValue, encode, isSmall, newEncoding } from './codec.js';
 import type { DelayedGraph } from './graph.js';
 import { NodeReference, type TaskNode } from './node.js';
 import type { HandOver, Patch, Path, Step, UnitMessage } from './protocol.js';
 
-const functionNumbers = new Map<string, number>();
+const functionNumbers = new Map<string | FunctionSpec, number>();
 const specNumbers = new WeakMap<FunctionSpec, number>();
 
 function functionNumber(spec: FunctionSpec): number {
   let number = specNumbers.get(spec);
   if (number === undefined) {
-    const key = spec.type === 'source' ? `${spec.name}\n${spec.source}` : `\n${spec.module}\n${spec.export}`;
+    const key = functionKey(spec);
     number = functionNumbers.get(key) ?? functionNumbers.size;
     functionNumbers.set(key, number);
     specNumbers.set(spec, number);

@@ -2,6 +2,7 @@
  * From delayed values to units of work: the graph in topological order, equal pure calls merged, and linear chains fused
  * into one unit. Iterative throughout, so that depth costs no stack.
  */
+import { type FunctionSpec, functionKey } from '../base/function-spec.js';
 import type { TaskNode } from './node.js';
 
 /** A graph ready to run. Units are numbered so that every unit's inputs come before it. */
@@ -41,7 +42,7 @@ export function planGraph(outputs: readonly TaskNode[]): DelayedGraph {
   const nodes: TaskNode[] = [];
   const deps: number[][] = [];
   const pure = new Map<string, number>();
-  const functions = new Map<string, number>();
+  const functions = new Map<string | FunctionSpec, number>();
   const stack: TaskNode[] = [];
   const cursors: number[] = [];
   for (const output of outputs) {
@@ -63,7 +64,7 @@ export function planGraph(outputs: readonly TaskNode[]): DelayedGraph {
       if (index.has(node)) continue;
       const inputs = node.deps.map((dep) => index.get(dep)!);
       if (node.pure) {
-        const source = node.spec.type === 'source' ? node.spec.source : `${node.spec.module}\n${node.spec.export}`;
+        const source = functionKey(node.spec);
         const number = functions.get(source) ?? functions.size;
         functions.set(source, number);
         const key = callKey(node, inputs, number);

@@ -12,6 +12,9 @@ function is<D extends DType>(x: cw.ChunkedArray<D>, dtype: D): void {
 }
 const of = <D extends DType>(dtype: D): cw.ChunkedArray<D> => cw.ones([2, 2], { dtype });
 
+/** True where two types are one; for functions that run elsewhere, and may not use more than they are given. */
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+
 describe('dtypes in types', () => {
   it('knows what lists, numbers and typed arrays become', () => {
     expectTypeOf(cw.array([1, 2])).toEqualTypeOf<cw.ChunkedArray<'float64'>>();
@@ -123,6 +126,100 @@ describe('dtypes in types', () => {
     const halo = x.mapOverlap((b) => b.data.map((v) => -v), { depth: 1, dtype: 'float32' });
     expectTypeOf(halo).toEqualTypeOf<cw.ChunkedArray<'float32'>>();
     expectTypeOf(x.mapBlocks((b: { data: Float64Array }) => b.data)).toEqualTypeOf<cw.ChunkedArray<'float64'>>();
+  });
+
+  it('types the lanes of functions by signature, along axes, of reductions and by labels', async () => {
+    const x = of('float32');
+    const n = of('int64');
+    cw.applyAlongAxis(
+      (lane) => {
+        void (true satisfies Same<typeof lane, cw.Result<'float32'>>);
+        return lane.data[0];
+      },
+      0,
+      x,
+    );
+    cw.applyAlongAxis(
+      (lane, by) => {
+        void (true satisfies Same<typeof lane.data, BigInt64Array>);
+        void (true satisfies Same<typeof by, 3>);
+        return by;
+      },
+      0,
+      n,
+      { args: [3], dtype: 'float64', shape: [] },
+    );
+    const total = cw.reduction(
+      x,
+      (block, axes) => {
+        void (true satisfies Same<typeof block, cw.Result<'float32'>>);
+        void (true satisfies Same<typeof axes, readonly number[]>);
+        return Float64Array.of(block.data.length);
+      },
+      (parts) => {
+        void (true satisfies Same<typeof parts, cw.Result<'float64'>>);
+        return Float64Array.of(parts.data.reduce((a, b) => a + b, 0));
+      },
+      { dtype: 'float64', combine: (parts) => Float64Array.of(parts.data.reduce((a, b) => a + b, 0)) },
+    );
+    expectTypeOf(total).toEqualTypeOf<cw.ChunkedArray<'float64'>>();
+    expect(await total.item()).toBe(4);
+    const made = cw.applyGufunc(
+      (v) => {
+        void (true satisfies Same<typeof v, cw.Result<'float32'>>);
+        return v.data[0];
+      },
+      '(i)->()',
+      x,
+      { vectorize: true },
+    );
+    expectTypeOf(made).toEqualTypeOf<cw.ChunkedArray<'float32'>>();
+    const [low, high] = cw.applyGufunc(
+      (v, k) => {
+        void (true satisfies Same<typeof v, cw.Result<'float32'>>);
+        void (true satisfies Same<typeof k, bigint>);
+        return [v.data[0], Number(k)];
+      },
+      '(i), () -> (), ()',
+      x,
+      n.slice('0'),
+      { vectorize: true, outputDtypes: ['float32', 'int8'] },
+    );
+    expectTypeOf(low).toEqualTypeOf<cw.ChunkedArray<'float32'>>();
+    expectTypeOf(high).toEqualTypeOf<cw.ChunkedArray<'int8'>>();
+    is(high, 'int8');
+    expect((await low.compute()).toArray()).toEqual([1, 1]);
+    const summed = cw.blockwise(
+      (a, b) => {
+        void (true satisfies Same<typeof a, cw.Result<'float32'>>);
+        void (true satisfies Same<typeof b, cw.Result<'int64'>>);
+        return a.data;
+      },
+      'ij',
+      x,
+      'ij',
+      n,
+      'ij',
+    );
+    expectTypeOf(summed).toEqualTypeOf<cw.ChunkedArray<'float32'>>();
+    const table = cw.fromFunction(
+      (i, j) => {
+        void (true satisfies Same<typeof i, number>);
+        return i + j;
+      },
+      [2, 2],
+    );
+    expect(await table.sum().item()).toBe(4);
+    const both = cw.mapBlocks((b) => [b.data, b.data.map((v) => v + 1)], x, { outputDtypes: ['float32', 'float64'] });
+    expectTypeOf(both).toEqualTypeOf<[cw.ChunkedArray<'float32'>, cw.ChunkedArray<'float64'>]>();
+    expect(
+      await cw
+        .vectorize((a, b) => a + b)(x, 1)
+        .sum()
+        .item(),
+    ).toBe(8);
+    const norm = cw.asGufunc((v) => v.data[0], '(i)->()', { vectorize: true });
+    expect(((await cw.compute(norm(x)))[0] as cw.Result).toArray()).toEqual([1, 1]);
   });
 
   it('gives results whose elements are typed', async () => {

@@ -20,19 +20,20 @@ import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType } from '../kinds.js';
 import { permuted } from '../selection/indexing.js';
 import { expandDims } from '../shaping/manipulation.js';
-import type { DTypeOf } from '../types.js';
+import type { DTypeOf, Result } from '../types.js';
 import { blockFunction, captureKind, listKind } from './block-kinds.js';
 import type { AnyBlockFunction } from './blocks.js';
+import type { LaneFunction } from './function-types.js';
 import { gufuncNodes } from './gufunc.js';
 
 /** Options of {@link applyAlongAxis}. */
-export interface AlongAxisOptions<D extends DType = DType> {
+export interface AlongAxisOptions<D extends DType = DType, Args extends readonly unknown[] = readonly unknown[]> {
   /** Dtype of what the function returns; default: as it returns for a lane of ones. */
   readonly dtype?: D | undefined;
   /** Shape of what the function returns for a lane, `[]` for a number; default: as it returns for a lane of ones. */
   readonly shape?: number | readonly number[] | undefined;
   /** Arguments after the lane; structured-clonable. */
-  readonly args?: readonly unknown[] | undefined;
+  readonly args?: Args | undefined;
   /** Variables that the function uses, by name: values are cloned, functions go by their source. */
   readonly capture?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -84,7 +85,7 @@ function tried(
  * @throws 'shape' for an axis out of range, 'argument' when it cannot be told what the function returns, 'function' when it captures a
  * variable
  * @example
- * const spread = cw.applyAlongAxis((lane: cw.Result<'float64'>) => Math.max(...lane.data) - Math.min(...lane.data), 1, cw.ones([4, 3]));
+ * const spread = cw.applyAlongAxis((lane) => Math.max(...lane.data) - Math.min(...lane.data), 1, cw.ones([4, 3]));
  */
 export const applyAlongAxis = define(
   {
@@ -94,46 +95,59 @@ export const applyAlongAxis = define(
       ['axis', axisKind],
       ['x', arrayLike],
     ],
-    options: ALONG,
+    options: ALONG as never,
   },
-  <D extends DType = DType>(
-    fn: AnyBlockFunction,
-    axis: AxisLike,
-    x: ArrayLike,
-    options: AlongAxisOptions<D> = {},
-  ): ChunkedArray<D> => {
-    const node = nodeOf(x, 'applyAlongAxis');
-    const at = normalizeAxis('applyAlongAxis', axis, node.shape);
-    const { args = [], capture } = options;
-    let { dtype, shape } = options as { dtype?: DType; shape?: number | readonly number[] };
-    if (dtype === undefined || shape === undefined) {
-      const length = Math.min(node.shape[at], TRIED);
-      const data = newElements(node.dtype, length) as Float64Array;
-      (data as { fill(value: unknown): unknown }).fill(node.dtype === 'int64' || node.dtype === 'uint64' ? 1n : 1);
-      const found = capture
-        ? { dtype: 'float64' as const, shape: [] }
-        : tried(fn, new NdArray(data, [length], node.dtype), args);
-      dtype ??= found.dtype;
-      shape ??= found.shape;
-    }
-    const extents = checkShape('applyAlongAxis', shape);
-    const labels = extents.map((_, k) => `o${k}`);
-    const [applied] = gufuncNodes('applyAlongAxis', fn, `(i)->(${labels.join(',')})`, [wrap(node)], {
-      vectorize: true,
-      allowRechunk: true,
-      outputDtypes: dtype,
-      outputSizes: Object.fromEntries(labels.map((label, k) => [label, extents[k]])),
-      axes: [at, labels.map((_, k) => -labels.length + k)],
-      args,
-      ...(capture ? { capture } : {}),
-    });
-    // What it returned is last; it goes to where the axis was.
-    const rank = node.shape.length - 1;
-    const order = Array.from({ length: rank }, (_, k) => k);
-    order.splice(at, 0, ...extents.map((_, k) => rank + k));
-    return wrap<D>(permuted(applied, order));
-  },
+  applyAlongAxisOf,
 );
+function applyAlongAxisOf<X extends ArrayLike, D extends DType = DType, const Args extends readonly unknown[] = []>(
+  fn: LaneFunction<[Result<DTypeOf<X>>], Args>,
+  axis: AxisLike,
+  x: X,
+  options?: AlongAxisOptions<D, Args>,
+): ChunkedArray<D>;
+function applyAlongAxisOf<D extends DType = DType>(
+  fn: AnyBlockFunction,
+  axis: AxisLike,
+  x: ArrayLike,
+  options?: AlongAxisOptions<D>,
+): ChunkedArray<D>;
+function applyAlongAxisOf(
+  fn: AnyBlockFunction,
+  axis: AxisLike,
+  x: ArrayLike,
+  options: AlongAxisOptions = {},
+): ChunkedArray {
+  const node = nodeOf(x, 'applyAlongAxis');
+  const at = normalizeAxis('applyAlongAxis', axis, node.shape);
+  const { args = [], capture } = options;
+  let { dtype, shape } = options as { dtype?: DType; shape?: number | readonly number[] };
+  if (dtype === undefined || shape === undefined) {
+    const length = Math.min(node.shape[at], TRIED);
+    const data = newElements(node.dtype, length) as Float64Array;
+    (data as { fill(value: unknown): unknown }).fill(node.dtype === 'int64' || node.dtype === 'uint64' ? 1n : 1);
+    const found = capture
+      ? { dtype: 'float64' as const, shape: [] }
+      : tried(fn, new NdArray(data, [length], node.dtype), args);
+    dtype ??= found.dtype;
+    shape ??= found.shape;
+  }
+  const extents = checkShape('applyAlongAxis', shape);
+  const labels = extents.map((_, k) => `o${k}`);
+  const [applied] = gufuncNodes('applyAlongAxis', fn, `(i)->(${labels.join(',')})`, [wrap(node)], {
+    vectorize: true,
+    allowRechunk: true,
+    outputDtypes: dtype,
+    outputSizes: Object.fromEntries(labels.map((label, k) => [label, extents[k]])),
+    axes: [at, labels.map((_, k) => -labels.length + k)],
+    args,
+    ...(capture ? { capture } : {}),
+  });
+  // What it returned is last; it goes to where the axis was.
+  const rank = node.shape.length - 1;
+  const order = Array.from({ length: rank }, (_, k) => k);
+  order.splice(at, 0, ...extents.map((_, k) => rank + k));
+  return wrap(permuted(applied, order));
+}
 
 /**
  * Calls `fn(x, axis)`, a function of arrays such as `cw.sum`, for one axis after another; where the result has lost the axis it is put

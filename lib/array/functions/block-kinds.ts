@@ -11,7 +11,11 @@ import { dtype as dtypeKind } from '../kinds.js';
 export const blockFunction = kind<UserFunction>(
   'blockFunction',
   'a function of blocks, or { module, export }',
-  (value) => typeof value === 'function' || (typeof value === 'object' && value !== null && 'module' in value),
+  (value) =>
+    typeof value === 'function' ||
+    (typeof value === 'object' &&
+      value !== null &&
+      ('module' in value || ('type' in value && value.type === 'source'))),
 );
 /** A function of the type `F`, or a module's; that it takes and gives what it should cannot be told. */
 export const blockFunctionOf = <F>(): Kind<F> => blockFunction as AnyKind as Kind<F>;

@@ -11,6 +11,7 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { dtypeOfType } from '../kinds.js';
 import { blockFunction, captureKind, listKind } from './block-kinds.js';
 import type { AnyBlockFunction } from './blocks.js';
+import type { LaneFunction } from './function-types.js';
 import { gufuncNodes } from './gufunc.js';
 
 /** Options of {@link fromFunction}. */
@@ -45,24 +46,35 @@ export const fromFunction = define(
       ['fn', blockFunction],
       ['shape', shapeKind],
     ],
-    options: FROM_FUNCTION,
+    options: FROM_FUNCTION as never,
   },
-  <D extends DType = 'float64'>(
-    fn: AnyBlockFunction,
-    shape: number | readonly number[],
-    options: FromFunctionOptions<D> = {},
-  ): ChunkedArray<D> => {
-    const { dtype = 'float64' as D, chunks, ...others } = options;
-    const extents = checkShape('fromFunction', shape);
-    const cut = normalizeChunks('fromFunction', chunks, extents, itemsize(dtype));
-    const places = extents.map((_, axis) => wrap(cast(index(axis, extents, cut), 'float64')));
-    // A function without indices has one element, for which it is called all the same.
-    const given = places.length > 0 ? places : [wrap(constant(0, 'float64', []))];
-    const signature = `${given.map(() => '()').join(',')}->()`;
-    const all = { ...others, outputDtypes: dtype, vectorize: true };
-    return wrap<D>(gufuncNodes('fromFunction', fn, signature, given, all)[0]);
-  },
+  fromFunctionOf,
 );
+function fromFunctionOf<D extends DType = 'float64'>(
+  fn: LaneFunction<number[], readonly never[]>,
+  shape: number | readonly number[],
+  options?: FromFunctionOptions<D>,
+): ChunkedArray<D>;
+function fromFunctionOf<D extends DType = 'float64'>(
+  fn: AnyBlockFunction,
+  shape: number | readonly number[],
+  options?: FromFunctionOptions<D>,
+): ChunkedArray<D>;
+function fromFunctionOf(
+  fn: AnyBlockFunction,
+  shape: number | readonly number[],
+  options: FromFunctionOptions = {},
+): ChunkedArray {
+  const { dtype = 'float64', chunks, ...others } = options;
+  const extents = checkShape('fromFunction', shape);
+  const cut = normalizeChunks('fromFunction', chunks, extents, itemsize(dtype));
+  const places = extents.map((_, axis) => wrap(cast(index(axis, extents, cut), 'float64')));
+  // A function without indices has one element, for which it is called all the same.
+  const given = places.length > 0 ? places : [wrap(constant(0, 'float64', []))];
+  const signature = `${given.map(() => '()').join(',')}->()`;
+  const all = { ...others, outputDtypes: dtype, vectorize: true };
+  return wrap(gufuncNodes('fromFunction', fn, signature, given, all)[0]);
+}
 
 /** The same as {@link fromFunction}, as NumPy writes it. @example cw.fromfunction((i, j) => i + j, [3, 3]) */
 export const fromfunction = fromFunction;

@@ -14,8 +14,10 @@ import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtype as dtypeKind, isArrayLike } from '../kinds.js';
 import { permuted } from '../selection/indexing.js';
+import type { DTypeOf } from '../types.js';
 import { blockFunction, captureKind, checkedArgs, listKind } from './block-kinds.js';
 import type { AnyBlockFunction } from './blocks.js';
+import type { CoreArrays, CoreFunction, Float64Inputs, LaneFunction } from './function-types.js';
 import { cutsOf, type Labelled, spread, withoutRest } from './labelled-blocks.js';
 import { dtypesOf, severalResults } from './several-results.js';
 import { type CoreSignature, readSignature } from './signature-text.js';
@@ -246,7 +248,7 @@ export function gufuncNodes(
  * @throws 'argument' for a signature that does not fit, 'shape' where extents of a label differ, 'chunks' for core axes in several
  * blocks without `allowRechunk`, 'function' when the function captures a variable
  * @example
- * const lengths = cw.applyGufunc((v: cw.Result<'float64'>) => Math.hypot(...v.data), '(i)->()', cw.ones([4, 3]), { vectorize: true });
+ * const lengths = cw.applyGufunc((v) => Math.hypot(...v.data), '(i)->()', cw.ones([4, 3]), { vectorize: true });
  */
 export const applyGufunc = define(
   {
@@ -260,6 +262,25 @@ export const applyGufunc = define(
   },
   applyGufuncOf,
 );
+function applyGufuncOf<
+  const Xs extends readonly ArrayLike[],
+  const S extends string,
+  const L extends DType | readonly DType[] = DTypeOf<Xs[0]>,
+  V extends boolean = false,
+  const Args extends readonly unknown[] = [],
+>(
+  fn: CoreFunction<Xs, S, V, Args>,
+  signature: S,
+  ...rest: [
+    ...arrays: Xs,
+    options: GufuncOptions & { readonly vectorize?: V; readonly outputDtypes?: L; readonly args?: Args },
+  ]
+): CoreArrays<S, L>;
+function applyGufuncOf<const Xs extends readonly ArrayLike[], const S extends string>(
+  fn: CoreFunction<Xs, S, false, []>,
+  signature: S,
+  ...rest: Xs
+): CoreArrays<S, DTypeOf<Xs[0]>>;
 function applyGufuncOf<D extends DType = DType>(
   fn: AnyBlockFunction,
   signature: `${string}->(${string}),(${string})`,
@@ -289,7 +310,7 @@ export type ArrayFunction = (...arrays: readonly ArrayLike[]) => ChunkedArray | 
  * The function of arrays that applies `fn` by a signature; see {@link applyGufunc}.
  *
  * @example
- * const norm = cw.asGufunc((v: cw.Result<'float64'>) => Math.hypot(...v.data), '(i)->()', { vectorize: true });
+ * const norm = cw.asGufunc((v) => Math.hypot(...v.data), '(i)->()', { vectorize: true });
  * const lengths = norm(cw.ones([4, 3]));
  */
 export const asGufunc = define(
@@ -299,18 +320,25 @@ export const asGufunc = define(
       ['fn', blockFunction],
       ['signature', string],
     ],
-    options: GUFUNC,
+    options: GUFUNC as never,
   },
-  (fn: AnyBlockFunction, signature: string, options: GufuncOptions = {}): ArrayFunction => {
-    readSignature('asGufunc', signature);
-    return (...arrays) => {
-      const made = gufuncNodes('asGufunc', fn, signature, arrays, options);
-      return made.length === 1 ? wrap(made[0]) : made.map((node) => wrap(node));
-    };
-  },
+  asGufuncOf,
 );
+function asGufuncOf<const S extends string, V extends boolean = false, const Args extends readonly unknown[] = []>(
+  fn: CoreFunction<Float64Inputs<S>, S, V, Args>,
+  signature: S,
+  options?: GufuncOptions & { readonly vectorize?: V; readonly args?: Args },
+): ArrayFunction;
+function asGufuncOf(fn: AnyBlockFunction, signature: string, options?: GufuncOptions): ArrayFunction;
+function asGufuncOf(fn: AnyBlockFunction, signature: string, options: GufuncOptions = {}): ArrayFunction {
+  readSignature('asGufunc', signature);
+  return (...arrays) => {
+    const made = gufuncNodes('asGufunc', fn, signature, arrays, options);
+    return made.length === 1 ? wrap(made[0]) : made.map((node) => wrap(node));
+  };
+}
 
-/** The same as {@link asGufunc}, under dask's name. @example cw.gufunc((v: cw.Result<'float64'>) => Math.hypot(...v.data), '(i)->()', { vectorize: true }) */
+/** The same as {@link asGufunc}, under dask's name. @example cw.gufunc((v) => Math.hypot(...v.data), '(i)->()', { vectorize: true }) */
 export const gufunc = asGufunc;
 
 /** Options of {@link vectorize}. */
@@ -328,25 +356,33 @@ export interface VectorizeOptions<D extends DType = DType> {
  * functions of the library are faster by far; use it for what they do not have.
  *
  * @example
- * const gcd = cw.vectorize((a: number, b: number) => { while (b) [a, b] = [b, a % b]; return a; }, { dtype: 'int32' });
+ * const gcd = cw.vectorize((a, b) => { while (b) [a, b] = [b, a % b]; return a; }, { dtype: 'int32' });
  * const d = gcd(cw.arange(1, 10), 12);
  */
 export const vectorize = define(
   {
     name: 'vectorize',
     parameters: [['fn', blockFunction]],
-    options: { dtype: optional(dtypeKind, 'float64'), args: GUFUNC.args, capture: GUFUNC.capture },
+    options: { dtype: optional(dtypeKind, 'float64'), args: GUFUNC.args, capture: GUFUNC.capture } as never,
   },
-  <D extends DType = 'float64'>(fn: AnyBlockFunction, options: VectorizeOptions<D> = {}) => {
-    const { dtype = 'float64' as D, ...others } = options;
-    return (...arrays: readonly ArrayLike[]): ChunkedArray<D> => {
-      const signature = `${arrays.map(() => '()').join(',')}->()`;
-      const [node] = gufuncNodes('vectorize', fn, signature, arrays, {
-        ...others,
-        outputDtypes: dtype,
-        vectorize: true,
-      });
-      return wrap<D>(node);
-    };
-  },
+  vectorizeOf,
 );
+function vectorizeOf<D extends DType = 'float64'>(
+  fn: LaneFunction<number[], readonly never[]>,
+  options?: VectorizeOptions<D>,
+): (...arrays: readonly ArrayLike[]) => ChunkedArray<D>;
+function vectorizeOf<D extends DType = 'float64'>(
+  fn: AnyBlockFunction,
+  options?: VectorizeOptions<D>,
+): (...arrays: readonly ArrayLike[]) => ChunkedArray<D>;
+function vectorizeOf(
+  fn: AnyBlockFunction,
+  options: VectorizeOptions = {},
+): (...arrays: readonly ArrayLike[]) => ChunkedArray {
+  const { dtype = 'float64', ...others } = options;
+  return (...arrays) => {
+    const signature = `${arrays.map(() => '()').join(',')}->()`;
+    const all = { ...others, outputDtypes: dtype, vectorize: true };
+    return wrap(gufuncNodes('vectorize', fn, signature, arrays, all)[0]);
+  };
+}
