@@ -1,15 +1,15 @@
 /**
  * Checkpoints of time loops: two places that take turns, each with a small array, written last, that says which step its states are
- * of, so that what is found belongs together whenever the loop was cut short.
+ * of, so that what is found belongs together whenever the loop was cut short. States larger than memory live there: each is computed
+ * from the other place.
  */
 import { ChunkwiseError } from '../../base/errors.js';
-import type { ComputeOptions } from '../../run/compute.js';
 import { asarray } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
-import { toZarr } from '../storage/to-zarr.js';
+import { type ToZarrOptions, toZarr } from '../storage/to-zarr.js';
 import { fromZarr } from '../storage/zarr.js';
-import type { ZarrTarget } from '../storage/zarr-target.js';
+import { targetOf, type ZarrTarget } from '../storage/zarr-target.js';
 
 /** Where a loop is. */
 export interface Checkpoint {
@@ -53,20 +53,35 @@ async function latest(target: ZarrTarget): Promise<(Checkpoint & { readonly plac
   return found;
 }
 
-/** Keeps the states of a loop. What was kept last stays as it is until these are there. */
+async function mark(target: ZarrTarget, place: number, { step, time, dt, measure }: Checkpoint): Promise<void> {
+  const marker = asarray(new Float64Array([WRITTEN, step, time, dt, measure ?? Number.NaN]));
+  await toZarr(marker, target, { path: markerOf(place), overwrite: true });
+}
+
+/**
+ * Computes the states of a loop in one run and keeps them; gives them as arrays over what was written. What was kept last stays as it
+ * is until these are there.
+ */
 export async function writeCheckpoint(
   target: ZarrTarget,
   names: readonly string[],
   states: readonly ChunkedArray[],
-  { step, time, dt, measure }: Checkpoint,
-  options: ComputeOptions,
-): Promise<void> {
+  at: Checkpoint,
+  options: ToZarrOptions,
+): Promise<ChunkedArray[]> {
   const before = await latest(target);
   const place = before ? 1 - before.place : 0;
-  for (const [k, name] of names.entries())
-    await toZarr(states[k], target, { ...options, path: `${name}.${place}`, overwrite: true });
-  const marker = asarray(new Float64Array([WRITTEN, step, time, dt, measure ?? Number.NaN]));
-  await toZarr(marker, target, { path: markerOf(place), overwrite: true });
+  const { writeArrays } = await import('../storage/write-array.js');
+  const list = states.map((array, k) => ({ array, ...targetOf('evolve', target, `${names[k]}.${place}`) }));
+  const written = await writeArrays(list, list[0].location, { ...options, overwrite: true });
+  await mark(target, place, at);
+  return written;
+}
+
+/** Notes what has become known of the states that were kept last. */
+export async function markCheckpoint(target: ZarrTarget, at: Checkpoint): Promise<void> {
+  const last = await latest(target);
+  if (last) await mark(target, last.place, at);
 }
 
 /** What was kept last, if anything. @throws 'shape' when it is of other states */

@@ -16,7 +16,7 @@ import { max } from '../reductions/reductions.js';
 import { toZarr } from '../storage/to-zarr.js';
 import { type ZarrTarget, zarrTarget } from '../storage/zarr-target.js';
 import type { DTypeOf } from '../types.js';
-import { type Checkpoint, readCheckpoint, storedFrames, writeCheckpoint } from './checkpoints.js';
+import { type Checkpoint, markCheckpoint, readCheckpoint, storedFrames, writeCheckpoint } from './checkpoints.js';
 import { iterate, type StepNumber } from './iterate.js';
 import { type LoopStates, listed, type States, statesKind, theStates } from './states.js';
 
@@ -73,6 +73,11 @@ export interface EvolveOptions<S = unknown> extends Omit<ComputeOptions, 'onProg
   readonly checkpoint?: ZarrTarget | undefined;
   /** Steps between two checkpoints; default: that of frames, or a hundredth of all. */
   readonly checkpointEvery?: number | undefined;
+  /**
+   * The states live in the place of `checkpoint`, not in memory, and go through it so many steps at a time: each chunk is read with a
+   * halo of these steps and written. For fields larger than memory; their stored chunks are those of the arrays given.
+   */
+  readonly sweep?: number | undefined;
   /** Called after each part of the loop. */
   readonly onProgress?: ((progress: EvolveProgress) => void) | undefined;
 }
@@ -113,6 +118,7 @@ const OPTIONS: OptionKinds<EvolveOptions<never>> = {
   every: otherwise(positive, 'no frames'),
   frames: otherwise(zarrTarget, 'no frames'),
   checkpoint: otherwise(zarrTarget, 'no checkpoints'),
+  sweep: otherwise(positive, 'states are held in memory'),
   checkpointEvery: otherwise(positive, 'that of frames, or a hundredth of all steps'),
   onProgress: otherwise(functionOf<(progress: EvolveProgress) => void>(), 'nothing is called'),
 };
@@ -155,8 +161,17 @@ class Evolving {
 
   async done(): Promise<Evolution<unknown>> {
     const { options } = this;
+    if (options.sweep !== undefined && !options.checkpoint)
+      throw new ChunkwiseError(
+        'argument',
+        'evolve: sweep says how many steps the states go through their place of storage at a time; give that as checkpoint',
+      );
     const { steps, until, every, frames, checkpoint, onProgress } = options;
-    const checks = checkpoint ? (options.checkpointEvery ?? every ?? Math.max(1, Math.ceil(steps / 100))) : undefined;
+    // A sweep ends with its states kept.
+    const checks =
+      checkpoint && options.sweep === undefined
+        ? (options.checkpointEvery ?? every ?? Math.max(1, Math.ceil(steps / 100)))
+        : undefined;
     const choice = typeof options.dt === 'object' ? options.dt : undefined;
     if (typeof options.dt === 'number') this.#dt = options.dt;
     const resumed = checkpoint ? await this.#resume(checkpoint) : false;
@@ -185,11 +200,13 @@ class Evolving {
       if (until && next % (until.every ?? 1) === 0) await this.#measured(next, until);
       else await this.#advance(next - this.#step);
       await write();
-      if (checkpoint && checks && (this.#step % checks === 0 || this.#step === steps || isDone()))
+      if (options.sweep !== undefined) {
+        if (checkpoint && until) await markCheckpoint(checkpoint, this.#now());
+      } else if (checkpoint && checks && (this.#step % checks === 0 || this.#step === steps || isDone()))
         await writeCheckpoint(checkpoint, this.#labels, this.#states, this.#now(), this.#run);
       onProgress?.({ step: this.#step, steps, time: this.#time, measure: this.#measure });
     }
-    if (this.#held.length === 0) await this.#keep(this.#states);
+    if (this.#held.length === 0 && options.sweep === undefined) await this.#keep(this.#states);
     return {
       states: this.#shown(this.#states),
       steps: this.#step,
@@ -236,7 +253,7 @@ class Evolving {
           dt,
           time: start.add(k.subtract(origin).multiply(dt)) as ChunkedArray<'float64'>,
         }),
-      { first },
+      { first, ...(this.options.sweep === undefined ? {} : { stepsPerExchange: this.options.sweep }) },
     );
     const list = this.#names
       ? this.#names.map((name) => (next as Record<string, ChunkedArray>)[name])
@@ -253,11 +270,24 @@ class Evolving {
     this.#states = kept.map((node, k) => wrap(rechunk(node, this.#first[k].node.chunks)));
   }
 
+  /** Goes on `steps` steps, in memory or in sweeps through where the states are stored. */
   async #advance(steps: number): Promise<void> {
-    if (steps === 0) return;
-    await this.#keep(this.#after(this.#states, steps, this.#step, this.#time));
-    this.#step += steps;
-    this.#time += steps * this.#dt;
+    const { checkpoint, sweep = steps } = this.options;
+    for (let left = steps; left > 0; ) {
+      const length = Math.min(left, sweep);
+      const next = this.#after(this.#states, length, this.#step, this.#time);
+      this.#step += length;
+      this.#time += length * this.#dt;
+      left -= length;
+      if (this.options.sweep === undefined || !checkpoint) await this.#keep(next);
+      else this.#states = await this.#stored(checkpoint, next);
+    }
+  }
+
+  /** Writes the states to the place where they were not, and goes on from there. */
+  async #stored(checkpoint: ZarrTarget, states: readonly ChunkedArray[]): Promise<ChunkedArray[]> {
+    const written = await writeCheckpoint(checkpoint, this.#labels, states, this.#now(), this.#run);
+    return written.map((state, k) => wrap(rechunk(state.node, this.#first[k].node.chunks)));
   }
 
   /** Goes on to step `next`, and measures what its last step changed. */
@@ -294,13 +324,15 @@ async function appendFrame(
  *
  * It stops after `steps`, or when `until` says so; `dt` is a number or chosen from the states (`{ choose, every }`). Frames are
  * written to a Zarr array one at a time, so that they may be more than memory holds. With `checkpoint` a loop that was cut
- * short goes on from where its states were kept last, to the same bits. Memory: two or three copies of each state.
+ * short goes on from where its states were kept last, to the same bits. Memory: two or three copies of each state; with `sweep`
+ * some chunks with their halo for each thread, and each chunk is read and written once for so many steps.
  *
  * @returns a promise of `{ states, steps, time, converged, measure }`
  * @throws 'argument' for functions that give no number; as `iterate`, `compute` and `toZarr`
  * @example
  * const { states, steps } = await cw.evolve(u, step, { steps: 1e5, until: { below: 1e-8, every: 100 } });
  * await cw.evolve(u, step, { steps: 1e4, every: 100, frames: 'frames.zarr', checkpoint: 'state.zarr', signal });
+ * await cw.evolve(u, step, { steps: 1e4, checkpoint: 'state.zarr', sweep: 16, memoryLimit: 1e9 }); // u may be larger than memory
  * await cw.evolve(u, (u, k, { dt }) => u.subtract(u.multiply(dt)), { steps: 500, dt: { choose: (u) => u.abs().max().reciprocal() } });
  */
 export const evolve = define(

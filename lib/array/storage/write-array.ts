@@ -8,7 +8,7 @@ import { checkSignal } from '../../base/listening/steps.js';
 import { stored } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { topologicalOrder } from '../../expr/traverse.js';
-import { checkStore, storeNode } from '../../run/compute.js';
+import { checkStore, storeNodes } from '../../run/compute.js';
 import { consolidate } from '../../storage/metadata/consolidation.js';
 import { metadataJson } from '../../storage/metadata/metadata-json.js';
 import type { StoredArray, StoreLocation } from '../../storage/stored-array.js';
@@ -169,14 +169,17 @@ export async function writeArray(
     checkSignal(options.signal);
     return writePart(array, location, path, options);
   }
+  const [written] = await writeArrays([{ array, path }], location, options);
+  return written;
+}
+
+/** Begins the array that `array` is written to. */
+async function begun(array: ChunkedArray, location: StoreLocation, path: string, options: ToZarrOptions) {
   const { chunks, shards } = cutOf(array, options);
-  checkGroupOptions(options, path);
-  metadataJson(options.groupAttributes ?? {}, 'groupAttributes');
   const { _ARRAY_DIMENSIONS: _, ...attributes } = options.attributes ?? array.attributes;
   const dims = options.dims ?? array.dims;
-  checkSignal(options.signal);
   await checkStore(array.node, provisional(array, stagedAt(location), path, chunks, shards), options);
-  const made = await beginArray(
+  return beginArray(
     location,
     path,
     {
@@ -194,14 +197,47 @@ export async function writeArray(
     },
     { ...(options.resume ? { resume: true } : {}) },
   );
+}
+
+/**
+ * Computes several arrays in one run and writes them to a store: what they share is computed once. Each is there once it is whole.
+ *
+ * @throws as `toZarr`
+ */
+export async function writeArrays(
+  list: readonly { readonly array: ChunkedArray; readonly path: string }[],
+  location: StoreLocation,
+  options: ToZarrOptions,
+): Promise<ChunkedArray[]> {
+  for (const { array, path } of list) {
+    refuseOwnSource(array, location, path);
+    checkGroupOptions(options, path);
+  }
+  metadataJson(options.groupAttributes ?? {}, 'groupAttributes');
+  checkSignal(options.signal);
+  const all: Awaited<ReturnType<typeof begun>>[] = [];
+  const abandon = async (): Promise<void> => {
+    for (const made of all) await made.abandon();
+  };
   try {
-    await storeNode(array.node, made.array, options, () => void made.abandon());
-    const written = await made.publish();
-    if (options.groupAttributes) await createGroup(location, groupOf(path), { attributes: options.groupAttributes });
+    for (const { array, path } of list) all.push(await begun(array, location, path, options));
+    await storeNodes(
+      list.map(({ array }) => array.node),
+      all.map((made) => made.array),
+      options,
+      () => void abandon(),
+    );
+    const out: ChunkedArray[] = [];
+    for (const made of all) {
+      const written = await made.publish();
+      out.push(wrap(stored(written.array, storageBlocks(written.array)), storedLabels(written)));
+    }
+    if (options.groupAttributes)
+      for (const { path } of list) await createGroup(location, groupOf(path), { attributes: options.groupAttributes });
     if (options.consolidated) await consolidate(location);
-    return wrap(stored(written.array, storageBlocks(written.array)), storedLabels(written));
+    return out;
   } catch (error) {
-    await made.abandon();
+    await abandon();
     throw error;
   }
 }

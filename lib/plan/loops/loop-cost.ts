@@ -56,8 +56,8 @@ export interface LoopPlan {
 }
 
 /** Tiles of the loop's array, steps per exchange, and waves. */
-export function loopPlan(node: IterateNode, body: LoopBody, threads: number): LoopPlan {
-  const plan = tilePlan(node, body, threads);
+export function loopPlan(node: IterateNode, body: LoopBody, threads: number, memoryLimit?: number): LoopPlan {
+  const plan = tilePlan(node, body, threads, memoryLimit);
   const { chunks, stepsPerExchange: steps } = plan;
   const { shape } = node.carries[0];
   const extents = chunks.map(({ largest }, axis) =>
@@ -66,17 +66,18 @@ export function loopPlan(node: IterateNode, body: LoopBody, threads: number): Lo
   return { ...plan, waves: wavePlan(body, { shape, chunks }, extents, steps) };
 }
 
-function tilePlan(node: IterateNode, body: LoopBody, threads: number): LoopPlan {
+function tilePlan(node: IterateNode, body: LoopBody, threads: number, memoryLimit?: number): LoopPlan {
   const { shape } = node.carries[0];
   // What passes leave unchanged, and what they do along the ends, is little beside their largest programs.
   const instructions = body.passes.reduce(
     (sum, pass) => sum + Math.max(...pass.parts.map((part) => part.program.code.length)),
     0,
   );
-  const chunks = tiles(shape, body, threads);
+  const chunks = tiles(shape, body, threads, memoryLimit);
   const tile = chunks.map((cut) => Math.max(1, cut.largest));
   const micros = sizeOf(tile) * instructions * INSTRUCTION_MICROSECONDS;
   const most = mostSteps(node.steps, micros + STEP_MICROSECONDS * bodyParts(body).length);
+  const wanted = Math.max(most, Math.floor(LONGEST_TASK_MICROSECONDS / Math.max(micros, 0.01)));
   // Extra work grows with the steps on every cut axis, exchanges shrink with them: the sum is least at the square root.
   const halo = chunks.reduce(
     (sum, cut, axis) => sum + (cut.length > 1 ? (body.low[axis] + body.high[axis]) / tile[axis] : 0),
@@ -91,7 +92,7 @@ function tilePlan(node: IterateNode, body: LoopBody, threads: number): LoopPlan 
   const wished =
     node.stepsPerExchange === undefined
       ? undefined
-      : Math.max(1, Math.min(most, around ? widest : most, Math.floor(node.stepsPerExchange)));
+      : Math.max(1, Math.min(wanted, around ? widest : wanted, Math.floor(node.stepsPerExchange)));
   if (halo === 0) return { chunks, stepsPerExchange: wished ?? most };
   const tasks = chunks.reduce((n, cut) => n * cut.length, 1);
   const isTeam = tasks <= threads && chunks.filter((cut) => cut.length > 1).length === 1;
@@ -116,7 +117,12 @@ function mostSteps(steps: number, micros: number): number {
   return Math.max(1, Math.floor(Math.min(work, LONGEST_TASK_MICROSECONDS) / micros));
 }
 
-function tiles(shape: readonly number[], body: LoopBody, threads: number): Chunks {
+function tiles(
+  shape: readonly number[],
+  body: LoopBody,
+  threads: number,
+  memoryLimit = Number.POSITIVE_INFINITY,
+): Chunks {
   const whole = wholeChunks(shape);
   const elements = sizeOf(shape);
   const bytes = body.fields.reduce(
@@ -130,7 +136,11 @@ function tiles(shape: readonly number[], body: LoopBody, threads: number): Chunk
     (body.along[axis] === 'around' && edge >= Math.max(1, reach[axis]) && edge * 2 <= shape[axis]);
   const axis = shape.findIndex((n, k) => n >= 4 * threads && canCut(k, Math.floor(n / threads)));
   if (elements <= SERIAL_ELEMENTS || axis < 0) return whole;
-  const most = shape.length > 2 ? WAVED_BYTES : TILE_BYTES;
+  // A task holds a tile about six times: what it reads, both buffers with their halo, what it writes.
+  const most =
+    shape.length > 2
+      ? Math.max(TILE_BYTES, Math.min(WAVED_BYTES, memoryLimit / (8 * Math.max(1, threads))))
+      : TILE_BYTES;
   if (elements * bytes <= Math.max(most, 4 * TILE_BYTES) * threads) {
     return threads < 2
       ? whole

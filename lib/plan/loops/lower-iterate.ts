@@ -129,7 +129,7 @@ function lowerRounds(lowering: Lowering, node: IterateNode): Rounds {
   });
   const components = node.children.map((child) => child.dtype);
   const number = lowering.bodies.push(body) - 1;
-  const plan = loopPlan(node, body, lowering.options.threads);
+  const plan = loopPlan(node, body, lowering.options.threads, lowering.options.memoryLimit);
   const { chunks, stepsPerExchange, teamSteps } = plan;
   const waves = lowering.options.waves ?? plan.waves;
   const cut: Cut = { shape: node.children[0].shape, chunks };
