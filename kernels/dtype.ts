@@ -2,7 +2,8 @@
  * The data types of array elements: a record for each, with its name, kind, size, components, typed array and scalar type.
  *
  * Kinds: `b` bool, `i` signed, `u` unsigned integer, `f` real and `c` complex floating point, `M` moments and `m` spans of
- * time, counts of a unit in one int64. A bool is one byte, 0 or 1.
+ * time, counts of a unit in one int64. A bool is one byte, 0 or 1. float16 is for storage: its lane is the uint16 of its bits,
+ * and what computes casts it to float32.
  * An element has one component or several, each a lane of one real dtype: a complex one its real and its imaginary part,
  * which lie side by side. What moves elements sees their bytes; kernels are lowered to lanes (kernels/lanes.ts).
  */
@@ -21,6 +22,7 @@ export type DType =
   | 'uint16'
   | 'uint32'
   | 'uint64'
+  | 'float16'
   | 'float32'
   | 'float64'
   | 'complex64'
@@ -38,7 +40,7 @@ export type TimeDType = DatetimeDType | TimedeltaDType;
 export type ComplexDType = 'complex64' | 'complex128';
 
 /** The dtypes whose elements are one lane. */
-export type LaneDType = Exclude<DType, ComplexDType | TimeDType>;
+export type LaneDType = Exclude<DType, 'float16' | ComplexDType | TimeDType>;
 
 /** The typed array that holds elements of dtype `D` in memory; of complex ones, real and imaginary parts in turn. */
 export type TypedArrayOf<D extends DType> = D extends 'bool' | 'uint8'
@@ -57,7 +59,7 @@ export type TypedArrayOf<D extends DType> = D extends 'bool' | 'uint8'
               ? Uint32Array
               : D extends 'uint64'
                 ? BigUint64Array
-                : D extends 'float32' | 'complex64'
+                : D extends 'float16' | 'float32' | 'complex64'
                   ? Float32Array
                   : Float64Array;
 
@@ -138,6 +140,16 @@ const complexInfo = <D extends ComplexDType>(name: D, lane: 'float32' | 'float64
   };
 };
 
+const halfInfo: DTypeInfo<'float16'> = {
+  name: 'float16',
+  kind: 'f',
+  itemsize: 2,
+  components: [{ dtype: 'uint16', offset: 0 }],
+  entries: 1,
+  // The bits; results that users see are float32.
+  array: Uint16Array as unknown as TypedArrayConstructor<'float16'>,
+};
+
 const timeInfo = <D extends TimeDType>(name: D, kind: 'M' | 'm'): DTypeInfo<D> => ({
   name,
   kind,
@@ -165,6 +177,7 @@ export const DTYPES: { readonly [D in DType]: DTypeInfo<D> } = {
   uint16: info('uint16', 'u', 2, Uint16Array),
   uint32: info('uint32', 'u', 4, Uint32Array),
   uint64: info('uint64', 'u', 8, BigUint64Array),
+  float16: halfInfo,
   float32: info('float32', 'f', 4, Float32Array),
   float64: info('float64', 'f', 8, Float64Array),
   complex64: complexInfo('complex64', 'float32', Float32Array),
@@ -175,8 +188,11 @@ export const DTYPES: { readonly [D in DType]: DTypeInfo<D> } = {
 /** The names of all dtypes, bool first, then integers, floats, complex numbers and times. */
 export const DTYPE_NAMES = Object.keys(DTYPES) as DType[];
 
-/** The names of the dtypes that are numbers or bool. */
-export const NUMBER_DTYPES = DTYPE_NAMES.filter((name) => !'Mm'.includes(DTYPES[name].kind));
+/** The names of the dtypes that are computed with and are numbers or bool. */
+export const NUMBER_DTYPES = DTYPE_NAMES.filter((name) => !'Mm'.includes(DTYPES[name].kind) && name !== 'float16');
+
+/** The dtype that elements of `dtype` are computed in: float32 for float16. */
+export const computedDType = (dtype: DType): DType => (dtype === 'float16' ? 'float32' : dtype);
 
 /** True when `value` names a dtype. */
 export const isDType = (value: unknown): value is DType => typeof value === 'string' && Object.hasOwn(DTYPES, value);
@@ -213,7 +229,11 @@ export const realDType = (dtype: DType): LaneDType => DTYPES[dtype].components[0
 
 /** The complex dtype whose parts hold elements of `dtype`; one that is complex is its own. */
 export const complexDType = (dtype: DType): ComplexDType =>
-  dtype === 'complex64' || dtype === 'complex128' ? dtype : dtype === 'float32' ? 'complex64' : 'complex128';
+  dtype === 'complex64' || dtype === 'complex128'
+    ? dtype
+    : computedDType(dtype) === 'float32'
+      ? 'complex64'
+      : 'complex128';
 
 /** True when elements are BigInts in typed arrays (int64, uint64, times). */
 export const isBigInt = (dtype: DType): boolean => dtype === 'int64' || dtype === 'uint64' || isTimeDType(dtype);
@@ -225,6 +245,7 @@ export function dtypeOf(data: ArrayBufferView): DType | undefined {
       name !== 'bool' &&
       entriesOf(name) === 1 &&
       !isTimeDType(name) &&
+      name !== 'float16' &&
       data instanceof (DTYPES[name].array as unknown as new () => object)
     )
       return name;

@@ -3,7 +3,7 @@
  * derive.
  */
 
-import { isComplexDType } from './dtype.js';
+import { computedDType, isComplexDType } from './dtype.js';
 import { ARITHMETIC } from './elementwise/arithmetic.js';
 import { COMPARISON } from './elementwise/comparison.js';
 import { COMPLEX } from './elementwise/complex.js';
@@ -64,7 +64,10 @@ export function elementwiseTypes(op: string, dtypes: readonly Promotable[]): Ele
   if (!isElementwise(op)) throw new TypeError(`there is no elementwise operation '${op}'`);
   const { arity, type } = ELEMENTWISE[op];
   if (dtypes.length !== arity) throw new TypeError(`${op} takes ${arity} arguments, not ${dtypes.length}`);
-  const types = type(op, dtypes);
+  const types = type(
+    op,
+    dtypes.map((given) => (typeof given === 'string' ? computedDType(given) : given)),
+  );
   const wide = [...types.inputs, types.result].find(isComplexDType);
   if (wide && !ELEMENTWISE[op].complex)
     throw new TypeError(

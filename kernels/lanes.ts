@@ -6,8 +6,9 @@
  */
 import { isComplex } from './complex/number.js';
 import { type Pair, partsOf } from './complex/parts.js';
-import { DTYPES, type DType, type LaneDType, realDType } from './dtype.js';
+import { computedDType, DTYPES, type DType, type LaneDType, realDType } from './dtype.js';
 import { ELEMENTWISE, isElementwise } from './elementwise.js';
+import { emitFromHalf, emitToHalf, numberToHalf } from './half.js';
 import type { Access, Binding, KernelSpec, Program, ReductionProgram } from './program.js';
 import { ProgramBuilder } from './program-builder.js';
 import { isTime } from './time/moment.js';
@@ -35,7 +36,18 @@ function lowered(program: Program): Program {
     next += DTYPES[dtype].components.length;
   }
   const values: (readonly number[])[] = [];
-  const cast = (parts: readonly number[], from: DType, to: DType): readonly number[] => {
+  const cast = (given: readonly number[], source: DType, to: DType): readonly number[] => {
+    if (source === to) return given;
+    const from = computedDType(source);
+    const parts = from === source ? given : [emitFromHalf(b, given[0])];
+    // From integers by float32, which holds all that half precision does.
+    if (to === 'float16')
+      return [
+        emitToHalf(
+          b,
+          DTYPES[from].kind === 'f' ? parts[0] : b.cast(parts[0], isWide(from) ? realDType(from) : 'float32'),
+        ),
+      ];
     if (!isWide(to)) {
       if (!isWide(from) || to !== 'bool') return [b.cast(parts[0], realDType(to))];
       return [parts.map((part) => b.cast(part, 'bool')).reduce((x, y) => b.emit('or', x, y))];
@@ -51,7 +63,9 @@ function lowered(program: Program): Program {
       values.push(components.map((_, k) => b.load(first[instruction.operand] + k)));
     } else if (instruction.kind === 'constant') {
       const { value } = instruction;
-      const parts = isComplex(value) ? [value.re, value.im] : [isTime(value) ? value.value : value];
+      const parts = isComplex(value)
+        ? [value.re, value.im]
+        : [isTime(value) ? value.value : dtype === 'float16' ? numberToHalf(Number(value)) : value];
       values.push(components.map((component, k) => b.constant(parts[k] ?? 0, component.dtype)));
     } else if (instruction.kind === 'index') values.push([b.index(instruction.axis)]);
     else if (instruction.kind === 'cast') {

@@ -7,6 +7,7 @@
  */
 import {
   complexDType,
+  computedDType,
   DTYPE_NAMES,
   DTYPES,
   type DType,
@@ -28,6 +29,9 @@ export interface Weak {
 /** What takes part in promotion: an array's dtype, or a weak scalar. */
 export type Promotable = DType | Weak;
 
+/** The dtype of the parts, or of what is computed with. */
+const partOf = (dtype: DType): DType => (dtype === 'float16' ? computedDType(dtype) : realDType(dtype));
+
 const SIGNED: readonly DType[] = ['int8', 'int16', 'int32', 'int64'];
 
 function promotePair(a: DType, b: DType): DType | undefined {
@@ -46,12 +50,13 @@ function promoteNumbers(a: DType, b: DType): DType {
   if (a === 'bool') return b;
   const [x, y] = [DTYPES[a], DTYPES[b]];
   if (x.kind === 'c' || y.kind === 'c') {
-    const lane = promoteNumbers(realDType(a), realDType(b));
+    const lane = promoteNumbers(partOf(a), partOf(b));
     return lane === 'float32' ? 'complex64' : 'complex128';
   }
   if (x.kind === y.kind) return x.itemsize >= y.itemsize ? a : b;
   if (x.kind === 'f' || y.kind === 'f') {
     const [float, integer] = x.kind === 'f' ? [x, y] : [y, x];
+    if (float.name === 'float16') return integer.itemsize === 1 ? 'float16' : promoteNumbers('float32', integer.name);
     // float32 holds every 8- and 16-bit integer, but not every 32-bit one.
     return float.name === 'float32' && integer.itemsize <= 2 ? 'float32' : 'float64';
   }
@@ -186,7 +191,7 @@ export interface FloatInfo {
 }
 
 /**
- * Limits of float32 or float64; of complex dtypes those of their parts.
+ * Limits of float16, float32 or float64; of complex dtypes those of their parts.
  *
  * @throws TypeError for other dtypes.
  */
@@ -201,6 +206,7 @@ export function finfo(dtype: DType): FloatInfo {
       max: Number.MAX_VALUE,
       smallestNormal: 2 ** -1022,
     };
+  if (dtype === 'float16') return { dtype, bits: 16, eps: 2 ** -10, min: -65504, max: 65504, smallestNormal: 2 ** -14 };
   const max = (2 - 2 ** -23) * 2 ** 127;
   if (dtype === 'float32') return { dtype, bits: 32, eps: 2 ** -23, min: -max, max, smallestNormal: 2 ** -126 };
   throw new TypeError(`finfo: ${dtype} is not a floating-point dtype`);

@@ -7,6 +7,7 @@
  */
 import { asComplex, type Complex, complexOf } from './complex/number.js';
 import {
+  computedDType,
   DTYPES,
   type DType,
   isBigInt,
@@ -17,6 +18,7 @@ import {
   type TimeDType,
   type TypedArray,
 } from './dtype.js';
+import { halfToNumber, numberToHalf, roundToHalf } from './half.js';
 import { convertMoment, convertSpan, Datetime64, isTime, Timedelta64 } from './time/moment.js';
 import { NAT, type TimeUnit } from './time/units.js';
 
@@ -58,7 +60,7 @@ export const wrapInteger = (value: bigint, dtype: DType): bigint =>
 export function castValue(value: Value, from: DType, to: DType): Value {
   const target = DTYPES[to].kind;
   if (target === 'b') return typeof value === 'number' ? value !== 0 : Boolean(value);
-  if (target === 'f') return to === 'float32' ? roundToFloat32(value) : Number(value);
+  if (target === 'f') return roundTo(value, to);
   if (DTYPES[from].kind !== 'f') return wrapInteger(BigInt(value), to);
   const float = Number(value);
   if (Number.isNaN(float)) return 0n;
@@ -66,6 +68,12 @@ export function castValue(value: Value, from: DType, to: DType): Value {
   if (float <= Number(min)) return min;
   if (float >= Number(max)) return max;
   return BigInt(Math.trunc(float));
+}
+
+/** `value` as a float of `dtype`. */
+function roundTo(value: Value, dtype: DType): number {
+  if (dtype === 'float16') return roundToHalf(Number(value));
+  return dtype === 'float32' ? roundToFloat32(value) : Number(value);
 }
 
 /** Rounds once, also from 64-bit integers, where going through a double would round twice. */
@@ -114,7 +122,7 @@ export function toValue(scalar: Scalar, dtype: DType): Value {
       `${scalarText(scalar)} is complex, so it cannot be a constant of dtype ${dtype}; take its real part`,
     );
   if (kind === 'b') return Boolean(scalar);
-  if (kind === 'f') return dtype === 'float32' ? roundToFloat32(scalar) : Number(scalar);
+  if (kind === 'f') return roundTo(scalar, dtype);
   if (typeof scalar === 'number' && !Number.isInteger(scalar))
     throw new RangeError(`${scalar} is not an integer, so it cannot be a constant of dtype ${dtype}`);
   const integer = BigInt(scalar);
@@ -153,14 +161,18 @@ export function fromValue(value: Value, dtype: DType): Scalar {
 /** `scalar` of dtype `from` converted as a cast instruction converts it. */
 export function castScalar(scalar: Scalar, from: DType, to: DType): Scalar {
   if (isComplexDType(to)) return complexValue(isTime(scalar) ? scalar.value : scalar, to);
-  const lane = realDType(from);
+  const lane = from === 'float16' ? computedDType(from) : realDType(from);
   const value = realOf(isComplexDType(from) ? complexValue(scalar as AnyValue, from) : toValue(scalar, from), to);
-  return fromValue(castValue(value, typeof value === 'boolean' ? 'bool' : lane, realDType(to)), to);
+  return fromValue(
+    castValue(value, typeof value === 'boolean' ? 'bool' : lane, to === 'float16' ? to : realDType(to)),
+    to,
+  );
 }
 
-/** Writes `element`, a scalar that the dtype of `data` holds, as element number `k`. */
-export function putElement(data: TypedArray, k: number, element: Scalar): void {
-  if (isTime(element)) data[k] = element.value;
+/** Writes `element`, a scalar that `dtype` holds, as element number `k` of `data`, which the engine is to read. */
+export function putElement(data: TypedArray, k: number, element: Scalar, dtype: DType): void {
+  if (dtype === 'float16') data[k] = numberToHalf(Number(element));
+  else if (isTime(element)) data[k] = element.value;
   else if (typeof element === 'object') {
     data[2 * k] = element.re;
     data[2 * k + 1] = element.im;
@@ -172,5 +184,7 @@ export function putElement(data: TypedArray, k: number, element: Scalar): void {
 export function elementIn(data: TypedArray, k: number, dtype: DType): Scalar {
   if (isComplexDType(dtype)) return complexOf(data[2 * k] as number, data[2 * k + 1] as number);
   if (isTimeDType(dtype)) return timeOf(data[k] as bigint, dtype);
+  // Bits where the engine wrote them, floats in results.
+  if (dtype === 'float16' && data instanceof Uint16Array) return halfToNumber(data[k]);
   return dtype === 'bool' ? data[k] !== 0 : data[k];
 }

@@ -33,7 +33,7 @@ import { broadcastTo, cast, constant, converted, memory, type Operand, rechunk }
 import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
-import { arrayLike, dtypeOfType, typedArray } from './kinds.js';
+import { arrayLike, storedDTypeOfType, typedArray } from './kinds.js';
 import type { DTypeOf } from './types.js';
 
 /** Numbers, bigints, booleans or complex numbers nested to any depth, all lists of one level equally long. */
@@ -133,7 +133,7 @@ function timeElement(operation: string, value: Scalar, dtype: DType, name: strin
 /** Elements of `dtype` from a flat list of scalars. */
 function fill(operation: string, values: readonly Scalar[], dtype: DType): TypedArray {
   const out = newElements(dtype, values.length) as TypedArray;
-  for (const [k, value] of values.entries()) putElement(out, k, elementOf(operation, value, dtype, 'element'));
+  for (const [k, value] of values.entries()) putElement(out, k, elementOf(operation, value, dtype, 'element'), dtype);
   return out;
 }
 
@@ -285,7 +285,7 @@ export function filledNode(
 export const operandOf = (value: ArrayLike, operation: string): Operand =>
   isScalar(value) || value instanceof Date ? scalarOf(value) : nodeOf(value, operation);
 
-const FROM = { dtype: otherwise(dtypeOfType(), 'that of the data'), chunks: optional(chunks, 'auto') };
+const FROM = { dtype: otherwise(storedDTypeOfType(), 'that of the data'), chunks: optional(chunks, 'auto') };
 
 /**
  * `value` as an array: a ChunkedArray as it is, anything else wrapped without copying where its layout allows.
@@ -297,7 +297,7 @@ const FROM = { dtype: otherwise(dtypeOfType(), 'that of the data'), chunks: opti
  * cw.asarray([[1, 2], [3, 4]], { dtype: 'float32', chunks: [1, 2] })
  */
 export const asarray = define(
-  { name: 'asarray', parameters: [['value', arrayLike]], options: FROM, unknown: true },
+  { name: 'asarray', stored: true, parameters: [['value', arrayLike]], options: FROM, unknown: true },
   <const X extends ArrayLike, D extends DType = DTypeOf<X>>(value: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
     isChunkedArray(value) && options.dtype === undefined && options.chunks === undefined
       ? (value as unknown as ChunkedArray<D>)
@@ -311,7 +311,7 @@ export const asarray = define(
  * cw.fromArray([[1, 2, 3], [4, 5, 6]], { chunks: [1, 3] })
  */
 export const fromArray = define(
-  { name: 'fromArray', parameters: [['value', arrayLike]], options: FROM },
+  { name: 'fromArray', stored: true, parameters: [['value', arrayLike]], options: FROM },
   <const X extends ArrayLike, D extends DType = DTypeOf<X>>(value: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
     wrap<D>(nodeOf(value, 'fromArray', options)),
 );
@@ -323,7 +323,7 @@ export const fromArray = define(
  * cw.array([1, 2, 3])
  */
 export const array = define(
-  { name: 'array', parameters: [['value', arrayLike]], options: FROM },
+  { name: 'array', stored: true, parameters: [['value', arrayLike]], options: FROM },
   <const X extends ArrayLike, D extends DType = DTypeOf<X>>(
     value: X,
     options: FromOptions<D> = {},

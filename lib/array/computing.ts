@@ -1,7 +1,7 @@
 /**
  * Where laziness ends: everything that computes, and what results look like in memory.
  */
-import type { DType, ScalarOf, TypedArray, TypedArrayOf } from '../../kernels/dtype.js';
+import { computedDType, type DType, type ScalarOf, type TypedArray, type TypedArrayOf } from '../../kernels/dtype.js';
 import { elementIn } from '../../kernels/scalar.js';
 import { packageRequire as require } from '../base/built-module.js';
 import { ChunkwiseError } from '../base/errors.js';
@@ -12,6 +12,7 @@ import { NdArray } from '../base/results/nd-array.js';
 import { type DocumentText, svgDocument } from '../base/results/notebook.js';
 import { sizeOf } from '../base/shape.js';
 import { define, isPlainObject, readOptions } from '../base/signature.js';
+import { converted } from '../expr/build.js';
 import type { Node } from '../expr/node.js';
 import type { Analysis } from '../report/analysis.js';
 import { explainPlan } from '../report/explain.js';
@@ -42,7 +43,10 @@ const ARRAY = [['x', chunkedArray]] as const;
 /** The elements of `nodes`, and the shapes that they turn out to have. */
 const results = (nodes: readonly Node[], options: ComputeOptions): Promise<Result[]> =>
   withExtents(nodes, options, async (known, chosen) => {
-    const data = await computeNodes(known, chosen);
+    const data = await computeNodes(
+      known.map((node) => converted(node, computedDType(node.dtype))),
+      chosen,
+    );
     return known.map(({ shape, dtype }, k) => toNdarray(data[k], shape, dtype));
   });
 
@@ -58,7 +62,13 @@ export function setComputeOthers(handler: ComputeOthers): void {
   computeOthers = handler;
 }
 
-const COMPUTE_SIGNATURE = { name: 'compute', parameters: [], rest: ['values', anything], options: COMPUTE } as const;
+const COMPUTE_SIGNATURE = {
+  name: 'compute',
+  stored: true,
+  parameters: [],
+  rest: ['values', anything],
+  options: COMPUTE,
+} as const;
 const OPTION_NAMES = Object.keys(COMPUTE);
 
 /** True for a last value that is options: one of them is in it, or every name in it is nearly one's. */
@@ -134,7 +144,7 @@ export const compute = define(
 
 /** @internal `x.compute()` */
 export const computeOne = define(
-  { name: 'compute', parameters: ARRAY, options: COMPUTE, promised: true },
+  { name: 'compute', stored: true, parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<Result<D>> => {
     const [result] = await results([x.node], options);
     return result as Result<D>;
@@ -143,7 +153,7 @@ export const computeOne = define(
 
 /** @internal `x.item()` */
 export const computeItem = define(
-  { name: 'item', parameters: ARRAY, options: COMPUTE, promised: true },
+  { name: 'item', stored: true, parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ScalarOf<D>> => {
     if (x.size !== 1 && x.unknownAxis === undefined) {
       throw new ChunkwiseError(
@@ -169,7 +179,14 @@ export const computeItem = define(
  * const [c] = await cw.persist(x, { threads: 2 });
  */
 export const persist = define(
-  { name: 'persist', parameters: [], rest: ['arrays', chunkedArray], options: COMPUTE as never, promised: true },
+  {
+    name: 'persist',
+    stored: true,
+    parameters: [],
+    rest: ['arrays', chunkedArray],
+    options: COMPUTE as never,
+    promised: true,
+  },
   persistAll,
 );
 async function persistAll<T extends readonly ChunkedArray[]>(...given: readonly [...T, ComputeOptions]): Promise<T>;
@@ -191,7 +208,7 @@ async function persistAll<T extends readonly ChunkedArray[]>(...given: readonly 
  * @internal `x.release()`
  * @throws 'argument' when `x` is not what persisting gave
  */
-export const releaseOne = define({ name: 'release', parameters: ARRAY }, (x: ChunkedArray): void => {
+export const releaseOne = define({ name: 'release', stored: true, parameters: ARRAY }, (x: ChunkedArray): void => {
   if (x.node.kind !== 'persisted')
     throw new ChunkwiseError(
       'argument',
@@ -202,7 +219,7 @@ export const releaseOne = define({ name: 'release', parameters: ARRAY }, (x: Chu
 
 /** @internal `x.persist()` */
 export const persistOne = define(
-  { name: 'persist', parameters: ARRAY, options: COMPUTE, promised: true },
+  { name: 'persist', stored: true, parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ChunkedArray<D>> => {
     const [node] = await withExtents([x.node], options, persistNodes);
     return wrap<D>(node, x);
@@ -221,7 +238,7 @@ export const persistOne = define(
  * known.shape // the true one
  */
 export const computeChunkSizes = define(
-  { name: 'computeChunkSizes', parameters: ARRAY, options: COMPUTE, promised: true },
+  { name: 'computeChunkSizes', stored: true, parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ChunkedArray<D>> => {
     // Masks that are held for it go with the array.
     const { nodes } = await whileKept([x.node], () => findExtents([x.node], options));
@@ -239,9 +256,9 @@ export interface Block<D extends DType = DType> {
 }
 
 /** @internal `x.blocks()` */
-export const iterateBlocks = define({ name: 'blocks', parameters: ARRAY, options: COMPUTE }, blocksOf);
+export const iterateBlocks = define({ name: 'blocks', stored: true, parameters: ARRAY, options: COMPUTE }, blocksOf);
 async function* blocksOf<D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): AsyncGenerator<Block<D>> {
-  for await (const { coords, box, data } of blockIterator(x.node, options)) {
+  for await (const { coords, box, data } of blockIterator(converted(x.node, computedDType(x.dtype)), options)) {
     yield { coords, box, data: toNdarray(data, boxShape(box), x.dtype) };
   }
 }
@@ -286,6 +303,7 @@ export interface ListeningOptions extends ComputeOptions {
 export const explain = define(
   {
     name: 'explain',
+    stored: true,
     parameters: [],
     rest: ['arrays', arrayLike],
     options: { ...COMPUTE, analyze: optional(boolean, false) } as never,
@@ -338,6 +356,7 @@ async function analyse(nodes: readonly Node[], options: ComputeOptions): Promise
 export const visualize = define(
   {
     name: 'visualize',
+    stored: true,
     unknown: true,
     parameters: [
       ['x', arrayLike],

@@ -18,7 +18,7 @@ import { isListOf, kind, oneOf, optional } from '../base/kinds.js';
 import { define } from '../base/signature.js';
 import { type ArrayLike, isScalar, nodeOf, scalarOf } from './asarray.js';
 import { isChunkedArray } from './chunked-array.js';
-import { arrayLike, dtype, isArrayLike } from './kinds.js';
+import { arrayLike, isArrayLike, storedDType } from './kinds.js';
 
 /** The dtypes by their names: `cw.float32` is 'float32'. */
 export const bool = 'bool';
@@ -30,6 +30,7 @@ export const uint8 = 'uint8';
 export const uint16 = 'uint16';
 export const uint32 = 'uint32';
 export const uint64 = 'uint64';
+export const float16 = 'float16';
 export const float32 = 'float32';
 export const float64 = 'float64';
 export const complex64 = 'complex64';
@@ -63,9 +64,9 @@ function asDTypeError<T>(operation: string, ask: () => T): T {
 /** A dtype, or an array that has one. */
 const dtypeLike = kind<DType | ArrayLike>(
   'dtypeLike',
-  `${dtype.text}, or an array of it`,
+  `${storedDType.text}, or an array of it`,
   (value) => isDType(value) || (isArrayLike(value) && !isScalar(value)),
-  { tag: 'dtype', meant: dtype.meant },
+  { tag: 'dtype', meant: storedDType.meant },
 );
 const dtypeOfLike = (operation: string, value: DType | ArrayLike): DType =>
   typeof value === 'string' ? value : nodeOf(value, operation).dtype;
@@ -105,7 +106,7 @@ export const canCast = define(
     name: 'canCast',
     parameters: [
       ['from', dtypeLike],
-      ['to', dtype],
+      ['to', storedDType],
       ['casting', optional(oneOf('no', 'equiv', 'safe', 'same_kind', 'unsafe'), 'safe')],
     ],
   },
@@ -123,8 +124,8 @@ export const promoteTypes = define(
   {
     name: 'promoteTypes',
     parameters: [
-      ['a', dtype],
-      ['b', dtype],
+      ['a', storedDType],
+      ['b', storedDType],
     ],
   },
   (a: DType, b: DType): DType => promote(a, b),
@@ -132,9 +133,9 @@ export const promoteTypes = define(
 
 const dtypeOrArray = kind<DType | ArrayLike>(
   'dtypeOrArray',
-  `${dtype.text}, or ${arrayLike.text}`,
+  `${storedDType.text}, or ${arrayLike.text}`,
   (value) => isDType(value) || isArrayLike(value),
-  { tag: 'dtype', meant: dtype.meant },
+  { tag: 'dtype', meant: storedDType.meant },
 );
 
 /**
@@ -145,7 +146,7 @@ const dtypeOrArray = kind<DType | ArrayLike>(
  * cw.resultType(x, 'float32', 2)
  */
 export const resultType = define(
-  { name: 'resultType', parameters: [], rest: ['args', dtypeOrArray] },
+  { name: 'resultType', stored: true, parameters: [], rest: ['args', dtypeOrArray] },
   (...args: readonly (ArrayLike | DType)[]): DType =>
     asDTypeError('resultType', () =>
       resultTypeOf(
@@ -176,7 +177,7 @@ export const isdtype = define(
   {
     name: 'isdtype',
     parameters: [
-      ['dtype', dtype],
+      ['dtype', storedDType],
       ['kind', kindName],
     ],
   },

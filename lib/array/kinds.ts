@@ -5,10 +5,11 @@ import { isComplex } from '../../kernels/complex/number.js';
 import { DTYPE_NAMES, type DType, dtypeOf, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
 import { isTime } from '../../kernels/time/moment.js';
 import { type Kind, kind, nearestName } from '../base/kinds.js';
-import { isArrayParts } from '../base/results/nd-array.js';
+import { isArrayParts, NdArray } from '../base/results/nd-array.js';
+import { converted } from '../expr/build.js';
 import { boundText, isSelected } from '../expr/selected.js';
 import type { ArrayLike } from './asarray.js';
-import { isChunkedArray } from './chunked-array.js';
+import { isChunkedArray, wrap } from './chunked-array.js';
 
 const isScalarValue = (value: unknown): value is Scalar =>
   isTime(value) ||
@@ -31,14 +32,22 @@ export const isArrayLike = (value: unknown): value is ArrayLike =>
 const unknownShape = (value: unknown): string | undefined =>
   isChunkedArray(value) && isSelected(value.node) ? boundText(value.node) : undefined;
 
+/** float16 as the float32 that it is computed in; anything else as it is. */
+export function computed(value: unknown): unknown {
+  if (isChunkedArray(value)) return value.dtype === 'float16' ? wrap(converted(value.node, 'float32'), value) : value;
+  if (!(value instanceof NdArray) || value.elementType !== 'float16') return value;
+  return new NdArray(value.data as Float32Array, value.shape, 'float32', value.stride, value.offset);
+}
+
 export const arrayLike = kind<ArrayLike>(
   'arrayLike',
   'a ChunkedArray, an ndarray, a typed array, a nested array, a Date or a scalar',
   (value) => isArrayLike(value) || value instanceof Date,
-  { meant: (value) => (value instanceof Set ? '[...set]' : undefined), unknownShape },
+  { meant: (value) => (value instanceof Set ? '[...set]' : undefined), unknownShape, computed },
 );
 export const arrays = kind<readonly ArrayLike[]>('arrays', 'a list of arrays', (value) => Array.isArray(value), {
   list: true,
+  computed: (value) => (value as readonly unknown[]).map(computed),
   unknownShape: (value) => (value as readonly unknown[]).map(unknownShape).find((text) => text !== undefined),
 });
 export const scalar = kind<Scalar>('scalar', 'a number, bigint, boolean or complex number', isScalarValue);
@@ -71,6 +80,8 @@ const OTHER_NAMES: Readonly<Record<string, DType>> = {
   number: 'float64',
   int: 'int64',
   bigint: 'int64',
+  f2: 'float16',
+  half: 'float16',
   f4: 'float32',
   f8: 'float64',
   i1: 'int8',
@@ -91,9 +102,20 @@ function dtypeMeant(value: unknown): string | undefined {
   return known === undefined ? undefined : `'${known}'`;
 }
 
-export const dtype = kind<DType>('dtype', `one of ${DTYPE_NAMES.join(', ')}`, isDType, {
+/** A dtype of arrays, float16 included, which is there to be stored. */
+export const storedDType = kind<DType>('dtype', `one of ${DTYPE_NAMES.join(', ')}`, isDType, {
   tag: 'dtype',
   meant: dtypeMeant,
 });
+const COMPUTED = DTYPE_NAMES.filter((name) => name !== 'float16');
+/** A dtype that is computed with. */
+export const dtype = kind<DType>(
+  'dtype',
+  `one of ${COMPUTED.join(', ')}`,
+  (value) => isDType(value) && value !== 'float16',
+  { tag: 'dtype', meant: (value) => (value === 'float16' ? "'float32', then .astype('float16')" : dtypeMeant(value)) },
+);
 /** A dtype of the type `D`; whether the operation takes it is for the operation to say. */
 export const dtypeOfType = <D extends DType>(): Kind<D> => dtype as unknown as Kind<D>;
+/** {@link storedDType} of the type `D`. */
+export const storedDTypeOfType = <D extends DType>(): Kind<D> => storedDType as unknown as Kind<D>;

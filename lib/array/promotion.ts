@@ -15,10 +15,11 @@ interface Position {
   uint16: 6;
   uint32: 7;
   uint64: 8;
-  float32: 9;
-  float64: 10;
-  complex64: 11;
-  complex128: 12;
+  float16: 9;
+  float32: 10;
+  float64: 11;
+  complex64: 12;
+  complex128: 13;
 }
 
 /** The dtype with each other, in the order of {@link Position}. */
@@ -33,6 +34,7 @@ export interface Promotion {
     'uint16',
     'uint32',
     'uint64',
+    'float16',
     'float32',
     'float64',
     'complex64',
@@ -48,6 +50,7 @@ export interface Promotion {
     'int32',
     'int64',
     'float64',
+    'float16',
     'float32',
     'float64',
     'complex64',
@@ -64,6 +67,7 @@ export interface Promotion {
     'int64',
     'float64',
     'float32',
+    'float32',
     'float64',
     'complex64',
     'complex128',
@@ -77,6 +81,7 @@ export interface Promotion {
     'int32',
     'int32',
     'int64',
+    'float64',
     'float64',
     'float64',
     'float64',
@@ -95,6 +100,7 @@ export interface Promotion {
     'float64',
     'float64',
     'float64',
+    'float64',
     'complex128',
     'complex128',
   ];
@@ -108,6 +114,7 @@ export interface Promotion {
     'uint16',
     'uint32',
     'uint64',
+    'float16',
     'float32',
     'float64',
     'complex64',
@@ -123,6 +130,7 @@ export interface Promotion {
     'uint16',
     'uint32',
     'uint64',
+    'float32',
     'float32',
     'float64',
     'complex64',
@@ -140,6 +148,7 @@ export interface Promotion {
     'uint64',
     'float64',
     'float64',
+    'float64',
     'complex128',
     'complex128',
   ];
@@ -155,7 +164,24 @@ export interface Promotion {
     'uint64',
     'float64',
     'float64',
+    'float64',
     'complex128',
+    'complex128',
+  ];
+  float16: [
+    'float16',
+    'float16',
+    'float32',
+    'float64',
+    'float64',
+    'float16',
+    'float32',
+    'float64',
+    'float64',
+    'float16',
+    'float32',
+    'float64',
+    'complex64',
     'complex128',
   ];
   float32: [
@@ -169,11 +195,13 @@ export interface Promotion {
     'float64',
     'float64',
     'float32',
+    'float32',
     'float64',
     'complex64',
     'complex128',
   ];
   float64: [
+    'float64',
     'float64',
     'float64',
     'float64',
@@ -199,11 +227,13 @@ export interface Promotion {
     'complex128',
     'complex128',
     'complex64',
+    'complex64',
     'complex128',
     'complex64',
     'complex128',
   ];
   complex128: [
+    'complex128',
     'complex128',
     'complex128',
     'complex128',

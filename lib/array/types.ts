@@ -71,16 +71,20 @@ export type DTypeOf<X> =
 
 type Real = 'float32' | 'float64';
 type Float = Real | ComplexDType;
-type Narrow = 'bool' | 'int8' | 'int16' | 'uint8' | 'uint16';
+/** Every dtype that is computed with. */
+type AnyComputed = Exclude<DType, 'float16'>;
+type Narrow = 'bool' | 'int8' | 'int16' | 'uint8' | 'uint16' | 'float16';
+/** What elements of `D` are computed in. */
+type Computing<D extends DType> = D extends 'float16' ? 'float32' : D;
 
 /** The dtype of an operation on two operands: a scalar gives way to an array. */
 export type Promoted<X, Y> = X extends WeakScalar
   ? Y extends WeakScalar
     ? WeakAlone<X, Y>
-    : WeakWith<DTypeOf<Y>, X>
+    : WeakWith<Computing<DTypeOf<Y>>, X>
   : Y extends WeakScalar
-    ? WeakWith<DTypeOf<X>, Y>
-    : PromoteDTypes<DTypeOf<X>, DTypeOf<Y>>;
+    ? WeakWith<Computing<DTypeOf<X>>, Y>
+    : PromoteDTypes<Computing<DTypeOf<X>>, Computing<DTypeOf<Y>>>;
 
 /** Whole numbers leave integers what they are, others make them float64; a `number` of unknown value may do either. */
 type WeakWith<D extends DType, S> = S extends Complex
@@ -116,7 +120,7 @@ export type JoinedDType<T extends readonly unknown[]> = T extends readonly [infe
 type Among<D extends DType> = PromoteDTypes<PromoteDTypes<D, D>, PromoteDTypes<D, D>>;
 
 /** The dtype of a function of floats: they and complex ones stay, 8- and 16-bit integers and bool become float32, others float64. */
-export type FloatOf<D extends DType> = DType extends D
+export type FloatOf<D extends DType> = AnyComputed extends D
   ? Real
   : D extends Float
     ? D
@@ -125,16 +129,26 @@ export type FloatOf<D extends DType> = DType extends D
       : 'float64';
 
 /** The dtype of a quotient or a mean of `D`: floats and complex ones stay, everything else becomes float64. */
-export type QuotientOf<D extends DType> = DType extends D ? Real : D extends Float ? D : 'float64';
+export type QuotientOf<D extends DType> = AnyComputed extends D
+  ? Real
+  : D extends Float
+    ? D
+    : D extends 'float16'
+      ? 'float32'
+      : 'float64';
 
 /** The dtype of the parts of `D`, and of magnitudes: of complex numbers a float, else `D`. */
-export type RealOf<D extends DType> = D extends 'complex64' ? 'float32' : D extends 'complex128' ? 'float64' : D;
+export type RealOf<D extends DType> = D extends 'complex64'
+  ? 'float32'
+  : D extends 'complex128'
+    ? 'float64'
+    : Computing<D>;
 
 /** The complex dtype whose parts hold `D`. */
-export type ComplexOf<D extends DType> = D extends 'float32' | 'complex64' ? 'complex64' : 'complex128';
+export type ComplexOf<D extends DType> = D extends 'float16' | 'float32' | 'complex64' ? 'complex64' : 'complex128';
 
 /** The dtype of operations that keep `D`; bool may become a number. */
-export type NumberOf<D extends DType> = 'bool' extends D ? DType : D;
+export type NumberOf<D extends DType> = 'bool' extends D ? DType : Computing<D>;
 
 /** The result of computing an array of dtype `D`: an ndarray that prints as NumPy's does. */
 export type Result<D extends DType = DType> = NdArray<D>;

@@ -21,6 +21,8 @@ export interface AnyKind {
   readonly list?: boolean;
   /** The shape, as text, of a value that has an axis of unknown extent: most functions take none. */
   readonly unknownShape?: (value: unknown) => string | undefined;
+  /** A value as functions compute with it, where that is another one. */
+  readonly computed?: (value: unknown) => unknown;
   /** Names of the first array's axes stand for their numbers. */
   readonly named?: boolean;
   /** An argument may be left out, an option must not be. */

@@ -43,6 +43,8 @@ export interface Signature {
   readonly shorthand?: string;
   /** Arrays may have an axis of unknown extent; a function that does not say so is never given one. */
   readonly unknown?: boolean;
+  /** Arrays of dtypes that are for storage alone are taken as such; other functions get them as what they are computed in. */
+  readonly stored?: boolean;
   /** The function gives a promise, so that errors are rejections. */
   readonly promised?: boolean;
   /** The function itself knows arguments made of several arrays; others leave calls with them to these. */
@@ -92,7 +94,7 @@ export function readOptions<O>(signature: Signature, given: unknown, args: reado
       const value = kinds[name].named ? axisNumbers(signature, name, asked, args) : asked;
       if (!kinds[name].admits(value)) return refuseArgument(signature, name, kinds[name], value);
       checkExtents(signature, name, kinds[name], value);
-      read[name] = value;
+      read[name] = computed(signature, kinds[name], value);
     }
   }
   const symbols = given === undefined ? NO_SYMBOLS : Object.getOwnPropertySymbols(given);
@@ -131,6 +133,10 @@ function checkExtents(signature: Signature, name: string, kind: AnyKind, value: 
   if (shape !== undefined) refuseUnknown(signature, name, shape);
 }
 
+/** `value` as the function computes with it. */
+const computed = (signature: Signature, kind: AnyKind, value: unknown): unknown =>
+  signature.stored || !kind.computed ? value : kind.computed(value);
+
 /** `args` as the function takes them: checked, options copied. @throws ChunkwiseError naming function and argument */
 function admitted(signature: Signature, args: unknown[]): unknown[] {
   const { parameters, options, rest } = signature;
@@ -145,7 +151,10 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
     } else if (!kind.admits(value)) {
       if (signature.early && kind.need === 'optional' && at === args.length - 1) break;
       refuseArgument(signature, name, kind, value, args);
-    } else if (kind.unknownShape) checkExtents(signature, name, kind, value);
+    } else {
+      if (kind.unknownShape) checkExtents(signature, name, kind, value);
+      if (kind.computed) args[at] = computed(signature, kind, value);
+    }
   }
   if (rest) {
     if (options) while (args.length > most && args[args.length - 1] === undefined) args.pop();
@@ -158,6 +167,7 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
     for (let k = most; k < end; k++) {
       if (!kind.admits(args[k])) refuseArgument(signature, `${name}[${k - most}]`, kind, args[k], args);
       checkExtents(signature, `${name}[${k - most}]`, kind, args[k]);
+      args[k] = computed(signature, kind, args[k]);
     }
     return args;
   }

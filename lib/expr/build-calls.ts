@@ -1,22 +1,23 @@
 /**
  * The constructors of nodes that call a user's function for each block, or a step again and again.
  */
-import type { DType } from '../../kernels/dtype.js';
+import { computedDType, type DType } from '../../kernels/dtype.js';
 import { evenAxis } from '../base/axis-chunks.js';
 import { ChunkwiseError } from '../base/errors.js';
 import type { FunctionSpec } from '../base/function-spec.js';
 import type { Chunks } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { shapeText } from '../base/shape.js';
+import { converted } from './build-elementwise.js';
 import { nextIdentity } from './build-leaf.js';
 import type { CallForm } from './call-form.js';
 import type { BlocksNode, IterateNode, Node, Overlap, PlaceholderNode, StateNode } from './node.js';
 import { refuseSelected } from './selected.js';
 
-/** A user's function over the blocks of `children`, whose blocks along shared axes correspond. */
+/** A user's function over the blocks of `given`, whose blocks along shared axes correspond. */
 export function blocks(
   fn: FunctionSpec,
-  children: readonly Node[],
+  given: readonly Node[],
   result: { readonly dtype: DType; readonly shape: readonly number[]; readonly chunks: Chunks },
   options: {
     readonly args?: readonly unknown[];
@@ -25,7 +26,8 @@ export function blocks(
     readonly form?: CallForm;
   } = {},
 ): BlocksNode {
-  refuseSelected(options.form?.operation ?? 'mapBlocks', children);
+  refuseSelected(options.form?.operation ?? 'mapBlocks', given);
+  const children = given.map((child) => converted(child, computedDType(child.dtype)));
   const args = options.args ?? [];
   return {
     kind: 'blocks',
@@ -57,6 +59,11 @@ export interface Loop {
 export function iterate(children: readonly Node[], loop: Loop, names?: readonly string[]): IterateNode {
   const { carries, bodies, counter, steps, first = 0, every, stepsPerExchange } = loop;
   refuseSelected('iterate', [...children, ...bodies]);
+  if (children.some((child) => child.dtype === 'float16'))
+    throw new ChunkwiseError(
+      'dtype',
+      "iterate: a state is float16, which is for storage; begin with astype('float32')",
+    );
   children.forEach((child, k) => {
     const body = bodies[k];
     if (

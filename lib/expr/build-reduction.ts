@@ -92,6 +92,8 @@ export function reducedDType(op: ReductionName, child: Node, options: ReductionO
       'dtype',
       `${op}(${child.dtype}): times are not taken; divide spans by timedelta64(1, unit), or astype('int64')`,
     );
+  if (child.dtype === 'float16')
+    throw new ChunkwiseError('dtype', `${op}(float16): float16 is for storage; compute with astype('float32')`);
   try {
     return reductionProgram(op, child.dtype, options).dtype;
   } catch (cause) {

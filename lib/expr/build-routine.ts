@@ -16,6 +16,7 @@ const TAKE_TIMES: ReadonlySet<RoutineName> = new Set([
   'pickComputed',
   'pickPoints',
   'putAlong',
+  'reinterpret',
   'replaceComputed',
   'replacePoints',
   'takeAlong',
@@ -71,6 +72,8 @@ export function routine<K extends RoutineName>(
     throw namelessDTypeError(
       `elements are ${time.node.dtype}, and times are not taken; take their differences, divide spans by timedelta64(1, unit), or astype('int64')`,
     );
+  if (children.some(({ node }) => node.dtype === 'float16') && !TAKE_TIMES.has(op))
+    throw namelessDTypeError("elements are float16, which is for storage; compute with astype('float32')");
   const wide = children.find(({ node }) => isComplexDType(node.dtype));
   if (wide && !TAKE_COMPLEX.has(op))
     throw namelessDTypeError(

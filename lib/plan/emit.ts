@@ -225,7 +225,7 @@ export class PartEmitter {
   #constant(value: Scalar, dtype: DType, { shape }: AffineView): number {
     if (!this.shared) return this.builder.constant(value, dtype);
     const data = newElements(dtype, 1);
-    putElement(data, 0, castScalar(value, dtype, dtype));
+    putElement(data, 0, castScalar(value, dtype, dtype), dtype);
     return this.#load(`constant|${dtype}|${scalarText(value)}`, {
       kind: 'literal',
       data,

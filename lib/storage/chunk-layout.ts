@@ -31,7 +31,7 @@ export const sameLayout = (a: readonly number[], b: readonly number[], shape: re
 /** The bytes of the array's fill value; zeros where it has none. */
 export function fillBytes(array: StoredArray): Uint8Array<ArrayBuffer> {
   const data = newElements(array.dtype, 1);
-  putElement(data, 0, array.fillValue ?? 0);
+  putElement(data, 0, array.fillValue ?? 0, array.dtype);
   return new Uint8Array(data.buffer as ArrayBuffer);
 }
 

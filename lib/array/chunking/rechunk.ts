@@ -44,6 +44,7 @@ function balanced(chunks: Chunks): Chunks {
 export const rechunk = define(
   {
     name: 'rechunk',
+    stored: true,
     unknown: true,
     parameters: [
       ['x', arrayLike],

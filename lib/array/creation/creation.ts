@@ -8,7 +8,7 @@ import { define } from '../../base/signature.js';
 import { type ArrayLike, filledNode, isScalar, nodeOf, scalarDType } from '../asarray.js';
 import { checkShape } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, dtypeOfType } from '../kinds.js';
+import { arrayLike, dtypeOfType, storedDTypeOfType } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 /** Options of creation functions. */
@@ -24,8 +24,9 @@ export type ShapeLike = number | readonly number[];
 
 /** @internal kinds of {@link CreationOptions} */
 export const CREATION = { dtype: optional(dtypeOfType(), 'float64'), chunks: optional(chunksKind, 'auto') };
+const FILLED = { ...CREATION, dtype: optional(storedDTypeOfType(), 'float64') };
 const LIKE = {
-  dtype: otherwise(dtypeOfType(), 'that of x'),
+  dtype: otherwise(storedDTypeOfType(), 'that of x'),
   chunks: otherwise(chunksKind, 'those of x'),
   shape: otherwise(shapeKind, 'that of x'),
 };
@@ -44,7 +45,7 @@ function filled<D extends DType>(
 
 const ofOne = (name: string, value: Scalar) =>
   define(
-    { name, parameters: [['shape', shapeKind]], options: CREATION },
+    { name, parameters: [['shape', shapeKind]], options: FILLED },
     <D extends DType = 'float64'>(shape: ShapeLike, options: CreationOptions<D> = {}): ChunkedArray<D> =>
       filled<D>(name, shape, value, 'float64', options),
   );
@@ -86,11 +87,12 @@ export const empty = ofOne('empty', 0);
 export const full = define(
   {
     name: 'full',
+    stored: true,
     parameters: [
       ['shape', shapeKind],
       ['value', arrayLike],
     ],
-    options: { ...CREATION, dtype: otherwise(dtypeOfType(), 'that of the value') },
+    options: { ...CREATION, dtype: otherwise(storedDTypeOfType(), 'that of the value') },
   },
   <const V extends ArrayLike, D extends DType = DTypeOf<V>>(
     shape: ShapeLike,
@@ -123,7 +125,7 @@ function filledLike<D extends DType>(
 
 const ofOneLike = (name: string, value: Scalar) =>
   define(
-    { name, parameters: [['x', arrayLike]], options: LIKE },
+    { name, stored: true, parameters: [['x', arrayLike]], options: LIKE },
     <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: LikeOptions<D> = {}): ChunkedArray<D> =>
       filledLike<D>(name, x, value, options),
   );
@@ -162,6 +164,7 @@ export const emptyLike = ofOneLike('emptyLike', 0);
 export const fullLike = define(
   {
     name: 'fullLike',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['value', arrayLike],

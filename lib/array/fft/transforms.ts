@@ -32,16 +32,16 @@ export interface FftOptions {
 }
 
 /** The dtype of a transform: complex64 of float32 and complex64, complex128 of all others. */
-export type SpectrumOf<D extends DType> = [D] extends ['float32' | 'complex64']
+export type SpectrumOf<D extends DType> = [D] extends ['float16' | 'float32' | 'complex64']
   ? 'complex64'
-  : [D] extends [Exclude<DType, 'float32' | 'complex64'>]
+  : [D] extends [Exclude<DType, 'float16' | 'float32' | 'complex64'>]
     ? 'complex128'
     : ComplexDType;
 
 /** The dtype of real samples: float32 of float32 and complex64, float64 of all others. */
-export type SamplesOf<D extends DType> = [D] extends ['float32' | 'complex64']
+export type SamplesOf<D extends DType> = [D] extends ['float16' | 'float32' | 'complex64']
   ? 'float32'
-  : [D] extends [Exclude<DType, 'float32' | 'complex64'>]
+  : [D] extends [Exclude<DType, 'float16' | 'float32' | 'complex64'>]
     ? 'float64'
     : 'float32' | 'float64';
 

@@ -61,6 +61,7 @@ async function loadByName(
 export const save = define(
   {
     name: 'save',
+    stored: true,
     unknown: true,
     parameters: [
       ['path', filePath],

@@ -105,6 +105,7 @@ export const fromNpyStack = define(
 export const toNpyStack = define(
   {
     name: 'toNpyStack',
+    stored: true,
     unknown: true,
     parameters: [
       ['x', arrayLike],

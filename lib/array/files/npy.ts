@@ -59,6 +59,7 @@ export const loadNpy = define(
 export const saveNpy = define(
   {
     name: 'saveNpy',
+    stored: true,
     unknown: true,
     parameters: [
       ['path', filePath],

@@ -13,7 +13,7 @@ import { checkWhole, fileBytes } from '../../storage/formats/file-array.js';
 import type { ArrayLike } from '../asarray.js';
 import { checkShape, shapeText } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
-import { arrayLike, dtypeOfType } from '../kinds.js';
+import { arrayLike, storedDTypeOfType } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import { type FilePath, filePath, pathOf } from './file-path.js';
 import { withKnown } from './known-arrays.js';
@@ -44,7 +44,7 @@ export interface ToFileOptions extends ComputeOptions {
 
 const order = oneOf<'C' | 'F'>('C', 'F');
 const FROM_FILE: OptionKinds<FromFileOptions> = {
-  dtype: required(dtypeOfType()),
+  dtype: required(storedDTypeOfType()),
   shape: otherwise(newShape, 'all elements as one axis'),
   offset: optional(count, 0),
   order: optional(order, 'C'),
@@ -103,6 +103,7 @@ export const fromFile = define(
 export const toFile = define(
   {
     name: 'toFile',
+    stored: true,
     unknown: true,
     parameters: [
       ['x', arrayLike],

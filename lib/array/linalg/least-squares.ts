@@ -62,13 +62,13 @@ export const pinv = define(
     const node = asFloat(nodeOf(a, 'linalg.pinv'));
     if (someComplex(node)) {
       const form = wrap(realForm('linalg.pinv', node));
-      return wrap(fromRealForm(pinv(form, { rtol: relative(node, rtol) }).node)) as ChunkedArray<
-        QuotientOf<DTypeOf<X>>
-      >;
+      const inverse: ChunkedArray = pinv(form as ChunkedArray<'float64'>, { rtol: relative(node, rtol) });
+      return wrap(fromRealForm(inverse.node)) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
     }
     const [u, s, vh] = svdParts('linalg.pinv', node);
     const scaled = apply('multiply', asColumn(inverted(s, relative(node, rtol))), transposed(u));
-    return matmul(wrap(transposed(vh)), wrap(scaled)) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
+    const product: ChunkedArray = matmul(wrap(transposed(vh)), wrap(scaled));
+    return product as ChunkedArray<QuotientOf<DTypeOf<X>>>;
   },
 );
 

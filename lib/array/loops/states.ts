@@ -5,7 +5,7 @@ import { kind } from '../../base/kinds.js';
 import { isPlainObject } from '../../base/signature.js';
 import type { ArrayLike } from '../asarray.js';
 import { type ChunkedArray, isChunkedArray } from '../chunked-array.js';
-import { isArrayLike } from '../kinds.js';
+import { computed, isArrayLike } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 /** Several states: by name, or in a list. */
@@ -24,6 +24,14 @@ export const statesKind = kind<ArrayLike | States>(
   'states',
   'an array, or several in a record or a list',
   (value) => isArrayLike(value) || isRecord(value),
+  {
+    computed: (value) =>
+      isList(value)
+        ? value.map(computed)
+        : isRecord(value)
+          ? Object.fromEntries(Object.entries(value).map(([name, state]) => [name, computed(state)]))
+          : computed(value),
+  },
 );
 
 /** The states in their order, and their names; no names: one array. */

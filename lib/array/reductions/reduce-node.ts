@@ -1,12 +1,12 @@
 /**
  * One reduction with a user's options: axes checked and normalised, reduced axes kept on demand.
  */
-import { type DType, isTimeDType, type Scalar } from '../../../kernels/dtype.js';
+import { computedDType, type DType, isTimeDType, type Scalar } from '../../../kernels/dtype.js';
 import { REDUCTIONS, type ReductionName, type ReductionOptions } from '../../../kernels/reduction.js';
 import { heldScalar, holdsScalar, scalarText } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxesLike, axes, boolean, finite, optional, otherwise } from '../../base/kinds.js';
-import { isSelected, reduction, timeAlgebra, view } from '../../expr/build.js';
+import { converted, isSelected, reduction, timeAlgebra, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { timeReduction } from '../../expr/times/time-reductions.js';
 import { checkDType } from '../asarray.js';
@@ -54,8 +54,9 @@ function checkInitial(op: ReductionName, initial: Scalar, dtype: DType): Scalar 
   throw new ChunkwiseError('argument', `${op}: initial is ${scalarText(initial)}, which is no ${dtype}; give one`);
 }
 
-/** @internal reduction `op` of `node` with a user's options */
-export function reduceNode(op: ReductionName, node: Node, options: ReduceOptions = {}, mask?: Node): Node {
+/** @internal reduction `op` of `given` with a user's options */
+export function reduceNode(op: ReductionName, given: Node, options: ReduceOptions = {}, mask?: Node): Node {
+  const node = converted(given, computedDType(given.dtype));
   const axes = normalizeAxes(op, options.axis, node.shape);
   const settings: ReductionOptions = {
     ...reductionSettings(op, options),

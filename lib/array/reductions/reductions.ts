@@ -30,13 +30,16 @@ import { reductionMask } from './reduction-mask.js';
 export type { AxisOptions, InitialOption, SpreadOptions, SumOptions } from './reduce-node.js';
 
 /** The dtype of a sum of `D`: integers and bool accumulate in 64 bits. */
-export type SumOf<D extends DType> = DType extends D
-  ? 'float32' | 'float64' | 'int64' | 'uint64'
-  : D extends 'float32' | 'float64' | ComplexDType
-    ? D
-    : D extends `uint${string}`
-      ? 'uint64'
-      : 'int64';
+export type SumOf<D extends DType> =
+  Exclude<DType, 'float16'> extends D
+    ? 'float32' | 'float64' | 'int64' | 'uint64'
+    : D extends 'float32' | 'float64' | ComplexDType
+      ? D
+      : D extends 'float16'
+        ? 'float32'
+        : D extends `uint${string}`
+          ? 'uint64'
+          : 'int64';
 
 /** Of which elements to reduce. */
 export interface WhereOption {

@@ -119,7 +119,7 @@ function slicePlain(node: Node, entries: readonly Entry[], operation: string, ru
  * cw.slice(x, [0, 1], [0, 2]) // x[0, 0] and x[1, 2]
  */
 export const slice = define(
-  { name: 'slice', parameters: [['x', arrayLike]], rest: ['selection', selectionItem], unknown: true },
+  { name: 'slice', stored: true, parameters: [['x', arrayLike]], rest: ['selection', selectionItem], unknown: true },
   <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
     wrap(sliceNode(nodeOf(x, 'slice'), selection)),
 );
@@ -176,6 +176,7 @@ const indicesKind = kind<IndexList | number | bigint>(
 export const take = define(
   {
     name: 'take',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['indices', indicesKind],

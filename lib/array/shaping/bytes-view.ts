@@ -11,7 +11,7 @@ import { routine } from '../../expr/build-routine.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, dtype as dtypeKind } from '../kinds.js';
+import { arrayLike, storedDType as dtypeKind } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 /**
@@ -25,6 +25,7 @@ import type { DTypeOf } from '../types.js';
 export const view = define(
   {
     name: 'view',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['dtype', dtypeKind],
@@ -65,6 +66,6 @@ export const view = define(
 
 /** The array itself: arrays do not change, so that there is no need of a copy. @example cw.copy(x) */
 export const copy = define(
-  { name: 'copy', parameters: [['x', arrayLike]] },
+  { name: 'copy', stored: true, parameters: [['x', arrayLike]] },
   <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => wrap(nodeOf(x, 'copy')),
 );

@@ -88,6 +88,7 @@ function repeatedEvenly(name: string, node: Node, axis: number, times: number): 
 export const repeat = define(
   {
     name: 'repeat',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['repeats', repeatsKind],

@@ -95,6 +95,7 @@ export interface ConcatOptions {
 export const concat = define(
   {
     name: 'concat',
+    stored: true,
     parameters: [['arrays', arraysKind]],
     options: { axis: optional(nullable(axisKind, 'for raveled arrays'), 0) },
     unknown: true,
@@ -137,7 +138,13 @@ export interface StackOptions {
  * cw.stack([u, v], { axis: -1 })
  */
 export const stack = define(
-  { name: 'stack', parameters: [['arrays', arraysKind]], options: { axis: optional(place, 0) }, unknown: true },
+  {
+    name: 'stack',
+    stored: true,
+    parameters: [['arrays', arraysKind]],
+    options: { axis: optional(place, 0) },
+    unknown: true,
+  },
   <const T extends readonly ArrayLike[]>(arrays: T, options: StackOptions = {}): ChunkedArray<JoinedDType<T>> => {
     const nodes = someNodes('stack', arrays);
     const first = nodes[0].shape;
@@ -159,7 +166,7 @@ export const stack = define(
 
 /** Arrays stacked as rows: 1-D ones become rows first. @example cw.vstack([a, b]) */
 export const vstack = define(
-  { name: 'vstack', parameters: [['arrays', arraysKind]], unknown: true },
+  { name: 'vstack', stored: true, parameters: [['arrays', arraysKind]], unknown: true },
   <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> =>
     concat(
       arrays.map((x) => {
@@ -174,7 +181,7 @@ export const rowStack = vstack;
 
 /** Arrays stacked side by side: along axis 1, 1-D ones along axis 0. @example cw.hstack([a, b]) */
 export const hstack = define(
-  { name: 'hstack', parameters: [['arrays', arraysKind]], unknown: true },
+  { name: 'hstack', stored: true, parameters: [['arrays', arraysKind]], unknown: true },
   <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> => {
     const parts = arrays.map((x) => {
       const node = nodeOf(x, 'hstack');
@@ -200,6 +207,7 @@ const countsKind = kind<number | readonly number[]>(
 export const tile = define(
   {
     name: 'tile',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['repeats', countsKind],

@@ -33,7 +33,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { axesListed, checkShape, normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, arrays as arraysKind, dtype as dtypeKind } from '../kinds.js';
+import { arrayLike, arrays as arraysKind, storedDType as dtypeKind } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import { sliceSelected } from '../unknown/slice-selected.js';
 
@@ -95,6 +95,7 @@ export const transpose = define(
 export const permuteDims = define(
   {
     name: 'permuteDims',
+    stored: true,
     unknown: true,
     parameters: [
       ['x', arrayLike],
@@ -126,6 +127,7 @@ export const matrixTranspose = define(
 export const swapaxes = define(
   {
     name: 'swapaxes',
+    stored: true,
     unknown: true,
     parameters: [
       ['x', arrayLike],
@@ -152,6 +154,7 @@ export const swapaxes = define(
 export const moveaxis = define(
   {
     name: 'moveaxis',
+    stored: true,
     unknown: true,
     parameters: [
       ['x', arrayLike],
@@ -193,7 +196,13 @@ export interface FlipOptions {
  * cw.flip(x, { axis: 0 })
  */
 export const flip = define(
-  { name: 'flip', unknown: true, parameters: [['x', arrayLike]], options: { axis: optional(axesKind, null) } },
+  {
+    name: 'flip',
+    stored: true,
+    unknown: true,
+    parameters: [['x', arrayLike]],
+    options: { axis: optional(axesKind, null) },
+  },
   <X extends ArrayLike>(x: X, options: FlipOptions = {}): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'flip');
     const { axis: asked } = options;
@@ -230,6 +239,7 @@ export interface SqueezeOptions {
 export const squeeze = define(
   {
     name: 'squeeze',
+    stored: true,
     unknown: true,
     parameters: [['x', arrayLike]],
     options: { axis: otherwise(axesKind, 'all of extent 1') },
@@ -274,6 +284,7 @@ export interface ExpandDimsOptions {
 export const expandDims = define(
   {
     name: 'expandDims',
+    stored: true,
     unknown: true,
     parameters: [['x', arrayLike]],
     options: { axis: optional(places, 0) },
@@ -303,6 +314,7 @@ export const expandDims = define(
 export const broadcastTo = define(
   {
     name: 'broadcastTo',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['shape', shapeKind],
@@ -360,6 +372,7 @@ export const broadcastShapes = define(
 export const astype = define(
   {
     name: 'astype',
+    stored: true,
     unknown: true,
     parameters: [
       ['x', arrayLike],

@@ -288,6 +288,7 @@ export interface RollOptions {
 export const roll = define(
   {
     name: 'roll',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['shift', shiftKind],

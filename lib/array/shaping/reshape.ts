@@ -80,6 +80,7 @@ export function reshapeTo(
 export const reshape = define(
   {
     name: 'reshape',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['shape', newShape],
@@ -100,7 +101,7 @@ export const reshape = define(
  * cw.ravel(x)
  */
 export const ravel = define(
-  { name: 'ravel', unknown: true, parameters: [['x', arrayLike]], options: RESHAPE },
+  { name: 'ravel', stored: true, unknown: true, parameters: [['x', arrayLike]], options: RESHAPE },
   <X extends ArrayLike>(x: X, options: ReshapeOptions = {}): ChunkedArray<DTypeOf<X>> =>
     wrap(reshapeTo('ravel', nodeOf(x, 'ravel'), [-1], options)),
 );

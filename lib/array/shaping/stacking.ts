@@ -40,7 +40,7 @@ export const atleast3d = least('atleast3d', 3);
 
 /** Arrays stacked along a third axis: those of fewer become [1, n, 1] or [m, n, 1]. @example cw.dstack([red, green, blue]) */
 export const dstack = define(
-  { name: 'dstack', parameters: [['arrays', arraysKind]] },
+  { name: 'dstack', stored: true, parameters: [['arrays', arraysKind]] },
   <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> =>
     concat(
       arrays.map((x) => wrap(atLeast('dstack', nodeOf(x, 'dstack'), 3))),

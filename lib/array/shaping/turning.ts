@@ -44,6 +44,7 @@ export interface Rot90Options {
 export const rot90 = define(
   {
     name: 'rot90',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['k', optional(whole, 1)],
@@ -100,6 +101,6 @@ export const rollaxis = define(
 
 /** NumPy's name of {@link ravel} as a method: all elements in C order along one axis. @example cw.flatten(x) */
 export const flatten = define(
-  { name: 'flatten', parameters: [['x', arrayLike]] },
+  { name: 'flatten', stored: true, parameters: [['x', arrayLike]] },
   <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => ravel(x),
 );

@@ -118,6 +118,7 @@ const TO_ZARR: OptionKinds<ToZarrOptions> = {
 export const toZarr = define(
   {
     name: 'toZarr',
+    stored: true,
     unknown: true,
     parameters: [
       ['x', arrayLike],

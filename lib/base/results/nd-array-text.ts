@@ -3,7 +3,8 @@
  * only above 1000 elements.
  */
 import { type Complex, complexOf } from '../../../kernels/complex/number.js';
-import { type DType, isComplexDType, isTimeDType, realDType, type TimeDType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isComplexDType, isTimeDType, realDType, type TimeDType } from '../../../kernels/dtype.js';
+import { roundToHalf } from '../../../kernels/half.js';
 import { timeOf } from '../../../kernels/scalar.js';
 import { sizeOf } from '../shape.js';
 
@@ -44,16 +45,21 @@ function shownElements(array: Parts, summarised: boolean, dtype: DType): Element
   return found;
 }
 
-/** Digits and exponent of the shortest decimal that reads back as `value`, a float32 where `single`. */
-function shortest(value: number, single: boolean): { digits: string; exponent: number } {
+/** Rounds a number to a float of `dtype`; undefined where that is a double. */
+type Round = ((value: number) => number) | undefined;
+const roundingTo = (dtype: DType): Round =>
+  dtype === 'float16' ? roundToHalf : realDType(dtype) === 'float32' ? Math.fround : undefined;
+
+/** Digits and exponent of the shortest decimal that `round` takes to `value`. */
+function shortest(value: number, round: Round): { digits: string; exponent: number } {
   const split = (text: string): { digits: string; exponent: number } => {
     const [mantissa, exponent] = text.split('e');
     return { digits: mantissa.replace('.', ''), exponent: Number(exponent) };
   };
-  if (!single) return split(Math.abs(value).toExponential());
+  if (!round) return split(Math.abs(value).toExponential());
   for (let digits = 0; digits < 9; digits++) {
     const text = Math.abs(value).toExponential(digits);
-    if (Math.fround(Number(text)) === Math.fround(Math.abs(value))) return split(text);
+    if (round(Number(text)) === round(Math.abs(value))) return split(text);
   }
   return split(Math.abs(value).toExponential(8));
 }
@@ -65,8 +71,8 @@ const toEven = (text: string, exact: string): string =>
     : text;
 
 /** Fixed notation, no more than 8 places: [before the point, after it]. */
-function fixedParts(value: number, single: boolean): [string, string] {
-  const { digits, exponent } = shortest(value, single);
+function fixedParts(value: number, round: Round): [string, string] {
+  const { digits, exponent } = shortest(value, round);
   const places = digits.length - 1 - exponent;
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   // More places than are shown: round what the double holds, as NumPy does.
@@ -79,12 +85,12 @@ function fixedParts(value: number, single: boolean): [string, string] {
 }
 
 /** How floats are written so that all of `values` align; with `plus` a sign stands before each. */
-function floatFormat(values: readonly number[], single: boolean, plus = ''): (value: number) => string {
+function floatFormat(values: readonly number[], round: Round, plus = ''): (value: number) => string {
   const finite = values.filter((v) => Number.isFinite(v));
   const special = (v: number): string => (Number.isNaN(v) ? `${plus}nan` : v > 0 ? `${plus}inf` : '-inf');
   const signOf = (v: number): string => (v < 0 || Object.is(v, -0) ? '-' : plus);
   const fixed = (v: number): [string, string] => {
-    const [whole, part] = fixedParts(v, single);
+    const [whole, part] = fixedParts(v, round);
     return [whole.startsWith('-') ? whole : plus + whole, part];
   };
   const widest = Math.max(0, ...values.filter((v) => !Number.isFinite(v)).map((v) => special(v).length));
@@ -110,7 +116,7 @@ function floatFormat(values: readonly number[], single: boolean, plus = ''): (va
   const split = (v: number): { sign: string; digits: string; exponent: number } => {
     const sign = signOf(v);
     if (v === 0) return { sign, digits: '0', exponent: 0 };
-    const own = shortest(v, single);
+    const own = shortest(v, round);
     if (own.digits.length <= PRECISION + 1) return { sign, ...own };
     const [rounded, exponent] = Math.abs(v).toExponential(PRECISION).split('e');
     const mantissa = toEven(rounded, Math.abs(v).toExponential(80).split('e')[0]);
@@ -151,14 +157,14 @@ const plainText = (value: Element, dtype: DType): string =>
 function elementFormat(values: readonly Element[], dtype: DType): (value: Element) => string {
   if (isComplexDType(dtype)) {
     const parts = values as readonly Complex[];
-    const single = realDType(dtype) === 'float32';
+    const round = roundingTo(dtype);
     const re = floatFormat(
       parts.map((value) => value.re),
-      single,
+      round,
     );
     const im = floatFormat(
       parts.map((value) => value.im),
-      single,
+      round,
       '+',
     );
     return (value) => {
@@ -167,8 +173,8 @@ function elementFormat(values: readonly Element[], dtype: DType): (value: Elemen
       return `${re((value as Complex).re)}${text.slice(0, end)}j${text.slice(end)}`;
     };
   }
-  if (dtype === 'float32' || dtype === 'float64') {
-    const format = floatFormat(values as readonly number[], dtype === 'float32');
+  if (DTYPES[dtype].kind === 'f') {
+    const format = floatFormat(values as readonly number[], roundingTo(dtype));
     return (value) => format(value as number);
   }
   const width = values.reduce<number>((n, v) => Math.max(n, plainText(v, dtype).length), dtype === 'bool' ? 5 : 0);
@@ -207,24 +213,24 @@ export function numpyText(array: Parts, dtype: DType): string {
   const value = elementAt(array, array.offset, dtype);
   if (isTimeDType(dtype)) return timeOf(value as bigint, dtype).toString();
   if (typeof value === 'object') return complexText(value, dtype);
-  if (dtype !== 'float32' && dtype !== 'float64') return plainText(value, dtype);
-  return scalarText(value as number, dtype === 'float32');
+  if (DTYPES[dtype].kind !== 'f') return plainText(value, dtype);
+  return scalarText(value as number, roundingTo(dtype));
 }
 
 /** A complex number by itself: `(1+2j)`, or `2j` where the real part is +0. */
 function complexText({ re, im }: Complex, dtype: DType): string {
-  const part = (value: number): string => scalarText(value, realDType(dtype) === 'float32').replace(/\.0$/, '');
+  const part = (value: number): string => scalarText(value, roundingTo(dtype)).replace(/\.0$/, '');
   const text = part(im);
   if (Object.is(re, 0)) return `${text}j`;
   return `(${part(re)}${text.startsWith('-') ? '' : '+'}${text}j)`;
 }
 
 /** A float by itself has all its digits. */
-function scalarText(value: number, single: boolean): string {
+function scalarText(value: number, round: Round): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   if (value === 0) return `${sign}0.0`;
-  const { digits, exponent } = shortest(value, single);
+  const { digits, exponent } = shortest(value, round);
   if (exponent < -4 || exponent >= 16) {
     const power = `e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
     return `${sign}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}${power}`;
@@ -247,7 +253,7 @@ export function numpyRepr(array: Parts, dtype: DType): string {
     size === 0
       ? '[]'
       : shape.length === 0
-        ? dtype === 'float32' || dtype === 'float64' || isComplexDType(dtype)
+        ? 'fc'.includes(DTYPES[dtype].kind)
           ? elementFormat([first], dtype)(first)
           : plainText(first, dtype)
         : lines(array, dtype, ', ', open.length, 1);

@@ -1,7 +1,7 @@
 /**
  * Conversions from and to times: between units, from and to counts, as NumPy's `astype`.
  */
-import { DTYPES, type DType, isTimeDType, realDType } from '../../../kernels/dtype.js';
+import { computedDType, DTYPES, type DType, isTimeDType, realDType } from '../../../kernels/dtype.js';
 import { unitOf } from '../../../kernels/scalar.js';
 import { isCalendarUnit, NAT } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
@@ -23,7 +23,7 @@ export function castTimes(child: Node, dtype: DType, algebra: Algebra): Node {
   const counts = recast(child, 'int64');
   if (!isTimeDType(dtype)) {
     if (DTYPES[dtype].kind !== 'f') return cast(counts, dtype);
-    const lane = realDType(dtype);
+    const lane = dtype === 'float16' ? computedDType(dtype) : realDType(dtype);
     return cast(elementwise('where', [elementwise('equal', [counts, NAT]), Number.NaN, cast(counts, lane)]), dtype);
   }
   const { kind } = DTYPES[from];

@@ -117,7 +117,6 @@ export const CODECS = {
     step: ELEMENT_FILTERS.fixedscaleoffset,
   },
   bitround: { ...readOnly, decodedBy: 'loops', onElements: true, step: ELEMENT_FILTERS.bitround },
-  float16: { ...readOnly, decodedBy: 'loops', onElements: false, step: ELEMENT_FILTERS.float16 },
 } satisfies Readonly<Record<string, CodecRecord>>;
 
 /** The record of the codec called `name`; undefined when there is none. */

@@ -4,7 +4,6 @@
 
 import type { CodecSpec } from '../stored-array.js';
 import type { CodecStep } from './codec-step.js';
-import { halfToNumber } from './half-float.js';
 
 type Numbers =
   | Int8Array
@@ -137,24 +136,6 @@ function scaleStep(dtype: string, astype: string, scale: number, offset: number)
   };
 }
 
-/** float16 at rest, float32 in memory. */
-function halfStep(bigEndian: boolean): CodecStep {
-  return {
-    name: 'float16',
-    library: false,
-    encodedBytes: (decoded) => decoded / 2,
-    decode(bytes) {
-      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const out = new Float32Array(bytes.length >> 1);
-      for (let k = 0; k < out.length; k++) out[k] = halfToNumber(view.getUint16(k * 2, !bigEndian));
-      return new Uint8Array(out.buffer);
-    },
-    encode() {
-      throw new Error('float16 is read but not written; write float32');
-    },
-  };
-}
-
 /** Rounding away bits loses them when writing; there is nothing to undo. */
 const bitroundStep = (): CodecStep => ({
   name: 'bitround',
@@ -176,6 +157,5 @@ export const ELEMENT_FILTERS = {
   delta: (codec: CodecSpec) => deltaStep(...dtypesOf(codec)),
   fixedscaleoffset: (codec: CodecSpec) =>
     scaleStep(...dtypesOf(codec), Number(codec.configuration.scale), Number(codec.configuration.offset)),
-  float16: ({ configuration }: CodecSpec) => halfStep(configuration.endian === 'big'),
   bitround: bitroundStep,
 };

@@ -120,8 +120,8 @@ function ownAttributes({ attributes = {}, encoding, codec }: ArrayCreation, form
 }
 
 /** True for the dtypes that the packages know. */
-const isNumber = (dtype: DType): dtype is Exclude<DType, ComplexDType | TimeDType> =>
-  !isComplexDType(dtype) && !isTimeDType(dtype);
+const isNumber = (dtype: DType): dtype is Exclude<DType, 'float16' | ComplexDType | TimeDType> =>
+  !isComplexDType(dtype) && !isTimeDType(dtype) && dtype !== 'float16';
 
 async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>> {
   const caught = new Caught();

@@ -3,6 +3,7 @@
  */
 import { isComplex } from '../../../kernels/complex/number.js';
 import { DTYPES, type DType, isTimeDType, realDType, type Scalar } from '../../../kernels/dtype.js';
+import { roundToHalf } from '../../../kernels/half.js';
 import { scalarText, toValue } from '../../../kernels/scalar.js';
 import { NAT } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
@@ -18,7 +19,8 @@ export function isElement(value: number | bigint, dtype: DType): boolean {
   const { kind, itemsize } = DTYPES[dtype];
   if (kind === 'f') {
     const number = Number(value);
-    return itemsize === 8 || !Number.isFinite(number) || Number.isFinite(Math.fround(number));
+    const held = itemsize === 8 ? number : itemsize === 2 ? roundToHalf(number) : Math.fround(number);
+    return !Number.isFinite(number) || Number.isFinite(held);
   }
   if (kind === 'b') return Number(value) === 0 || Number(value) === 1;
   if (typeof value === 'number' && !Number.isInteger(value)) return false;

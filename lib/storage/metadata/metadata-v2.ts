@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<string, DType>> = {
   u2: 'uint16',
   u4: 'uint32',
   u8: 'uint64',
+  f2: 'float16',
   f4: 'float32',
   f8: 'float64',
   c8: 'complex64',
@@ -63,7 +64,7 @@ export function parseExtents(value: unknown, what: string, minimum: number, fail
 
 /** The dtype refusal that names what is supported. */
 export const dtypeRefusal = (dtype: unknown): string =>
-  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16 (as float32), float32, float64, complex64 and complex128, not objects or records; times as int64, and strings by group.strings(name)`;
+  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16, float32, float64, complex64 and complex128, not objects or records; times as int64, and strings by group.strings(name)`;
 
 /** The names of axes that attributes give in xarray's way. */
 export function attributeDimensions(attributes: JsonObject, ndim: number): string[] | undefined {
@@ -100,16 +101,14 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
   if (chunkShape.length !== shape.length)
     throw fail(`chunks [${chunkShape}] and shape [${shape}] have different numbers of axes`);
   const text = typeof meta.dtype === 'string' ? meta.dtype : '';
-  const half = text.slice(1) === 'f2';
   const time = timeDType(text);
-  const dtype = half ? 'float32' : time ? readTime(time) : /^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined;
+  const dtype = time ? readTime(time) : /^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined;
   if (!dtype) throw fail(dtypeRefusal(meta.dtype));
   const big = text.startsWith('>');
   if (meta.order !== 'C' && meta.order !== 'F') throw fail(`order is ${shown(meta.order)}, expected "C" or "F"`);
   const filters = Array.isArray(meta.filters) ? meta.filters : [];
   const encoders = [...filters, ...(meta.compressor == null ? [] : [meta.compressor])];
   const codecs = encoders.map((c) => toCodec(c, fail));
-  if (half) codecs.unshift({ name: 'float16', configuration: { endian: big ? 'big' : 'little' } });
   checkCodecs(codecs, fail);
   const separator = meta.dimension_separator ?? '.';
   if (separator !== '.' && separator !== '/') throw fail(`dimension_separator is ${shown(separator)}`);
@@ -121,7 +120,7 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
     dtype,
     chunkShape,
     ...(meta.order === 'F' && shape.length > 1 ? { permutation: shape.map((_, k) => shape.length - 1 - k) } : {}),
-    byteOrder: big && !half ? 'big' : 'little',
+    byteOrder: big ? 'big' : 'little',
     codecs,
     fillValue: time && meta.fill_value === 'NaT' ? -(2n ** 63n) : parseFillValue(meta.fill_value, dtype, big, fail),
     separator,

@@ -4,7 +4,6 @@
  */
 import { isDType, itemsize } from '../../../kernels/dtype.js';
 import { checkCodecs, codecRecord } from '../codec/codecs.js';
-import { halfToNumber } from '../codec/half-float.js';
 import type { CodecSpec, StoredArray } from '../stored-array.js';
 import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
 import {
@@ -81,12 +80,12 @@ function parseEncoding(codecs: readonly CodecSpec[], ndim: number, dataType: str
   const text = dtypeText(dataType, order === 'big');
   // An array codec before `bytes` works on elements: here it is the first codec of the bytes, told their dtype.
   const first = before.map((name) => ({ name, configuration: { dtype: text, astype: text } }));
-  const half = dataType === 'float16';
-  if (half && first.length > 0) throw fail('codecs before the bytes codec of a float16 array are not supported');
+  if (dataType === 'float16' && first.length > 0)
+    throw fail('codecs before the bytes codec of a float16 array are not supported');
   return {
     permutation,
-    byteOrder: half ? 'little' : order,
-    codecs: [...(half ? [{ name: 'float16', configuration: { endian: order } }] : []), ...first, ...out],
+    byteOrder: order,
+    codecs: [...first, ...out],
   };
 }
 
@@ -121,10 +120,9 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   checkUnderstood(meta, ARRAY_KEYS, fail);
   const shape = parseExtents(meta.shape, 'shape', 0, fail);
   const dataType = meta.data_type;
-  const half = dataType === 'float16';
   const time = timeTypeV3(dataType);
   if (time === null) throw fail(`data_type ${shown(dataType)} has no unit and scale_factor of NumPy's`);
-  const named = time ? readTime(time) : half ? 'float32' : dataType;
+  const named = time ? readTime(time) : dataType;
   if (!isDType(named)) throw fail(dtypeRefusal(dataType));
   const dtype = named;
   const grid = toNamed(meta.chunk_grid, 'chunk_grid', fail);
@@ -162,7 +160,7 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   }
   const inner = sharding ? toCodecs(sharding.configuration.codecs, 'codecs of sharding_indexed', fail) : codecs;
   if (inner.some((c) => c.name === 'sharding_indexed')) throw fail('shards within shards are not supported');
-  const encoding = parseEncoding(inner, shape.length, half ? 'float16' : dtype, fail);
+  const encoding = parseEncoding(inner, shape.length, dtype, fail);
   checkCodecs(encoding.codecs, fail);
   const swapped = encoding.permutation.some((axis, k) => axis !== k);
   const given = (meta.attributes ?? {}) as JsonObject;
@@ -179,12 +177,7 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
     ...(swapped ? { permutation: encoding.permutation } : {}),
     byteOrder: itemsize(dtype) === 1 ? 'little' : encoding.byteOrder,
     codecs: encoding.codecs,
-    fillValue:
-      half && typeof meta.fill_value === 'string' && meta.fill_value.startsWith('0x')
-        ? halfFromHex(meta.fill_value)
-        : time && meta.fill_value === 'NaT'
-          ? -(2n ** 63n)
-          : parseFillValue(meta.fill_value, dtype, false, fail),
+    fillValue: time && meta.fill_value === 'NaT' ? -(2n ** 63n) : parseFillValue(meta.fill_value, dtype, false, fail),
     separator,
     keyPrefix: keys.name === 'default' ? 'c' : '',
     attributes,
@@ -196,5 +189,3 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
       : attributeDimensions(attributes, shape.length);
   return { array, metadata: meta, ...(dimensionNames ? { dimensionNames } : {}) };
 }
-
-const halfFromHex = (text: string): number => halfToNumber(Number(text) & 0xffff);

@@ -96,6 +96,6 @@ function putScalar(value: unknown, dtype: DType, out: TypedArray, k: number): st
   if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean' && !isComplex(value))
     return value === null ? 'null' : `${typeof value}${typeof value === 'string' ? ` ${JSON.stringify(value)}` : ''}`;
   if (!holdsScalar(value, dtype)) return `${scalarText(value)}, which ${dtype} does not hold,`;
-  putElement(out, k, isComplexDType(dtype) ? asComplex(value) : value);
+  putElement(out, k, isComplexDType(dtype) ? asComplex(value) : value, dtype);
   return undefined;
 }
