@@ -30,7 +30,7 @@ describe('compute', () => {
         continue;
       }
       expect(values).toEqual(dtype === 'bool' ? [0, 1, 1] : [0, 1, 2]);
-      const times = dtype.includes('[') ? 'BigInt64Array' : undefined;
+      const times = dtype.includes('[') ? 'BigInt64Array' : dtype === 'float16' ? 'Float32Array' : undefined;
       expect(data.constructor.name).toBe(
         { bool: 'Uint8Array', int64: 'BigInt64Array', uint64: 'BigUint64Array' }[dtype as string] ??
           times ??

@@ -169,8 +169,8 @@ describe('round trips', () => {
         const [array, path] = await create({ dtype, format });
         await writeAll(array, data);
         expect(bytesOf((await readBox(await openArray(path))).data)).toEqual(bytesOf(data));
-        // Zarrita knows no complex numbers and no times.
-        if (isComplexDType(dtype) || isTimeDType(dtype)) return;
+        // Zarrita knows no complex numbers and no times, and has no array for float16 on every version of Node.
+        if (isComplexDType(dtype) || isTimeDType(dtype) || dtype === 'float16') return;
         const theirs = await zarritaReads(path, format);
         expect(Array.from(theirs as Uint8Array, Number)).toEqual(Array.from(data as Uint8Array, Number));
       });
