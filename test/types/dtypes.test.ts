@@ -1,7 +1,7 @@
 /** What TypeScript knows of dtypes: results' types, held against what runs. `npm run typecheck` is half of this test. */
 import ndarray from 'ndarray';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { DTYPE_NAMES, type DType, NUMBER_DTYPES } from '../../kernels/dtype.js';
+import { DTYPE_NAMES, type DType } from '../../kernels/dtype.js';
 import { promoteTypes } from '../../kernels/promote.js';
 import type { PromoteDTypes } from '../../lib/array/promotion.js';
 import * as cw from '../../lib/index.js';
