@@ -1,7 +1,7 @@
 /**
  * Question: does a time loop cost the same with any boundary, and with several states, as with ends that are held? Prints CPU
  * milliseconds a step and nanoseconds a cell and state, on the calling thread: the difference of a long and a short loop, each the
- * least of three. Run it with `node dist/benchmarks/time-loops.js [points a side] [steps] [points a side in 3-D]`.
+ * least of three. Peers: benchmarks/peers/loops.c and loops.py. Run it with `node dist/benchmarks/time-loops.js [points a side] [steps] [points a side in 3-D]`.
  *
  * 2026-11-28, 400 x 400, 120 steps, 2 cores with about 20 other programs running on them, two runs. Held ends 0.13 ms a step; a
  * coefficient that varies 0.17 to 0.18; closed by `pad` 0.15 to 0.21; periodic by `roll` 0.26 to 0.28; Gray and Scott as a stack
@@ -76,6 +76,23 @@ const rows: Record<string, { readonly values: number; make(count: number): Made 
           .add(held(cw.pad(u, 1)).multiply(0.2)),
         p: u,
       })),
+  },
+  '3-D, held ends': {
+    values: m ** 3,
+    make: (k) =>
+      cw.iterate(field([m, m, m]), k, (u) => {
+        const middle = u.slice('1:-1, 1:-1, 1:-1');
+        const around = [
+          '2:, 1:-1, 1:-1',
+          ':-2, 1:-1, 1:-1',
+          '1:-1, 2:, 1:-1',
+          '1:-1, :-2, 1:-1',
+          '1:-1, 1:-1, 2:',
+          '1:-1, 1:-1, :-2',
+        ];
+        const sum = around.map((part) => u.slice(part)).reduce((a, b) => a.add(b));
+        return u.set('1:-1, 1:-1, 1:-1', middle.add(sum.subtract(middle.multiply(6)).multiply(0.1)));
+      }),
   },
   '3-D, closed': {
     values: m ** 3,
