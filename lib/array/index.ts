@@ -19,6 +19,7 @@ export { type RechunkOptions, rechunk } from './chunking/rechunk.js';
 export { type ShuffleOptions, shuffle } from './chunking/shuffle.js';
 export { normalizeChunks, reshapeBlockwise, unifyChunks } from './chunking/unify.js';
 export * from './constants.js';
+export { type FromBufferOptions, type FromIterOptions, frombuffer, fromiter } from './creation/buffers.js';
 export {
   type CreationOptions,
   empty,
@@ -102,6 +103,7 @@ export {
   vectorize,
 } from './functions/gufunc.js';
 export { type Boundary, type MapOverlapOptions, mapOverlap } from './functions/map-overlap.js';
+export { frompyfunc, map } from './functions/python-functions.js';
 export { type CustomReductionOptions, reduction } from './functions/reduction.js';
 export type { SolveBandedOptions, SolvehBandedOptions } from './linalg/banded.js';
 export type { SvdCompressedOptions } from './linalg/compressed.js';
@@ -147,6 +149,7 @@ export { MaskedArray, MaskedResult, ma } from './masked/masked.js';
 export type { ChunkedArrayMethods } from './methods.js';
 export * from './namespace-info.js';
 export { ndimage } from './ndimage/index.js';
+export { fill, tobytes, tolist } from './numpy-methods.js';
 export {
   type BincountOptions,
   bincount,
@@ -198,6 +201,7 @@ export {
   nancumprod,
   nancumsum,
 } from './reductions/cumulative.js';
+export { isscalar, iterable, minScalarType } from './scalars.js';
 export { type AlongOptions, putAlongAxis, takeAlongAxis } from './selection/along.js';
 export {
   type ChooseOptions,
@@ -267,7 +271,9 @@ export {
   dstack,
   type NestedArrays,
 } from './shaping/stacking.js';
+export { type Trim, type TrimZerosOptions, trimZeros } from './shaping/trimming.js';
 export { flatten, fliplr, flipud, type Rot90Options, rollaxis, rot90 } from './shaping/turning.js';
+export { type StoreOptions, type Storing, store } from './storage/store.js';
 export { Datetime64, datetime64, isnat, Timedelta64, type TimeUnit, timedelta64 } from './times/times.js';
 
 export { type IsinOptions, in1d, isin } from './unknown/membership.js';

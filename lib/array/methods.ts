@@ -32,7 +32,6 @@ import {
 } from './computing.js';
 import * as choices from './elementwise/conditional.js';
 import { type DiffOptions, diff } from './elementwise/differences.js';
-import type { ElementOptions } from './elementwise/element-options.js';
 import * as elementwise from './elementwise/elementwise.js';
 import type { FilePath } from './files/file-path.js';
 import { type ToFileOptions, toFile } from './files/raw.js';
@@ -47,6 +46,8 @@ import {
 import { type MapOverlapOptions, mapOverlap } from './functions/map-overlap.js';
 import { type DiagonalOptions, diagonal, trace } from './linalg/diagonals.js';
 import { dot, matmul } from './linalg/products.js';
+import type { ElementwiseMethods, ReductionMethods } from './method-types.js';
+import { NUMPY_METHODS, type NumpyMethods } from './numpy-methods.js';
 import { argsort, argtopk, type SortOptions, sort, type TopkOptions, topk } from './order/sorting.js';
 import { type CumulativeOptions, cumprod, cumsum } from './reductions/cumulative.js';
 import * as reductions from './reductions/reductions.js';
@@ -64,68 +65,13 @@ import { moment } from './statistics/moments.js';
 import { average, ptp } from './statistics/statistics.js';
 import { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 import type { ZarrTarget } from './storage/zarr-target.js';
-import type { FloatOf, NumberOf, Promoted, QuotientOf, RealOf, Result } from './types.js';
+import type { NumberOf, Promoted, QuotientOf, Result } from './types.js';
 import { type IsinOptions, isin } from './unknown/membership.js';
 import { type CompressOptions, compress, nonzero } from './unknown/nonzero.js';
 import { type UniqueOptions, unique } from './unknown/unique.js';
 
-/** What a method looks like, by the rule of its function. */
-interface MethodOf<D extends DType> {
-  readonly keepUnary: <R extends DType = NumberOf<D>>(options?: ElementOptions<R>) => ChunkedArray<NoInfer<R>>;
-  readonly floatUnary: <R extends DType = FloatOf<D>>(options?: ElementOptions<R>) => ChunkedArray<NoInfer<R>>;
-  readonly quotientUnary: <R extends DType = QuotientOf<D>>(options?: ElementOptions<R>) => ChunkedArray<NoInfer<R>>;
-  readonly countUnary: (options?: ElementOptions<'uint8'>) => ChunkedArray<'uint8'>;
-  readonly partUnary: <R extends DType = RealOf<D>>(options?: ElementOptions<R>) => ChunkedArray<NoInfer<R>>;
-  readonly angleUnary: <R extends DType = RealOf<FloatOf<D>>>(options?: ElementOptions<R>) => ChunkedArray<NoInfer<R>>;
-  readonly testUnary: (options?: ElementOptions<'bool'>) => ChunkedArray<'bool'>;
-  readonly keepBinary: <Y extends ArrayLike, R extends DType = Promoted<ChunkedArray<D>, Y>>(
-    y: Y,
-    options?: ElementOptions<R>,
-  ) => ChunkedArray<NoInfer<R>>;
-  readonly floatBinary: <Y extends ArrayLike, R extends DType = FloatOf<Promoted<ChunkedArray<D>, Y>>>(
-    y: Y,
-    options?: ElementOptions<R>,
-  ) => ChunkedArray<NoInfer<R>>;
-  readonly quotientBinary: <Y extends ArrayLike, R extends DType = QuotientOf<Promoted<ChunkedArray<D>, Y>>>(
-    y: Y,
-    options?: ElementOptions<R>,
-  ) => ChunkedArray<NoInfer<R>>;
-  readonly doubleBinary: <R extends DType = 'float64'>(
-    y: ArrayLike,
-    options?: ElementOptions<R>,
-  ) => ChunkedArray<NoInfer<R>>;
-  readonly testBinary: <R extends DType = 'bool'>(
-    y: ArrayLike,
-    options?: ElementOptions<R>,
-  ) => ChunkedArray<NoInfer<R>>;
-  readonly sum: <R extends DType = reductions.SumOf<D>>(
-    options?: reductions.SumOptions<R> & reductions.WhereOption,
-  ) => ChunkedArray<R>;
-  readonly mean: <R extends DType = QuotientOf<D>>(
-    options?: reductions.SumOptions<R> & reductions.WhereOption,
-  ) => ChunkedArray<R>;
-  readonly spread: <R extends DType = RealOf<QuotientOf<D>>>(
-    options?: reductions.SpreadOptions<R> & reductions.WhereOption,
-  ) => ChunkedArray<R>;
-  readonly extreme: (
-    options?: reductions.AxisOptions & reductions.WhereOption & reductions.InitialOption,
-  ) => ChunkedArray<D>;
-  readonly test: (options?: reductions.AxisOptions & reductions.WhereOption) => ChunkedArray<'bool'>;
-  readonly position: (options?: reductions.AxisOptions & reductions.WhereOption) => ChunkedArray<'int64'>;
-}
-type RuleOf<F> = F extends { readonly rule?: infer R } ? NonNullable<R> & keyof MethodOf<DType> : never;
-type Derived<Functions, D extends DType> = {
-  readonly [K in keyof Functions]: MethodOf<D>[RuleOf<Functions[K]>];
-};
-
-/** One method for each line of the elementwise table. */
-export type ElementwiseMethods<D extends DType> = Derived<typeof elementwise, D>;
-
-/** One method for each line of the reduction table. */
-export type ReductionMethods<D extends DType> = Derived<typeof reductions, D>;
-
 /** Methods with signatures of their own; each is the function of its name with this array as first argument. */
-export interface OwnMethods<D extends DType> {
+export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** Part of this array, as NumPy's `x[…]`: `x.slice('::2, 5000:')`, `x.slice(cw.s(null, null, 2), 5, null, [1, 3])`. */
   slice(...selection: readonly SelectionItem[]): ChunkedArray<D>;
   /** A new array with `value` in place of the part selected: `u.set('1:-1, 1:-1', interior)`. */
@@ -292,7 +238,10 @@ type AnyFunction = (...args: never[]) => unknown;
 
 const OWN: Readonly<
   Record<
-    Exclude<keyof OwnMethods<DType>, 'blocks' | 'partitions' | 'mapBlocks' | 'mapOverlap' | 'compress'>,
+    Exclude<
+      keyof OwnMethods<DType>,
+      keyof NumpyMethods<DType> | 'blocks' | 'partitions' | 'mapBlocks' | 'mapOverlap' | 'compress'
+    >,
     AnyFunction
   >
 > = {
@@ -370,7 +319,7 @@ type OwnFunctions = 'complex' | 'round' | 'clip' | 'where' | 'isclose' | 'nanToN
 elementwise satisfies Readonly<Record<Exclude<ElementwiseName, OwnFunctions>, unknown>>;
 reductions satisfies Readonly<Record<ReductionName, unknown>>;
 
-for (const table of [elementwise, reductions, OWN] as const) {
+for (const table of [elementwise, reductions, OWN, NUMPY_METHODS] as const) {
   for (const [name, fn] of Object.entries(table)) install(name, fn as AnyFunction);
 }
 install(

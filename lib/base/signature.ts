@@ -126,6 +126,15 @@ function requiredNames(options: Options): readonly string[] {
   return names;
 }
 
+/** `args`, with options written out where a value alone stands for them. */
+export function optionsInFull(fn: object, args: readonly unknown[]): readonly unknown[] {
+  const signature = signatureOf(fn);
+  const at = signature?.parameters.length ?? 0;
+  const given = args[at];
+  if (!signature?.shorthand || given === undefined || isPlainObject(given)) return args;
+  return args.with(at, { [signature.shorthand]: given });
+}
+
 /** @throws 'shape' for an array with an axis of unknown extent where the function takes none */
 function checkExtents(signature: Signature, name: string, kind: AnyKind, value: unknown): void {
   if (signature.unknown || !kind.unknownShape) return;

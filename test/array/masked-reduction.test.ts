@@ -109,7 +109,7 @@ it('an initial value bounds extremes, also of arrays without elements', async ()
   expect(() => x.max({ initial: '3' as unknown as number })).toThrow(
     'max: initial is "3"; give a number, bigint, boolean or complex number',
   );
-  expect(() => x.sum({ initial: 1 } as object)).toThrow(/initial/);
+  expect(() => x.mean({ initial: 1 } as object)).toThrow(/initial/);
 });
 
 it('says what a mask must be', () => {

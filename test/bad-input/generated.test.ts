@@ -122,6 +122,12 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   counts: ['zero', 'three', 'list'],
   lengths: ['null', 'list'],
   width: [...NUMBERS, 'list', 'nans', 'nested', 'empty', 'object'],
+  buffer: ['typed', 'view'],
+  iterable: [...LISTS, 'map', 'set', 'typed'],
+  trim: [],
+  sources: ARRAYS,
+  targets: ['text', 'digits', 'map', 'texts'],
+  regions: [...LISTS, ...['text', 'digits', 'emptyText', 'empty', 'object', 'throwing']],
   padLength: [...NUMBERS, 'null', 'list', 'nans', 'nested'],
   shift: ['minus', 'zero', 'three', 'list'],
   order: NUMBERS,
@@ -231,6 +237,12 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   lengths: [4, 4],
   width: 1,
   padLength: 1,
+  buffer: new Uint8Array(16),
+  iterable: [1],
+  trim: 'fb',
+  sources: x,
+  targets: NOWHERE,
+  regions: ':',
   shift: 1,
   func: (u: unknown) => u,
   bandwidths: [1, 1],
@@ -525,11 +537,11 @@ const plain = callables.filter(
   ({ label, signature }) =>
     !signature.promised &&
     !/^(random|rng|config|plot|d)\.|svdCompressed/.test(label) &&
-    !/^(x\.)?(explain|visualize|release|blocks|evaluate|meshgrid|iterate|searchsorted|digitize|einsum|isdtype)$/.test(
+    !/^(x\.)?(explain|visualize|release|blocks|evaluate|meshgrid|iterate|searchsorted|digitize|einsum|isdtype|trimZeros)$/.test(
       label,
     ) &&
     // Each call makes data or captures a function of its own.
-    !/^(blockwise|applyGufunc|applyAlongAxis|applyOverAxes|asGufunc|gufunc|vectorize|from[Ff]unction|reduction)$/.test(
+    !/^(blockwise|applyGufunc|applyAlongAxis|applyOverAxes|asGufunc|gufunc|vectorize|from[Ff]unction|frombuffer|fromiter|frompyfunc|(x\.)?map|reduction)$/.test(
       label,
     ) &&
     !/^(x\.)?(mapBlocks|mapOverlap|ndimage\.(genericFilter|shift|zoom|affineTransform)|fromSource|delayed|histogram|bincount|fromTypedArray|histogram2d|histogramdd|histogramBinEdges|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(

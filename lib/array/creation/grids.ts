@@ -75,8 +75,9 @@ export interface TriangleOptions {
 
 const triangle = (name: string, compare: string) =>
   define(
-    { name, parameters: [['x', arrayLike]], options: { k: optional(whole, 0) } },
-    (x: ArrayLike, { k = 0 }: TriangleOptions = {}): ChunkedArray => {
+    { name, parameters: [['x', arrayLike]], options: { k: optional(whole, 0) }, shorthand: 'k' },
+    (x: ArrayLike, options: TriangleOptions | number = {}): ChunkedArray => {
+      const { k = 0 } = options as TriangleOptions;
       const node = nodeOf(x, name);
       const rank = node.shape.length;
       if (rank < 2) {

@@ -4,7 +4,7 @@
 import { type DType, itemsize, type Scalar } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { normalizeChunks } from '../../base/grid.js';
-import { boolean, count, extent, optional, otherwise, whole } from '../../base/kinds.js';
+import { boolean, count, extent, functionOf, optional, otherwise, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, constant, elementwise, index, memory, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
@@ -16,6 +16,7 @@ import { diagonal } from '../linalg/diagonals.js';
 import { pad } from '../shaping/padding.js';
 import { reshapeTo } from '../shaping/reshape.js';
 import type { DTypeOf } from '../types.js';
+import { nonzero } from '../unknown/nonzero.js';
 import { CREATION, type CreationOptions } from './creation.js';
 import type { TriangleOptions } from './grids.js';
 import { arange } from './ranges.js';
@@ -271,3 +272,27 @@ export const triuIndices = listed('triuIndices', upper);
 export const trilIndicesFrom = listedFrom('trilIndicesFrom', lower);
 /** {@link triuIndices} of a matrix. @throws 'shape' @example x.slice(...cw.triuIndicesFrom(x, 1)) */
 export const triuIndicesFrom = listedFrom('triuIndicesFrom', upper);
+
+/** What {@link maskIndices} asks: a matrix of ones, and a diagonal. */
+type MaskFunction = (ones: ChunkedArray<'float64'>, k: number) => ArrayLike;
+
+/**
+ * The indices of an n x n matrix where `maskFunction`, such as {@link triu}, of ones is not 0: an array for each axis. How many they
+ * are is known when they are computed.
+ *
+ * @throws 'argument' where the function gives no array
+ * @example
+ * const [rows, columns] = cw.maskIndices(3, cw.triu, 1);
+ */
+export const maskIndices = define(
+  {
+    name: 'maskIndices',
+    parameters: [
+      ['n', count],
+      ['maskFunction', functionOf<MaskFunction>()],
+      ['k', optional(whole, 0)],
+    ],
+  },
+  (n: number, maskFunction: MaskFunction, k = 0): ChunkedArray<'int64'>[] =>
+    nonzero(maskFunction(wrap<'float64'>(constant(1, 'float64', [n, n])), k)),
+);

@@ -8,6 +8,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import type { ChunkLists } from '../../base/grid.js';
 import { CALL, type Composite } from '../../base/results/composite.js';
 import { inspected } from '../../base/results/notebook.js';
+import { optionsInFull } from '../../base/signature.js';
 import { type ArrayLike, elementOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
@@ -163,7 +164,7 @@ export class MaskedArray<D extends DType = DType> implements MaskedParts<D>, Com
 
   [CALL](name: string, fn: (...args: unknown[]) => unknown, args: readonly unknown[]): unknown {
     // What the array is made of is the same for every dtype.
-    return applyRule(name, this as MaskedParts as MaskedArray, fn, args);
+    return applyRule(name, this as MaskedParts as MaskedArray, fn, optionsInFull(fn, args));
   }
 
   get [Symbol.toStringTag](): string {
