@@ -106,6 +106,7 @@ export const SPECIAL = [
   [/cw\.unstack/, { image: 'cw.ones([4, 5, 3])' }],
   [/cw\.vecmat/, { weights: 'cw.ones([5, 3])' }],
   [/multiDot/, { v: 'cw.ones([4])' }],
+  [/pde\.diffusion/, { u: 'cw.ones([12, 8])' }],
   [/solveTridiagonal/, { u: 'cw.ones([12, 8])' }],
   [/cw\.(iterate|evolve)\(\{ u, v/, { u: 'cw.ones([12, 8])', v: 'cw.ones([12, 8])' }],
   [/histogramdd/, { x: 'cw.random.random([50])', y: 'cw.random.random([50])', z: 'cw.random.random([50])' }],

@@ -138,6 +138,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   blockFunction: FUNCTIONS,
   list: LISTS,
   bandwidths: ['list'],
+  sweeps: ['list'],
   blockChunks: ['list', 'nans', 'nested'],
   boundary: [...NUMBERS, 'list', 'nans'],
   capture: ['empty', 'object', 'throwing'],

@@ -154,6 +154,18 @@ const isClosed = (end: HeldEnd): boolean => 'neumann' in end && isZero(end.neuma
 /** True where a condition is that of 0, so that the operator is linear. */
 export const isHomogeneous = (end: HeldEnd): boolean => isZero(coefficients(end).c);
 
+/** The same condition of 0. */
+export function homogeneous(end: HeldEnd): HeldEnd {
+  if ('dirichlet' in end) return { dirichlet: 0 };
+  return 'neumann' in end ? CLOSED : { robin: { ...end.robin, value: 0 } };
+}
+
+/** What the cell beyond an end is of the one before it, by a condition of 0 and cells `spacing` apart. */
+export function mirrored(end: HeldEnd, spacing: number): number {
+  const { a, b } = coefficients(end);
+  return (b / spacing - a / 2) / (a / 2 + b / spacing);
+}
+
 /** Which condition holds at an end. */
 export const endName = (end: HeldEnd): 'dirichlet' | 'neumann' | 'robin' =>
   'dirichlet' in end ? 'dirichlet' : 'neumann' in end ? 'neumann' : 'robin';

@@ -11,7 +11,7 @@ import { count, finite, func, functionOf, kind, optional, otherwise } from '../.
 import { define, type OptionKinds } from '../../base/signature.js';
 import { cast, rechunk } from '../../expr/build.js';
 import { releaseNode } from '../../run/block-claims.js';
-import { type ComputeOptions, persistNodes } from '../../run/compute.js';
+import type { ComputeOptions } from '../../run/compute.js';
 import { COMPUTE } from '../../run/compute-options.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
@@ -19,6 +19,7 @@ import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { add, divide, multiply, subtract } from '../elementwise/elementwise.js';
 import { arrayLike, isArrayLike } from '../kinds.js';
 import { sum } from '../reductions/reductions.js';
+import { kept } from './kept.js';
 
 const NAME = 'pde.conjugateGradient';
 
@@ -81,20 +82,6 @@ function applied(what: string, operator: LinearOperator, x: ChunkedArray, like: 
 }
 
 const dot = (a: ChunkedArray, b: ChunkedArray): ChunkedArray => sum(multiply(a, b)) as ChunkedArray;
-
-/** Computes arrays together and lets go of what they were made from. */
-async function kept(
-  arrays: readonly ChunkedArray[],
-  before: readonly ChunkedArray[],
-  options: ComputeOptions,
-): Promise<ChunkedArray[]> {
-  const nodes = await persistNodes(
-    arrays.map((x) => x.node),
-    options,
-  );
-  for (const { node } of before) if (node.kind === 'persisted') releaseNode(node);
-  return nodes.map((node) => wrap(node));
-}
 
 /**
  * The solution x of `operator(x) = rhs` for a symmetric positive definite operator, such as the negative Laplacian or

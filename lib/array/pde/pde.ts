@@ -2,6 +2,8 @@
  * Differential operators on regular grids, with boundary conditions by name.
  */
 import { conjugateGradient } from './conjugate-gradient.js';
+import { diffusion } from './elliptic.js';
+import { multigrid } from './multigrid.js';
 import { curl, derivative, divergence, gradient, laplacian } from './operators.js';
 import { solveHelmholtz, solvePoisson } from './spectral-solvers.js';
 
@@ -15,9 +17,11 @@ export const pde = {
   conjugateGradient,
   curl,
   derivative,
+  diffusion,
   divergence,
   gradient,
   laplacian,
+  multigrid,
   solveHelmholtz,
   solvePoisson,
 };
