@@ -51,11 +51,10 @@ function node(name, args, fails, { flags = [], file } = {}) {
 }
 
 /** Random cases with a Python's answers, in batches of 200 seeds: `maker` writes them, `runner` compares. */
-function compared(oracle, maker, runner, wanted) {
+function compared(oracle, maker, runner, wanted, count) {
   if (!oracle) return { ok: true, text: `skipped: there is no Python with ${wanted}` };
   const total = {};
   const failures = join(folder, `${runner.replaceAll('/', '-')}.jsonl`);
-  const count = Math.round(10_000 * share);
   for (let first = seed; first < seed + count; first += 200) {
     const made = run(oracle, [program(maker), String(first), String(Math.min(200, seed + count - first))]);
     if (made.status !== 0) return { ok: false, text: `${maker} at seed ${first}: ${made.stderr}` };
@@ -72,8 +71,9 @@ function compared(oracle, maker, runner, wanted) {
 const at = (name) => join(folder, name);
 const gc = { flags: ['--expose-gc'] };
 const parts = {
-  differential: () => compared(python, 'gen.py', 'run.mjs', 'NumPy'),
-  breadth: () => compared(newPython, 'breadth/gen.py', 'breadth/run.mjs', 'NumPy 2.2 and SciPy'),
+  differential: () => compared(python, 'gen.py', 'run.mjs', 'NumPy', Math.round(10_000 * share)),
+  breadth: () =>
+    compared(newPython, 'breadth/gen.py', 'breadth/run.mjs', 'NumPy 2.2 and SciPy', values.tenth ? 400 : 10_000),
   'diagonals inline': () => node('diagonal-inline.mjs', [], /[1-9]\d* wrong/),
   'diagonals on threads': () => node('diagonal-threads.mjs', [], /[1-9]\d* wrong/),
   'calls to be refused': () => node('negative.mjs', [], /odd: [1-9]/),

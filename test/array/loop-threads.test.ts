@@ -95,3 +95,28 @@ it('a step through what changes the rank, below views, is written out step by st
       expect((await loop.compute({ threads })).data).toEqual((await plain.compute({ threads })).data);
   }
 });
+
+it('states without axes, without elements, and of different shapes', async () => {
+  const one = (x: number | bigint): cw.ChunkedArray => cw.asarray(x) as cw.ChunkedArray;
+  const values = async (x: cw.ChunkedArray, threads: 'inline' | 2): Promise<number[]> =>
+    [...(await x.compute({ threads })).data].map(Number);
+  for (const threads of ['inline', 2] as const) {
+    const counted = cw.iterate(one(3), 3, (u) => u.add(1), { every: 1 });
+    expect(await values(counted, threads)).toEqual([3, 4, 5, 6]);
+    expect(
+      await values(
+        cw.iterate(one(0n), 3, (u, k) => u.add(k)),
+        threads,
+      ),
+    ).toEqual([3]);
+    const two = cw.iterate({ u: one(3), v: one(5) }, 2, ({ u, v }) => ({ u: v, v: u.add(v) }));
+    expect([await values(two.u, threads), await values(two.v, threads)]).toEqual([[8], [13]]);
+    const mixed = cw.iterate({ u: cw.ones([2, 2]) as cw.ChunkedArray, s: one(1) }, 3, ({ u, s }) => ({
+      u: u.add(s),
+      s: s.multiply(2),
+    }));
+    expect([await values(mixed.u, threads), await values(mixed.s, threads)]).toEqual([[8, 8, 8, 8], [8]]);
+    for (const shape of [[0], [3, 0]])
+      expect((await cw.iterate(cw.zeros(shape), 3, (u) => u.add(1)).compute({ threads })).shape).toEqual(shape);
+  }
+});

@@ -52,6 +52,11 @@ class BodyMaker {
   ) {
     const { carries, bodies } = node;
     this.#shape = carries[0].shape;
+    if (carries.some(({ shape }) => shape.join() !== this.#shape.join()))
+      throw new NotTileable('the states are of different shapes');
+    // Tiles are boxes of elements.
+    if (this.#shape.length === 0) throw new NotTileable('the states have no axes');
+    if (this.#shape.includes(0)) throw new NotTileable('the states have no elements');
     const order = topologicalOrder(bodies);
     const within = insideNodes(order, leavesOf(node));
     const strange = order.find((member) => within.has(member.hash) && !ALLOWED.has(member.kind));
@@ -61,8 +66,6 @@ class BodyMaker {
     const { inside, held } = this.#step;
     for (const leaf of leavesOf(node)) this.#field(leaf);
     for (const member of order) if (inside.has(member.hash) && held.has(member.hash)) this.#field(member);
-    if (carries.some((carry) => carry.shape.some((n, axis) => n !== this.#shape[axis])))
-      throw new NotTileable('the states are of different shapes');
     if (!bodies.some((body) => inside.has(body.hash))) throw new NotTileable('the step does not use the carried array');
     this.#reach = new LoopReach(this.#shape, this.#fields);
   }

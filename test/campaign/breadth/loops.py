@@ -106,4 +106,11 @@ def evolved(c):
     if k: c.check(g.at('frames'), np.stack(fr[::k]), rtol=1e-11, atol=1e-11)
 
 
-FAMILIES = dict(operators=[operators], loops=[steps, steps, steps, evolved])
+def small(c):
+    """States without axes, without elements, and of different shapes."""
+    r = c.r; n = r.i(0, 9); s = r.c([(), (), (0,), (3, 0), (1,), (4, 5)]); t = r.c([s, s, ()]); u = np.asarray(r.r.integers(-9, 10, s)).astype(F8); v = np.asarray(r.r.integers(-9, 10, t)).astype(F8); a, b = u, v; c.name = 'small'
+    for _ in range(n): a, b = a + b, b * .5 + 1
+    g = c.special('loop', c.src(u), c.src(v), steps=n, k='small'); c.check(g.at('u'), a, rtol=1e-13); c.check(g.at('v'), b, rtol=1e-13)
+
+
+FAMILIES = dict(operators=[operators], loops=[steps, steps, steps, evolved, small])

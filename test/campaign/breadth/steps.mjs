@@ -38,6 +38,7 @@ const WITH = {
   mask: (u, q) => cw.where(q, u.add(around(u)), u),
 };
 const TWO = {
+  small: ({ u, v }) => ({ u: u.add(v), v: half(v, 0.5).add(1) }),
   swap: ({ u, v }) => ({ u: half(v, 0.5), v: u }),
   wave: ({ u, v }, p) => {
     const next = v.add(half(lap(u, p.boundary), 0.05));
