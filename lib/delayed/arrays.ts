@@ -89,8 +89,8 @@ export const toDelayed = define(
 );
 
 setBlockComputer((blocks, options) => compute(...(blocks as ChunkedArray[]), options as object) as Promise<unknown[]>);
-const method = function (this: ChunkedArray): unknown {
-  return toDelayed(this);
+const method = function (this: ChunkedArray, ...args: readonly never[]): unknown {
+  return (toDelayed as (...all: unknown[]) => unknown)(this, ...args);
 };
 const signature = signatureOf(toDelayed);
 if (signature) declare(method, { ...signature, parameters: [] });
