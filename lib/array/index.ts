@@ -85,6 +85,7 @@ export {
   type ArraysOf,
   type BlockFunction,
   type BlockInfo,
+  type BlockLocation,
   type BlockResult,
   type MapBlocksOptions,
   mapBlocks,

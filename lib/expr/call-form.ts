@@ -16,6 +16,8 @@ export interface CallForm {
   readonly lanes?: boolean;
   /** How many leading axes of the result the function's arrays share. */
   readonly loop: number;
+  /** How many axes of the result the function knows; default all. */
+  readonly rank?: number;
   /** Several results, which the node's uint8 elements hold: for each place of the leading axes a record of all. */
   readonly results?: readonly { readonly dtype: DType; readonly shape: readonly number[]; readonly before: number }[];
   /** The function is not told where its block is. */

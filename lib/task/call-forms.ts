@@ -5,6 +5,7 @@ import { asComplex, isComplex } from '../../kernels/complex/number.js';
 import { type DType, entriesOf, newElements, type TypedArray } from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import type { RevivedFunction } from '../base/function-revive.js';
+import type { Box } from '../base/grid.js';
 import { shown } from '../base/messages/argument-errors.js';
 import { isArrayParts, NdArray } from '../base/results/nd-array.js';
 import { sizeOf } from '../base/shape.js';
@@ -102,11 +103,11 @@ async function byLanes(
   fn: RevivedFunction,
   arrays: readonly NdArray[],
   args: readonly unknown[],
-  info: BlockInfo,
+  box: Box,
   dtype: DType,
 ): Promise<unknown> {
-  const loop = info.stop.slice(0, form.loop).map((stop, axis) => stop - info.start[axis]);
-  const core = info.stop.slice(form.loop).map((stop, axis) => stop - info.start[form.loop + axis]);
+  const loop = box.stop.slice(0, form.loop).map((stop, axis) => stop - box.start[axis]);
+  const core = box.stop.slice(form.loop).map((stop, axis) => stop - box.start[form.loop + axis]);
   const results = form.results ?? [{ dtype, shape: core }];
   const sizes = results.map(({ shape }) => sizeOf(shape));
   const lanes = sizeOf(loop);
@@ -155,10 +156,11 @@ export async function callFormed(
   blocks: readonly NdArray[],
   args: readonly unknown[],
   info: BlockInfo,
+  box: Box,
   dtype: DType,
 ): Promise<unknown> {
   const arrays = blocks.map((block, k) => seen(block, form.axes[k]));
-  if (form.lanes) return byLanes(form, fn, arrays, args, info, dtype);
+  if (form.lanes) return byLanes(form, fn, arrays, args, box, dtype);
   const given = arrays.map((array, k) => (form.lists?.[k] ? listed(array, form.lists[k]) : array));
   return fn(...given, ...args, ...(form.bare ? [] : [info]));
 }

@@ -18,15 +18,25 @@ import type { EdgeInputs } from './edge-inputs.js';
 import { assembleBlock, type BlockPlace, type Machine, rowMajor } from './resolve.js';
 import type { CallStage } from './stage.js';
 
-/** What a block function is told about its block, as its last argument. */
-export interface BlockInfo {
+/** Where a block lies in an array. */
+export interface BlockLocation {
   /** Number of the block along each axis. */
   readonly blockCoords: readonly number[];
-  /** First and last (exclusive) index of the block in the result. */
+  /** First and last (exclusive) index of the block in the array. */
   readonly start: readonly number[];
   readonly stop: readonly number[];
-  /** Shape of the whole result. */
+  /** Shape of the whole array. */
   readonly shape: readonly number[];
+  /** How many blocks the array has along each axis. */
+  readonly numBlocks: readonly number[];
+}
+
+/** What a block function is told about its block, as its last argument: where the result's block lies, and those it is given. */
+export interface BlockInfo extends BlockLocation {
+  /** Dtype of the result, or of each of several. */
+  readonly dtype: DType | readonly DType[];
+  /** Of each array that is given its block, without a halo. */
+  readonly inputs: readonly (BlockLocation & { readonly dtype: DType })[];
 }
 
 interface NdArrayLike {
@@ -52,17 +62,12 @@ export async function runCall(
     const { data, shape } = inputBlock(machine, stage, input, inputs[k], task, place);
     return new NdArray(data, shape, input.dtype);
   });
-  const info: BlockInfo = {
-    blockCoords: place.coords,
-    start: place.box.start,
-    stop: place.box.stop,
-    shape: stage.domain.shape,
-  };
   const { form } = stage;
+  const info = blockInfo(stage, place, inputs);
   let result: unknown;
   try {
     result = form
-      ? await callFormed(form, fn, blocks, stage.args, info, stage.components[0])
+      ? await callFormed(form, fn, blocks, stage.args, info, place.box, stage.components[0])
       : await fn(...blocks, ...stage.args, info);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -74,6 +79,52 @@ export async function runCall(
   }
   if (form?.results) storeSeveral(machine, stage, form.results, label, result, task, place);
   else storeResult(machine, stage, label, result, task, place);
+}
+
+/** The block of the result, and those of the arrays, each with the axes that the function knows. */
+function blockInfo(stage: CallStage, place: BlockPlace, inputs: readonly (EdgeInputs | undefined)[]): BlockInfo {
+  const { form, domain } = stage;
+  const rank = form?.results ? form.loop : (form?.rank ?? domain.shape.length);
+  const own = <T>(list: readonly T[]): T[] => list.slice(0, rank);
+  return {
+    blockCoords: own(place.coords),
+    start: own(place.box.start),
+    stop: own(place.box.stop),
+    shape: own(domain.shape),
+    numBlocks: own(domain.chunks).map((cut) => cut.length),
+    dtype: form?.results ? form.results.map(({ dtype }) => dtype) : stage.components[0],
+    inputs: stage.inputs.map((input, k) => {
+      const lead = domain.shape.length - input.shape.length;
+      const edge = inputs[k]?.edge;
+      const axes = form ? form.axes[k] : input.shape.map((_, axis) => axis);
+      const at = axes.map((axis) => {
+        const blocks = edge?.producerGrid.axes[axis];
+        const fixed = edge !== undefined && edge.axes[axis].axis < 0;
+        const number = fixed ? 0 : place.coords[axis + lead];
+        const whole = fixed || (input.shape[axis] === 1 && domain.shape[axis + lead] !== 1 && !input.byBlock);
+        const [start, stop, extent] = whole
+          ? [0, input.shape[axis], input.shape[axis]]
+          : input.byBlock && blocks
+            ? [blocks.offset(number), blocks.offset(number + 1), input.shape[axis]]
+            : [place.box.start[axis + lead], place.box.stop[axis + lead], domain.shape[axis + lead]];
+        return {
+          number: whole ? 0 : number,
+          start,
+          stop,
+          extent,
+          count: whole ? 1 : domain.chunks[axis + lead].length,
+        };
+      });
+      return {
+        blockCoords: at.map(({ number }) => number),
+        start: at.map(({ start }) => start),
+        stop: at.map(({ stop }) => stop),
+        shape: at.map(({ extent }) => extent),
+        numBlocks: at.map(({ count }) => count),
+        dtype: input.dtype,
+      };
+    }),
+  };
 }
 
 /** Several results, each into its part of the block. */

@@ -17,7 +17,7 @@ import type { DTypeOf, Result } from '../types.js';
 import { aligned, callBlocks } from './block-call.js';
 import { blockFunction, captureKind, dtypeListKind, listKind } from './block-kinds.js';
 
-export type { BlockInfo } from '../../task/execute-call.js';
+export type { BlockInfo, BlockLocation } from '../../task/execute-call.js';
 
 /** What a block function may return: an ndarray, or a typed array in C order; of 0-d blocks a number too. */
 export type BlockResult = ArrayParts | TypedArray | number | bigint | Complex;

@@ -196,6 +196,7 @@ function blockwiseOf(
       form: {
         operation: 'blockwise',
         loop: out.length,
+        rank: out.length,
         axes: arrays.map(({ labels }) => labels.map((label) => domain.indexOf(label))),
         ...(options.concatenate === false
           ? {

@@ -200,6 +200,7 @@ export function gufuncNodes(
   const form = (more: number) => ({
     operation,
     loop: rank,
+    rank: rank + more,
     ...(options.vectorize ? { lanes: true } : {}),
     axes: arrays.map(({ labels, loop }) =>
       labels.map((label, axis) => (axis < loop ? rank - loop + axis : rank + more + core.indexOf(label))),
