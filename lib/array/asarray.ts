@@ -33,7 +33,7 @@ import { broadcastTo, cast, constant, converted, memory, type Operand, rechunk }
 import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
-import { arrayLike, storedDTypeOfType, typedArray } from './kinds.js';
+import { arrayLike, storedDType, storedDTypeOfType, typedArray } from './kinds.js';
 import type { DTypeOf } from './types.js';
 
 /** Numbers, bigints, booleans or complex numbers nested to any depth, all lists of one level equally long. */
@@ -56,10 +56,7 @@ export interface FromOptions<D extends DType = DType> {
 /** `dtype` when it is one. @throws 'dtype' listing the dtypes */
 export function checkDType<D extends DType>(operation: string, dtype: D): D {
   if (isDType(dtype)) return dtype;
-  throw new ChunkwiseError(
-    'dtype',
-    `${operation}: unknown dtype ${JSON.stringify(dtype)}; use one of ${Object.keys(DTYPES).join(', ')}`,
-  );
+  throw new ChunkwiseError('dtype', `${operation}: unknown dtype ${JSON.stringify(dtype)}; use ${storedDType.text}`);
 }
 
 /** True for a number, bigint, boolean or complex number. */

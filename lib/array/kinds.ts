@@ -2,8 +2,17 @@
  * Kinds of arguments that have to do with arrays: arrays and lists of them, dtypes, scalars, index lists and selections.
  */
 import { isComplex } from '../../kernels/complex/number.js';
-import { DTYPE_NAMES, type DType, dtypeOf, isDType, type Scalar, type TypedArray } from '../../kernels/dtype.js';
+import {
+  DTYPE_NAMES,
+  type DType,
+  dtypeOf,
+  isDType,
+  NUMBER_DTYPES,
+  type Scalar,
+  type TypedArray,
+} from '../../kernels/dtype.js';
 import { isTime } from '../../kernels/time/moment.js';
+import { TIME_UNITS } from '../../kernels/time/units.js';
 import { type Kind, kind, nearestName } from '../base/kinds.js';
 import { isArrayParts, NdArray } from '../base/results/nd-array.js';
 import { converted } from '../expr/build.js';
@@ -80,6 +89,8 @@ const OTHER_NAMES: Readonly<Record<string, DType>> = {
   number: 'float64',
   int: 'int64',
   bigint: 'int64',
+  datetime64: 'datetime64[ns]',
+  timedelta64: 'timedelta64[ns]',
   f2: 'float16',
   half: 'float16',
   f4: 'float32',
@@ -102,16 +113,19 @@ function dtypeMeant(value: unknown): string | undefined {
   return known === undefined ? undefined : `'${known}'`;
 }
 
+/** The dtypes in words. */
+const NUMBERS = NUMBER_DTYPES;
+const TIMES = `, datetime64[unit] or timedelta64[unit], where unit is one of ${TIME_UNITS.join(', ')}`;
+
 /** A dtype of arrays, float16 included, which is there to be stored. */
-export const storedDType = kind<DType>('dtype', `one of ${DTYPE_NAMES.join(', ')}`, isDType, {
+export const storedDType = kind<DType>('dtype', `one of ${[...NUMBERS, 'float16'].join(', ')}${TIMES}`, isDType, {
   tag: 'dtype',
   meant: dtypeMeant,
 });
-const COMPUTED = DTYPE_NAMES.filter((name) => name !== 'float16');
 /** A dtype that is computed with. */
 export const dtype = kind<DType>(
   'dtype',
-  `one of ${COMPUTED.join(', ')}`,
+  `one of ${NUMBERS.join(', ')}${TIMES}`,
   (value) => isDType(value) && value !== 'float16',
   { tag: 'dtype', meant: (value) => (value === 'float16' ? "'float32', then .astype('float16')" : dtypeMeant(value)) },
 );

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import * as cw from '../../lib/index.js';
 
 interface Plain {
@@ -174,5 +174,34 @@ describe('times', () => {
       }),
       { numRuns: 500, seed: 3 },
     );
+  });
+});
+
+describe('arange of times', () => {
+  const texts = async (x: cw.ChunkedArray): Promise<string[]> =>
+    ((await x.compute()).toArray() as unknown[]).map(String);
+
+  it("is NumPy's", async () => {
+    const months = cw.arange('2001-11', '2002-02', { chunks: 2 });
+    expect([months.dtype, months.chunks]).toEqual(['datetime64[M]', [[2, 1]]]);
+    expect(await texts(months)).toEqual(['2001-11', '2001-12', '2002-01']);
+    expect(await texts(cw.arange('2001-01-01', '2001-01-08', cw.timedelta64(3, 'D')))).toEqual([
+      '2001-01-01',
+      '2001-01-04',
+      '2001-01-07',
+    ]);
+    expect(await texts(cw.arange('2001-01-01T00', '2001-01-02', 12))).toEqual(['2001-01-01T00', '2001-01-01T12']);
+    expect((await cw.arange('2001-01', '2001-03', { dtype: 'datetime64[D]' }).compute()).size).toBe(59);
+    expect(cw.arange(0, cw.timedelta64(90, 'm'), cw.timedelta64(30, 'm')).shape).toEqual([3]);
+    expect(cw.arange('2001-01-01', cw.timedelta64(3, 'D')).shape).toEqual([3]);
+    expect(cw.arange(5, { dtype: 'timedelta64[s]' }).dtype).toBe('timedelta64[s]');
+  });
+
+  it('refuses what is none', () => {
+    expect(() => cw.arange('then', 'now')).toThrow(/'then' is no ISO 8601 date/);
+    expect(() => cw.arange('2001', '2002', { dtype: 'int32' })).toThrow(/times are no int32/);
+    expect(() => cw.arange('2001', cw.datetime64('NaT'))).toThrow(/NaT bounds no range/);
+    expect(() => cw.arange(5, { dtype: 'datetime64[D]' })).toThrow(/give start and stop/);
+    expect(() => cw.asarray([1], { dtype: 'datetime64' as never })).toThrow(/datetime64\[ns\]|datetime64\[unit\]/);
   });
 });

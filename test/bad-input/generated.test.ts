@@ -228,6 +228,7 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   dtypeLike: 'float64',
   moment: '2001-01-01',
   span: 3,
+  rangeValue: 3,
   dtypeOrArray: 'int8',
   dtypeKind: 'numeric',
   string: 'ij',

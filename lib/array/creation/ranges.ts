@@ -1,18 +1,27 @@
 /**
  * Evenly spaced values, generated where they are used.
  */
-import { DTYPES, type DType, itemsize, type Scalar } from '../../../kernels/dtype.js';
+import {
+  type DatetimeDType,
+  DTYPES,
+  type DType,
+  itemsize,
+  type Scalar,
+  type TimedeltaDType,
+} from '../../../kernels/dtype.js';
 import { wrapInteger } from '../../../kernels/scalar.js';
+import type { Datetime64, Timedelta64 } from '../../../kernels/time/moment.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type Chunks, normalizeChunks } from '../../base/grid.js';
-import { boolean, count, number, numeric, optional, otherwise } from '../../base/kinds.js';
-import { define } from '../../base/signature.js';
-import { cast, constant, elementwise, index } from '../../expr/build.js';
+import { boolean, count, number, optional, otherwise } from '../../base/kinds.js';
+import { define, isPlainObject } from '../../base/signature.js';
+import { cast, constant, converted, elementwise, index } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { elementOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { dtypeOfType } from '../kinds.js';
 import { CREATION, type CreationOptions } from './creation.js';
+import { asksForTimes, type RangeValue, rangeValue, timeRange } from './time-range.js';
 
 /** `value` as an integer, its fraction cut off. */
 const truncated = (value: number | bigint): bigint => BigInt(typeof value === 'bigint' ? value : Math.trunc(value));
@@ -50,20 +59,22 @@ function wholeRamp(start: number | bigint, step: number | bigint, count: number,
 /**
  * Evenly spaced values from `start` up to but not including `stop`; `arange(stop)` begins at 0.
  *
- * Numbers give float64 (JavaScript does not tell 1 from 1.0), bigints int64, unless `dtype` says otherwise.
+ * Numbers give float64 (JavaScript does not tell 1 from 1.0), bigints int64, unless `dtype` says otherwise. Moments, as text,
+ * Dates or `datetime64(…)`, give datetime64 of their finest unit, or of that of `dtype`; the step is a span, or a count of it.
  *
  * @throws 'argument' for a step of 0 and for more elements than 2^53, 'dtype' for values that the dtype cannot hold
  * @example
  * cw.arange(10)                          // 0 … 9
  * cw.arange(2, 20, 3, { dtype: 'int32' })
+ * cw.arange('2001-01', '2002-01')        // the months of a year
  */
 export const arange = define(
   {
     name: 'arange',
     parameters: [
-      ['start', numeric],
-      ['stop', optional(numeric)],
-      ['step', optional(numeric, 1)],
+      ['start', rangeValue],
+      ['stop', optional(rangeValue)],
+      ['step', optional(rangeValue, 1)],
     ],
     options: { ...CREATION, dtype: otherwise(dtypeOfType(), 'float64, of bigints int64') },
     early: true,
@@ -82,7 +93,35 @@ function rangeOf<D extends DType = 'float64'>(
   step: number | bigint,
   options?: CreationOptions<D>,
 ): ChunkedArray<D>;
-function rangeOf(...args: readonly (number | bigint | CreationOptions | undefined)[]): ChunkedArray {
+function rangeOf<D extends DType = DatetimeDType>(
+  start: string | Date | Datetime64,
+  stop: RangeValue,
+  options?: CreationOptions<D>,
+): ChunkedArray<D>;
+function rangeOf<D extends DType = DatetimeDType>(
+  start: string | Date | Datetime64,
+  stop: RangeValue,
+  step: number | bigint | Timedelta64,
+  options?: CreationOptions<D>,
+): ChunkedArray<D>;
+function rangeOf<D extends DType = TimedeltaDType>(
+  start: RangeValue,
+  stop: Timedelta64,
+  step?: number | bigint | Timedelta64,
+  options?: CreationOptions<D>,
+): ChunkedArray<D>;
+function rangeOf(...args: readonly (RangeValue | CreationOptions | undefined)[]): ChunkedArray {
+  const given = args.filter((arg): arg is RangeValue => rangeValue.admits(arg));
+  const asked = args.find(isPlainObject) as CreationOptions | undefined;
+  if (asksForTimes(given, asked?.dtype)) {
+    const { dtype, start, stop, step } = timeRange(given, asked?.dtype);
+    const counts: ChunkedArray = rangeOf(start, stop, step, { ...asked, dtype: 'int64' });
+    return wrap(converted(counts.node, dtype));
+  }
+  return numberRange(args as readonly (number | bigint | CreationOptions | undefined)[]);
+}
+
+function numberRange(args: readonly (number | bigint | CreationOptions | undefined)[]): ChunkedArray {
   const numbers = args.filter((arg): arg is number | bigint => typeof arg === 'number' || typeof arg === 'bigint');
   const options = (args.find((arg) => typeof arg === 'object') ?? {}) as CreationOptions;
   const [start, stop] = numbers.length === 1 ? [typeof numbers[0] === 'bigint' ? 0n : 0, numbers[0]] : numbers;
