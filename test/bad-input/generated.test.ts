@@ -113,6 +113,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   dtype: [],
   moment: [...NUMBERS, 'bigint', 'date', 'text', 'digits', 'emptyText'],
   span: [...NUMBERS, 'bigint'],
+  rangeValue: [...NUMBERS, 'bigint', 'date', 'text', 'digits', 'emptyText'],
   dtypeLike: ['list', 'texts', 'nans', 'holes', 'nested', 'typed', 'array'],
   dtypeOrArray: ARRAYS,
   dtypeKind: ['text', 'digits', 'emptyText', 'texts'],
