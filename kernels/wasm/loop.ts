@@ -31,6 +31,9 @@ const ABREAST_COPIES = 2;
 const SCATTERED_COPIES = 4;
 /** Instructions for each element of a program that is small: what surrounds them counts, so that more is done at once. */
 const SMALL = 10;
+/** A stencil that reads so many places, up to so many instructions: several vectors are done at once, as for small ones. */
+const MANY_POINTERS = 12;
+const LONG_STENCIL = 200;
 
 /** The most locals that engines let a function have. */
 const MOST_LOCALS = 50_000;
@@ -162,6 +165,8 @@ class NestEmitter {
     // A reduction keeps as many states side by side, so its bits depend on this number.
     if (reduction) return size <= SMALL ? 4 : size <= 28 ? 2 : 1;
     // Stencils: counting and advancing pointers costs as much as a vector's loads, once per turn (benchmarks/kernel-nest.ts).
+    const pointers = new Set(this.#streams.map(({ pointer }) => pointer)).size;
+    if (pointers > MANY_POINTERS && size <= LONG_STENCIL) return 4;
     return size <= SMALL ? 4 : size <= 18 ? 8 : size <= 28 ? 2 : 1;
   }
 

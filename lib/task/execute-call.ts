@@ -14,6 +14,7 @@ import type { CallForm } from '../expr/call-form.js';
 import type { TaskCall } from '../runtime/task-graph.js';
 import { callCopy, callInputBox } from './call-box.js';
 import { callFormed } from './call-forms.js';
+import { copyBox } from './copy-box.js';
 import type { EdgeInputs } from './edge-inputs.js';
 import { assembleBlock, type BlockPlace, type Machine, rowMajor } from './resolve.js';
 import type { CallStage } from './stage.js';
@@ -236,9 +237,10 @@ function storeResult(
   const big = dtype === 'int64' || dtype === 'uint64';
   const outStrides = rowMajor(place.shape, entries);
   const total = sizeOf(place.shape);
-  const contiguous = size === total && strides.every((stride, axis) => want[axis] === 1 || stride === outStrides[axis]);
-  if (contiguous && ArrayBuffer.isView(view.data) && view.data.constructor === array) {
-    (block as Float64Array).set((view.data as Float64Array).subarray(view.offset, view.offset + total * entries));
+  if (ArrayBuffer.isView(view.data) && view.data.constructor === array) {
+    const from = trimLow.reduce((sum, n, axis) => sum + n * strides[axis], view.offset);
+    const shape = [...place.shape, entries];
+    copyBox(view.data as TypedArray, from, [...strides, 1], block, 0, [...outStrides, 1], shape);
     return;
   }
   const at = new Array<number>(place.shape.length).fill(0);

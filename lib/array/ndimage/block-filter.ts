@@ -2,7 +2,7 @@
  * Filters by a function of blocks: the array with its edges extended goes through it block by block, each with a halo, and the
  * extension is cut off again.
  */
-import type { DType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType } from '../../../kernels/dtype.js';
 import { widenEnds } from '../../base/axis-operations.js';
 import type { FunctionSpec } from '../../base/function-spec.js';
 import { blocks, rechunk } from '../../expr/build.js';
@@ -13,6 +13,22 @@ import { type Beyond, extended, shifted } from './modes.js';
 export interface WindowArgs {
   /** For each member of the window its place, axis by axis, counted from the element. */
   readonly places: readonly (readonly number[])[];
+}
+
+/** What blocks see beyond an end of `extent` elements, where their halo can hold it as it is. */
+function seen(
+  { dtype }: Node,
+  depth: number,
+  extent: number,
+  { mode, cval }: Beyond,
+): Overlap['boundary'][number] | undefined {
+  if (depth === 0) return 'none';
+  if (depth > extent) return undefined;
+  if (mode === 'reflect' || mode === 'grid-mirror') return 'reflect';
+  if (mode === 'wrap' || mode === 'grid-wrap') return 'periodic';
+  if (mode === 'nearest') return 'nearest';
+  if (mode === 'mirror') return undefined;
+  return DTYPES[dtype].kind === 'f' || cval === 0 ? cval : undefined;
 }
 
 /**
@@ -27,6 +43,14 @@ export function blockFilter(
   dtype: DType,
   args: readonly unknown[],
 ): Node {
+  const boundary = depth.map((n, axis) => seen(node, n, node.shape[axis], beyond[axis]));
+  if (boundary.every((one) => one !== undefined))
+    return blocks(
+      fn,
+      [node],
+      { dtype, shape: node.shape, chunks: node.chunks },
+      { args, overlap: { depth, boundary }, trim: true },
+    );
   let wide = node;
   depth.forEach((n, axis) => {
     wide = extended(wide, axis, [n, n], beyond[axis]);

@@ -2,7 +2,8 @@
  * Means and extremes of windows: sums and greatest elements of shifted views, one pass for each axis. Long windows are put together from
  * shorter ones, so that they cost by the root or the logarithm of their size.
  */
-import type { DType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isBigInt } from '../../../kernels/dtype.js';
+import { captureFunction } from '../../base/function-capture.js';
 import { optional, positive } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, elementwise } from '../../expr/build.js';
@@ -12,6 +13,7 @@ import { normalizeAxis } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
+import { blockFilter } from './block-filter.js';
 import {
   type Beyond,
   beyondOf,
@@ -27,6 +29,7 @@ import {
   shifted,
   sumType,
 } from './modes.js';
+import { windowBlock } from './window-block.js';
 import {
   SIZE,
   type SizeOptions,
@@ -77,6 +80,28 @@ function windowExtremes(op: 'minimum' | 'maximum', node: Node, axis: number, siz
     .reduce((best, one) => elementwise(op, [best, one]));
 }
 
+/** Means of long windows are carried along blocks. True where a block function does that: it computes with numbers, and gives its block's dtype. */
+const isLong = (name: PassName, { dtype }: Node, sizes: readonly number[], output: DType = dtype): boolean =>
+  name === 'uniformFilter' &&
+  output === dtype &&
+  'fiu'.includes(DTYPES[dtype].kind) &&
+  !isBigInt(dtype) &&
+  sizes.some((size) => size > SHORT);
+
+/** All axes at once by {@link windowBlock}. */
+function byBlocks(
+  operation: string,
+  node: Node,
+  sizes: readonly number[],
+  ends: readonly (readonly [number, number])[],
+  beyond: readonly Beyond[],
+): Node {
+  const depth = ends.map(([before, after]) => Math.max(before, after));
+  const befores = ends.map(([before]) => before);
+  const spec = captureFunction(windowBlock as never, operation);
+  return blockFilter(node, spec, depth, beyond, node.dtype, [sizes, befores, depth]);
+}
+
 /** One pass of a filter along `axis`. */
 type Pass = (node: Node, axis: number, size: number, ends: readonly [number, number], beyond: Beyond) => Node;
 
@@ -88,12 +113,12 @@ const extremePass =
   (node, axis, size, ends, beyond) =>
     windowExtremes(op, extended(node, axis, ends, beyond), axis, size);
 
-const PASSES = {
+type PassName = 'uniformFilter' | 'minimumFilter' | 'maximumFilter';
+const PASSES: Readonly<Record<PassName, Pass>> = {
   uniformFilter: uniformPass,
   minimumFilter: extremePass('minimum'),
   maximumFilter: extremePass('maximum'),
-} as const;
-type PassName = keyof typeof PASSES;
+};
 
 const line = (name: PassName) =>
   define(
@@ -116,7 +141,18 @@ const line = (name: PassName) =>
       const ends = reach(operation, size, options.origin ?? 0);
       const { mode = 'reflect', cval = 0 } = options;
       if (node.shape.includes(0)) return finished(node, node, options.output);
-      return finished(PASSES[name](node, axis, size, ends, { mode, cval }), node, options.output);
+      if (!isLong(name, node, [size], options.output))
+        return finished(PASSES[name](node, axis, size, ends, { mode, cval }), node, options.output);
+      const along = <T>(one: T, others: T): T[] => node.shape.map((_, k) => (k === axis ? one : others));
+      const made = byBlocks(
+        operation,
+        node,
+        name,
+        along(size, 1),
+        along(ends, [0, 0]),
+        along({ mode, cval }, { mode, cval }),
+      );
+      return finished(made, node, options.output);
     },
   );
 
@@ -133,6 +169,8 @@ export function passes<D extends DType>(
   const ends = sizes.map((size, axis) => reach(operation, size, origins[axis]));
   let made = finished(node, node, options.output);
   if (node.shape.includes(0)) return made;
+  if (isLong(name, node, sizes, options.output))
+    return finished(byBlocks(operation, node, sizes, ends, beyond), node, options.output);
   let source = node;
   sizes.forEach((size, axis) => {
     if (size === 1) return;
@@ -143,8 +181,8 @@ export function passes<D extends DType>(
 }
 
 /**
- * The mean of a window along one axis. Any shape; the dtype stays unless `output` says otherwise, computed in float64. One pass and, above
- * 24 elements, one more. As `scipy.ndimage.uniform_filter1d`, but that each sum is taken anew, not carried along.
+ * The mean of a window along one axis. Any shape; the dtype stays unless `output` says otherwise, computed in float64. One pass; above 24
+ * elements three additions for each, whatever the size. As `scipy.ndimage.uniform_filter1d`, but that nothing is taken off a sum again.
  *
  * @throws 'argument' for an origin beside the window; 'shape' for an axis out of range
  * @example
