@@ -44,13 +44,16 @@ export function blockFilter(
   args: readonly unknown[],
 ): Node {
   const boundary = depth.map((n, axis) => seen(node, n, node.shape[axis], beyond[axis]));
-  if (boundary.every((one) => one !== undefined))
+  const pairs = depth.map((n): readonly [number, number] => [n, n]);
+  if (boundary.every((one) => one !== undefined)) {
+    const overlap: Overlap = { depth: pairs, boundary };
     return blocks(
       fn,
       [node],
       { dtype, shape: node.shape, chunks: node.chunks },
-      { args, overlap: { depth, boundary }, trim: true },
+      { args, overlap: [overlap], trim: overlap },
     );
+  }
   let wide = node;
   depth.forEach((n, axis) => {
     wide = extended(wide, axis, [n, n], beyond[axis]);
@@ -58,7 +61,7 @@ export function blockFilter(
   // The edges belong to the blocks beside them.
   const chunks = node.chunks.map((cut, axis) => widenEnds(cut, depth[axis], depth[axis]));
   const source = rechunk(wide, chunks);
-  const overlap: Overlap = { depth: depth.map((n) => [n, n]), boundary: depth.map(() => 'none') };
+  const overlap: Overlap = { depth: pairs, boundary: depth.map(() => 'none') };
   const made = blocks(
     fn,
     [source],

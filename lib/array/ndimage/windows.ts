@@ -57,7 +57,7 @@ function windowSums(node: Node, axis: number, size: number): Node {
   const add = (nodes: readonly Node[]): Node => nodes.reduce((sum, one) => elementwise('add', [sum, one]));
   const single = (k: number): Node => cast(shifted(node, axis, k, length), sumType(node.dtype));
   if (size <= SHORT) return add(Array.from({ length: size }, (_, k) => single(k)));
-  // Blocks of windows: `times` windows of `step` elements after each other, and the rest one by one.
+  // Blocks of windows, where block functions do not do it: `times` windows of `step` elements after each other, and the rest one by one.
   const step = Math.floor(Math.sqrt(size));
   const times = Math.floor(size / step);
   const parts = windowSums(node, axis, step);
@@ -147,7 +147,6 @@ const line = (name: PassName) =>
       const made = byBlocks(
         operation,
         node,
-        name,
         along(size, 1),
         along(ends, [0, 0]),
         along({ mode, cval }, { mode, cval }),

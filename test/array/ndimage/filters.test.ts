@@ -97,6 +97,25 @@ describe('cw.ndimage', () => {
     );
   });
 
+  it('means of long windows are sums of their elements, beyond every edge, and keep NaN where it is', async () => {
+    const x = cw.random.random([29, 41], { seed: 4, chunks: 64 });
+    for (const mode of ['reflect', 'mirror', 'nearest', 'wrap', 'constant'] as const) {
+      const options = { mode, cval: 0.25 };
+      const weights = new Array<number>(27).fill(1 / 27);
+      const wanted = await elements(
+        [0, 1].reduce((y, axis) => cw.ndimage.correlate1d(y, weights, { axis, ...options }), x),
+        0,
+      );
+      for (const chunks of [64, 7]) {
+        const got = await elements(cw.ndimage.uniformFilter(x.rechunk(chunks), 27, options), 0);
+        for (const [k, value] of wanted.entries()) expect(Number(got[k])).toBeCloseTo(Number(value), 12);
+      }
+    }
+    const broken = cw.where(cw.arange(200).equal(60), Number.NaN, 1.5).rechunk(50);
+    const got = await elements(cw.ndimage.uniformFilter1d(broken, 31), 0);
+    for (const [k, value] of got.entries()) expect(value).toBe(Math.abs(k - 60) <= 15 ? Number.NaN : 1.5);
+  });
+
   it('NaN is everywhere where the window of a rank filter holds one', async () => {
     const x = cw.array([1, 2, Number.NaN, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     const wanted = [1, Number.NaN, Number.NaN, Number.NaN, 5, 6, 7, 8, 9, 10, 11, 12];
