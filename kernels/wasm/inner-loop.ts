@@ -4,6 +4,7 @@
 import { itemsize } from '../dtype.js';
 import type { Program } from '../program.js';
 import { liveInstructions } from './operation.js';
+import type { Stream } from './simd.js';
 import type { KernelVariant } from './variant.js';
 
 /** Elements in a vector of the widest dtype that the programs touch. */
@@ -23,6 +24,10 @@ export const instructionsOf = (programs: readonly Program[]): number =>
       size + liveInstructions(program).filter((live, k) => live && program.code[k].kind !== 'constant').length,
     0,
   );
+
+/** A stencil that reads many places is worth several vectors at once, as small programs are, as long as its code stays short enough. */
+export const isLongStencil = (size: number, streams: readonly Stream[]): boolean =>
+  size <= 200 && new Set(streams.map(({ pointer }) => pointer)).size > 12;
 
 /** Which instructions of `program` yield the same all along the innermost loop. */
 export function invariants(program: Program, { steps, indexLoops, rank }: KernelVariant): boolean[] {

@@ -13,7 +13,7 @@ import { emitAbreast } from './abreast.js';
 import { Assembler } from './assembler.js';
 import { GroupStates } from './group.js';
 import { LabelRuns } from './group-runs.js';
-import { instructionsOf, invariants, lanesOf, movingAccesses } from './inner-loop.js';
+import { instructionsOf, invariants, isLongStencil, lanesOf, movingAccesses } from './inner-loop.js';
 import { Routines } from './math.js';
 import { encodeModule, type MemoryLimits } from './module.js';
 import { emitProgram, liveInstructions, type Surroundings } from './operation.js';
@@ -31,9 +31,6 @@ const ABREAST_COPIES = 2;
 const SCATTERED_COPIES = 4;
 /** Instructions for each element of a program that is small: what surrounds them counts, so that more is done at once. */
 const SMALL = 10;
-/** A stencil that reads so many places, up to so many instructions: several vectors are done at once, as for small ones. */
-const MANY_POINTERS = 12;
-const LONG_STENCIL = 200;
 
 /** The most locals that engines let a function have. */
 const MOST_LOCALS = 50_000;
@@ -165,9 +162,7 @@ class NestEmitter {
     // A reduction keeps as many states side by side, so its bits depend on this number.
     if (reduction) return size <= SMALL ? 4 : size <= 28 ? 2 : 1;
     // Stencils: counting and advancing pointers costs as much as a vector's loads, once per turn (benchmarks/kernel-nest.ts).
-    const pointers = new Set(this.#streams.map(({ pointer }) => pointer)).size;
-    if (pointers > MANY_POINTERS && size <= LONG_STENCIL) return 4;
-    return size <= SMALL ? 4 : size <= 18 ? 8 : size <= 28 ? 2 : 1;
+    return size <= SMALL || isLongStencil(size, this.#streams) ? 4 : size <= 18 ? 8 : size <= 28 ? 2 : 1;
   }
 
   /** Instructions for each element. */

@@ -84,6 +84,7 @@ function windowExtremes(op: 'minimum' | 'maximum', node: Node, axis: number, siz
 const isLong = (name: PassName, { dtype }: Node, sizes: readonly number[], output: DType = dtype): boolean =>
   name === 'uniformFilter' &&
   output === dtype &&
+  dtype !== 'float16' &&
   'fiu'.includes(DTYPES[dtype].kind) &&
   !isBigInt(dtype) &&
   sizes.some((size) => size > SHORT);
