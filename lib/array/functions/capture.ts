@@ -14,8 +14,9 @@ import { captureKind } from './block-kinds.js';
  *
  * @throws 'function' naming the variable that cannot be sent, and what would have to be captured too
  * @example
+ * const factor = 3;
  * const square = (v: number) => v * v;
- * const scaled = cw.capture((v: number) => factor * square(v), { square, factor: 3 });
+ * const scaled = cw.capture((v: number) => factor * square(v), { square, factor });
  * const table = cw.vectorize(scaled)(cw.arange(4));
  */
 export const capture = define(
