@@ -91,4 +91,42 @@ export interface DenseExports {
   ): number;
   readonly solveTriangularF64: SolveTriangular;
   readonly solveTriangularF32: SolveTriangular;
+  complexQr(m: number, n: number, a: number, ld: number, tau: number, work: number): void;
+  complexReflect(
+    m: number,
+    k: number,
+    a: number,
+    next: number,
+    step: number,
+    tau: number,
+    p: number,
+    q: number,
+    ld: number,
+    identity: number,
+    work: number,
+  ): void;
+  complexLu(m: number, n: number, a: number, ld: number, pivots: number): number;
+  complexTriangular(
+    k: number,
+    count: number,
+    t: number,
+    row: number,
+    column: number,
+    unit: number,
+    upper: number,
+    b: number,
+    ld: number,
+  ): void;
+  complexTridiagonal(n: number, a: number, ld: number, t: number, tau: number, work: number): void;
+  complexBidiagonal(
+    m: number,
+    n: number,
+    a: number,
+    ld: number,
+    b: number,
+    tauLeft: number,
+    tauRight: number,
+    work: number,
+  ): void;
+  complexEigen(n: number, h: number, z: number, work: number): number;
 }

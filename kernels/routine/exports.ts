@@ -198,9 +198,6 @@ export interface RoutineExports extends WebAssembly.Exports, OrderExports, Dense
     carryStride: number,
     scratch: number,
   ): void;
-  complexDet(n: number, a: number, ld: number, out: number): void;
-  complexQr(m: number, n: number, a: number, ld: number, tau: number): void;
-  complexQrApply(m: number, k: number, a: number, ld: number, tau: number, p: number, q: number, ldQ: number): void;
   scanComplex(
     single: number,
     dst: number,

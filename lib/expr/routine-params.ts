@@ -160,8 +160,6 @@ export interface ComputedPointParams {
  */
 export type DenseParams = { readonly name: string } & (
   | { readonly op: 'cholesky'; readonly upper: boolean }
-  | { readonly op: 'complexDet' }
-  | { readonly op: 'complexQr'; readonly mode: 'reduced' | 'complete' | 'r' }
   | { readonly op: 'det' }
   | { readonly op: 'eig'; readonly vectors: boolean }
   | { readonly op: 'eigh'; readonly vectors: boolean; readonly upper: boolean }
@@ -186,6 +184,21 @@ export type DenseParams = { readonly name: string } & (
 
 /** Names of what dense routines do. */
 export type DenseOp = DenseParams['op'];
+/** Those that are there for complex matrices too; others see these as real ones. */
+export const COMPLEX_DENSE = [
+  'det',
+  'eig',
+  'eigh',
+  'lu',
+  'qr',
+  'reflect',
+  'reflectApply',
+  'reflectTriangle',
+  'svd',
+  'triangular',
+] as const satisfies readonly DenseOp[];
+export type ComplexDenseOp = (typeof COMPLEX_DENSE)[number];
+
 /** Parameters of routines over indices along one axis that stand for each lane by themselves. */
 export interface AlongParams {
   /** What errors call the axis, and its extent. */

@@ -112,6 +112,51 @@ case("polyint", [[1.0, 4, 1, 1], 2], [np.polyint([1.0, 4, 1, 1], 2)])
 case("poly", [[1.0, 2, -3]], [np.poly([1.0, 2, -3])])
 case("roots", [[1.0, -3, 2, 5, 1]], [sorted_complex(np.roots([1.0, -3, 2, 5, 1]).astype(complex))], "sorted")
 
+
+
+def gaussian(*shape):
+    return rng.integers(-9, 10, shape) + 1j * rng.integers(-9, 10, shape)
+
+
+for n in (1, 2, 5, 9):
+    z = gaussian(n, n) + np.eye(n) * 0.5
+    b = gaussian(n, 2)
+    hermitian = z + z.conj().T
+    case("det", [z], [np.linalg.det(z)])
+    case("slogdet", [z], np.linalg.slogdet(z))
+    case("solve", [z, b], [np.linalg.solve(z, b)])
+    p, l, u = scipy.linalg.lu(z)
+    case("lu", [z], [p.real, l, u])
+    case("eigvals", [z], [sorted_complex(np.linalg.eigvals(z))], "sorted")
+    case("eigvalsh", [hermitian], [np.linalg.eigvalsh(hermitian)])
+    # Of what is not Hermitian only one triangle is read, and the diagonal as real.
+    case("eigvalsh", [z], [np.linalg.eigvalsh(z)])
+    case("eigvalsh", [z, {"uplo": "U"}], [np.linalg.eigvalsh(z, UPLO="U")])
+    t = z + np.eye(n) * (40 + 10j)
+    for lower in (False, True):
+        for trans in (False, True):
+            for unit in (False, True):
+                u = z / 30 if unit else t
+                case("solveTriangular", [u, b, {"lower": lower, "trans": trans, "unitDiagonal": unit}],
+                     [scipy.linalg.solve_triangular(u, b, lower=lower, trans=int(trans), unit_diagonal=unit)])
+    case("solveTriangular", [t, b.real], [scipy.linalg.solve_triangular(t, b.real)])
+    for p in (2, -2, 1, "fro"):
+        case("cond", [z, {"p": p}], [np.linalg.cond(z, p)])
+for m, n in ((3, 3), (5, 3), (3, 5), (12, 4), (4, 12)):
+    z = gaussian(m, n)
+    low = np.outer(z[:, 0], z[0])
+    p, l, u = scipy.linalg.lu(z)
+    case("lu", [z], [p.real, l, u])
+    case("svdvals", [z], [np.linalg.svdvals(z)])
+    case("pinv", [z], [np.linalg.pinv(z)])
+    case("pinv", [low], [np.linalg.pinv(low, rtol=None)])
+    case("matrixRank", [low], [np.linalg.matrix_rank(low)])
+    b = gaussian(m, 2)
+    x, r, rank, sv = np.linalg.lstsq(z, b)
+    case("lstsq", [z, b], [x, (abs(b - z @ x) ** 2).sum(0), rank, sv])
+    for ord in ("nuc", 2, -2):
+        case("norm", [z, {"ord": ord}], [np.linalg.norm(z, ord)])
+
 out = pathlib.Path(__file__).with_name("linalg.json")
 out.write_text(json.dumps(cases, separators=(",", ":")).replace('},{"op"', '},\n{"op"') + "\n")
 print(len(cases), out.stat().st_size)

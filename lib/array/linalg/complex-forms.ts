@@ -1,6 +1,6 @@
 /**
- * Complex matrices as real ones of twice the extents: an element x + yi becomes [[x, -y], [y, x]]. Sums, products, inverses, Cholesky
- * factors and pseudo-inverses of these are the forms of those of the complex ones, and each singular value stands twice.
+ * Complex matrices as real ones of twice the extents: an element x + yi becomes [[x, -y], [y, x]]. Sums, products, inverses and Cholesky
+ * factors of these are the forms of those of the complex ones.
  */
 import { elementwise, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
@@ -33,6 +33,3 @@ function every2nd(node: Node, first: readonly number[]): Node {
 /** The complex matrices of a real form. */
 export const fromRealForm = (node: Node): Node =>
   elementwise('complex', [every2nd(node, [0, 0]), every2nd(node, [1, 0])]);
-
-/** Singular values or eigenvalues of matrices from those of their real forms, in the last axis. */
-export const fromRealValues = (values: Node): Node => every2nd(values, [0]);

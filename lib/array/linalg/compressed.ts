@@ -3,6 +3,7 @@
  *
  * N. Halko, P. Martinsson and J. Tropp, Finding structure with randomness, SIAM Review 53 (2011).
  */
+import { realDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, count, oneOf, optional, otherwise, positive } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
@@ -16,7 +17,7 @@ import { seedKind } from '../random/distribution.js';
 import { random } from '../random/random.js';
 import { reduceNode } from '../reductions/reduce-node.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
-import { asColumn, asFloat, part, transposed } from './dense-node.js';
+import { adjoint, asColumn, asFloat, part, realPart } from './dense-node.js';
 import { named, type SvdResult } from './named-results.js';
 import { matmul } from './products.js';
 import { svdParts } from './spectral.js';
@@ -32,7 +33,7 @@ export interface SvdCompressedOptions {
   readonly nOversamples?: number | undefined;
   /** Of the random directions; default: drawn from the system. */
   readonly seed?: number | bigint | undefined;
-  /** Turn signs so that the sum of each row of Vh is not negative. Default: true. */
+  /** Turn signs so that the sum of each row of Vh (its real part) is not negative. Default: true. */
   readonly coerceSigns?: boolean | undefined;
 }
 
@@ -87,26 +88,26 @@ export const svdCompressed = define(
     const few = Math.min(least, k + nOversamples);
     const times = (x: Node, y: Node): Node => matmul(wrap(x), wrap(y)).node;
     const directions = random.normal(0, 1, [n, few], {
-      dtype: node.dtype as 'float64',
+      dtype: realDType(node.dtype) as 'float64',
       ...(seed === undefined ? {} : { seed }),
     });
     let sample = times(node, directions.node);
     for (let step = 0; step < nPowerIter; step++) {
-      const back = (x: Node): Node => times(transposed(node), x);
+      const back = (x: Node): Node => times(adjoint(node), x);
       const between = (x: Node): Node => (iterator === 'QR' ? thinQr(name, x).q() : x);
       sample = times(node, between(back(between(sample))));
     }
     const { q, apply } = thinQr(name, sample);
-    const small = times(transposed(q()), node);
+    const small = times(adjoint(q()), node);
     const [u, s, vh] = svdParts(name, small);
     let left = apply(part(u, [0, 0], [few, k]));
     let right = part(vh, [0, 0], [k, n]);
     if (coerceSigns) {
-      const sums = reduceNode('sum', right, { axis: 1 });
+      const sums = realPart(reduceNode('sum', right, { axis: 1 }));
       const signs = elementwise('where', [
         elementwise('less', [sums, 0]),
-        constant(-1, right.dtype, []),
-        constant(1, right.dtype, []),
+        constant(-1, sums.dtype, []),
+        constant(1, sums.dtype, []),
       ]);
       left = elementwise('multiply', [left, signs]);
       right = elementwise('multiply', [right, asColumn(signs)]);

@@ -14,7 +14,18 @@ import { arrayLike } from '../kinds.js';
 import { concat } from '../shaping/joining.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 import { fromRealForm, realForm } from './complex-forms.js';
-import { asFloat, columnOf, dense, matrixExtents, part, someComplex, squareExtent, transposed } from './dense-node.js';
+import {
+  adjoint,
+  asFloat,
+  columnOf,
+  dense,
+  matrixExtents,
+  part,
+  realPart,
+  someComplex,
+  squareExtent,
+  transposed,
+} from './dense-node.js';
 import { type LuResult, named, type QrResult } from './named-results.js';
 import { choleskyFactor, choleskyPanels, isLarge, luFactors, luPanels } from './panels.js';
 import { matmul } from './products.js';
@@ -36,7 +47,6 @@ type QrOf<M extends QrMode, D extends DType> = M extends 'r' ? ChunkedArray<D> :
 
 /** Q and R of one matrix [m, n] in several chunks; undefined where each matrix is one block anyway. */
 function chunkedQr(name: string, node: Node): QrResult | undefined {
-  if (someComplex(node)) return undefined;
   const [m, n] = node.shape;
   const rows = tallRows(node);
   if (rows) {
@@ -46,7 +56,7 @@ function chunkedQr(name: string, node: Node): QrResult | undefined {
   // Short and fat: the first columns give Q, and the others are multiplied with it chunk by chunk.
   if (node.shape.length !== 2 || n < 2 * m || m === 0 || node.chunks[1].length < 2) return undefined;
   const { q, r } = blockQr(name, part(node, [0, 0], [m, m]));
-  const others = matmul(wrap(transposed(q())), wrap(part(node, [0, m], [m, n])));
+  const others = matmul(wrap(adjoint(q())), wrap(part(node, [0, m], [m, n])));
   return named(['Q', 'R'], [wrap(q()), concat([wrap(r), others], { axis: 1 })]);
 }
 
@@ -78,7 +88,7 @@ export const qr = define(
     const k = Math.min(m, n);
     const give = (result: QrResult | ChunkedArray) => result as QrOf<M, QuotientOf<DTypeOf<X>>>;
     if (mode === 'r') {
-      const rows = someComplex(node) ? undefined : tallRows(node);
+      const rows = tallRows(node);
       if (rows) return give(wrap(tallTriangle('linalg.qr', node, rows)));
       const chunked = chunkedQr('linalg.qr', node);
       if (chunked) return give(chunked.R);
@@ -145,10 +155,10 @@ function along(list: Node, axis: -1 | -2): Node {
 /** P, L and U of factors with their permutation in the last column. */
 function luParts(packed: Node, m: number, n: number): readonly [Node, Node, Node] {
   const k = Math.min(m, n);
-  const order = columnOf(packed, n);
+  const order = realPart(columnOf(packed, n));
   const columns = along(order, -1);
   const rows = index(columns.shape.length - 2, columns.shape, columns.chunks);
-  const p = cast(elementwise('equal', [cast(columns, 'int64'), rows]), packed.dtype);
+  const p = cast(elementwise('equal', [cast(columns, 'int64'), rows]), order.dtype);
   const left = part(packed, [0, 0], [m, k]);
   const below = where('less', left, 0);
   const l = elementwise('add', [
@@ -166,7 +176,7 @@ function luParts(packed: Node, m: number, n: number): readonly [Node, Node, Node
 
 /**
  * The decomposition A = P L U of matrices [..., m, n] by partial pivoting: P a permutation, L with ones on the diagonal, U
- * upper triangular. As scipy.linalg.lu.
+ * upper triangular. As scipy.linalg.lu; P is real.
  *
  * @throws 'shape' for fewer than two axes
  * @example
@@ -177,9 +187,10 @@ export const lu = define(
   <X extends ArrayLike>(a: X): LuResult<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(a, 'linalg.lu'));
     const [m, n] = matrixExtents('linalg.lu', node);
-    const packed = isLarge(node)
-      ? luFactors('linalg.lu', luPanels('linalg.lu', node))
-      : dense([node], [m, n + 1], { name: 'linalg.lu', op: 'lu' });
+    const packed =
+      isLarge(node) && !someComplex(node)
+        ? luFactors('linalg.lu', luPanels('linalg.lu', node))
+        : dense([node], [m, n + 1], { name: 'linalg.lu', op: 'lu' });
     return named(
       ['P', 'L', 'U'],
       luParts(packed, m, n).map((one) => wrap(one)),

@@ -7,10 +7,10 @@ import { evenAxis, regularAxis } from '../../base/axis-chunks.js';
 import { splitAxis } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Chunks } from '../../base/grid.js';
-import { broadcastShapes, broadcastTo, cast, rechunk, view } from '../../expr/build.js';
+import { broadcastShapes, broadcastTo, cast, elementwise, rechunk, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
-import type { DenseParams } from '../../expr/routine-params.js';
+import { COMPLEX_DENSE, type DenseParams } from '../../expr/routine-params.js';
 import { shapeText } from '../axes.js';
 
 /** True where some are complex. */
@@ -20,14 +20,17 @@ export const someComplex = (...nodes: readonly Node[]): boolean => nodes.some(({
 export const asFloat = (node: Node): Node => ('fc'.includes(DTYPES[node.dtype].kind) ? node : cast(node, 'float64'));
 
 /** The dtype of matrices that are computed with together. */
-export const commonFloat = (...nodes: readonly Node[]): DType =>
-  nodes.every((node) => node.dtype === 'float32') ? 'float32' : 'float64';
-
-/** What does to complex matrices what `params` do to real ones; themselves where there is nothing. */
-function complexOp(params: DenseParams): DenseParams {
-  if (params.op === 'det') return { name: params.name, op: 'complexDet' };
-  return params.op === 'qr' ? { ...params, op: 'complexQr' } : params;
+export function commonFloat(...nodes: readonly Node[]): DType {
+  const single = nodes.every(({ dtype }) => dtype === 'float32' || dtype === 'complex64');
+  return someComplex(...nodes) ? (single ? 'complex64' : 'complex128') : single ? 'float32' : 'float64';
 }
+
+/** The parts of complex elements that are known to be real; others themselves. */
+export const realPart = (node: Node): Node => (someComplex(node) ? elementwise('real', [node]) : node);
+
+/** The matrices transposed, and conjugated where they are complex. */
+export const adjoint = (node: Node): Node =>
+  someComplex(node) ? elementwise('conj', [transposed(node)]) : transposed(node);
 
 /** @throws 'dtype' for complex matrices */
 export function mustBeReal(name: string, nodes: readonly Node[]): void {
@@ -87,17 +90,17 @@ export function dense(
   [rows, columns]: readonly [number, number],
   params: DenseParams,
 ): Node {
-  if (someComplex(...children) && complexOp(params) !== params) {
+  if (someComplex(...children) && children.some(({ dtype }) => dtype !== 'complex128')) {
     const wide = children.map((child) => cast(child, 'complex128'));
-    const result = dense(wide, [rows, columns], complexOp(params));
-    return children.every(({ dtype }) => dtype === 'complex64') ? cast(result, 'complex64') : result;
+    const result = dense(wide, [rows, columns], params);
+    return cast(result, commonFloat(...children));
   }
-  if (!params.op.startsWith('complex')) mustBeReal(params.name, children);
+  if (!(COMPLEX_DENSE as readonly string[]).includes(params.op)) mustBeReal(params.name, children);
   const lead = broadcastShapes(
     params.name,
     children.map(({ shape }) => shape.slice(0, -2)),
   );
-  const dtype = someComplex(...children) ? 'complex128' : commonFloat(...children);
+  const dtype = commonFloat(...children);
   const seen = children.map((child) => {
     const shape = [...lead, ...child.shape.slice(-2)];
     return broadcastTo(cast(child, dtype), shape, params.name);

@@ -8,7 +8,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
-import { asFloat, dense, part, rowOf, squareExtent } from './dense-node.js';
+import { asFloat, dense, part, rowOf, someComplex, squareExtent } from './dense-node.js';
 import { type EigResult, named } from './named-results.js';
 
 type ComplexResult = Extract<DType, `complex${string}`>;
@@ -18,15 +18,17 @@ const joined = (re: Node, im: Node): ChunkedArray<ComplexResult> => wrap(element
 /** @internal eigenvalues, complex whatever they are */
 export function eigenvaluesOf(name: string, node: Node): ChunkedArray<ComplexResult> {
   const n = squareExtent(name, node);
+  if (someComplex(node)) return wrap(rowOf(dense([node], [1, n], { name, op: 'eig', vectors: false }), 0, 0, n));
   const both = dense([node], [2, n], { name, op: 'eig', vectors: false });
   return joined(rowOf(both, 0, 0, n), rowOf(both, 1, 0, n));
 }
 
 /**
- * Eigenvalues and eigenvectors (columns of norm 1) of square matrices [..., n, n], complex whatever they are, as in the array API. Real
- * matrices only; of symmetric ones `eigh` is faster and exact.
+ * Eigenvalues and eigenvectors (columns of norm 1) of square matrices [..., n, n], complex whatever they are, as in the array API.
+ * Of symmetric and Hermitian ones `eigh` is faster and exact.
  *
- * Hessenberg reduction and the QR algorithm with double shifts. float32 is computed in float64.
+ * Hessenberg reduction and the QR algorithm with double shifts, of complex matrices with single ones. float32 is computed in float64,
+ * complex64 in complex128.
  *
  * @throws 'shape' for matrices that are not square; when computed, 'linalg' for NaN and infinities
  * @example
@@ -37,9 +39,15 @@ export const eig = define(
   (a: ArrayLike): EigResult<ComplexResult> => {
     const node = asFloat(nodeOf(a, 'linalg.eig'));
     const n = squareExtent('linalg.eig', node);
-    const all = dense([node], [2 + 2 * n, n], { name: 'linalg.eig', op: 'eig', vectors: true });
+    const names = ['eigenvalues', 'eigenvectors'];
+    const params = { name: 'linalg.eig', op: 'eig', vectors: true } as const;
+    if (someComplex(node)) {
+      const both = dense([node], [1 + n, n], params);
+      return named(names, [wrap(rowOf(both, 0, 0, n)), wrap(part(both, [1, 0], [1 + n, n]))]);
+    }
+    const all = dense([node], [2 + 2 * n, n], params);
     const vectors = joined(part(all, [2, 0], [2 + n, n]), part(all, [2 + n, 0], [2 + 2 * n, n]));
-    return named(['eigenvalues', 'eigenvectors'], [joined(rowOf(all, 0, 0, n), rowOf(all, 1, 0, n)), vectors]);
+    return named(names, [joined(rowOf(all, 0, 0, n), rowOf(all, 1, 0, n)), vectors]);
   },
 );
 

@@ -12,9 +12,8 @@ import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { reduceNode } from '../reductions/reduce-node.js';
-import type { DTypeOf, Promoted, QuotientOf } from '../types.js';
-import { fromRealForm, realForm } from './complex-forms.js';
-import { asColumn, asFloat, matrixExtents, someComplex, squareExtent, transposed } from './dense-node.js';
+import type { DTypeOf, Promoted, QuotientOf, RealOf } from '../types.js';
+import { adjoint, asColumn, asFloat, matrixExtents, squareExtent } from './dense-node.js';
 import { type LstsqResult, named } from './named-results.js';
 import { matrixNorm, type NormOptions, orderKind } from './norms.js';
 import { matmul } from './products.js';
@@ -60,14 +59,9 @@ export const pinv = define(
   { name: 'linalg.pinv', parameters: [['a', arrayLike]], options: TOLERANCE },
   <X extends ArrayLike>(a: X, { rtol }: ToleranceOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(a, 'linalg.pinv'));
-    if (someComplex(node)) {
-      const form = wrap(realForm('linalg.pinv', node));
-      const inverse: ChunkedArray = pinv(form as ChunkedArray<'float64'>, { rtol: relative(node, rtol) });
-      return wrap(fromRealForm(inverse.node)) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
-    }
     const [u, s, vh] = svdParts('linalg.pinv', node);
-    const scaled = apply('multiply', asColumn(inverted(s, relative(node, rtol))), transposed(u));
-    const product: ChunkedArray = matmul(wrap(transposed(vh)), wrap(scaled));
+    const scaled = apply('multiply', asColumn(inverted(s, relative(node, rtol))), adjoint(u));
+    const product: ChunkedArray = matmul(wrap(adjoint(vh)), wrap(scaled));
     return product as ChunkedArray<QuotientOf<DTypeOf<X>>>;
   },
 );
@@ -114,7 +108,7 @@ export interface CondOptions {
  */
 export const cond = define(
   { name: 'linalg.cond', parameters: [['a', arrayLike]], options: { p: optional(orderKind, 2) } },
-  <X extends ArrayLike>(a: X, { p = 2 }: CondOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
+  <X extends ArrayLike>(a: X, { p = 2 }: CondOptions = {}): ChunkedArray<RealOf<QuotientOf<DTypeOf<X>>>> => {
     const node = asFloat(nodeOf(a, 'linalg.cond'));
     if (matrixExtents('linalg.cond', node).includes(0)) {
       throw new ChunkwiseError(
@@ -170,11 +164,14 @@ export const lstsq = define(
     const [u, s, vh] = svdParts('linalg.lstsq', a);
     const tolerance = relative(a, rtol);
     const weights = inverted(s, tolerance);
-    const projected = matmul(wrap(transposed(u)), wrap(b)).node;
+    const projected = matmul(wrap(adjoint(u)), wrap(b)).node;
     const scaled = apply('multiply', b.shape.length === 1 ? weights : asColumn(weights), projected);
-    const solution = matmul(wrap(transposed(vh)), wrap(scaled));
+    const solution = matmul(wrap(adjoint(vh)), wrap(scaled));
     const residual = apply('subtract', b, matmul(wrap(a), solution).node);
-    const squares = reduceNode('sum', apply('square', residual), { axis: 0, keepdims: b.shape.length === 1 });
+    const squares = reduceNode('sum', apply('square', apply('abs', residual)), {
+      axis: 0,
+      keepdims: b.shape.length === 1,
+    });
     const rank = reduceNode('sum', cast(counted(s, tolerance), 'int64'), {});
     return named(['x', 'residuals', 'rank', 's'], [solution, wrap(squares), wrap(rank), wrap(s)]);
   },

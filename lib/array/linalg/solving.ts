@@ -4,7 +4,7 @@
 import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, oneOf, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { cast, elementwise, view } from '../../expr/build.js';
+import { cast, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import type { DenseParams } from '../../expr/routine-params.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -14,16 +14,7 @@ import { eye } from '../creation/grids.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf, Promoted, QuotientOf } from '../types.js';
 import { fromRealForm, realForm } from './complex-forms.js';
-import {
-  asFloat,
-  columnOf,
-  commonFloat,
-  dense,
-  elementAt,
-  mustBeReal,
-  someComplex,
-  squareExtent,
-} from './dense-node.js';
+import { asFloat, columnOf, commonFloat, dense, elementAt, realPart, someComplex, squareExtent } from './dense-node.js';
 import { named, type SlogdetResult } from './named-results.js';
 import { choleskyPanels, isLarge, luPanels, panelsDeterminant, solvedByPanels } from './panels.js';
 
@@ -59,7 +50,6 @@ function solved(name: string, x: ArrayLike, y: ArrayLike, params: DenseParams): 
   }
   if ((params.op === 'solve' || params.op === 'inverse') && isLarge(a) && sides.shape.length === 2) {
     const positive = params.op === 'solve' && params.positive;
-    mustBeReal(name, [a, b]);
     const dtype = commonFloat(a, b);
     const panels = (positive ? choleskyPanels : luPanels)(name, cast(a, dtype));
     const x = solvedByPanels(name, positive ? 'choleskySolve' : 'luSolve', panels, cast(sides, dtype));
@@ -102,7 +92,7 @@ export const solve = define(
 export interface SolveTriangularOptions {
   /** The lower triangle of A is meant; default false: the upper one. The other is not read. */
   readonly lower?: boolean | undefined;
-  /** Solve Aᵀ X = B. Default: false. */
+  /** Solve Aᵀ X = B, without conjugation. Default: false. */
   readonly trans?: boolean | undefined;
   /** The diagonal counts as ones and is not read. Default: false. */
   readonly unitDiagonal?: boolean | undefined;
@@ -196,8 +186,6 @@ export const slogdet = define(
   { name: 'linalg.slogdet', parameters: [['a', arrayLike]] },
   <X extends ArrayLike>(a: X): SlogdetResult<QuotientOf<DTypeOf<X>>> => {
     const node = determinants('linalg.slogdet', a);
-    const log = elementAt(node, 0, 1);
-    const real = someComplex(log) ? elementwise('real', [log]) : log;
-    return named(['sign', 'logabsdet'], [wrap(elementAt(node, 0, 0)), wrap(real)]);
+    return named(['sign', 'logabsdet'], [wrap(elementAt(node, 0, 0)), wrap(realPart(elementAt(node, 0, 1)))]);
   },
 );

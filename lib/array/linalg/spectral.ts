@@ -1,5 +1,5 @@
 /**
- * Singular values and vectors, and eigenvalues of symmetric matrices, of the matrices in the last two axes.
+ * Singular values and vectors, and eigenvalues of symmetric and Hermitian matrices, of the matrices in the last two axes.
  */
 import { boolean, oneOf, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
@@ -7,9 +7,18 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
-import type { DTypeOf, QuotientOf } from '../types.js';
-import { fromRealValues, realForm } from './complex-forms.js';
-import { asFloat, dense, matrixExtents, part, rowOf, someComplex, squareExtent, transposed } from './dense-node.js';
+import type { DTypeOf, QuotientOf, RealOf } from '../types.js';
+import {
+  adjoint,
+  asFloat,
+  dense,
+  matrixExtents,
+  part,
+  realPart,
+  rowOf,
+  squareExtent,
+  transposed,
+} from './dense-node.js';
 import { type EigResult, named, type SvdResult } from './named-results.js';
 import { tallQr, tallRows, tallTriangle } from './tall-skinny.js';
 
@@ -23,10 +32,10 @@ export interface SvdOptions {
 export function svdParts(name: string, node: Node, full = false): readonly [Node, Node, Node] {
   const [m, n] = matrixExtents(name, node);
   if (!full && m < n) {
-    const turned = transposed(node);
+    const turned = adjoint(node);
     if (tallRows(turned)) {
       const [u, s, vh] = svdParts(name, turned);
-      return [transposed(vh), s, transposed(u)];
+      return [adjoint(vh), s, adjoint(u)];
     }
   }
   const rows = full ? undefined : tallRows(node);
@@ -42,26 +51,25 @@ export function svdParts(name: string, node: Node, full = false): readonly [Node
     op: 'svd',
     vectors: full ? 'full' : 'reduced',
   });
-  return [part(all, [0, 0], [m, left]), rowOf(all, m + right, 0, k), part(all, [m, 0], [m + right, n])];
+  return [part(all, [0, 0], [m, left]), realPart(rowOf(all, m + right, 0, k)), part(all, [m, 0], [m + right, n])];
 }
 
 /** Singular values alone, in descending order along the last axis. */
 export function singularValuesOf(name: string, node: Node): Node {
   const [m, n] = matrixExtents(name, node);
-  if (someComplex(node)) return fromRealValues(singularValuesOf(name, realForm(name, node)));
   const seen = m < n ? transposed(node) : node;
   const rows = tallRows(seen);
   const core = rows ? tallTriangle(name, seen, rows) : node;
   const k = Math.min(m, n);
-  return rowOf(dense([core], [1, k], { name, op: 'svd', vectors: 'none' }), 0, 0, k);
+  return realPart(rowOf(dense([core], [1, k], { name, op: 'svd', vectors: 'none' }), 0, 0, k));
 }
 
 /**
- * The decomposition A = U diag(S) Vh of matrices [..., m, n]: U and Vhᵀ have orthonormal columns, S descends.
+ * The decomposition A = U diag(S) Vh of matrices [..., m, n]: U and Vhᴴ have orthonormal columns, S is real and descends.
  *
  * Bidiagonal reduction and implicit QR; what is not square is decomposed by QR first, a tall or wide matrix in several chunks chunk by
- * chunk (TSQR, two passes) where not all vectors are asked for. Others are one block each. float32 is computed in float64. The signs of the
- * vectors are not definite. Tall and wide matrices usually want `fullMatrices: false`: all vectors of one of [1e6, 100] are 8 TB.
+ * chunk (TSQR, two passes) where not all vectors are asked for. Others are one block each. float32 is computed in float64, complex64 in complex128. The signs of
+ * the vectors are not definite. Tall and wide matrices usually want `fullMatrices: false`: all vectors of one of [1e6, 100] are 8 TB.
  *
  * @throws 'shape' for fewer than two axes; when computed, 'linalg' for NaN and infinities
  * @example
@@ -89,11 +97,11 @@ export const svd = define(
  */
 export const svdvals = define(
   { name: 'linalg.svdvals', parameters: [['a', arrayLike]] },
-  <X extends ArrayLike>(a: X): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
+  <X extends ArrayLike>(a: X): ChunkedArray<RealOf<QuotientOf<DTypeOf<X>>>> =>
     wrap(singularValuesOf('linalg.svdvals', asFloat(nodeOf(a, 'linalg.svdvals')))),
 );
 
-/** Which triangle of symmetric matrices is read. */
+/** Which triangle of symmetric or Hermitian matrices is read. */
 export interface EighOptions {
   /** 'L' (default): the lower one; 'U': the upper one. */
   readonly uplo?: 'L' | 'U' | undefined;
@@ -107,9 +115,9 @@ function symmetricEigen(name: string, node: Node, uplo: 'L' | 'U', vectors: bool
 }
 
 /**
- * Eigenvalues, ascending, and orthonormal eigenvectors (columns) of symmetric matrices [..., n, n].
+ * Eigenvalues, ascending and real, and orthonormal eigenvectors (columns) of symmetric or Hermitian matrices [..., n, n].
  *
- * Tridiagonal reduction and implicit QL. float32 is computed in float64. The signs of the vectors are not definite.
+ * Tridiagonal reduction and implicit QL. float32 is computed in float64, complex64 in complex128. The signs of the vectors are not definite.
  *
  * @throws 'shape' for matrices that are not square; when computed, 'linalg' for NaN and infinities
  * @example
@@ -117,16 +125,22 @@ function symmetricEigen(name: string, node: Node, uplo: 'L' | 'U', vectors: bool
  */
 export const eigh = define(
   { name: 'linalg.eigh', parameters: [['a', arrayLike]], options: UPLO },
-  <X extends ArrayLike>(a: X, { uplo = 'L' }: EighOptions = {}): EigResult<QuotientOf<DTypeOf<X>>> => {
+  <X extends ArrayLike>(
+    a: X,
+    { uplo = 'L' }: EighOptions = {},
+  ): EigResult<QuotientOf<DTypeOf<X>>, RealOf<QuotientOf<DTypeOf<X>>>> => {
     const node = asFloat(nodeOf(a, 'linalg.eigh'));
     const both = symmetricEigen('linalg.eigh', node, uplo, true);
     const n = node.shape[node.shape.length - 1];
-    return named(['eigenvalues', 'eigenvectors'], [wrap(rowOf(both, 0, 0, n)), wrap(part(both, [1, 0], [n + 1, n]))]);
+    return named(
+      ['eigenvalues', 'eigenvectors'],
+      [wrap(realPart(rowOf(both, 0, 0, n))), wrap(part(both, [1, 0], [n + 1, n]))],
+    );
   },
 );
 
 /**
- * The eigenvalues of symmetric matrices, in ascending order along the last axis.
+ * The eigenvalues of symmetric or Hermitian matrices, real, in ascending order along the last axis.
  *
  * @throws as {@link eigh}
  * @example
@@ -134,12 +148,9 @@ export const eigh = define(
  */
 export const eigvalsh = define(
   { name: 'linalg.eigvalsh', parameters: [['a', arrayLike]], options: UPLO },
-  <X extends ArrayLike>(a: X, { uplo = 'L' }: EighOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
+  <X extends ArrayLike>(a: X, { uplo = 'L' }: EighOptions = {}): ChunkedArray<RealOf<QuotientOf<DTypeOf<X>>>> => {
     const node = asFloat(nodeOf(a, 'linalg.eigvalsh'));
-    if (someComplex(node)) {
-      const values = eigvalsh(wrap(realForm('linalg.eigvalsh', node)), { uplo });
-      return wrap(fromRealValues(values.node)) as ChunkedArray<QuotientOf<DTypeOf<X>>>;
-    }
-    return wrap(rowOf(symmetricEigen('linalg.eigvalsh', node, uplo, false), 0, 0, node.shape[node.shape.length - 1]));
+    const values = symmetricEigen('linalg.eigvalsh', node, uplo, false);
+    return wrap(realPart(rowOf(values, 0, 0, node.shape[node.shape.length - 1])));
   },
 );

@@ -8,12 +8,12 @@ import { panelWidth } from '../../../kernels/routine/dense.js';
 import { autoBlockBytes } from '../../base/auto-block.js';
 import { AxisBuilder, type AxisChunks, evenAxis, sizesOf } from '../../base/axis-chunks.js';
 import { mapAxis, smallestSize } from '../../base/axis-operations.js';
-import { rechunk } from '../../expr/build.js';
+import { cast, rechunk } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import type { DenseOp, DenseParams } from '../../expr/routine-params.js';
 import { wrap } from '../chunked-array.js';
-import { dense, mustBeReal, part } from './dense-node.js';
+import { dense, part, someComplex } from './dense-node.js';
 import { matmul } from './products.js';
 
 /** A matrix A = Q R whose Q is only multiplied with. */
@@ -57,7 +57,6 @@ function byRows(
   result: AxisChunks,
   columns: number,
 ): Node {
-  mustBeReal(params.name, children);
   const [{ shape, chunks, dtype }] = children;
   return routine(
     'dense',
@@ -80,6 +79,7 @@ function grouped(count: number, n: number, item: number): AxisChunks {
 
 /** Only R of a tall matrix, one pass. */
 export function tallTriangle(name: string, node: Node, rows: AxisChunks): Node {
+  if (node.dtype === 'complex64') return cast(tallTriangle(name, cast(node, 'complex128'), rows), 'complex64');
   const n = node.shape[1];
   const cut = rechunk(node, [rows, evenAxis(n, 1)]);
   const stack = byRows({ name, op: 'qr', mode: 'r' } as DenseParams, [cut], evenAxis(n, rows.length), n);
@@ -89,12 +89,17 @@ export function tallTriangle(name: string, node: Node, rows: AxisChunks): Node {
 
 /** The decomposition of a tall matrix: one pass for R, a second over the reflectors, which are held, for Q or what it is multiplied with. */
 export function tallQr(name: string, node: Node, rows: AxisChunks): TallQr {
+  if (node.dtype === 'complex64') {
+    const { r, apply, q } = tallQr(name, cast(node, 'complex128'), rows);
+    const narrow = (wide: Node): Node => cast(wide, 'complex64');
+    return { r: narrow(r), apply: (small) => narrow(apply(cast(small, 'complex128'))), q: () => narrow(q()) };
+  }
   const n = node.shape[1];
   const cut = rechunk(node, [rows, evenAxis(n, 1)]);
   const reflectors = byRows(
     { name, op: 'reflect' },
     [cut],
-    mapAxis(rows, (m) => m + panelWidth(n) + n),
+    mapAxis(rows, (m) => m + (someComplex(node) ? 1 : panelWidth(n)) + n),
     n,
   );
   const stack = byRows({ name, op: 'reflectTriangle' }, [reflectors], evenAxis(n, rows.length), n);

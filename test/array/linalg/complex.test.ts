@@ -76,6 +76,110 @@ describe('complex matrices', () => {
     }
   });
 
+  it.each([
+    [5, 3],
+    [3, 5],
+    [7, 7],
+    [1, 4],
+    [24, 17],
+  ])('[%s, %s] have singular vectors, factors and solutions in the sense of least squares', async (m, n) => {
+    const k = Math.min(m, n);
+    for (const dtype of ['complex64', 'complex128'] as const) {
+      const bound = dtype === 'complex64' ? 1e-4 : 1e-11;
+      const a = matrices(m, n, dtype);
+      for (const fullMatrices of [true, false]) {
+        const [u, s, vh] = linalg.svd(a, { fullMatrices });
+        expect([u.dtype, vh.dtype, s.dtype]).toEqual([dtype, dtype, dtype === 'complex64' ? 'float32' : 'float64']);
+        expect([u.shape[2], vh.shape[1]]).toEqual(fullMatrices ? [m, n] : [k, k]);
+        const scaled = u.slice(`..., :${k}`).multiply(cw.expandDims(s, { axis: 1 }));
+        expect(await distance(scaled.matmul(vh.slice(`:, :${k}`)), a)).toBeLessThan(bound);
+        expect(await distance(adjoint(u).matmul(u), cw.eye(u.shape[2]))).toBeLessThan(bound);
+        expect(await distance(vh.matmul(adjoint(vh)), cw.eye(vh.shape[1]))).toBeLessThan(bound);
+        expect(await distance(s, linalg.svdvals(a))).toBeLessThan(bound);
+      }
+      const [p, l, u] = linalg.lu(a);
+      expect(p.dtype).toBe(dtype === 'complex64' ? 'float32' : 'float64');
+      expect(await distance(p.matmul(l).matmul(u), a)).toBeLessThan(bound);
+      const b = matrices(m, 2, dtype).slice('0');
+      const [x, residuals, rank] = linalg.lstsq(a.slice('0'), b);
+      expect([x.dtype, residuals.dtype.startsWith('float')]).toEqual([dtype, true]);
+      const left = a.slice('0').matmul(x).subtract(b);
+      expect(await distance(adjoint(a.slice('0')).matmul(left), cw.zeros([n, 2]))).toBeLessThan(20 * bound * m);
+      expect(await rank.item()).toBe(await linalg.matrixRank(a.slice('0')).item());
+    }
+  });
+
+  it.each(['complex64', 'complex128'] as const)('of %s have eigenvectors', async (dtype) => {
+    const bound = dtype === 'complex64' ? 2e-4 : 1e-11;
+    for (const n of [1, 2, 3, 8, 21]) {
+      const a = matrices(n, n, dtype).divide(n);
+      const [values, vectors] = linalg.eig(a);
+      expect([values.dtype, vectors.dtype]).toEqual([dtype, dtype]);
+      expect(await distance(a.matmul(vectors), vectors.multiply(cw.expandDims(values, { axis: 1 })))).toBeLessThan(
+        bound,
+      );
+      expect(await distance(vectors.abs().square().sum({ axis: 1 }), cw.ones([2, n]))).toBeLessThan(bound);
+      const hermitian = a.add(adjoint(a));
+      for (const uplo of ['L', 'U'] as const) {
+        const [real, q] = linalg.eigh(uplo === 'L' ? cw.tril(hermitian) : cw.triu(hermitian), { uplo });
+        expect(real.dtype).toBe(dtype === 'complex64' ? 'float32' : 'float64');
+        expect(await distance(hermitian.matmul(q), q.multiply(cw.expandDims(real, { axis: 1 })))).toBeLessThan(bound);
+        expect(await distance(adjoint(q).matmul(q), cw.eye(n))).toBeLessThan(bound);
+        expect(await distance(real, linalg.eigvalsh(hermitian))).toBeLessThan(bound);
+      }
+    }
+  });
+
+  it.each([
+    ['zeros', cw.zeros([5, 5], { dtype: 'complex128' })],
+    ['the identity', cw.eye(5, 5, { dtype: 'complex128' })],
+    ['equal elements', cw.full([6, 6], cw.complex(1, 1))],
+    ['a Jordan block', cw.eye(6, 6, { k: 1 }).add(cw.eye(6).multiply(cw.complex(2, 1)))],
+    ['a cycle', cw.roll(cw.eye(8), 1, { axis: 0 }).multiply(cw.complex(0, 1))],
+    ['small elements', matrices(5, 5).slice('0').multiply(1e-200)],
+    ['large elements', matrices(5, 5).slice('0').multiply(1e200)],
+    ['rank 1', matrices(6, 1).slice('0').matmul(matrices(1, 6).slice('1'))],
+  ] as const)('of %s are decomposed', async (_, a) => {
+    const n = a.shape[0];
+    const unit = a.divide(Number(await a.abs().max().item()) || 1);
+    const [u, s, vh] = linalg.svd(a);
+    expect(await distance(u.multiply(s).matmul(vh).divide(a.size), a.divide(a.size))).toBeLessThanOrEqual(
+      1e-14 * Number(await a.abs().max().item()),
+    );
+    expect(await distance(adjoint(u).matmul(u), cw.eye(n))).toBeLessThan(1e-13);
+    expect(await distance(vh.matmul(adjoint(vh)), cw.eye(n))).toBeLessThan(1e-13);
+    const [values, vectors] = linalg.eig(unit);
+    expect(await distance(unit.matmul(vectors), vectors.multiply(values))).toBeLessThan(1e-13);
+    const hermitian = unit.add(adjoint(unit));
+    const [real, q] = linalg.eigh(hermitian);
+    expect(await distance(hermitian.matmul(q), q.multiply(real))).toBeLessThan(1e-13);
+    expect(await distance(adjoint(q).matmul(q), cw.eye(n))).toBeLessThan(1e-13);
+  });
+
+  it.each([
+    [200, 6],
+    [6, 200],
+    [50, 5],
+  ])('[%s, %s] in several chunks are decomposed chunk by chunk', async (m, n) => {
+    const k = Math.min(m, n);
+    for (const dtype of ['complex64', 'complex128'] as const) {
+      const bound = dtype === 'complex64' ? 1e-4 : 1e-12;
+      const whole = matrices(m, n, dtype).slice('0');
+      const a = whole.rechunk(m > n ? [16, n] : [m, 16]);
+      expect(linalg.svd(a, { fullMatrices: false }).S.explain()).toMatch(/reflect/);
+      const [q, r] = linalg.qr(a);
+      expect(await distance(q.matmul(r), a)).toBeLessThan(10 * bound);
+      expect(await distance(adjoint(q).matmul(q), cw.eye(k))).toBeLessThan(bound);
+      expect(await cw.tril(r, { k: -1 }).abs().max().item()).toBe(0);
+      const [u, s, vh] = linalg.svd(a, { fullMatrices: false });
+      expect(await distance(u.multiply(s).matmul(vh), a)).toBeLessThan(10 * bound);
+      expect(await distance(s, linalg.svdvals(whole))).toBeLessThan(50 * bound);
+      const [, few] = linalg.svdCompressed(a, k, { seed: 3 });
+      expect(few.dtype).toBe(dtype === 'complex64' ? 'float32' : 'float64');
+      expect(await distance(few, s)).toBeLessThan(50 * bound);
+    }
+  });
+
   it('have determinants', async () => {
     const a = matrices(4, 4);
     const [sign, log] = linalg.slogdet(a);
@@ -107,7 +211,12 @@ describe('complex matrices', () => {
     const one = cw.ones([2, 2], { dtype: 'complex128' });
     await expect(linalg.inv(one).compute()).rejects.toThrow(/linalg\.inv/);
     await expect(linalg.cholesky(one.multiply(-1)).compute()).rejects.toThrow(/linalg\.cholesky/);
-    expect(() => linalg.svd(one)).toThrow(/linalg\.svd.*complex128/);
+    const nan = cw.full([2, 2], Number.NaN, { dtype: 'complex64' });
+    for (const f of [() => linalg.svd(nan).S, () => linalg.eigh(nan).eigenvalues, () => linalg.eig(nan).eigenvectors])
+      await expect(f().compute()).rejects.toThrow(/linalg\.\w+: the matrix of shape \[2, 2\] holds NaN/);
+    await expect(linalg.solveTriangular(cw.triu(one, { k: 1 }), one).compute()).rejects.toThrow(
+      /is singular: column 0/,
+    );
   });
 });
 

@@ -33,6 +33,15 @@ const restored = (value: Argument): unknown =>
       )
     : value;
 
+const arrayOf = ({ shape, data, re = [], im = [] }: Recorded, chunks: cw.ChunkSpec): cw.ChunkedArray =>
+  data
+    ? cw.fromTypedArray(Float64Array.from(data), { shape: [...shape], chunks })
+    : cw.fromTypedArray(Float64Array.from(re.flatMap((x, k) => [x, im[k]])), {
+        dtype: 'complex128',
+        shape: [...shape],
+        chunks,
+      });
+
 type Fn = (...args: unknown[]) => cw.ChunkedArray | readonly cw.ChunkedArray[];
 const functions = { ...cw, ...cw.linalg } as unknown as Readonly<Record<string, Fn>>;
 const SPECIAL: Readonly<Record<string, Fn>> = {
@@ -56,12 +65,7 @@ async function partsOf(x: cw.ChunkedArray, sorted: boolean): Promise<number[][]>
 describe.each(['auto', 2, 5] as const)('chunks %s', (chunks) => {
   it.each(cases.map((one, k) => [k, one.op, one] as const))('%i %s', async (_, op, { args, results, kind }) => {
     const given = args.map((arg) =>
-      isRecorded(arg)
-        ? cw.fromTypedArray(Float64Array.from(arg.data ?? []), {
-            shape: [...arg.shape],
-            chunks: arg.shape.length === 0 ? 'auto' : chunks,
-          })
-        : restored(arg),
+      isRecorded(arg) ? arrayOf(arg, arg.shape.length === 0 ? 'auto' : chunks) : restored(arg),
     );
     const found = (SPECIAL[op] ?? functions[op])(...given);
     const list = cw.isChunkedArray(found) ? [found] : found;

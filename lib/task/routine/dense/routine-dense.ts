@@ -2,14 +2,23 @@
  * The block routine of decompositions: matrices in the last two axes of its inputs, each one block, go one by one through the
  * operation that the parameters name. The result of each is one matrix too, in which parts lie side by side.
  */
-import { DTYPES } from '../../../../kernels/dtype.js';
+import { DTYPES, isComplexDType } from '../../../../kernels/dtype.js';
 import type { DenseDType, Matrix } from '../../../../kernels/routine/dense.js';
 import { ChunkwiseError } from '../../../base/errors.js';
-import type { DenseOp, DenseParams } from '../../../expr/routine-params.js';
+import type { ComplexDenseOp, DenseOp, DenseParams } from '../../../expr/routine-params.js';
 import { rowMajor } from '../../resolve.js';
 import type { BlockRoutine, RoutineShape, RoutineTask } from '../block-routine.js';
 import { CHOLESKY_PANEL, CHOLESKY_SOLVE, CHOLESKY_UPDATE } from './dense-cholesky-panels.js';
-import { COMPLEX_DET, COMPLEX_QR } from './dense-complex.js';
+import {
+  COMPLEX_DET,
+  COMPLEX_LU,
+  COMPLEX_QR,
+  COMPLEX_REFLECT,
+  COMPLEX_REFLECT_APPLY,
+  COMPLEX_REFLECT_TRIANGLE,
+  COMPLEX_TRIANGULAR,
+} from './dense-complex.js';
+import { COMPLEX_EIG, COMPLEX_EIGH, COMPLEX_SVD } from './dense-complex-spectral.js';
 import { EIG } from './dense-eig.js';
 import { EIGH } from './dense-eigh.js';
 import { DET, LU } from './dense-lu.js';
@@ -25,8 +34,6 @@ const OPERATIONS = {
   choleskyPanel: CHOLESKY_PANEL,
   choleskySolve: CHOLESKY_SOLVE,
   choleskyUpdate: CHOLESKY_UPDATE,
-  complexDet: COMPLEX_DET,
-  complexQr: COMPLEX_QR,
   det: DET,
   eig: EIG,
   eigh: EIGH,
@@ -46,7 +53,22 @@ const OPERATIONS = {
   triangular: TRIANGULAR,
 } satisfies { readonly [K in DenseOp]: DenseOperation<ParamsOf<K>> };
 
-const operation = (op: DenseOp): DenseOperation => OPERATIONS[op] as DenseOperation;
+/** What does the same to complex matrices. */
+const COMPLEX_OPERATIONS = {
+  det: COMPLEX_DET,
+  eig: COMPLEX_EIG,
+  eigh: COMPLEX_EIGH,
+  lu: COMPLEX_LU,
+  qr: COMPLEX_QR,
+  reflect: COMPLEX_REFLECT,
+  reflectApply: COMPLEX_REFLECT_APPLY,
+  reflectTriangle: COMPLEX_REFLECT_TRIANGLE,
+  svd: COMPLEX_SVD,
+  triangular: COMPLEX_TRIANGULAR,
+} satisfies { readonly [K in ComplexDenseOp]: DenseOperation<ParamsOf<K>> };
+
+const operation = ({ params: { op }, output: { dtype } }: RoutineTask<DenseParams>): DenseOperation =>
+  (isComplexDType(dtype) ? COMPLEX_OPERATIONS[op as ComplexDenseOp] : OPERATIONS[op]) as DenseOperation;
 
 const extents = ({ shape }: RoutineShape): Extents => [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
 
@@ -59,7 +81,7 @@ const taskOf = ({ params, inputs, output }: RoutineTask<DenseParams>): DenseTask
 });
 
 export const DENSE_ROUTINE: BlockRoutine<DenseParams> = {
-  scratchBytes: (task) => operation(task.params.op).scratchBytes(taskOf(task)),
+  scratchBytes: (task) => operation(task).scratchBytes(taskOf(task)),
   run(machine, call) {
     const { params, output } = call;
     const task = taskOf(call);
@@ -75,7 +97,7 @@ export const DENSE_ROUTINE: BlockRoutine<DenseParams> = {
         return { address: array.address + offset, rows, columns, ld: array.strides[batch.length] };
       });
       const which = at.map((index, axis) => index + call.box.start[axis]);
-      operation(params.op).run({
+      operation(call).run({
         ...task,
         machine,
         inputs: matrices.slice(0, -1),
