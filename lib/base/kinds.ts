@@ -84,6 +84,13 @@ export const anything = kind<unknown>('anything', 'any value', () => true);
 export const number = kind<number>('number', 'a number', isNumber, { meant: asNumber });
 export const finite = kind<number>('finite', 'a finite number', Number.isFinite, { meant: asNumber });
 export const whole = kind<number>('whole', 'a whole number', isWhole, { meant: asNumber });
+/** Of any size: what lies beyond all there is, is beyond. */
+export const anyWhole = kind<number | bigint>(
+  'anyWhole',
+  'a whole number',
+  (value) => Number.isInteger(value) || typeof value === 'bigint',
+  { meant: asNumber },
+);
 export const count = kind<number>('count', 'a whole number of 0 or more', (value) => isWhole(value) && value >= 0, {
   meant: asNumber,
 });

@@ -5,13 +5,13 @@ import { type DType, itemsize } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type ChunkSpec, normalizeChunks } from '../../base/grid.js';
 import {
+  anyWhole,
   chunks as chunksKind,
   extent,
   oneOf,
   optional,
   otherwise,
   shape as shapeKind,
-  whole,
 } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, constant, elementwise, index, view } from '../../expr/build.js';
@@ -20,11 +20,12 @@ import { checkShape, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, arrays } from '../kinds.js';
 import { CREATION, type CreationOptions, type ShapeLike } from './creation.js';
+import { diagonalOf } from './diagonal-number.js';
 
 /** Options of {@link eye}. */
 export interface EyeOptions<D extends DType = DType> extends CreationOptions<D> {
-  /** Which diagonal: 0 (default) the main one, above it positive. */
-  readonly k?: number | undefined;
+  /** Which diagonal: 0 (default) the main one, above it positive; none of the matrix's where it is beyond. */
+  readonly k?: number | bigint | undefined;
 }
 
 /**
@@ -40,7 +41,7 @@ export const eye = define(
       ['rows', extent],
       ['columns', otherwise(extent, 'rows')],
     ],
-    options: { k: optional(whole, 0), ...CREATION },
+    options: { k: optional(anyWhole, 0), ...CREATION },
   },
   <D extends DType = 'float64'>(
     rows: number,
@@ -52,7 +53,8 @@ export const eye = define(
     const chunks = normalizeChunks('eye', options.chunks, shape, itemsize(dtype));
     const row = index(0, shape, chunks);
     const column = index(1, shape, chunks);
-    return wrap<D>(cast(elementwise('equal', [k === 0 ? row : elementwise('add', [row, k]), column]), dtype));
+    const edge = diagonalOf(k, shape);
+    return wrap<D>(cast(elementwise('equal', [edge === 0 ? row : elementwise('add', [row, edge]), column]), dtype));
   },
 );
 
@@ -70,12 +72,12 @@ export const identity = define(
 /** Options of {@link tril} and {@link triu}. */
 export interface TriangleOptions {
   /** The diagonal where the triangle ends: 0 (default) the main one, above it positive. */
-  readonly k?: number | undefined;
+  readonly k?: number | bigint | undefined;
 }
 
 const triangle = (name: string, compare: string) =>
   define(
-    { name, parameters: [['x', arrayLike]], options: { k: optional(whole, 0) }, shorthand: 'k' },
+    { name, parameters: [['x', arrayLike]], options: { k: optional(anyWhole, 0) }, shorthand: 'k' },
     (x: ArrayLike, options: TriangleOptions | number = {}): ChunkedArray => {
       const { k = 0 } = options as TriangleOptions;
       const node = nodeOf(x, name);
@@ -88,7 +90,8 @@ const triangle = (name: string, compare: string) =>
       }
       const row = index(rank - 2, node.shape, node.chunks);
       const column = index(rank - 1, node.shape, node.chunks);
-      const keep = elementwise(compare, [column, k === 0 ? row : elementwise('add', [row, k])]);
+      const edge = diagonalOf(k, node.shape);
+      const keep = elementwise(compare, [column, edge === 0 ? row : elementwise('add', [row, edge])]);
       return wrap(elementwise('where', [keep, node, constant(elementOf(name, 0, node.dtype), node.dtype, [])]));
     },
   );

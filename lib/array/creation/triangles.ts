@@ -4,7 +4,7 @@
 import { type DType, itemsize, type Scalar } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { normalizeChunks } from '../../base/grid.js';
-import { boolean, count, extent, functionOf, optional, otherwise, whole } from '../../base/kinds.js';
+import { anyWhole, boolean, count, extent, functionOf, optional, otherwise, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, constant, elementwise, index, memory, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
@@ -18,13 +18,13 @@ import { reshapeTo } from '../shaping/reshape.js';
 import type { DTypeOf } from '../types.js';
 import { nonzero } from '../unknown/nonzero.js';
 import { CREATION, type CreationOptions } from './creation.js';
-import type { TriangleOptions } from './grids.js';
+import { diagonalOf } from './diagonal-number.js';
 import { arange } from './ranges.js';
 
 /** Options of {@link tri}. */
 export interface TriOptions<D extends DType = DType> extends CreationOptions<D> {
   /** The diagonal where the ones end: 0 (default) the main one, above it positive. */
-  readonly k?: number | undefined;
+  readonly k?: number | bigint | undefined;
 }
 
 /**
@@ -40,7 +40,7 @@ export const tri = define(
       ['rows', extent],
       ['columns', otherwise(extent, 'rows')],
     ],
-    options: { k: optional(whole, 0), ...CREATION },
+    options: { k: optional(anyWhole, 0), ...CREATION },
     early: true,
   },
   triangle,
@@ -56,8 +56,14 @@ function triangle(rows: number, second?: number | TriOptions, third?: TriOptions
   const dtype: DType = options.dtype ?? 'float64';
   const shape = [rows, columns];
   const chunks = normalizeChunks('tri', options.chunks, shape, itemsize(dtype));
-  const edge = elementwise('add', [index(0, shape, chunks), options.k ?? 0]);
+  const edge = elementwise('add', [index(0, shape, chunks), diagonalOf(options.k ?? 0, shape)]);
   return wrap(cast(elementwise('lessEqual', [index(1, shape, chunks), edge]), dtype));
+}
+
+/** Options of {@link diag} and {@link diagflat}. */
+export interface DiagOptions {
+  /** Which diagonal: 0 (default) the main one, above it positive. */
+  readonly k?: number | undefined;
 }
 
 /** `values` along diagonal `k` of a square matrix. */
@@ -86,8 +92,8 @@ function onDiagonal(name: string, values: Node, k: number): Node {
  */
 export const diag = define(
   { name: 'diag', parameters: [['x', arrayLike]], options: { k: optional(whole, 0) }, shorthand: 'k' },
-  <X extends ArrayLike>(x: X, options: TriangleOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
-    const { k = 0 } = options as TriangleOptions;
+  <X extends ArrayLike>(x: X, options: DiagOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
+    const { k = 0 } = options as DiagOptions;
     const node = nodeOf(x, 'diag');
     if (node.shape.length === 1) return wrap(onDiagonal('diag', node, k));
     if (node.shape.length === 2) return diagonal(wrap(node), { offset: k }) as ChunkedArray<DTypeOf<X>>;
@@ -101,8 +107,8 @@ export const diag = define(
 /** A matrix with all elements of `x` on diagonal `k`. @example cw.diagflat([[1, 2], [3, 4]]) */
 export const diagflat = define(
   { name: 'diagflat', parameters: [['x', arrayLike]], options: { k: optional(whole, 0) }, shorthand: 'k' },
-  <X extends ArrayLike>(x: X, options: TriangleOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
-    const { k = 0 } = options as TriangleOptions;
+  <X extends ArrayLike>(x: X, options: DiagOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
+    const { k = 0 } = options as DiagOptions;
     return wrap(onDiagonal('diagflat', reshapeTo('diagflat', nodeOf(x, 'diagflat'), [-1]), k));
   },
 );
@@ -236,7 +242,7 @@ function places(name: string, [rows, columns]: readonly number[], from: number, 
 }
 
 /** Options of {@link trilIndices} and {@link triuIndices}. */
-export interface TriangleIndicesOptions extends TriangleOptions {
+export interface TriangleIndicesOptions extends DiagOptions {
   /** Columns; default as many as rows. */
   readonly m?: number | undefined;
 }
@@ -256,11 +262,11 @@ const listed = (name: string, part: (k: number) => [number, number]) =>
 const listedFrom = (name: string, part: (k: number) => [number, number]) =>
   define(
     { name, parameters: [['x', arrayLike]], options: TRIANGLE, shorthand: 'k' },
-    (x: ArrayLike, options: TriangleOptions | number = {}): ChunkedArray<'int64'>[] => {
+    (x: ArrayLike, options: DiagOptions | number = {}): ChunkedArray<'int64'>[] => {
       const { shape } = nodeOf(x, name);
       if (shape.length !== 2)
         throw new ChunkwiseError('shape', `${name}: shape ${shapeText(shape)} is no matrix; give two axes`);
-      return places(name, shape, ...part((options as TriangleOptions).k ?? 0));
+      return places(name, shape, ...part((options as DiagOptions).k ?? 0));
     },
   );
 

@@ -2,7 +2,8 @@
  * Frequencies of transforms, and their order: zero first as transforms give them, or in the middle.
  */
 import type { DType } from '../../../kernels/dtype.js';
-import { type AxesLike, axes as axesKind, number, optional, positive } from '../../base/kinds.js';
+import { ChunkwiseError } from '../../base/errors.js';
+import { type AxesLike, axes as axesKind, number, optional, otherwise, positive } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { axesListed, normalizeAxis } from '../axes.js';
@@ -19,28 +20,41 @@ const FREQUENCIES = {
     ['n', positive],
     ['d', optional(number, 1)],
   ],
-  options: CREATION,
+  options: { d: otherwise(number, 'the argument d, or 1'), ...CREATION },
   early: true,
 } as const;
 
+/** Options of `fftfreq` and `rfftfreq`. */
+export interface FrequencyOptions<D extends DType = DType> extends CreationOptions<D> {
+  /** How far samples are apart, where it is not given as an argument. Default: 1. */
+  readonly d?: number | undefined;
+}
+
 /** Arguments of `fftfreq` and `rfftfreq` after the length. */
 type FrequencyArguments<D extends DType> =
-  | readonly [d?: number, options?: CreationOptions<D>]
-  | readonly [options: CreationOptions<D>];
+  | readonly [d?: number, options?: FrequencyOptions<D>]
+  | readonly [options: FrequencyOptions<D>];
 
 /** `numbers` of whole periods in n samples, d apart, as frequencies. */
 function frequencies<D extends DType>(
+  name: string,
   n: number,
   count: number,
   args: FrequencyArguments<D>,
   order: (k: ChunkedArray<'float64'>) => ChunkedArray<'float64'>,
 ): ChunkedArray<D> {
-  let d = 1;
-  let options: CreationOptions<D> = {};
+  let apart: number | undefined;
+  let options: FrequencyOptions<D> = {};
   for (const given of args) {
-    if (typeof given === 'number') d = given;
+    if (typeof given === 'number') apart = given;
     else if (given !== undefined) options = given;
   }
+  if (apart !== undefined && options.d !== undefined)
+    throw new ChunkwiseError(
+      'argument',
+      `${name}: d is given twice, as ${apart} and as the option ${options.d}; give it once`,
+    );
+  const d = apart ?? options.d ?? 1;
   const { dtype = 'float64' as D, chunks = 'auto' } = options;
   return order(arange(0, count, 1, { chunks }))
     .multiply(1 / (n * d))
@@ -58,7 +72,7 @@ function frequencies<D extends DType>(
 export const fftfreq = define(
   { name: 'fft.fftfreq', ...FREQUENCIES },
   <D extends DType = 'float64'>(n: number, ...args: FrequencyArguments<D>): ChunkedArray<D> =>
-    frequencies(n, n, args, (k) => where(k.less(n / 2), k, k.subtract(n)) as ChunkedArray<'float64'>),
+    frequencies('fft.fftfreq', n, n, args, (k) => where(k.less(n / 2), k, k.subtract(n)) as ChunkedArray<'float64'>),
 );
 
 /**
@@ -72,7 +86,7 @@ export const fftfreq = define(
 export const rfftfreq = define(
   { name: 'fft.rfftfreq', ...FREQUENCIES },
   <D extends DType = 'float64'>(n: number, ...args: FrequencyArguments<D>): ChunkedArray<D> =>
-    frequencies(n, Math.floor(n / 2) + 1, args, (k) => k),
+    frequencies('fft.rfftfreq', n, Math.floor(n / 2) + 1, args, (k) => k),
 );
 
 /** Options of {@link fftshift} and {@link ifftshift}. */

@@ -3,7 +3,7 @@
  */
 import { realDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { finite, optional, otherwise } from '../../base/kinds.js';
+import { finite, kind, optional, otherwise } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, constant, elementwise } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
@@ -30,23 +30,44 @@ const greatest = (values: Node): Node =>
 
 const EPSILON = { float32: 2 ** -23, float64: 2 ** -52 } as const;
 /** What counts as zero beside the greatest singular value, unless told. */
-const relative = (node: Node, given: number | undefined): number =>
-  given ?? Math.max(...node.shape.slice(-2)) * EPSILON[realDType(node.dtype) as keyof typeof EPSILON];
+const relative = (name: string, node: Node, given: ArrayLike | undefined): number | Node =>
+  given !== undefined
+    ? typeof given === 'number'
+      ? given
+      : asColumn(nodeOf(given, name))
+    : Math.max(...node.shape.slice(-2)) * EPSILON[realDType(node.dtype) as keyof typeof EPSILON];
 
 /** Which of the singular values count. */
-const counted = (values: Node, tolerance: number): Node =>
+const counted = (values: Node, tolerance: number | Node): Node =>
   apply('greater', values, apply('multiply', greatest(values), tolerance));
 
 /** 1 / s for the singular values that count, 0 for the others. */
-const inverted = (values: Node, tolerance: number): Node =>
+const inverted = (values: Node, tolerance: number | Node): Node =>
   apply('where', counted(values, tolerance), apply('divide', 1, values), constant(0, values.dtype, []));
 
-/** Options of {@link pinv} and {@link lstsq}. */
+const toleranceKind = kind<ArrayLike>(
+  'tolerance',
+  'a finite number, or an array with one for each matrix',
+  (value) => (typeof value === 'number' ? Number.isFinite(value) : arrayLike.admits(value)),
+  arrayLike.unknownShape ? { unknownShape: arrayLike.unknownShape } : {},
+);
+const EPSILONS = "the greater extent times the dtype's epsilon";
+
+/** Options of {@link pinv}. */
+export interface PinvOptions {
+  /**
+   * Singular values up to this part of the greatest count as zero: a number, or an array with one for each matrix of the stack. Default: the
+   * greater extent times the dtype's epsilon.
+   */
+  readonly rtol?: ArrayLike | undefined;
+}
+const TOLERANCES = { rtol: otherwise(toleranceKind, EPSILONS) };
+
+/** Options of {@link lstsq}. */
 export interface ToleranceOptions {
-  /** Singular values below this part of the greatest count as zero; default: the greater extent times the dtype's epsilon. */
+  /** Singular values up to this part of the greatest count as zero; default: the greater extent times the dtype's epsilon. */
   readonly rtol?: number | undefined;
 }
-const TOLERANCE = { rtol: otherwise(finite, "the greater extent times the dtype's epsilon") };
 
 /**
  * The pseudo-inverses (Moore-Penrose) [..., n, m] of matrices [..., m, n].
@@ -56,20 +77,20 @@ const TOLERANCE = { rtol: otherwise(finite, "the greater extent times the dtype'
  * const x = cw.matmul(cw.linalg.pinv(a), b);
  */
 export const pinv = define(
-  { name: 'linalg.pinv', parameters: [['a', arrayLike]], options: TOLERANCE },
-  <X extends ArrayLike>(a: X, { rtol }: ToleranceOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
+  { name: 'linalg.pinv', parameters: [['a', arrayLike]], options: TOLERANCES },
+  <X extends ArrayLike>(a: X, { rtol }: PinvOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(a, 'linalg.pinv'));
     const [u, s, vh] = svdParts('linalg.pinv', node);
-    const scaled = apply('multiply', asColumn(inverted(s, relative(node, rtol))), adjoint(u));
+    const scaled = apply('multiply', asColumn(inverted(s, relative('linalg.pinv', node, rtol))), adjoint(u));
     const product: ChunkedArray = matmul(wrap(adjoint(vh)), wrap(scaled));
     return product as ChunkedArray<QuotientOf<DTypeOf<X>>>;
   },
 );
 
 /** Options of {@link matrixRank}. */
-export interface MatrixRankOptions extends ToleranceOptions {
-  /** Singular values up to this count as zero; goes before `rtol`. */
-  readonly tol?: number | undefined;
+export interface MatrixRankOptions extends PinvOptions {
+  /** Singular values up to this, one for all or one for each matrix, count as zero; goes before `rtol`. */
+  readonly tol?: ArrayLike | undefined;
 }
 
 /**
@@ -83,12 +104,15 @@ export const matrixRank = define(
   {
     name: 'linalg.matrixRank',
     parameters: [['a', arrayLike]],
-    options: { ...TOLERANCE, tol: optional(finite) },
+    options: { ...TOLERANCES, tol: optional(toleranceKind) },
   },
   (a: ArrayLike, { rtol, tol }: MatrixRankOptions = {}): ChunkedArray<'int64'> => {
     const node = asFloat(nodeOf(a, 'linalg.matrixRank'));
     const values = singularValuesOf('linalg.matrixRank', node);
-    const counts = tol === undefined ? counted(values, relative(node, rtol)) : apply('greater', values, tol);
+    const counts =
+      tol === undefined
+        ? counted(values, relative('linalg.matrixRank', node, rtol))
+        : apply('greater', values, typeof tol === 'number' ? tol : asColumn(nodeOf(tol, 'linalg.matrixRank')));
     return wrap(reduceNode('sum', cast(counts, 'int64'), { axis: -1 }));
   },
 );
@@ -146,7 +170,7 @@ export const lstsq = define(
       ['a', arrayLike],
       ['b', arrayLike],
     ],
-    options: TOLERANCE,
+    options: { rtol: otherwise(finite, EPSILONS) },
   },
   <X extends ArrayLike, Y extends ArrayLike>(
     x: X,
@@ -162,7 +186,7 @@ export const lstsq = define(
       );
     }
     const [u, s, vh] = svdParts('linalg.lstsq', a);
-    const tolerance = relative(a, rtol);
+    const tolerance = relative('linalg.lstsq', a, rtol);
     const weights = inverted(s, tolerance);
     const projected = matmul(wrap(adjoint(u)), wrap(b)).node;
     const scaled = apply('multiply', b.shape.length === 1 ? weights : asColumn(weights), projected);

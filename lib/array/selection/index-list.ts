@@ -203,14 +203,15 @@ export function listIndices(operation: string, list: GivenList, axis: number, sh
 }
 
 /**
- * The places where a mask is true, in C order: one list for each of its axes, which are `axis` and those after it.
+ * The places where a mask is true, in C order: one list for each of its axes, which are `axis` and those after it. An axis of extent 0
+ * selects nothing from one of any extent, as NumPy's.
  *
  * @throws ChunkwiseError 'selection' when its shape is not that of these axes
  */
 export function maskIndices(operation: string, mask: GivenList, axis: number, shape: readonly number[]): Indices[] {
   const rank = mask.shape.length;
   const part = shape.slice(axis, axis + rank);
-  if (rank === 0 || part.length !== rank || part.some((n, k) => n !== mask.shape[k])) {
+  if (rank === 0 || part.length !== rank || part.some((n, k) => n !== mask.shape[k] && mask.shape[k] !== 0)) {
     const what = rank === 1 ? `a mask of ${mask.shape[0]}` : `a mask of shape ${shapeText(mask.shape)}`;
     const where =
       rank === 1

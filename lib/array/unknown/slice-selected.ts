@@ -24,11 +24,17 @@ export function selectWhere(operation: string, node: Node, mask: Node, axis: num
       `${operation}: the mask is ${mask.dtype}, not bool; compare first, as with notEqual(0)`,
     );
   const part = node.shape.slice(axis, axis + rank);
-  if (rank === 0 || part.length < rank || part.some((n, k) => n !== mask.shape[k]))
+  if (rank === 0 || part.length < rank || part.some((n, k) => n !== mask.shape[k] && mask.shape[k] !== 0))
     throw new ChunkwiseError(
       'selection',
       `${operation}: a mask of shape ${shapeText(mask.shape)} does not fit axes ${axis} to ${axis + Math.max(1, rank) - 1} of shape ${shapeText(node.shape)}; a mask has one entry for each index`,
     );
+  // An axis of extent 0 selects nothing from one of any extent, as NumPy's.
+  if (!isSelected(node) && part.some((n, k) => n !== mask.shape[k])) {
+    const shape = node.shape.map((n, k) => mask.shape[k - axis] ?? n);
+    const maps = node.shape.map((_, k) => ({ offset: 0, stride: 1, axis: k }));
+    return selectWhere(operation, view(node, { shape, maps }), mask, axis);
+  }
   if (!isSelected(node)) {
     if (isSelected(mask)) throw unknownExtent(operation, mask, 'and a mask has one entry for each index');
     return selected(node, mask, axis);

@@ -243,7 +243,6 @@ describe('edges', () => {
     expect(await cw.linalg.det(singular).item()).toBe(0);
     const [sign, logabsdet] = cw.linalg.slogdet(cw.zeros([2, 2]));
     expect([await sign.item(), await logabsdet.item()]).toEqual([0, Number.NEGATIVE_INFINITY]);
-    expect(() => cw.linalg.svd(cw.ones([2, 2], { dtype: 'complex128' }))).toThrow(/linalg.svd: complex128 matrices/);
     expect(() => cw.linalg.inv(cw.ones([2, 3]))).toThrow(/linalg.inv: shape \[2, 3\] has no square matrices/);
     expect(() => cw.linalg.qr(cw.ones([2]))).toThrow(/linalg.qr: shape \[2\] has no matrices/);
     expect(() => cw.linalg.solve(cw.eye(2), cw.ones([3]))).toThrow(
