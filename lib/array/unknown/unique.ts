@@ -2,8 +2,6 @@
  * The distinct elements of an array, ascending, and what is known of each. How many they are, only computing tells.
  */
 import { DTYPES } from '../../../kernels/dtype.js';
-import { identityView } from '../../base/affine.js';
-import { wholeChunks } from '../../base/grid.js';
 import { boolean, optional } from '../../base/kinds.js';
 import { define, type OptionKinds } from '../../base/signature.js';
 import {
@@ -12,12 +10,10 @@ import {
   elementwise,
   index,
   isSelected,
-  rechunk,
   selected,
   unknownExtent,
   withValues,
 } from '../../expr/build.js';
-import { routine } from '../../expr/build-routine.js';
 import { distinct, frontMask } from '../../expr/distinct.js';
 import type { DistinctPart, Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -27,6 +23,7 @@ import { scan } from '../reductions/scan.js';
 import { joinAlong } from '../shaping/joining.js';
 import { reshapeTo } from '../shaping/reshape.js';
 import type { DTypeOf } from '../types.js';
+import { type ComplexCodes, complexCodes, placesAmong } from './complex-codes.js';
 import { ordered } from './ordered.js';
 import { wideMask } from './reduce-selected.js';
 
@@ -36,6 +33,9 @@ export class Distinct {
   /** All elements, along one axis, and which of them count. */
   readonly #flat: Node;
   readonly #mask: Node | undefined;
+  /** What is compared: the elements, or numbers that stand for them. */
+  readonly #keys: Node;
+  readonly #codes: ComplexCodes | undefined;
   /** Where NaN is, where each is an element of its own. */
   readonly #nan: Node | undefined;
 
@@ -44,18 +44,22 @@ export class Distinct {
     given: Node,
     equalNan: boolean,
   ) {
-    this.#given = ordered(name, given);
+    this.#given = given;
     const values = isSelected(given) ? given.children[0] : given;
     this.#flat = reshapeTo(name, values, [-1]);
     const mask = isSelected(given) ? reshapeTo(name, wideMask(given), [-1]) : undefined;
     const also = (a: Node | undefined, b: Node): Node => (a ? elementwise('logicalAnd', [a, b]) : b);
-    const isFloat = DTYPES[given.dtype].kind === 'f';
-    this.#nan = isFloat && !equalNan ? also(mask, elementwise('isnan', [this.#flat])) : undefined;
+    const { kind } = DTYPES[given.dtype];
+    this.#nan =
+      (kind === 'f' || kind === 'c') && !equalNan ? also(mask, elementwise('isnan', [this.#flat])) : undefined;
     this.#mask = this.#nan ? also(mask, elementwise('logicalNot', [elementwise('isnan', [this.#flat])])) : mask;
+    this.#codes = kind === 'c' ? complexCodes(name, this.#flat, mask) : undefined;
+    this.#keys = this.#codes?.codes ?? ordered(name, this.#flat);
   }
 
   #part(part: DistinctPart): Node {
-    return distinct(part, this.#flat, this.#mask);
+    const found = distinct(part, this.#keys, this.#mask);
+    return this.#codes && part === 'values' ? this.#codes.elements(found) : found;
   }
 
   /** How many there are, NaN of their own left out. */
@@ -73,7 +77,9 @@ export class Distinct {
     const { shape, chunks, dtype } = this.#flat;
     const own =
       part === 'values'
-        ? constant(Number.NaN, dtype, shape, chunks)
+        ? this.#codes
+          ? this.#flat
+          : constant(Number.NaN, dtype, shape, chunks)
         : part === 'counts'
           ? constant(1n, 'int64', shape, chunks)
           : index(0, shape, chunks);
@@ -83,22 +89,9 @@ export class Distinct {
   /** For each element which of the distinct ones it is; of the shape of the array. */
   get inverse(): Node {
     const given = this.#given;
-    const { dtype } = given;
-    const kind = DTYPES[dtype].kind;
-    const wide = kind === 'f' ? 'float64' : dtype === 'uint64' ? 'uint64' : 'int64';
-    const edges = cast(this.#part('values'), wide);
-    const values = cast(isSelected(given) ? given.children[0] : given, wide);
-    const grid = { shape: values.shape, chunks: values.chunks };
-    const place = routine(
-      'search',
-      [
-        { node: values, input: { by: 'view', view: identityView(values.shape) } },
-        { node: rechunk(edges, wholeChunks(edges.shape)), input: { by: 'whole' } },
-      ],
-      grid,
-      { ...grid, dtype: 'int64' },
-      { right: false },
-    );
+    const values = isSelected(given) ? given.children[0] : given;
+    const keys = this.#codes ? reshapeTo(this.name, this.#keys, values.shape) : values;
+    const place = placesAmong(keys, distinct('values', this.#keys, this.#mask));
     const all = this.#nan
       ? elementwise('where', [
           elementwise('isnan', [values]),
@@ -148,7 +141,8 @@ interface Unique {
 }
 
 /**
- * The distinct elements of `x`, ascending, NaN last, both zeros as one. With `returnIndex`, `returnInverse`, `returnCounts` a list: the
+ * The distinct elements of `x`, ascending, NaN last, both zeros as one; complex ones by their real parts, then by their imaginary parts,
+ * for which there are two passes more. With `returnIndex`, `returnInverse`, `returnCounts` a list: the
  * elements, then in this order where each occurs first, for each element of `x` which of them it is (in the shape of `x`), and how
  * often each occurs; int64.
  *
@@ -156,7 +150,7 @@ interface Unique {
  * Memory goes by the blocks and the number of distinct elements, of which 8 bytes each, 24 with counts or indices, have to fit twice.
  *
  * @returns an array of shape [≤size]
- * @throws 'dtype' for complex numbers; when computed 'memory' where the distinct elements do not fit
+ * @throws when computed 'memory' where the distinct elements do not fit
  * @example
  * const stations = await cw.unique(x).compute();
  * const [values, counts] = cw.unique(labels, { returnCounts: true });
