@@ -552,7 +552,7 @@ const plain = callables.filter(
     !/^(blockwise|applyGufunc|applyAlongAxis|applyOverAxes|asGufunc|gufunc|vectorize|from[Ff]unction|frombuffer|fromiter|frompyfunc|(x\.)?map|reduction)$/.test(
       label,
     ) &&
-    !/^(x\.)?(mapBlocks|mapOverlap|ndimage\.(genericFilter|shift|zoom|affineTransform)|fromSource|delayed|histogram|bincount|fromTypedArray|histogram2d|histogramdd|histogramBinEdges|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(
+    !/^(x\.)?(mapBlocks|mapOverlap|ndimage\.(genericFilter|shift|zoom|affineTransform)|fromSource|fromDelayed|delayed|histogram|bincount|fromTypedArray|histogram2d|histogramdd|histogramBinEdges|cumulativeSum|cumulativeProd|groupbyReduce|tri[lu]Indices|tri[lu]IndicesFrom)$/.test(
       label,
     ),
 );
