@@ -32,7 +32,7 @@ export interface TrimZerosOptions {
  * @throws 'shape' for several axes where none is named
  * @example
  * cw.trimZeros([0, 0, 1, 0, 2, 0]) // [1, 0, 2]
- * cw.trimZeros(x, 'b')
+ * cw.trimZeros([0, 3, 0, 0], 'b') // [0, 3]
  */
 export const trimZeros = define(
   {

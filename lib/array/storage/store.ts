@@ -66,7 +66,7 @@ interface Store {
  * @throws as {@link toZarr}; 'argument' where there are not as many targets, or regions, as arrays
  * @example
  * await cw.store([x, y], ['x.zarr', 'y.zarr']);
- * const later = cw.store(x, 'x.zarr', { regions: ':1', compute: false });
+ * const later = cw.store(cw.slice(x, ':1'), 'x.zarr', { regions: ':1', compute: false });
  * await later.compute();
  */
 export const store = define(
