@@ -182,8 +182,8 @@ it('takes complex numbers where they are taken', async () => {
   const y = z.slice(cw.arange(6).remainder(2).equal(0));
   expect((await y.compute()).shape).toEqual([3]);
   expect(Array.from((await cw.compute(y.cumsum().real()))[0].data)).toEqual([0, 2, 6]);
-  for (const call of [() => y.sort(), () => cw.cummax(y), () => cw.unique(y), () => cw.isin(y, [1])])
-    expect(call).toThrow(/complex128/);
+  expect(Array.from((await cw.unique(y).real().compute()).data)).toEqual([0, 2, 4]);
+  for (const call of [() => y.sort(), () => cw.cummax(y), () => cw.isin(y, [1])]) expect(call).toThrow(/complex128/);
 });
 
 describe('what needs places', () => {
