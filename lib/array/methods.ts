@@ -31,7 +31,7 @@ import {
   visualize,
 } from './computing.js';
 import * as choices from './elementwise/conditional.js';
-import { type DiffOptions, diff } from './elementwise/differences.js';
+import { type DiffArguments, diff } from './elementwise/differences.js';
 import * as elementwise from './elementwise/elementwise.js';
 import type { FilePath } from './files/file-path.js';
 import { type ToFileOptions, toFile } from './files/raw.js';
@@ -44,7 +44,7 @@ import {
   mapBlocks,
 } from './functions/blocks.js';
 import { type MapOverlapOptions, mapOverlap } from './functions/map-overlap.js';
-import { type DiagonalOptions, diagonal, trace } from './linalg/diagonals.js';
+import { type DiagonalOptions, diagonal, type PlacedBy, trace } from './linalg/diagonals.js';
 import { dot, matmul } from './linalg/products.js';
 import type { ElementwiseMethods, ReductionMethods } from './method-types.js';
 import { NUMPY_METHODS, type NumpyMethods } from './numpy-methods.js';
@@ -81,7 +81,10 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** Elements at points, whose axes come first. */
   vindex(...selection: readonly SelectionItem[]): ChunkedArray<D>;
   /** Elements at indices along an axis (default the last), or where a mask is true. */
-  take(indices: IndexList | number | bigint, options?: { readonly axis?: AxisLike | undefined }): ChunkedArray<D>;
+  take(
+    indices: IndexList | number | bigint,
+    options?: { readonly axis?: AxisLike | undefined } | AxisLike,
+  ): ChunkedArray<D>;
   /** For each element, a number, the element there of the array of that number. */
   choose(choices: readonly ArrayLike[], options?: ChooseOptions): ChunkedArray;
   /** A new array with values at indices of the elements in C order. */
@@ -95,9 +98,9 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** Axes moved to other places. */
   moveaxis(source: AxesLike, destination: number | readonly number[]): ChunkedArray<D>;
   /** Elements in reverse order along an axis, several, or all. */
-  flip(options?: { readonly axis?: AxesLike | null }): ChunkedArray<D>;
+  flip(options?: { readonly axis?: AxesLike | null } | AxesLike | null): ChunkedArray<D>;
   /** Without axes of extent 1. */
-  squeeze(options?: { readonly axis?: AxesLike | null }): ChunkedArray<D>;
+  squeeze(options?: { readonly axis?: AxesLike | null } | AxesLike | null): ChunkedArray<D>;
   /** With new axes of extent 1. */
   expandDims(options?: { readonly axis?: number | readonly number[] } | number): ChunkedArray<D>;
   /** Repeated without copying so that it has `shape`. */
@@ -123,7 +126,7 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** Limited to min and max. */
   clip(min?: ArrayLike | choices.ClipOptions | null, max?: ArrayLike | null): ChunkedArray<D>;
   /** Rounded to `decimals` places. */
-  round(options?: { readonly decimals?: number }): ChunkedArray<NumberOf<D>>;
+  round(options?: { readonly decimals?: number } | number): ChunkedArray<NumberOf<D>>;
   /** |x - y| <= atol + rtol * |y|. */
   isclose(y: ArrayLike, options?: choices.CloseOptions): ChunkedArray<'bool'>;
   /** The weighted mean. */
@@ -131,7 +134,7 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** The central moment of an order. */
   moment(order: number, options?: reductions.SpreadOptions): ChunkedArray<QuotientOf<D>>;
   /** Greatest less least. */
-  ptp(options?: reductions.AxisOptions): ChunkedArray<D>;
+  ptp(options?: reductions.AxisOptions | reductions.AxisNumbers): ChunkedArray<D>;
   /** The indices of the elements that are not 0, an array for each axis. */
   nonzero(): ChunkedArray<'int64'>[];
   /** The elements along an axis, or of all, where `condition`, of one axis, is true. */
@@ -143,19 +146,19 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** The distinct elements, and what else is asked for. */
   unique(options: UniqueOptions): readonly [values: ChunkedArray<D>, ...others: ChunkedArray<'int64'>[]];
   /** Running sum along an axis; of all elements in C order without one. */
-  cumsum<R extends DType = reductions.SumOf<D>>(options?: CumulativeOptions<R>): ChunkedArray<R>;
+  cumsum<R extends DType = reductions.SumOf<D>>(options?: CumulativeOptions<R> | AxisLike | null): ChunkedArray<R>;
   /** Running product along an axis; of all elements in C order without one. */
-  cumprod<R extends DType = reductions.SumOf<D>>(options?: CumulativeOptions<R>): ChunkedArray<R>;
+  cumprod<R extends DType = reductions.SumOf<D>>(options?: CumulativeOptions<R> | AxisLike | null): ChunkedArray<R>;
   /** The elements in ascending order along an axis (default the last); NaN last. */
-  sort(options?: SortOptions): ChunkedArray<D>;
+  sort(options?: SortOptions | AxisLike | null): ChunkedArray<D>;
   /** The indices that sort the elements along an axis (default the last). */
-  argsort(options?: SortOptions): ChunkedArray<'int64'>;
+  argsort(options?: SortOptions | AxisLike | null): ChunkedArray<'int64'>;
   /** The `k` greatest elements along an axis (default the last), the greatest first; the least with a negative `k`. */
   topk(k: number, options?: TopkOptions): ChunkedArray<D>;
   /** The indices of the `k` greatest elements along an axis (default the last). */
   argtopk(k: number, options?: TopkOptions): ChunkedArray<'int64'>;
   /** Differences of neighbours. */
-  diff(options?: DiffOptions): ChunkedArray<D>;
+  diff(...args: DiffArguments): ChunkedArray<D>;
   /** With elements added around. */
   pad(width: PadWidth, options?: PadOptions): ChunkedArray<D>;
   pad(width: PadWidth, mode?: PadMode, options?: Omit<PadOptions, 'mode'>): ChunkedArray<D>;
@@ -166,9 +169,9 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** NumPy's dot. */
   dot<Y extends ArrayLike>(y: Y): ChunkedArray<Promoted<ChunkedArray<D>, Y>>;
   /** The diagonal of two axes as the last axis. */
-  diagonal(options?: DiagonalOptions): ChunkedArray<D>;
+  diagonal(...args: PlacedBy<DiagonalOptions>): ChunkedArray<D>;
   /** The sum of a diagonal. */
-  trace(options?: DiagonalOptions): ChunkedArray<reductions.SumOf<D>>;
+  trace(...args: PlacedBy<DiagonalOptions>): ChunkedArray<reductions.SumOf<D>>;
   /** A user's function called once for each block. */
   mapBlocks<const L extends readonly DType[], const Args extends readonly unknown[] = []>(
     fn: BlockFunction<[Result<D>], Args, readonly BlockResult[]>,

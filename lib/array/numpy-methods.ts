@@ -29,6 +29,7 @@ import {
 } from './order/quantile.js';
 import { type SearchsortedOptions, searchsorted } from './order/searching.js';
 import type { AxisOptions } from './reductions/reduce-node.js';
+import type { AxisNumbers } from './reductions/reductions.js';
 import { resize } from './shaping/editing.js';
 import { type StoreOptions, type Storing, store } from './storage/store.js';
 import type { ZarrTarget } from './storage/zarr-target.js';
@@ -85,17 +86,17 @@ export interface NumpyMethods<D extends DType> {
   /** A plain function called for each element. */
   map<R extends DType = D>(fn: AnyBlockFunction, options?: VectorizeOptions<R>): ChunkedArray<R>;
   /** The quantiles `q`, from 0 to 1. */
-  quantile(q: Parameters<typeof quantile>[1], options?: QuantileOptions): ChunkedArray<QuantileOf<D>>;
+  quantile(q: Parameters<typeof quantile>[1], options?: QuantileOptions | AxisNumbers): ChunkedArray<QuantileOf<D>>;
   /** The percentiles `q`, from 0 to 100. */
   percentile(q: Parameters<typeof percentile>[1], options?: QuantileOptions): ChunkedArray<QuantileOf<D>>;
   /** Quantiles of what is not NaN. */
-  nanquantile(q: Parameters<typeof quantile>[1], options?: QuantileOptions): ChunkedArray<QuantileOf<D>>;
+  nanquantile(q: Parameters<typeof quantile>[1], options?: QuantileOptions | AxisNumbers): ChunkedArray<QuantileOf<D>>;
   /** Percentiles of what is not NaN. */
   nanpercentile(q: Parameters<typeof percentile>[1], options?: QuantileOptions): ChunkedArray<QuantileOf<D>>;
   /** The middle element. */
-  median(options?: AxisOptions): ChunkedArray<QuotientOf<D>>;
+  median(options?: AxisOptions | AxisNumbers): ChunkedArray<QuotientOf<D>>;
   /** The middle of what is not NaN. */
-  nanmedian(options?: AxisOptions): ChunkedArray<QuotientOf<D>>;
+  nanmedian(options?: AxisOptions | AxisNumbers): ChunkedArray<QuotientOf<D>>;
   /** Lanes in which the elements at places are those that sorting puts there. */
   partition(kth: number | readonly number[], options?: PartitionOptions | number): ChunkedArray<D>;
   /** The indices that make a partition. */

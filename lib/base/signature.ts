@@ -39,8 +39,8 @@ export interface Signature {
   readonly options?: Options;
   /** Options may come in place of arguments that can be left out (`arange(5, { dtype })`). */
   readonly early?: boolean;
-  /** The option that a value of its kind alone stands for (`expandDims(x, 0)`). */
-  readonly shorthand?: string;
+  /** The options that values of their kinds stand for, in this order (`expandDims(x, 0)`, `diff(x, 2, 0)`). */
+  readonly shorthand?: string | readonly string[];
   /** Arrays may have an axis of unknown extent; a function that does not say so is never given one. */
   readonly unknown?: boolean;
   /** Arrays of dtypes that are for storage alone are taken as such; other functions get them as what they are computed in. */
@@ -129,10 +129,37 @@ function requiredNames(options: Options): readonly string[] {
 /** `args`, with options written out where a value alone stands for them. */
 export function optionsInFull(fn: object, args: readonly unknown[]): readonly unknown[] {
   const signature = signatureOf(fn);
-  const at = signature?.parameters.length ?? 0;
-  const given = args[at];
-  if (!signature?.shorthand || given === undefined || isPlainObject(given)) return args;
-  return args.with(at, { [signature.shorthand]: given });
+  if (!signature?.options || signature.rest) return args;
+  const full = [...args];
+  gather(signature, signature.options, full, signature.parameters.length);
+  return full;
+}
+
+/** Puts values that stand for options from `args[at]` on, and the options after them, into one object there. */
+function gather(signature: Signature, options: Options, args: unknown[], at: number): void {
+  const { shorthand = [] } = signature;
+  const names = typeof shorthand === 'string' ? [shorthand] : shorthand;
+  const found: Record<string, unknown> = {};
+  let end = at;
+  for (const name of names) {
+    if (end >= args.length) break;
+    const kind = options[name];
+    const value = kind.named ? axisNumbers(signature, name, args[end], args) : args[end];
+    if (value !== undefined && !kind.admits(value)) break;
+    if (value !== undefined) found[name] = value;
+    end++;
+  }
+  if (Object.keys(found).length === 0) return;
+  const more = args[end];
+  if (isPlainObject(more)) {
+    const twice = Object.keys(found).find((name) => more[name] !== undefined);
+    if (twice !== undefined)
+      throw new ChunkwiseError('argument', `${signature.name}: ${twice} is given twice, by itself and as an option`, {
+        details: { argument: twice },
+      });
+  }
+  const joined = isPlainObject(more);
+  args.splice(at, end - at + (joined ? 1 : 0), joined ? { ...more, ...found } : found);
 }
 
 /** @throws 'shape' for an array with an axis of unknown extent where the function takes none */
@@ -180,14 +207,12 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
     }
     return args;
   }
+  if (options) gather(signature, options, args, at);
   const end = options ? at + 1 : at;
   for (let k = end; k < args.length; k++) if (args[k] !== undefined) refuseSurplus(signature, args);
   if (!options) return args;
-  const { shorthand } = signature;
   const given = args[at];
-  if (shorthand !== undefined && given !== undefined && options[shorthand].admits(given))
-    args[at] = { [shorthand]: given };
-  else if (given !== undefined && !isPlainObject(given)) refuseOptions(signature, given, args);
+  if (given !== undefined && !isPlainObject(given)) refuseOptions(signature, given, args);
   else {
     const read = readOptions(signature, given, args);
     if (given !== undefined) args[at] = read;

@@ -52,18 +52,19 @@ export const fromDelayed = define(
       ['shape', shapeKind],
     ],
     options: { dtype: required(dtypeOfType()) },
+    shorthand: 'dtype',
   },
   <D extends DType>(
     value: Delayed,
     shape: number | readonly number[],
-    options: FromDelayedOptions<D>,
+    options: FromDelayedOptions<D> | D,
   ): ChunkedArray<D> =>
     fromWhole(
       'fromDelayed',
       `the delayed value ${value.key}`,
       () => value.compute(),
       checkShape('fromDelayed', shape),
-      options.dtype,
+      (options as FromDelayedOptions<D>).dtype,
     ),
 );
 

@@ -489,7 +489,8 @@ describe.each(callables.map((one) => [one.label, one] as const))('%s', (_, one) 
   it.skipIf(!signature.options || signature.name === 'compute')(
     'refuses what stands where options belong',
     async () => {
-      const { options = {}, shorthand, rest } = signature;
+      const { options = {}, rest } = signature;
+      const shorthand = [signature.shorthand ?? []].flat()[0];
       for (const [sort, value] of Object.entries(POOL)) {
         if (sort === 'empty' || sort === 'object' || sort === 'throwing') continue;
         if (shorthand && !wrongSorts(options[shorthand]).includes(sort)) continue;

@@ -42,12 +42,14 @@ export const eye = define(
       ['columns', otherwise(extent, 'rows')],
     ],
     options: { k: optional(anyWhole, 0), ...CREATION },
+    shorthand: 'k',
   },
   <D extends DType = 'float64'>(
     rows: number,
     columns: number = rows,
-    { k = 0, ...options }: EyeOptions<D> = {},
+    given: EyeOptions<D> | number = {},
   ): ChunkedArray<D> => {
+    const { k = 0, ...options } = given as EyeOptions<D>;
     const dtype: DType = options.dtype ?? 'float64';
     const shape = [rows, columns];
     const chunks = normalizeChunks('eye', options.chunks, shape, itemsize(dtype));

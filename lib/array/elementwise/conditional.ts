@@ -110,8 +110,15 @@ export interface RoundOptions {
  * cw.round(x, { decimals: 2 })
  */
 export const round = define(
-  { name: 'round', parameters: [['x', arrayLike]], options: { decimals: optional(whole, 0) }, unknown: true },
-  <X extends ArrayLike>(x: X, { decimals = 0 }: RoundOptions = {}): ChunkedArray<NumberOf<DTypeOf<X>>> => {
+  {
+    name: 'round',
+    parameters: [['x', arrayLike]],
+    options: { decimals: optional(whole, 0) },
+    shorthand: 'decimals',
+    unknown: true,
+  },
+  <X extends ArrayLike>(x: X, options: RoundOptions | number = {}): ChunkedArray<NumberOf<DTypeOf<X>>> => {
+    const { decimals = 0 } = options as RoundOptions;
     const node = nodeOf(x, 'round');
     if (decimals === 0 || (decimals > 0 && !isFloat(node))) return wrap(elementwise('round', [node]));
     if (Math.abs(decimals) > 308)

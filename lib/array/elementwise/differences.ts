@@ -47,6 +47,12 @@ export interface DiffOptions {
   readonly append?: ArrayLike | undefined;
 }
 
+/** Options, or how often, and after it the axis, by themselves. */
+export type DiffArguments =
+  | readonly [options?: DiffOptions | number | undefined]
+  | readonly [n: number | undefined, axis: AxisLike, options?: DiffOptions | undefined]
+  | readonly [n: number, options: DiffOptions];
+
 /**
  * `n`-th difference of neighbours along `axis` (default the last): `x[1:] - x[:-1]`, n times.
  *
@@ -64,8 +70,10 @@ export const diff = define(
       prepend: optional(arrayLike),
       append: optional(arrayLike),
     },
+    shorthand: ['n', 'axis'],
   },
-  <X extends ArrayLike>(x: X, options: DiffOptions = {}): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, ...args: DiffArguments): ChunkedArray<DTypeOf<X>> => {
+    const options = (args[0] ?? {}) as DiffOptions;
     const given = nodeOf(x, 'diff');
     const axis = normalizeAxis('diff', options.axis ?? -1, given.shape);
     const beside = (value: ArrayLike | undefined): ChunkedArray[] => {
@@ -151,8 +159,10 @@ export const trapezoid = define(
     name: 'trapezoid',
     parameters: [['y', arrayLike]],
     options: { x: otherwise(arrayLike, 'points dx apart'), dx: optional(finite, 1), axis: optional(axisKind, -1) },
+    shorthand: 'x',
   },
-  <Y extends ArrayLike>(y: Y, options: TrapezoidOptions = {}): ChunkedArray<QuotientOf<DTypeOf<Y>>> => {
+  <Y extends ArrayLike>(y: Y, given: TrapezoidOptions | ArrayLike = {}): ChunkedArray<QuotientOf<DTypeOf<Y>>> => {
+    const options = given as TrapezoidOptions;
     const node = nodeOf(y, 'trapezoid');
     const axis = normalizeAxis('trapezoid', options.axis ?? -1, node.shape);
     const length = Math.max(0, node.shape[axis] - 1);
@@ -304,12 +314,14 @@ export const gradient = define(
       axis: otherwise(someAxes, 'all'),
       edgeOrder: optional(oneOf<1 | 2>(1, 2), 1),
     },
+    shorthand: 'spacing',
   },
   gradientOf,
 );
 function gradientOf(x: ArrayLike, options: GradientOptions & { readonly axis: AxisLike }): ChunkedArray;
-function gradientOf(x: ArrayLike, options?: GradientOptions): ChunkedArray[];
-function gradientOf(x: ArrayLike, options: GradientOptions = {}): ChunkedArray | ChunkedArray[] {
+function gradientOf(x: ArrayLike, options?: GradientOptions | number): ChunkedArray[];
+function gradientOf(x: ArrayLike, asOptions: GradientOptions | number = {}): ChunkedArray | ChunkedArray[] {
+  const options = asOptions as GradientOptions;
   const given = nodeOf(x, 'gradient');
   const node = 'fc'.includes(DTYPES[given.dtype].kind) ? given : cast(given, 'float64');
   const asked = options.axis === undefined ? node.shape.map((_, k) => k) : axesListed(options.axis);

@@ -94,13 +94,16 @@ export function along(
 }
 
 /** The arguments of a transform: a length may stand before the options, as NumPy's users write it. */
-type FftArguments = readonly [n?: number, options?: FftOptions] | readonly [options: FftOptions];
+type FftArguments =
+  | readonly [n?: number, options?: FftOptions | AxisLike]
+  | readonly [options: FftOptions]
+  | readonly [n: number | undefined, axis: AxisLike, options: FftOptions];
 
 function argumentsOf(args: FftArguments): FftOptions {
   let options: FftOptions = {};
   for (const given of args) {
     if (typeof given === 'number') options = { n: given };
-    else if (given !== undefined) options = { ...options, ...given };
+    else if (given !== undefined) options = { ...options, ...(given as FftOptions) };
   }
   return options;
 }
@@ -112,6 +115,7 @@ const signature = (name: string) => ({
     ['n', otherwise(whole, 'all elements')],
   ] as const,
   options: OPTIONS,
+  shorthand: 'axis',
   early: true,
 });
 

@@ -113,9 +113,10 @@ export const cov = define(
       fweights: optional(arrayLike),
       aweights: optional(arrayLike),
     },
+    shorthand: 'y',
   },
-  <X extends ArrayLike>(m: X, options: CovOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
-    wrap(squeezed(covariance('cov', m, options))),
+  <X extends ArrayLike>(m: X, options: CovOptions | ArrayLike = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
+    wrap(squeezed(covariance('cov', m, options as CovOptions))),
 );
 
 /**
@@ -126,9 +127,9 @@ export const cov = define(
  * const r = cw.corrcoef(samples, { rowvar: false });
  */
 export const corrcoef = define(
-  { name: 'corrcoef', parameters: [['m', arrayLike]], options: VARIABLES },
-  <X extends ArrayLike>(m: X, options: CorrcoefOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
-    const c = covariance('corrcoef', m, options);
+  { name: 'corrcoef', parameters: [['m', arrayLike]], options: VARIABLES, shorthand: 'y' },
+  <X extends ArrayLike>(m: X, options: CorrcoefOptions | ArrayLike = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
+    const c = covariance('corrcoef', m, options as CorrcoefOptions);
     const deviations = apply('sqrt', diagonal(wrap(c)).node);
     const ratio = apply('divide', apply('divide', c, asColumn(deviations)), deviations);
     return wrap(squeezed(apply('minimum', apply('maximum', ratio, -1), 1)));

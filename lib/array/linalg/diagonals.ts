@@ -56,6 +56,12 @@ function diagonalNode(operation: string, node: Node, options: DiagonalOptions): 
   });
 }
 
+const PLACES = ['offset', 'axis1', 'axis2'] as const;
+/** Options, or `offset`, `axis1` and `axis2` by themselves. */
+export type PlacedBy<O> =
+  | readonly [options?: O | number | undefined]
+  | readonly [offset: number, axis1: AxisLike, axis2: AxisLike, options?: O | undefined];
+
 const DIAGONAL = { offset: optional(whole, 0), axis1: optional(axis, 0), axis2: optional(axis, 1) };
 
 /** Options of {@link trace}. */
@@ -72,9 +78,9 @@ export interface TraceOptions<D extends DType = DType> extends DiagonalOptions {
  * cw.diagonal(x, { offset: 1 })
  */
 export const diagonal = define(
-  { name: 'diagonal', parameters: [['x', arrayLike]], options: DIAGONAL },
-  <X extends ArrayLike>(x: X, options: DiagonalOptions = {}): ChunkedArray<DTypeOf<X>> =>
-    wrap(diagonalNode('diagonal', nodeOf(x, 'diagonal'), options)),
+  { name: 'diagonal', parameters: [['x', arrayLike]], options: DIAGONAL, shorthand: PLACES },
+  <X extends ArrayLike>(x: X, ...args: PlacedBy<DiagonalOptions>): ChunkedArray<DTypeOf<X>> =>
+    wrap(diagonalNode('diagonal', nodeOf(x, 'diagonal'), (args[0] ?? {}) as DiagonalOptions)),
 );
 
 /**
@@ -89,11 +95,13 @@ export const trace = define(
     name: 'trace',
     parameters: [['x', arrayLike]],
     options: { ...DIAGONAL, dtype: otherwise(dtypeOfType(), 'that of a sum') },
+    shorthand: PLACES,
   },
   <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
     x: X,
-    { dtype, ...place }: TraceOptions<R> = {},
+    ...args: PlacedBy<TraceOptions<R>>
   ): ChunkedArray<R> => {
+    const { dtype, ...place } = (args[0] ?? {}) as TraceOptions<R>;
     const node = diagonalNode('trace', nodeOf(x, 'trace'), place);
     return wrap(reduceNode('sum', node, { axis: -1, ...(dtype === undefined ? {} : { dtype }) }));
   },

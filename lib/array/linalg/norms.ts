@@ -114,12 +114,18 @@ function vectorOrder(operation: string, ord: NormOptions['ord']): number {
   throw new ChunkwiseError('argument', `${operation}: order ${String(ord)} of vectors; give a number or Infinity`);
 }
 
+/** Options, or the order, and after it the axis, by themselves. */
+type NormArguments =
+  | readonly [options?: NormOptions | NormOptions['ord']]
+  | readonly [ord: NormOptions['ord'], axis: NormOptions['axis'], options?: NormOptions | undefined]
+  | readonly [ord: NormOptions['ord'], options: NormOptions];
+
 /** NumPy's norm: of vectors along one axis, of matrices in two axes, of all elements without `axis` and `ord`. */
 export const norm = define(
-  { name: 'linalg.norm', parameters: [['x', arrayLike]], options: NORM },
-  <X extends ArrayLike>(x: X, options: NormOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
+  { name: 'linalg.norm', parameters: [['x', arrayLike]], options: NORM, shorthand: ['ord', 'axis'] },
+  <X extends ArrayLike>(x: X, ...args: NormArguments): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
     const node = asFloat(nodeOf(x, 'norm'));
-    const { ord, axis, keepdims = false } = options;
+    const { ord, axis, keepdims = false } = (args[0] ?? {}) as NormOptions;
     const all = axis === undefined || axis === null;
     if (all && ord === undefined)
       return wrap(vectorNormNode(node, 2, normalizeAxes('norm', null, node.shape), keepdims));

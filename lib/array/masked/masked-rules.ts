@@ -16,6 +16,7 @@ import { where } from '../elementwise/conditional.js';
 import type { ElementOptions } from '../elementwise/element-options.js';
 import * as elementwise from '../elementwise/elementwise.js';
 import { nanmedian } from '../order/quantile.js';
+import type { AxisOptions } from '../reductions/reduce-node.js';
 import { all } from '../reductions/reductions.js';
 import { spreadWeights } from '../statistics/statistics.js';
 import type { MaskedArray } from './masked-array.js';
@@ -164,7 +165,7 @@ const sorted: MaskedRule = (call) => {
 /** The median of what is not masked: NaN where there is a NaN among it. */
 const middle: MaskedRule = (call) => {
   const x = firstOf(call);
-  const options = optionsOf(call.args) as Parameters<typeof nanmedian>[1];
+  const options = optionsOf(call.args) as AxisOptions;
   const values = isFloat(x.dtype) ? x.data : x.data.astype('float64');
   const median = nanmedian(where(x.mask, Number.NaN, values), options);
   const broken = elementwise.isnan(values).any({ ...options, where: not(x.mask) });

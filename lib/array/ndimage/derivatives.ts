@@ -51,9 +51,9 @@ const EDGE = { axis: optional(axisKind, -1), ...FILTER };
  * const magnitude = cw.hypot(cw.ndimage.sobel(image, { axis: 0 }), cw.ndimage.sobel(image, { axis: 1 }));
  */
 export const sobel = define(
-  { name: 'ndimage.sobel', parameters: [['x', arrayLike]], options: EDGE },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: EdgeOptions<D> = {}): ChunkedArray<D> =>
-    edges('ndimage.sobel', x, [1, 2, 1], options),
+  { name: 'ndimage.sobel', parameters: [['x', arrayLike]], options: EDGE, shorthand: 'axis' },
+  <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: EdgeOptions<D> | AxisLike = {}): ChunkedArray<D> =>
+    edges('ndimage.sobel', x, [1, 2, 1], options as EdgeOptions<D>),
 );
 
 /**
@@ -64,9 +64,9 @@ export const sobel = define(
  * cw.ndimage.prewitt(image, { axis: 0 })
  */
 export const prewitt = define(
-  { name: 'ndimage.prewitt', parameters: [['x', arrayLike]], options: EDGE },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: EdgeOptions<D> = {}): ChunkedArray<D> =>
-    edges('ndimage.prewitt', x, [1, 1, 1], options),
+  { name: 'ndimage.prewitt', parameters: [['x', arrayLike]], options: EDGE, shorthand: 'axis' },
+  <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: EdgeOptions<D> | AxisLike = {}): ChunkedArray<D> =>
+    edges('ndimage.prewitt', x, [1, 1, 1], options as EdgeOptions<D>),
 );
 
 /**

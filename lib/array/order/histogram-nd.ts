@@ -121,12 +121,14 @@ export const histogram2d = define(
       ['y', arrayLike],
     ],
     options: OPTIONS,
+    shorthand: 'bins',
   },
   (
     x: ArrayLike,
     y: ArrayLike,
-    options: HistogramNdOptions = {},
+    given: HistogramNdOptions | HistogramNdOptions['bins'] = {},
   ): [counts: ChunkedArray<'float64'>, xEdges: ChunkedArray<'float64'>, yEdges: ChunkedArray<'float64'>] => {
+    const options = given as HistogramNdOptions;
     const nodes = [nodeOf(x, 'histogram2d'), nodeOf(y, 'histogram2d')];
     const { bins } = options;
     // As NumPy: a list that is not a pair is edges for both.

@@ -101,12 +101,18 @@ export const histogram = define(
       density: optional(boolean, false),
       weights: otherwise(arrayLike, 'each element counts 1'),
     },
+    shorthand: ['bins', 'range'],
   },
   histogramOf,
 );
+/** Options, or the bins, and after them the range, by themselves. */
+type HistogramArguments<O> =
+  | readonly [options?: O | HistogramOptions['bins']]
+  | readonly [bins: HistogramOptions['bins'], range: HistogramOptions['range'], options?: O | undefined]
+  | readonly [bins: HistogramOptions['bins'], options: O];
 function histogramOf<X extends ArrayLike>(
   x: X,
-  options?: HistogramOptions & { readonly density?: false | undefined; readonly weights?: undefined },
+  ...args: HistogramArguments<HistogramOptions & { readonly density?: false | undefined; readonly weights?: undefined }>
 ): [counts: ChunkedArray<'int64'>, edges: ChunkedArray<EdgesOf<X>>];
 function histogramOf<X extends ArrayLike>(
   x: X,
@@ -116,7 +122,11 @@ function histogramOf<X extends ArrayLike>(
   x: X,
   options: HistogramOptions,
 ): [counts: ChunkedArray, edges: ChunkedArray<EdgesOf<X>>];
-function histogramOf(x: ArrayLike, options: HistogramOptions = {}): [counts: ChunkedArray, edges: ChunkedArray] {
+function histogramOf(
+  x: ArrayLike,
+  ...args: HistogramArguments<HistogramOptions>
+): [counts: ChunkedArray, edges: ChunkedArray] {
+  const options = (args[0] ?? {}) as HistogramOptions;
   const name = 'histogram';
   const node = nodeOf(x, name);
   const weights = checkWeights(name, options.weights, node);

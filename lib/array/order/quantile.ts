@@ -24,6 +24,7 @@ import { normalizeAxes, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { AXES, type AxisOptions } from '../reductions/reduce-node.js';
+import type { AxisNumbers } from '../reductions/reductions.js';
 import { permuteDims, reshape, reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 import { quantileOfAll } from './quantile-flat.js';
@@ -245,9 +246,13 @@ export type QuantileOf<D extends DType> = QuotientOf<D> | D;
  * const [low, middle, high] = (await cw.quantile(x, [0.1, 0.5, 0.9]).compute()).data;
  */
 export const quantile = define(
-  { name: 'quantile', parameters: PARAMETERS, options: QUANTILES },
-  <X extends ArrayLike>(x: X, q: Quantiles, options: QuantileOptions = {}): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
-    ask('quantile', x, q, 1, options, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
+  { name: 'quantile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis' },
+  <X extends ArrayLike>(
+    x: X,
+    q: Quantiles,
+    options: QuantileOptions | AxisNumbers = {},
+  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+    ask('quantile', x, q, 1, options as QuantileOptions, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
 );
 
 /**
@@ -258,9 +263,13 @@ export const quantile = define(
  * cw.percentile(x, [10, 50, 90])
  */
 export const percentile = define(
-  { name: 'percentile', parameters: PARAMETERS, options: QUANTILES },
-  <X extends ArrayLike>(x: X, q: Quantiles, options: QuantileOptions = {}): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
-    ask('percentile', x, q, 100, options, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
+  { name: 'percentile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis' },
+  <X extends ArrayLike>(
+    x: X,
+    q: Quantiles,
+    options: QuantileOptions | AxisNumbers = {},
+  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+    ask('percentile', x, q, 100, options as QuantileOptions, false) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
 );
 
 /**
@@ -271,9 +280,13 @@ export const percentile = define(
  * cw.nanquantile(temperature, 0.9, { axis: 0 })
  */
 export const nanquantile = define(
-  { name: 'nanquantile', parameters: PARAMETERS, options: QUANTILES },
-  <X extends ArrayLike>(x: X, q: Quantiles, options: QuantileOptions = {}): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
-    ask('nanquantile', x, q, 1, options, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
+  { name: 'nanquantile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis' },
+  <X extends ArrayLike>(
+    x: X,
+    q: Quantiles,
+    options: QuantileOptions | AxisNumbers = {},
+  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+    ask('nanquantile', x, q, 1, options as QuantileOptions, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
 );
 
 /**
@@ -284,9 +297,13 @@ export const nanquantile = define(
  * cw.nanpercentile(x, 90, { axis: 0 })
  */
 export const nanpercentile = define(
-  { name: 'nanpercentile', parameters: PARAMETERS, options: QUANTILES },
-  <X extends ArrayLike>(x: X, q: Quantiles, options: QuantileOptions = {}): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
-    ask('nanpercentile', x, q, 100, options, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
+  { name: 'nanpercentile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis' },
+  <X extends ArrayLike>(
+    x: X,
+    q: Quantiles,
+    options: QuantileOptions | AxisNumbers = {},
+  ): ChunkedArray<QuantileOf<DTypeOf<X>>> =>
+    ask('nanpercentile', x, q, 100, options as QuantileOptions, true) as ChunkedArray<QuantileOf<DTypeOf<X>>>,
 );
 
 function middle(name: string, x: ArrayLike, options: AxisOptions, skipna: boolean): ChunkedArray {
@@ -302,9 +319,9 @@ function middle(name: string, x: ArrayLike, options: AxisOptions, skipna: boolea
  * cw.median(x, { axis: 0 })
  */
 export const median = define(
-  { name: 'median', parameters: [['x', arrayLike]], options: AXES },
-  <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
-    middle('median', x, options, false) as ChunkedArray<QuotientOf<DTypeOf<X>>>,
+  { name: 'median', parameters: [['x', arrayLike]], options: AXES, shorthand: 'axis' },
+  <X extends ArrayLike>(x: X, options: AxisOptions | AxisNumbers = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
+    middle('median', x, options as AxisOptions, false) as ChunkedArray<QuotientOf<DTypeOf<X>>>,
 );
 
 /**
@@ -315,7 +332,7 @@ export const median = define(
  * cw.nanmedian(x, { axis: 0 })
  */
 export const nanmedian = define(
-  { name: 'nanmedian', parameters: [['x', arrayLike]], options: AXES },
-  <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
-    middle('nanmedian', x, options, true) as ChunkedArray<QuotientOf<DTypeOf<X>>>,
+  { name: 'nanmedian', parameters: [['x', arrayLike]], options: AXES, shorthand: 'axis' },
+  <X extends ArrayLike>(x: X, options: AxisOptions | AxisNumbers = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
+    middle('nanmedian', x, options as AxisOptions, true) as ChunkedArray<QuotientOf<DTypeOf<X>>>,
 );

@@ -130,9 +130,9 @@ function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boole
  * cw.sort(x, { axis: 0, descending: true })
  */
 export const sort = define(
-  { name: 'sort', parameters: [['x', arrayLike]], options: SORT, unknown: true },
-  <X extends ArrayLike>(x: X, options: SortOptions = {}): ChunkedArray<DTypeOf<X>> =>
-    sorted('sort', x, options, false) as ChunkedArray<DTypeOf<X>>,
+  { name: 'sort', parameters: [['x', arrayLike]], options: SORT, shorthand: 'axis', unknown: true },
+  <X extends ArrayLike>(x: X, options: SortOptions | AxisLike | null = {}): ChunkedArray<DTypeOf<X>> =>
+    sorted('sort', x, options as SortOptions, false) as ChunkedArray<DTypeOf<X>>,
 );
 
 /**
@@ -144,9 +144,9 @@ export const sort = define(
  * const order = await cw.argsort(scores).compute();
  */
 export const argsort = define(
-  { name: 'argsort', parameters: [['x', arrayLike]], options: SORT, unknown: true },
-  (x: ArrayLike, options: SortOptions = {}): ChunkedArray<'int64'> =>
-    sorted('argsort', x, options, true) as ChunkedArray<'int64'>,
+  { name: 'argsort', parameters: [['x', arrayLike]], options: SORT, shorthand: 'axis', unknown: true },
+  (x: ArrayLike, options: SortOptions | AxisLike | null = {}): ChunkedArray<'int64'> =>
+    sorted('argsort', x, options as SortOptions, true) as ChunkedArray<'int64'>,
 );
 
 /** Blocks of pairs that one task merges at most. */

@@ -193,12 +193,13 @@ export interface ConvolveOptions {
  * cw.convolve(x, [0.25, 0.5, 0.25], { mode: 'same' })
  */
 export const convolve = define(
-  { name: 'convolve', parameters: PAIR, options: modeOf('full') },
+  { name: 'convolve', parameters: PAIR, options: modeOf('full'), shorthand: 'mode' },
   <A extends ArrayLike, V extends ArrayLike>(
     a: A,
     v: V,
-    { mode = 'full' }: ConvolveOptions = {},
+    options: ConvolveOptions | ConvolveMode = {},
   ): ChunkedArray<Promoted<A, V>> => {
+    const { mode = 'full' } = options as ConvolveOptions;
     const [x, y] = lists('convolve', a, v);
     const [long, short] = x.shape[0] >= y.shape[0] ? [x, y] : [y, x];
     return wrap(slide('convolve', long, turned(short), mode));
@@ -213,12 +214,13 @@ export const convolve = define(
  * cw.correlate(signal, pattern, { mode: 'valid' })
  */
 export const correlate = define(
-  { name: 'correlate', parameters: PAIR, options: modeOf('valid') },
+  { name: 'correlate', parameters: PAIR, options: modeOf('valid'), shorthand: 'mode' },
   <A extends ArrayLike, V extends ArrayLike>(
     a: A,
     v: V,
-    { mode = 'valid' }: ConvolveOptions = {},
+    options: ConvolveOptions | ConvolveMode = {},
   ): ChunkedArray<Promoted<A, V>> => {
+    const { mode = 'valid' } = options as ConvolveOptions;
     const [x, y] = lists('correlate', a, v);
     const conj = (node: Node): Node =>
       DTYPES[node.dtype].kind === ('c' as string) ? elementwise('conj' as 'negative', [node]) : node;

@@ -62,11 +62,12 @@ const INITIAL = { ...SUM, includeInitial: optional(boolean, false) };
 
 const accumulate = (name: string, op: 'add' | 'multiply', skipNan: boolean) =>
   define(
-    { name, parameters: [['x', arrayLike]], options: SUM, unknown: true },
+    { name, parameters: [['x', arrayLike]], options: SUM, shorthand: 'axis', unknown: true },
     <X extends ArrayLike, R extends DType = SumOf<DTypeOf<X>>>(
       x: X,
-      { axis: asked, dtype }: CumulativeOptions<R> = {},
+      options: CumulativeOptions<R> | AxisLike | null = {},
     ): ChunkedArray<R> => {
+      const { axis: asked, dtype } = options as CumulativeOptions<R>;
       const { node, axis } = along(name, x, asked);
       const neutral = op === 'add' ? 0 : 1;
       return wrap<R>(scanned(op, accumulated(name, node, dtype, skipNan ? neutral : undefined), axis));
@@ -99,8 +100,9 @@ const arrayApi = (name: string, op: 'add' | 'multiply') =>
 
 const extreme = (name: string, op: 'maximum' | 'minimum') =>
   define(
-    { name, parameters: [['x', arrayLike]], options: AXIS, unknown: true },
-    <X extends ArrayLike>(x: X, { axis: asked }: CumulativeAxisOptions = {}): ChunkedArray<DTypeOf<X>> => {
+    { name, parameters: [['x', arrayLike]], options: AXIS, shorthand: 'axis', unknown: true },
+    <X extends ArrayLike>(x: X, options: CumulativeAxisOptions | AxisLike | null = {}): ChunkedArray<DTypeOf<X>> => {
+      const { axis: asked } = options as CumulativeAxisOptions;
       const { node, axis } = along(name, x, asked);
       return wrap(scanned(op, node, axis));
     },

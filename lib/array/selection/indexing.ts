@@ -182,12 +182,14 @@ export const take = define(
       ['indices', indicesKind],
     ],
     options: { axis: optional(axisKind, -1) },
+    shorthand: 'axis',
   },
   <X extends ArrayLike>(
     x: X,
     indices: IndexList | number | bigint,
-    options: TakeOptions = {},
+    given: TakeOptions | AxisLike = {},
   ): ChunkedArray<DTypeOf<X>> => {
+    const options = given as TakeOptions;
     const node = nodeOf(x, 'take');
     const axis = normalizeAxis('take', options.axis ?? -1, node.shape);
     const before = node.shape.slice(0, axis).map((): SelectionItem => ':');

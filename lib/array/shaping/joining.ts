@@ -98,9 +98,14 @@ export const concat = define(
     stored: true,
     parameters: [['arrays', arraysKind]],
     options: { axis: optional(nullable(axisKind, 'for raveled arrays'), 0) },
+    shorthand: 'axis',
     unknown: true,
   },
-  <const T extends readonly ArrayLike[]>(arrays: T, options: ConcatOptions = {}): ChunkedArray<JoinedDType<T>> => {
+  <const T extends readonly ArrayLike[]>(
+    arrays: T,
+    given: ConcatOptions | AxisLike | null = {},
+  ): ChunkedArray<JoinedDType<T>> => {
+    const options = given as ConcatOptions;
     let nodes = someNodes('concat', arrays);
     if (options.axis === null) nodes = nodes.map((node) => reshapeTo('concat', node, [-1]));
     const shapes = nodes.map((node) => shapeText(node.shape)).join(', ');
@@ -143,9 +148,14 @@ export const stack = define(
     stored: true,
     parameters: [['arrays', arraysKind]],
     options: { axis: optional(place, 0) },
+    shorthand: 'axis',
     unknown: true,
   },
-  <const T extends readonly ArrayLike[]>(arrays: T, options: StackOptions = {}): ChunkedArray<JoinedDType<T>> => {
+  <const T extends readonly ArrayLike[]>(
+    arrays: T,
+    given: StackOptions | number = {},
+  ): ChunkedArray<JoinedDType<T>> => {
+    const options = given as StackOptions;
     const nodes = someNodes('stack', arrays);
     const first = nodes[0].shape;
     if (nodes.some((node) => node.shape.length !== first.length || node.shape.some((n, k) => n !== first[k]))) {

@@ -202,10 +202,11 @@ export const flip = define(
     unknown: true,
     parameters: [['x', arrayLike]],
     options: { axis: optional(axesKind, null) },
+    shorthand: 'axis',
   },
-  <X extends ArrayLike>(x: X, options: FlipOptions = {}): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, options: FlipOptions | AxesLike | null = {}): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'flip');
-    const { axis: asked } = options;
+    const { axis: asked } = options as FlipOptions;
     const axes = normalizeAxes('flip', asked, node.shape);
     if (isSelected(node) && axes.includes(node.axis)) {
       const others = axes.filter((axis) => axis !== node.axis);
@@ -243,10 +244,11 @@ export const squeeze = define(
     unknown: true,
     parameters: [['x', arrayLike]],
     options: { axis: otherwise(axesKind, 'all of extent 1') },
+    shorthand: 'axis',
   },
-  <X extends ArrayLike>(x: X, options: SqueezeOptions = {}): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, options: SqueezeOptions | AxesLike | null = {}): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, 'squeeze');
-    const { axis: asked } = options;
+    const { axis: asked } = options as SqueezeOptions;
     const all = asked === undefined || asked === null;
     const axes = normalizeAxes('squeeze', asked, node.shape).filter((axis) => !all || node.shape[axis] === 1);
     const wrong = axes.find((axis) => node.shape[axis] !== 1);

@@ -294,12 +294,14 @@ export const roll = define(
       ['shift', shiftKind],
     ],
     options: { axis: otherwise(axesKind, 'all in C order') },
+    shorthand: 'axis',
   },
   <X extends ArrayLike>(
     x: X,
     shift: number | readonly number[],
-    options: RollOptions = {},
+    given: RollOptions | AxesLike | null = {},
   ): ChunkedArray<DTypeOf<X>> => {
+    const options = given as RollOptions;
     const node = nodeOf(x, 'roll');
     if (options.axis === undefined || options.axis === null) {
       const by = typeof shift === 'number' ? shift : shift.reduce((a, b) => a + b, 0);

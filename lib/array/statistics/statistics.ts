@@ -11,6 +11,7 @@ import { normalizeAxes, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { AXES, type AxisOptions, reduceNode } from '../reductions/reduce-node.js';
+import type { AxisNumbers } from '../reductions/reductions.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 
 /** Options of {@link average}. */
@@ -66,8 +67,9 @@ export const average = define(
  * cw.ptp(x, { axis: 0 })
  */
 export const ptp = define(
-  { name: 'ptp', parameters: [['x', arrayLike]], options: AXES, unknown: true },
-  <X extends ArrayLike>(x: X, options: AxisOptions = {}): ChunkedArray<DTypeOf<X>> => {
+  { name: 'ptp', parameters: [['x', arrayLike]], options: AXES, shorthand: 'axis', unknown: true },
+  <X extends ArrayLike>(x: X, given: AxisOptions | AxisNumbers = {}): ChunkedArray<DTypeOf<X>> => {
+    const options = given as AxisOptions;
     const node = nodeOf(x, 'ptp');
     return wrap(elementwise('subtract', [reduceNode('max', node, options), reduceNode('min', node, options)]));
   },
