@@ -69,10 +69,17 @@ const TABLE = Object.fromEntries(
   DTYPE_NAMES.map((a) => [a, Object.fromEntries(DTYPE_NAMES.map((b) => [b, promotePair(a, b)]))]),
 ) as Record<DType, Record<DType, DType | undefined>>;
 
-/** The smallest dtype that both convert to safely, as NumPy's `promote_types`. */
+/** What is thrown for dtypes that nothing has in common: numbers beside times, moments beside spans. */
+export class NoCommonDType extends TypeError {
+  constructor(a: DType, b: DType) {
+    super(`${a} and ${b} have no common dtype; convert one by astype`);
+  }
+}
+
+/** The smallest dtype that both convert to safely, as NumPy's `promote_types`. @throws NoCommonDType where there is none */
 export function promoteTypes(a: DType, b: DType): DType {
   const common = TABLE[a][b];
-  if (common === undefined) throw new TypeError(`${a} and ${b} have no common dtype; convert one by astype`);
+  if (common === undefined) throw new NoCommonDType(a, b);
   return common;
 }
 

@@ -102,11 +102,16 @@ export const unitOf = (dtype: TimeDType): TimeUnit => /\[(.*)\]/.exec(dtype)?.[1
 /** The count that a scalar is as an element of a dtype of times. @throws RangeError for what is none */
 function timeCount(scalar: Scalar, dtype: TimeDType): bigint {
   const unit = unitOf(dtype);
-  if (scalar instanceof Datetime64 && dtype.startsWith('d')) return convertMoment(scalar.value, scalar.unit, unit);
-  if (scalar instanceof Timedelta64 && dtype.startsWith('t')) return convertSpan(scalar.value, scalar.unit, unit);
-  if (typeof scalar === 'bigint') return BigInt.asIntN(64, scalar);
+  const held = (count: bigint): bigint => {
+    if (BigInt.asIntN(64, count) === count) return count;
+    throw new RangeError(`${scalarText(scalar)} is out of range for ${dtype}; take a longer unit`);
+  };
+  if (scalar instanceof Datetime64 && dtype.startsWith('d'))
+    return held(convertMoment(scalar.value, scalar.unit, unit));
+  if (scalar instanceof Timedelta64 && dtype.startsWith('t')) return held(convertSpan(scalar.value, scalar.unit, unit));
+  if (typeof scalar === 'bigint') return held(scalar);
   if (typeof scalar === 'number' && Number.isNaN(scalar)) return NAT;
-  if (typeof scalar === 'number' && Number.isInteger(scalar)) return BigInt(scalar);
+  if (typeof scalar === 'number' && Number.isInteger(scalar)) return held(BigInt(scalar));
   throw new RangeError(
     `${scalarText(scalar)} is no ${dtype}; give a count of its unit, datetime64(…) or timedelta64(…)`,
   );

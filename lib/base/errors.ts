@@ -2,6 +2,7 @@
  * The errors that chunkwise throws: one tagged class, recognisable after crossing threads, whose message names the
  * operation, the shapes, dtypes or chunks concerned, and what to do.
  */
+import { NoCommonDType } from '../../kernels/promote.js';
 
 /** What went wrong, by family. */
 export type ErrorTag =
@@ -77,11 +78,14 @@ export function namelessDTypeError(why: string): ChunkwiseError {
   return error;
 }
 
-/** `error` with the name of the operation that was called, where it lacks one. */
-export const withOperation = (error: unknown, operation: string): unknown =>
-  error instanceof ChunkwiseError && nameless.has(error)
+/** `error` with the name of the operation that was called, where it lacks one; dtypes without a common one are our error. */
+export function withOperation(error: unknown, operation: string): unknown {
+  if (error instanceof NoCommonDType)
+    return new ChunkwiseError('dtype', `${operation}: ${error.message}`, { cause: error });
+  return error instanceof ChunkwiseError && nameless.has(error)
     ? new ChunkwiseError(error.tag, `${operation}: ${error.message}`)
     : error;
+}
 
 /** What was thrown, as text; some objects have none. */
 export function textOf(thrown: unknown): string {

@@ -1,10 +1,12 @@
 /**
  * What each public function makes of arrays with a mask: one line for a function, by its name. Functions without a line refuse them.
  */
-import { DTYPES, type DType, type Scalar } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isTimeDType, type Scalar } from '../../../kernels/dtype.js';
 import { ELEMENTWISE, type ElementwiseName } from '../../../kernels/elementwise.js';
 import { iinfo } from '../../../kernels/promote.js';
 import { REDUCTIONS } from '../../../kernels/reduction.js';
+import { fromValue } from '../../../kernels/scalar.js';
+import { NAT } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { AxesLike } from '../../base/kinds.js';
 import { NdArray } from '../../base/results/nd-array.js';
@@ -43,6 +45,8 @@ const isFloat = (dtype: DType): boolean => DTYPES[dtype].kind === 'f';
 function limitOf(dtype: DType, sense: 'min' | 'max'): Scalar {
   if (dtype === 'bool') return sense === 'max';
   if (isFloat(dtype)) return sense === 'max' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  // The least count is no time.
+  if (isTimeDType(dtype)) return fromValue(sense === 'max' ? 2n ** 63n - 1n : NAT + 1n, dtype) as Scalar;
   return iinfo(dtype)[sense];
 }
 const filledBy = (x: MaskedArray, value: Scalar): ChunkedArray =>
@@ -84,7 +88,13 @@ const reduction: MaskedRule = (call) => {
   const extreme = /^(?:nan)?(min|max)$/.exec(name);
   const initial =
     extreme && options.initial === undefined ? { initial: limitOf(x.dtype, extreme[1] === 'min' ? 'max' : 'min') } : {};
-  const data = fn(x.data, { ...options, ...initial, where: chosen }) as ChunkedArray;
+  // Extremes of times take no initial: what is passed over is made the greatest or least.
+  const isTimed = isTimeDType(x.dtype) && 'initial' in initial;
+  const data = (
+    isTimed
+      ? fn(where(chosen, x.data, initial.initial as Scalar), { ...options, where: undefined })
+      : fn(x.data, { ...options, ...initial, where: chosen })
+  ) as ChunkedArray;
   if (name === 'countNonzero') return data;
   if (name.includes('arg')) return elementwise.maximum(data, 0n);
   const { axis, keepdims } = options;

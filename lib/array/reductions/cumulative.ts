@@ -3,11 +3,12 @@
  */
 
 import { DTYPES, type DType } from '../../../kernels/dtype.js';
+import { NAT } from '../../../kernels/time/units.js';
 import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxisLike, axis as axisKind, boolean, nullable, optional, otherwise } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { cast, constant, elementwise } from '../../expr/build.js';
+import { cast, constant, elementwise, recast } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
@@ -44,6 +45,16 @@ function along(name: string, x: ArrayLike, axis: AxisLike | null | undefined): {
   return { node, axis: normalizeAxis(name, axis, node.shape) };
 }
 
+/** Running sums of spans: no time (NaT) from the first one on, or (`skips`) as if it were not there. */
+function runningSpans(node: Node, axis: number, skips: boolean): Node {
+  const counts = recast(node, 'int64');
+  const none = elementwise('equal', [counts, NAT]);
+  const total = scanned('add', elementwise('where', [none, 0n, counts]), axis);
+  if (skips) return recast(total, node.dtype);
+  const seen = scanned('maximum', cast(none, 'int64'), axis);
+  return recast(elementwise('where', [elementwise('greater', [seen, 0n]), NAT, total]), node.dtype);
+}
+
 /** The dtype of a running sum, and its values in it. */
 function accumulated(name: string, node: Node, dtype: DType | undefined, skipNan: 0 | 1 | undefined): Node {
   const { kind } = DTYPES[node.dtype];
@@ -70,6 +81,8 @@ const accumulate = (name: string, op: 'add' | 'multiply', skipNan: boolean) =>
       const { axis: asked, dtype } = options as CumulativeOptions<R>;
       const { node, axis } = along(name, x, asked);
       const neutral = op === 'add' ? 0 : 1;
+      if (op === 'add' && dtype === undefined && DTYPES[node.dtype].kind === 'm')
+        return wrap<R>(runningSpans(node, axis, skipNan));
       return wrap<R>(scanned(op, accumulated(name, node, dtype, skipNan ? neutral : undefined), axis));
     },
   );

@@ -3,7 +3,7 @@
  */
 import { isTimeDType } from '../../../kernels/dtype.js';
 import { toValue } from '../../../kernels/scalar.js';
-import { convertMoment, Datetime64, parseMoment, Timedelta64 } from '../../../kernels/time/moment.js';
+import { Datetime64, parseMoment, Timedelta64 } from '../../../kernels/time/moment.js';
 import { NAT, TIME_UNITS, type TimeUnit } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { kind, oneOf, otherwise } from '../../base/kinds.js';
@@ -63,7 +63,17 @@ export const datetime64 = define(
         'argument',
         `datetime64: '${String(value)}' is no ISO 8601 date; write 2001-12-31 or 2001-12-31T23:59:59.5`,
       );
-    return unit === undefined ? made : new Datetime64(convertMoment(made.value, made.unit, unit), unit);
+    const held = unit ?? made.unit;
+    try {
+      return new Datetime64(toValue(made, `datetime64[${held}]`) as bigint, held);
+    } catch (cause) {
+      const shown = typeof value === 'string' ? value : made.toString();
+      throw new ChunkwiseError(
+        'argument',
+        `datetime64: ${shown} is more ${held} from 1970 than int64 holds; take a longer unit`,
+        { cause },
+      );
+    }
   },
 );
 
@@ -71,7 +81,7 @@ function count(name: string, value: number | bigint, unit: TimeUnit): bigint {
   try {
     return toValue(value, `timedelta64[${unit}]`) as bigint;
   } catch (cause) {
-    throw new ChunkwiseError('argument', `${name}: ${value} is no whole count of ${unit}`, { cause });
+    throw new ChunkwiseError('argument', `${name}: ${value} is no whole count of ${unit} that int64 holds`, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The distinct elements of an array, ascending, and what is known of each. How many they are, only computing tells.
  */
-import { DTYPES } from '../../../kernels/dtype.js';
+import { DTYPES, isTimeDType } from '../../../kernels/dtype.js';
 import { boolean, optional } from '../../base/kinds.js';
 import { define, type OptionKinds } from '../../base/signature.js';
 import {
@@ -26,6 +26,7 @@ import type { DTypeOf } from '../types.js';
 import { type ComplexCodes, complexCodes, placesAmong } from './complex-codes.js';
 import { ordered } from './ordered.js';
 import { wideMask } from './reduce-selected.js';
+import { missing, timeCodes } from './time-codes.js';
 
 /** The distinct elements of an array, as expressions. */
 export class Distinct {
@@ -36,7 +37,7 @@ export class Distinct {
   /** What is compared: the elements, or numbers that stand for them. */
   readonly #keys: Node;
   readonly #codes: ComplexCodes | undefined;
-  /** Where NaN is, where each is an element of its own. */
+  /** Where NaN or no time is, where each is an element of its own. */
   readonly #nan: Node | undefined;
 
   constructor(
@@ -50,10 +51,10 @@ export class Distinct {
     const mask = isSelected(given) ? reshapeTo(name, wideMask(given), [-1]) : undefined;
     const also = (a: Node | undefined, b: Node): Node => (a ? elementwise('logicalAnd', [a, b]) : b);
     const { kind } = DTYPES[given.dtype];
-    this.#nan =
-      (kind === 'f' || kind === 'c') && !equalNan ? also(mask, elementwise('isnan', [this.#flat])) : undefined;
-    this.#mask = this.#nan ? also(mask, elementwise('logicalNot', [elementwise('isnan', [this.#flat])])) : mask;
-    this.#codes = kind === 'c' ? complexCodes(name, this.#flat, mask) : undefined;
+    const isTime = isTimeDType(given.dtype);
+    this.#nan = (isTime || 'fc'.includes(kind)) && !equalNan ? also(mask, missing(this.#flat)) : undefined;
+    this.#mask = this.#nan ? also(mask, elementwise('logicalNot', [missing(this.#flat)])) : mask;
+    this.#codes = isTime ? timeCodes(this.#flat) : kind === 'c' ? complexCodes(name, this.#flat, mask) : undefined;
     this.#keys = this.#codes?.codes ?? ordered(name, this.#flat);
   }
 
@@ -94,7 +95,7 @@ export class Distinct {
     const place = placesAmong(keys, distinct('values', this.#keys, this.#mask));
     const all = this.#nan
       ? elementwise('where', [
-          elementwise('isnan', [values]),
+          missing(values),
           reshapeTo(
             this.name,
             elementwise('add', [
@@ -141,7 +142,7 @@ interface Unique {
 }
 
 /**
- * The distinct elements of `x`, ascending, NaN last, both zeros as one; complex ones by their real parts, then by their imaginary parts,
+ * The distinct elements of `x`, ascending, NaN and NaT last, both zeros as one; complex ones by their real parts, then by their imaginary parts,
  * for which there are two passes more. With `returnIndex`, `returnInverse`, `returnCounts` a list: the
  * elements, then in this order where each occurs first, for each element of `x` which of them it is (in the shape of `x`), and how
  * often each occurs; int64.
