@@ -8,6 +8,7 @@ import { genericFilter } from './generic.js';
 import { affineTransform, shift, zoom } from './interpolation.js';
 import { label } from './label.js';
 import {
+  area,
   deviationLabels,
   maximumLabels,
   meanLabels,
@@ -17,6 +18,8 @@ import {
   varianceLabels,
 } from './measurements.js';
 import { binaryClosing, binaryDilation, binaryErosion, binaryOpening } from './morphology.js';
+import { findObjects, histogramLabels } from './objects.js';
+import { centerOfMass, extrema, maximumPosition, minimumPosition } from './positions.js';
 import { medianFilter, percentileFilter, rankFilter } from './rank.js';
 import {
   maximumFilter,
@@ -35,14 +38,18 @@ import {
  */
 export const ndimage = {
   affineTransform,
+  area,
   binaryClosing,
   binaryDilation,
   binaryErosion,
   binaryOpening,
+  centerOfMass,
   convolve,
   convolve1d,
   correlate,
   correlate1d,
+  extrema,
+  findObjects,
   gaussianFilter,
   gaussianFilter1d,
   gaussianGradientMagnitude,
@@ -52,9 +59,11 @@ export const ndimage = {
   laplace,
   maximumFilter,
   maximumFilter1d,
+  maximumPosition,
   medianFilter,
   minimumFilter,
   minimumFilter1d,
+  minimumPosition,
   percentileFilter,
   prewitt,
   rankFilter,
@@ -63,6 +72,7 @@ export const ndimage = {
   uniformFilter,
   uniformFilter1d,
   zoom,
+  histogram: histogramLabels,
   maximum: maximumLabels,
   mean: meanLabels,
   median: medianLabels,

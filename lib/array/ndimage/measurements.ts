@@ -1,66 +1,38 @@
 /**
  * What is measured of labelled elements: reductions by label.
  */
-import { ChunkwiseError } from '../../base/errors.js';
-import { count, isListOf, kind, optional } from '../../base/kinds.js';
+import { DTYPES, type DType } from '../../../kernels/dtype.js';
 import { define } from '../../base/signature.js';
-import { type ArrayLike, asarray } from '../asarray.js';
-import { shapeText } from '../axes.js';
-import type { ChunkedArray } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
-import { type GroupReduction, groupbyReduce } from '../statistics/group-by.js';
-
-/** A label, or several. */
-export type LabelIndex = number | readonly number[];
-
-const indexKind = kind<LabelIndex>(
-  'labelIndex',
-  'a whole number of 0 or more, or a list of them',
-  (value) => count.admits(value) || isListOf(value, count.admits),
-);
+import { constant } from '../../expr/build.js';
+import type { ArrayLike } from '../asarray.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { type GroupOptions, type GroupReduction, groupbyReduce } from '../statistics/group-by.js';
+import { type LabelIndex, labelledBy, MEASURED } from './labelled.js';
 
 /** Reductions of a table that measure labelled elements. */
 type Measure = Extract<GroupReduction, 'sum' | 'mean' | 'min' | 'max' | 'var' | 'std' | 'median'>;
 
+/** What the least and the greatest of no elements are, where they are numbers: 0, as in scipy. */
+function ofNone(reduction: Measure, dtype: DType): Pick<GroupOptions, 'fillValue'> {
+  if (reduction !== 'min' && reduction !== 'max') return {};
+  const { kind } = DTYPES[dtype];
+  if (kind === 'b') return { fillValue: false };
+  return 'iuf'.includes(kind) ? { fillValue: 0 } : {};
+}
+
 const measured = (name: string, reduction: Measure) =>
   define(
-    {
-      name: `ndimage.${name}`,
-      parameters: [
-        ['x', arrayLike],
-        ['labels', optional(arrayLike)],
-        ['index', optional(indexKind)],
-      ],
-    },
+    { name: `ndimage.${name}`, parameters: MEASURED },
     (x: ArrayLike, labels?: ArrayLike, index?: LabelIndex): ChunkedArray => {
-      const operation = `ndimage.${name}`;
-      const array = asarray(x);
-      const marks = labels === undefined ? undefined : asarray(labels);
-      if (marks && (marks.ndim !== array.ndim || marks.shape.some((n, axis) => n !== array.shape[axis])))
-        throw new ChunkwiseError(
-          'shape',
-          `${operation}: labels of shape ${shapeText(marks.shape)} for an array of shape ${shapeText(array.shape)}; give one for each element`,
-        );
-      // Without labels all are one group; without an index all that bear a label are.
-      if (!marks || index === undefined) {
-        const one = marks
-          ? marks.greater(0).astype('int32').subtract(1)
-          : asarray(0).astype('int32').broadcastTo(array.shape);
-        return groupbyReduce(array, one, { reduction, groups: 1 }).reshape([]);
-      }
-      const wanted = typeof index === 'number' ? [index] : index;
-      const groups = wanted.reduce((most, label) => Math.max(most, label), 0) + 1;
-      // What no one asks for belongs to no group.
-      const known = marks.greaterEqual(groups).logicalOr(marks.less(0));
-      const own = marks.astype('int64').multiply(known.logicalNot().astype('int64')).subtract(known.astype('int64'));
-      const all = groupbyReduce(array, own, { reduction, groups });
-      return typeof index === 'number' ? all.slice(index) : all.take([...wanted]);
+      const { array, own, groups, asked } = labelledBy(`ndimage.${name}`, x, labels, index);
+      return asked(groupbyReduce(array, own, { reduction, groups, ...ofNone(reduction, array.dtype) }));
     },
   );
 
 /**
  * The sum of the elements that bear each label of `index`, in its order; without `index` of all that bear one above 0, without `labels` of all.
- * A reduction by group: one pass, a state for each label up to the greatest. As `scipy.ndimage.sum_labels`, but integers stay so.
+ * A reduction by group: one pass, a state for each label up to the greatest. As `scipy.ndimage.sum_labels`, but integers stay so. Of labels that
+ * no element bears the sum, least and greatest element are 0, the other measures NaN.
  *
  * @throws 'shape' for labels of another shape than `x`
  * @example
@@ -80,3 +52,20 @@ export const varianceLabels = measured('variance', 'var');
 export const deviationLabels = measured('standardDeviation', 'std');
 /** The median by label; else as {@link sumLabels}. As `scipy.ndimage.median`. @example cw.ndimage.median([5, 3, 4], [1, 1, 1], [1]) */
 export const medianLabels = measured('median', 'median');
+
+/**
+ * How many elements bear each label of `index`, in its order, int64; without `index` how many bear one above 0, without `labels` all. Cost as of
+ * {@link sumLabels}. As dask-image's `area`.
+ *
+ * @throws 'shape' for labels of another shape than `x`
+ * @example
+ * cw.ndimage.area(image, cw.ones(image.shape, { dtype: 'int32' }), [1])
+ */
+export const area = define(
+  { name: 'ndimage.area', parameters: MEASURED },
+  (x: ArrayLike, labels?: ArrayLike, index?: LabelIndex): ChunkedArray<'int64'> => {
+    const { array, own, groups, asked } = labelledBy('ndimage.area', x, labels, index);
+    const each = wrap<'int64'>(constant(1n, 'int64', array.shape));
+    return asked(groupbyReduce(each, own, { reduction: 'sum', groups })) as ChunkedArray<'int64'>;
+  },
+);
