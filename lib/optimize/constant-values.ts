@@ -5,6 +5,7 @@
 import { complexOf, isComplex } from '../../kernels/complex/number.js';
 import { DTYPES, type DType, isComplexDType, realDType, type Scalar } from '../../kernels/dtype.js';
 import { expandProgram } from '../../kernels/expand.js';
+import { halfToNumber, numberToHalf } from '../../kernels/half.js';
 import { evaluateProgram } from '../../kernels/interpret.js';
 import { lowerProgram, lowerReduction } from '../../kernels/lanes.js';
 import { isPrimitive } from '../../kernels/primitive.js';
@@ -45,16 +46,20 @@ const isTransparent = ({ kind }: Node): boolean =>
   kind === 'cast' ||
   kind === 'elementwise';
 
-/** The lanes of an element: of a complex number its two parts. */
+/** The lanes of an element: of a complex number its two parts, of a float16 its bits, of times the count. */
 type Lanes = readonly Value[];
 
 function lanesOf(scalar: Scalar, dtype: DType): Lanes {
-  const parts = isComplexDType(dtype) ? (isComplex(scalar) ? [scalar.re, scalar.im] : [scalar, 0]) : [scalar];
+  if (dtype === 'float16') return [BigInt(numberToHalf(Number(scalar)))];
+  if (!isComplexDType(dtype)) return [toValue(scalar, dtype)];
+  const parts = isComplex(scalar) ? [scalar.re, scalar.im] : [scalar, 0];
   return parts.map((part) => toValue(part, realDType(dtype)));
 }
 
-const scalarOf = (lanes: Lanes, dtype: DType): Scalar =>
-  isComplexDType(dtype) ? complexOf(Number(lanes[0]), Number(lanes[1])) : fromValue(lanes[0], dtype);
+function scalarOf(lanes: Lanes, dtype: DType): Scalar {
+  if (dtype === 'float16') return halfToNumber(Number(lanes[0]));
+  return isComplexDType(dtype) ? complexOf(Number(lanes[0]), Number(lanes[1])) : fromValue(lanes[0], dtype);
+}
 
 /** The values of arrays that hold one value everywhere. */
 export class ConstantValues {

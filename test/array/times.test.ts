@@ -205,3 +205,17 @@ describe('arange of times', () => {
     expect(() => cw.asarray([1], { dtype: 'datetime64' as never })).toThrow(/datetime64\[ns\]|datetime64\[unit\]/);
   });
 });
+
+test('one moment, or span, everywhere is reduced as listed ones are', async () => {
+  for (const [value, ops] of [
+    [cw.datetime64('2001-01-01'), ['max', 'min', 'ptp', 'argmax', 'countNonzero']],
+    [cw.datetime64('NaT', 's'), ['max', 'min', 'argmin']],
+    [cw.timedelta64(90, 'm'), ['sum', 'mean', 'max', 'min', 'any', 'all']],
+  ] as const)
+    for (const op of ops) {
+      const of = (x: cw.ChunkedArray): Promise<string> =>
+        (cw as unknown as Record<string, Anything>)[op](x).compute({ threads: 'inline' }).then(String);
+      const full = cw.full([6], value, { chunks: 4 }) as cw.ChunkedArray;
+      expect(await of(full), `${op} of ${value}`).toBe(await of(cw.asarray(Array(6).fill(value)) as cw.ChunkedArray));
+    }
+});
