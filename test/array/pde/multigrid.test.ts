@@ -39,12 +39,12 @@ const CASES: readonly (readonly [number[], Condition, number | number[], 'jacobi
   [[1000], 'dirichlet', 1, 'jacobi'],
   [[777], 'neumann', 1, 'redBlack'],
   [[64, 64], 'dirichlet', 1, 'jacobi'],
-  [[40, 37], { 0: 'periodic', 1: 'neumann' }, 1, 'redBlack'],
-  [[41, 50], 'periodic', 1, 'jacobi'],
-  [[50, 36], { 0: ['neumann', { dirichlet: 2 }], 1: { robin: { alpha: 1, beta: 2, value: 3 } } }, 1, 'jacobi'],
+  [[30, 27], { 0: 'periodic', 1: 'neumann' }, 1, 'redBlack'],
+  [[31, 25], 'periodic', 1, 'jacobi'],
+  [[30, 26], { 0: ['neumann', { dirichlet: 2 }], 1: { robin: { alpha: 1, beta: 2, value: 3 } } }, 1, 'jacobi'],
   [[160, 12], 'dirichlet', [1, 12], 'jacobi'],
-  [[20, 14, 9], 'dirichlet', 1, 'jacobi'],
-  [[12, 16, 10], { 0: 'periodic', 1: 'neumann', 2: 'dirichlet' }, 1, 'redBlack'],
+  [[14, 10, 9], 'dirichlet', 1, 'jacobi'],
+  [[10, 12, 7], { 0: 'periodic', 1: 'neumann', 2: 'dirichlet' }, 1, 'redBlack'],
 ];
 
 describe('Poisson', () => {
@@ -63,7 +63,7 @@ describe('Poisson', () => {
 
 it('cycles do not become more with the number of cells, and F takes no more than V', async () => {
   const cycles: number[] = [];
-  for (const n of [48, 96]) {
+  for (const n of [32, 64]) {
     const { cycles: count } = await cw.pde.multigrid(wave([n, n]), {
       ...inline,
       spacing: 1 / n,
@@ -72,13 +72,13 @@ it('cycles do not become more with the number of cells, and F takes no more than
     cycles.push(count);
   }
   expect(cycles[1]).toBeLessThanOrEqual(cycles[0] + 2);
-  const f = await cw.pde.multigrid(wave([96, 96]), { ...inline, spacing: 1 / 96, boundary: 'dirichlet', cycle: 'F' });
+  const f = await cw.pde.multigrid(wave([64, 64]), { ...inline, spacing: 1 / 64, boundary: 'dirichlet', cycle: 'F' });
   expect(f.cycles).toBeLessThanOrEqual(cycles[1]);
 });
 
 it('coefficients that vary, with order two', async () => {
   const errors: number[] = [];
-  for (const n of [24, 48]) {
+  for (const n of [20, 40]) {
     // u = sin(pi x) cos(pi y), a = 1 + x y, c = 1 + x.
     const x = cells(n).reshape([n, 1]);
     const y = cells(n);
@@ -117,12 +117,12 @@ it('a coefficient that jumps, and an implicit step of diffusion', async () => {
 });
 
 it('the same bits for any threads; from a start, in float32; progress and abort', async () => {
-  const f = wave([48, 35]).rechunk([20, 35]);
-  const options = { spacing: 0.1, boundary: 'dirichlet', a: wave([48, 35], 2).add(2) } as const;
+  const f = wave([40, 24]).rechunk([16, 24]);
+  const options = { spacing: 0.1, boundary: 'dirichlet', a: wave([40, 24], 2).add(2) } as const;
   const one = await cw.pde.multigrid(f, { ...options, ...inline });
   const two = await cw.pde.multigrid(f, { ...options, threads: 2 });
   expect((await two.x.compute(inline)).data).toEqual((await one.x.compute(inline)).data);
-  expect(two.x.chunks).toEqual([[20, 20, 8], [35]]);
+  expect(two.x.chunks).toEqual([[16, 16, 8], [24]]);
   const again = await cw.pde.multigrid(f, { ...options, ...inline, start: one.x });
   expect(again.cycles).toBe(0);
   const single = await cw.pde.multigrid(f.astype('float32'), { ...options, ...inline, tolerance: 1e-5 });
