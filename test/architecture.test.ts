@@ -37,7 +37,7 @@ const allowed: Readonly<Record<string, { values: readonly string[]; types?: read
   index: { values: ['array', 'base', 'runtime', 'delayed', 'kernels', 'storage'] },
 };
 /** Packages that cost too much at start-up to be imported at the top of a library file. */
-const lazy = ['mathjs', 'piscina', 'zarr', 'zarrita', 'numcodecs', 'acorn', '@resvg/resvg-js'];
+const lazy = ['mathjs', 'piscina', 'zarr', 'zarrita', 'numcodecs', 'acorn', '@resvg/resvg-js', 'apache-arrow'];
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true, recursive: true })

@@ -3,6 +3,10 @@
  */
 
 export type { Analysis, AnalysisEvent, AnalysisFacts, StageAnalysis, ThreadAnalysis } from '../report/analysis.js';
+export type { ArrowNulls } from './arrow/arrow-elements.js';
+export type { ArrowColumns, ArrowData, ArrowTable, ArrowType, ArrowVector } from './arrow/arrow-types.js';
+export { type ArrowSource, type FromArrow, type FromArrowOptions, fromArrow } from './arrow/from-arrow.js';
+export { type ArrowColumn, type ToArrowOptions, toArrow } from './arrow/to-arrow.js';
 export {
   type ArrayLike,
   array,

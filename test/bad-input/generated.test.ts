@@ -176,6 +176,8 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   wholeByAxis: ['minus', 'zero', 'three', 'list'],
   countByAxis: ['zero', 'three', 'list'],
   filePath: ['text', 'digits'],
+  arrowSource: ['text', 'digits'],
+  arrowColumns: [...ARRAYS, 'empty', 'object', 'throwing'],
   labelIndex: ['zero', 'three', 'list'],
   finiteByAxis: ['half', 'minus', 'zero', 'three', 'huge', 'list'],
   factorByAxis: ['half', 'three', 'huge', 'list'],
@@ -284,6 +286,8 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   matrix: [1, 2],
   namedArrays: { x },
   filePath: join(NOWHERE, 'x.npy'),
+  arrowSource: join(NOWHERE, 'x.arrow'),
+  arrowColumns: { x },
 };
 /** The same for single arguments, where what is right by its kind does not fit. */
 const RIGHT_FOR: Readonly<Record<string, unknown>> = {
