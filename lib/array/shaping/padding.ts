@@ -110,7 +110,7 @@ function besides(node: Node, pieces: readonly (readonly Piece[])[]): Node {
 export interface PadOptions {
   /** How the margin is filled; default 'constant'. */
   readonly mode?: PadMode | undefined;
-  /** What 'constant' fills with: one value, [before, after], or such a pair for each axis, of which later ones have the corners; default 0. */
+  /** What 'constant' fills with: one value, [before, after], or such a pair for each axis, of which later ones have the corners; default 0. Other modes leave it aside. */
   readonly value?: ArrayLike | undefined;
   /** NumPy's name of `value`. */
   readonly constantValues?: ArrayLike | undefined;
@@ -185,10 +185,10 @@ function padRepeated(node: Node, widths: readonly Ends<number>[], mode: PadMode)
   return besides(node, pieces);
 }
 
-/** @throws 'argument' for an option that the mode does not take */
+/** @throws 'argument' for an option of NumPy's that the mode does not take */
 function checkTaken(mode: PadMode, options: PadOptions): void {
   for (const name of Object.keys(options) as (keyof PadOptions)[])
-    if (name !== 'mode' && options[name] !== undefined && !TAKEN[mode].includes(name)) {
+    if (name !== 'mode' && name !== 'value' && options[name] !== undefined && !TAKEN[mode].includes(name)) {
       const modes = (Object.keys(TAKEN) as PadMode[]).filter((other) => TAKEN[other].includes(name));
       throw new ChunkwiseError(
         'argument',
