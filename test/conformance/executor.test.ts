@@ -126,8 +126,8 @@ describe.each([
   it('throws what a task throws, frees everything and works again', async () => {
     const graph = stencilGraph(50);
     const error = await runSynthetic(graph, { threads }, { acts: { '1.20': 'throw' } }).catch((e: unknown) => e);
-    expect(isChunkwiseError(error, 'function')).toBe(true);
     expect(String(error)).toContain('task 20 throws');
+    expect(isChunkwiseError(error, 'function')).toBe(true);
     expect(sharedArena().arena.used).toBe(0);
     expect((await runSynthetic(graph, { threads })).values.size).toBe(50);
   });
