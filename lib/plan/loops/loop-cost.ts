@@ -76,8 +76,9 @@ function tilePlan(node: IterateNode, body: LoopBody, threads: number, memoryLimi
   const chunks = tiles(shape, body, threads, memoryLimit);
   const tile = chunks.map((cut) => Math.max(1, cut.largest));
   const micros = sizeOf(tile) * instructions * INSTRUCTION_MICROSECONDS;
-  const most = mostSteps(node.steps, micros + STEP_MICROSECONDS * bodyParts(body).length);
-  const wanted = Math.max(most, Math.floor(LONGEST_TASK_MICROSECONDS / Math.max(micros, 0.01)));
+  const step = micros + STEP_MICROSECONDS * bodyParts(body).length;
+  const most = mostSteps(node.steps, step);
+  const wanted = Math.max(most, Math.floor(LONGEST_TASK_MICROSECONDS / step));
   // Extra work grows with the steps on every cut axis, exchanges shrink with them: the sum is least at the square root.
   const halo = chunks.reduce(
     (sum, cut, axis) => sum + (cut.length > 1 ? (body.low[axis] + body.high[axis]) / tile[axis] : 0),
