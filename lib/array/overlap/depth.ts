@@ -20,8 +20,6 @@ export type Depth = Side | readonly Side[] | Readonly<Record<number, Side>>;
 export type EdgeRule = 'none' | 'reflect' | 'periodic' | 'nearest' | number;
 /** One rule for all axes, or by axis. */
 export type EdgeRules = EdgeRule | readonly EdgeRule[] | Readonly<Record<number, EdgeRule>>;
-/** An argument for all arrays alike, or a list of objects, one for each array. */
-export type ForEach<T> = T | readonly Readonly<Record<number, unknown>>[];
 
 const isSide = (value: unknown): boolean =>
   count.admits(value) || (isListOf(value, count.admits) && value.length === 2);

@@ -3,6 +3,7 @@
  * cells beside them (S. V. Patankar, Numerical Heat Transfer and Fluid Flow, 1980, section 4.2).
  */
 import { DTYPES } from '../../../kernels/dtype.js';
+import { scalarText } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { define } from '../../base/signature.js';
 import { broadcastShapes, broadcastTo, cast } from '../../expr/build.js';
@@ -124,8 +125,13 @@ export const isFree = ({ conditions, spacing, c }: Elliptic): boolean =>
   c === 0 &&
   conditions.every((one, axis) => one === 'periodic' || one.every((end) => mirrored(end, spacing[axis]) === 1));
 
-/** A coefficient for each cell, of the dtype of the field. @throws 'shape' where it does not broadcast to the field */
+/** A coefficient for each cell, of the dtype of the field. @throws 'shape' where it does not broadcast to the field, 'dtype' where it is no real number */
 export function coefficient(operation: string, name: string, value: ArrayLike, like: Node): ChunkedArray | number {
+  if (isScalar(value) && typeof value === 'object')
+    throw new ChunkwiseError(
+      'dtype',
+      `${operation}: ${name} is ${scalarText(value)}; give a real number or an array of such`,
+    );
   if (isScalar(value)) return Number(value);
   const node = cast(nodeOf(value, operation), like.dtype);
   const shape = broadcastShapes(operation, [node.shape, like.shape]);

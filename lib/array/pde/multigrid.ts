@@ -257,7 +257,7 @@ class Grids {
     const { operator, down, chunks } = level;
     if (!down) {
       const count = cellsOf(operator.shape);
-      const [row] = [f.reshape([count, 1])];
+      const row = f.reshape([count, 1]);
       return wrap(
         rechunk((matmul(this.#direct as ChunkedArray, row) as ChunkedArray).reshape([...operator.shape]).node, chunks),
       );

@@ -155,3 +155,10 @@ it('says what does not converge and what does not fit', async () => {
   const same = diffusion(u, 1, { boundary: 'dirichlet' }).subtract(cw.pde.laplacian(u, { boundary: 'dirichlet' }));
   expect(await largest(same)).toBeLessThan(1e-14);
 });
+
+it('coefficients that are no real numbers are refused', () => {
+  const u = cw.ones([8, 8]);
+  expect(() => cw.pde.diffusion(u, cw.complex(1, 1) as never)).toThrow(/pde\.diffusion/);
+  expect(() => cw.pde.diffusion(u, { re: 1, im: 1 })).toThrow(/pde\.diffusion: .* is \(?1\+1.*; give a real number/);
+  expect(() => cw.pde.diffusion(u, cw.datetime64('2001-01-01') as never)).toThrow(/give a real number/);
+});
