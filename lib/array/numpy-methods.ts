@@ -3,6 +3,7 @@
  * first argument.
  */
 import type { DType } from '../../kernels/dtype.js';
+import { numberToHalf } from '../../kernels/half.js';
 import { optional } from '../base/kinds.js';
 import { define } from '../base/signature.js';
 import { elementwise } from '../expr/build.js';
@@ -72,9 +73,10 @@ export const tolist = define(
 
 /** Computes `x` and gives the bytes of its elements in C order, little endian. @throws as `compute` @example await cw.tobytes(x) */
 export const tobytes = define(
-  { name: 'tobytes', parameters: [['x', arrayLike]], options: COMPUTE, unknown: true, promised: true },
+  { name: 'tobytes', stored: true, parameters: [['x', arrayLike]], options: COMPUTE, unknown: true, promised: true },
   async (x: ArrayLike, options: ComputeOptions = {}): Promise<Uint8Array> => {
-    const { data } = await computeOne(asarray(x), options);
+    const { data: numbers, elementType } = await computeOne(asarray(x), options);
+    const data = elementType === 'float16' ? Uint16Array.from(numbers as Float32Array, numberToHalf) : numbers;
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   },
 );

@@ -126,12 +126,25 @@ describe('arrays', () => {
       (a: cw.ChunkedArray) => cw.roll(a, 2),
       (a: cw.ChunkedArray) => cw.broadcastTo(a, [2, 4, 6]),
       (a: cw.ChunkedArray) => cw.flip(a),
+      (a: cw.ChunkedArray) => cw.split(a, 2)[1],
+      (a: cw.ChunkedArray) => cw.unstack(a)[1],
+      (a: cw.ChunkedArray) => cw.hsplit(a, [1])[1],
+      (a: cw.ChunkedArray) => cw.diagonal(a),
+      (a: cw.ChunkedArray) => cw.slidingWindowView(a, 2, { axis: 1 }),
+      (a: cw.ChunkedArray) => cw.pad(a, 1, { value: 3 }),
+      (a: cw.ChunkedArray) => cw.pad(a, [1, 8], 'wrap'),
+      (a: cw.ChunkedArray) => cw.pad(a, 2, 'mean', { statLength: 2 }),
+      (a: cw.ChunkedArray) => cw.pad(a, 2, 'median', { statLength: 2 }),
+      (a: cw.ChunkedArray) => cw.pad(a, 2, 'maximum'),
+      (a: cw.ChunkedArray) => cw.pad(a, 4, 'linear_ramp', { endValues: 2 }),
+      (a: cw.ChunkedArray) => cw.pad(a, 2, { mode: 'reflect', reflectType: 'odd' }),
       (a: cw.ChunkedArray) => cw.onesLike(a),
     ]) {
       expect(of(x).dtype, String(of)).toBe('float16');
       same(await values(of(x)), await values(of(x.astype('float32'))));
     }
     expect((await x.persist()).dtype).toBe('float16');
+    expect([...(await cw.tobytes(cw.asarray([1, -2], { dtype: 'float16' })))]).toEqual([0, 0x3c, 0, 0xc0]);
     expect(await values(cw.full([2], 0.1, { dtype: 'float16' }))).toEqual([roundToHalf(0.1), roundToHalf(0.1)]);
   });
 

@@ -78,7 +78,7 @@ export interface TraceOptions<D extends DType = DType> extends DiagonalOptions {
  * cw.diagonal(x, { offset: 1 })
  */
 export const diagonal = define(
-  { name: 'diagonal', parameters: [['x', arrayLike]], options: DIAGONAL, shorthand: PLACES },
+  { name: 'diagonal', stored: true, parameters: [['x', arrayLike]], options: DIAGONAL, shorthand: PLACES },
   <X extends ArrayLike>(x: X, ...args: PlacedBy<DiagonalOptions>): ChunkedArray<DTypeOf<X>> =>
     wrap(diagonalNode('diagonal', nodeOf(x, 'diagonal'), (args[0] ?? {}) as DiagonalOptions)),
 );

@@ -50,6 +50,7 @@ const MOST_WINDOW = 4096;
 export const slidingWindowView = define(
   {
     name: 'slidingWindowView',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['windowShape', shapeKind],

@@ -2,6 +2,7 @@
  * Arrays with elements added around them, or shifted around their ends: pieces of one array, each a view of it, laid side by
  * side along all axes at once, so that every element moves once and blocks that stay whole do not move at all.
  */
+import { computedDType } from '../../../kernels/dtype.js';
 import { type AxisChunks, evenAxis } from '../../base/axis-chunks.js';
 import { joinAxes, withoutEmpty } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
@@ -17,7 +18,7 @@ import {
   whole,
 } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { assemble } from '../../expr/build.js';
+import { assemble, converted } from '../../expr/build.js';
 import { indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { laidChunks } from '../../expr/view-chunks.js';
@@ -197,8 +198,15 @@ function checkTaken(mode: PadMode, options: PadOptions): void {
     }
 }
 
-/** The extended array. */
-function padNode(node: Node, widths: readonly Ends<number>[], mode: PadMode, options: PadOptions): Node {
+/** The extended array, of the dtype of `node`: margins of float16 are computed in float32. */
+function padNode(given: Node, widths: readonly Ends<number>[], mode: PadMode, options: PadOptions): Node {
+  const isComputed = TAKEN[mode].includes('statLength') || mode === 'linear_ramp' || options.reflectType === 'odd';
+  if (!isComputed) return extendedNode(given, widths, mode, options);
+  const node = converted(given, computedDType(given.dtype));
+  return converted(extendedNode(node, widths, mode, options), given.dtype);
+}
+
+function extendedNode(node: Node, widths: readonly Ends<number>[], mode: PadMode, options: PadOptions): Node {
   if (mode === 'constant') return padConstant(node, widths, options.value ?? options.constantValues ?? 0);
   if (mode === 'empty') return padConstant(node, widths, 0);
   widths.forEach(([before, after], axis) => {
@@ -240,6 +248,7 @@ interface Pad {
 export const pad = define(
   {
     name: 'pad',
+    stored: true,
     parameters: [
       ['x', arrayLike],
       ['width', widthKind],

@@ -67,6 +67,7 @@ const along = (name: string, even: boolean) =>
   define(
     {
       name,
+      stored: true,
       parameters: [
         ['x', arrayLike],
         ['sections', sectionsKind],
@@ -108,6 +109,7 @@ const ofAxis = (name: string, rank: number, axisOf: (rank: number) => number) =>
   define(
     {
       name,
+      stored: true,
       parameters: [
         ['x', arrayLike],
         ['sections', sectionsKind],
@@ -139,7 +141,13 @@ export const dsplit = ofAxis('dsplit', 3, () => 2);
  * const [red, green, blue] = cw.unstack(image, { axis: -1 });
  */
 export const unstack = define(
-  { name: 'unstack', parameters: [['x', arrayLike]], options: { axis: optional(axisKind, 0) }, shorthand: 'axis' },
+  {
+    name: 'unstack',
+    stored: true,
+    parameters: [['x', arrayLike]],
+    options: { axis: optional(axisKind, 0) },
+    shorthand: 'axis',
+  },
   <X extends ArrayLike>(x: X, options: SplitOptions | number = {}): ChunkedArray<DTypeOf<X>>[] => {
     const node = nodeOf(x, 'unstack');
     const axis = normalizeAxis('unstack', (options as SplitOptions).axis ?? 0, node.shape);
