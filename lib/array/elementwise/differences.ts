@@ -17,7 +17,7 @@ import {
   someAxes,
 } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { broadcastTo, cast, elementwise, view } from '../../expr/build.js';
+import { broadcastTo, cast, elementwise, isSelected, unknownExtent, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, isScalar, nodeOf } from '../asarray.js';
 import { axesListed, normalizeAxis, shapeText } from '../axes.js';
@@ -71,11 +71,14 @@ export const diff = define(
       append: optional(arrayLike),
     },
     shorthand: ['n', 'axis'],
+    unknown: true,
   },
   <X extends ArrayLike>(x: X, ...args: DiffArguments): ChunkedArray<DTypeOf<X>> => {
     const options = (args[0] ?? {}) as DiffOptions;
     const given = nodeOf(x, 'diff');
     const axis = normalizeAxis('diff', options.axis ?? -1, given.shape);
+    if (isSelected(given) && axis === given.axis && options.n !== 0)
+      throw unknownExtent('diff', given, 'and so is which element comes before another');
     const beside = (value: ArrayLike | undefined): ChunkedArray[] => {
       if (value === undefined) return [];
       // One value stands beside every line.

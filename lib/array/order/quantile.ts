@@ -16,7 +16,7 @@ import type { Chunks } from '../../base/grid.js';
 import { oneOf, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
-import { constant, view } from '../../expr/build.js';
+import { constant, isSelected, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -27,6 +27,7 @@ import { AXES, type AxisOptions } from '../reductions/reduce-node.js';
 import type { AxisNumbers } from '../reductions/reductions.js';
 import { permuteDims, reshape, reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
+import { quantilesSelected } from '../unknown/quantile-selected.js';
 import { quantileOfAll } from './quantile-flat.js';
 import { type Quantiles, quantilePoints, quantilesKind } from './quantile-points.js';
 
@@ -173,6 +174,16 @@ function mergeAxes(node: Node, axes: readonly number[]): Node {
 function quantiles(x: ArrayLike, options: AxisOptions, request: Request): ChunkedArray {
   const node = nodeOf(x, request.name);
   const axes = normalizeAxes(request.name, options.axis, node.shape);
+  if (isSelected(node))
+    return wrap(
+      quantilesSelected(
+        node,
+        axes,
+        options,
+        request,
+        (values, skipna) => quantiles(wrap(values), options, { ...request, skipna }).node,
+      ),
+    );
   const { q, lead, name } = request;
   const single = lead.length === 0;
   const kept = node.shape.flatMap((_, k) => (axes.includes(k) ? [] : [k]));
@@ -238,6 +249,9 @@ export type QuantileOf<D extends DType> = QuotientOf<D> | D;
  * The quantile(s) `q` (0 to 1) over `axis`, exact, as numpy.quantile gives them. NaN makes a result NaN. The shape of `q`
  * leads that of the result, so a list becomes a first axis; such results are float64, one number keeps float32. Methods that pick an element keep the dtype.
  *
+ * Along an axis of unknown extent what is not selected is NaN and left out; methods that pick an element, and int64, need
+ * `computeChunkSizes` there.
+ *
  * Equal neighbours give themselves, infinities included, where NumPy gives NaN; integers are subtracted without overflow.
  *
  * @throws 'argument' for a `q` out of range or an unknown method, 'shape' for a quantile of nothing that has to be an element
@@ -246,7 +260,7 @@ export type QuantileOf<D extends DType> = QuotientOf<D> | D;
  * const [low, middle, high] = (await cw.quantile(x, [0.1, 0.5, 0.9]).compute()).data;
  */
 export const quantile = define(
-  { name: 'quantile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis' },
+  { name: 'quantile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis', unknown: true },
   <X extends ArrayLike>(
     x: X,
     q: Quantiles,
@@ -263,7 +277,7 @@ export const quantile = define(
  * cw.percentile(x, [10, 50, 90])
  */
 export const percentile = define(
-  { name: 'percentile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis' },
+  { name: 'percentile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis', unknown: true },
   <X extends ArrayLike>(
     x: X,
     q: Quantiles,
@@ -280,7 +294,7 @@ export const percentile = define(
  * cw.nanquantile(temperature, 0.9, { axis: 0 })
  */
 export const nanquantile = define(
-  { name: 'nanquantile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis' },
+  { name: 'nanquantile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis', unknown: true },
   <X extends ArrayLike>(
     x: X,
     q: Quantiles,
@@ -297,7 +311,7 @@ export const nanquantile = define(
  * cw.nanpercentile(x, 90, { axis: 0 })
  */
 export const nanpercentile = define(
-  { name: 'nanpercentile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis' },
+  { name: 'nanpercentile', parameters: PARAMETERS, options: QUANTILES, shorthand: 'axis', unknown: true },
   <X extends ArrayLike>(
     x: X,
     q: Quantiles,
@@ -319,7 +333,7 @@ function middle(name: string, x: ArrayLike, options: AxisOptions, skipna: boolea
  * cw.median(x, { axis: 0 })
  */
 export const median = define(
-  { name: 'median', parameters: [['x', arrayLike]], options: AXES, shorthand: 'axis' },
+  { name: 'median', parameters: [['x', arrayLike]], options: AXES, shorthand: 'axis', unknown: true },
   <X extends ArrayLike>(x: X, options: AxisOptions | AxisNumbers = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
     middle('median', x, options as AxisOptions, false) as ChunkedArray<QuotientOf<DTypeOf<X>>>,
 );
@@ -332,7 +346,7 @@ export const median = define(
  * cw.nanmedian(x, { axis: 0 })
  */
 export const nanmedian = define(
-  { name: 'nanmedian', parameters: [['x', arrayLike]], options: AXES, shorthand: 'axis' },
+  { name: 'nanmedian', parameters: [['x', arrayLike]], options: AXES, shorthand: 'axis', unknown: true },
   <X extends ArrayLike>(x: X, options: AxisOptions | AxisNumbers = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> =>
     middle('nanmedian', x, options as AxisOptions, true) as ChunkedArray<QuotientOf<DTypeOf<X>>>,
 );

@@ -13,14 +13,15 @@ import type { Chunks } from '../../base/grid.js';
 import { type AxisLike, axis as axisKind, boolean, nullable, optional, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import {
+  cast,
   constant,
   elementwise,
+  flatSelection,
   index,
   isSelected,
   recast,
   rechunk,
   selected,
-  unknownExtent,
   valueAxes,
   view,
   withValues,
@@ -32,11 +33,14 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
+import { scan } from '../reductions/scan.js';
+import { takenAlong } from '../selection/along.js';
 import { ravel } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { filled } from '../unknown/fill-selected.js';
 import { ordered } from '../unknown/ordered.js';
 import { selectedCount } from '../unknown/reduce-selected.js';
+import { sliceSelected } from '../unknown/slice-selected.js';
 import { besideBlocks } from './block-results.js';
 import { argsortedInBlocks, sortedInBlocks } from './sort-network.js';
 
@@ -101,14 +105,31 @@ function sortAlong(node: Node, axis: number, descending: boolean, indices: boole
 function sortSelected(node: SelectedNode, axis: number, descending: boolean, indices: boolean): Node {
   if (axis !== node.axis)
     return withValues(node, sortAlong(node.children[0], valueAxes(node, [axis])[0], descending, indices));
-  if (indices) throw unknownExtent('argsort', node);
-  ordered('sort', node);
+  ordered(indices ? 'argsort' : 'sort', node);
+  if (indices) return argsortSelected(node, axis, descending);
   const isFloat = DTYPES[node.dtype].kind === 'f';
   const last = descending ? 'least' : isFloat ? Number.NaN : 'greatest';
   const { values, keep } = filled(node, last);
-  const isSelectedStill = elementwise('less', [index(0, keep.shape, keep.chunks), selectedCount(node)]);
-  return selected(sortAlong(values, axis, descending, false), isSelectedStill, axis, node.shape[axis]);
+  return selected(sortAlong(values, axis, descending, false), isInFront(node, keep), axis, node.shape[axis]);
 }
+
+/**
+ * The places among the selected that sort a selected node: the order of all values, of which those that are selected come first
+ * by another stable sort, and of each the number of selected ones before it.
+ */
+function argsortSelected(node: SelectedNode, axis: number, descending: boolean): Node {
+  const { values, keep } = flatSelection(node);
+  const wide = (of: Node): Node => view(of, { shape: values.shape, maps: [{ offset: 0, stride: 1, axis }] });
+  const order = sortAlong(values, axis, descending, true);
+  const leftOut = takenAlong('argsort', wide(elementwise('logicalNot', [keep])), order, axis);
+  const front = takenAlong('argsort', order, sortAlong(leftOut, axis, false, true), axis);
+  const rank = elementwise('subtract', [scan('add', cast(keep, 'int64'), 0), 1n]);
+  return selected(takenAlong('argsort', wide(rank), front, axis), isInFront(node, keep), axis, node.shape[axis]);
+}
+
+/** Which of as many as `like` has are the first ones, as many as are selected. */
+const isInFront = (node: SelectedNode, like: Node): Node =>
+  elementwise('less', [index(0, like.shape, like.chunks), selectedCount(node)]);
 
 function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boolean): ChunkedArray {
   const given = nodeOf(x, name);
@@ -137,7 +158,8 @@ export const sort = define(
 
 /**
  * The indices that sort the elements along an axis, equal ones in the order they have (NumPy's kind 'stable'), NaN last; int64. Long
- * axes are sorted in blocks as by {@link sort}, of pairs of a key and a place, 16 bytes for each element.
+ * axes are sorted in blocks as by {@link sort}, of pairs of a key and a place, 16 bytes for each element. Along an axis of unknown
+ * extent places are those among the selected, and a task holds whole lanes.
  *
  * @throws as {@link sort}
  * @example
@@ -160,6 +182,7 @@ function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form:
       'argument',
       `${name}: k is ${k} (shape ${shapeText(node.shape)}); give how many to take, below 0 for the least`,
     );
+  if (isSelected(node)) return wrap(bestSelected(name, node, axis, k, form));
   const few = Math.min(Math.abs(k), node.shape[axis]);
   const dtype: DType = form === 'values' ? node.dtype : 'int64';
   const shape = replaced(node.shape, axis, few);
@@ -211,6 +234,24 @@ function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form:
   );
 }
 
+/** The best of a selected node: what is not selected is made what comes last, or sorted last where places are asked for. */
+function bestSelected(name: string, node: SelectedNode, axis: number, k: number, form: TopkForm): Node {
+  if (axis !== node.axis)
+    return withValues(node, best(name, wrap(node.children[0]), k, { axis: valueAxes(node, [axis])[0] }, form).node);
+  ordered(name, node);
+  if (form === 'indices')
+    return sliceSelected(name, sortAlong(node, axis, k > 0, true) as SelectedNode, {
+      start: null,
+      stop: Math.abs(k),
+      step: null,
+    });
+  const isFloat = DTYPES[node.dtype].kind === 'f';
+  const { values } = filled(node, k > 0 ? 'least' : isFloat ? Number.NaN : 'greatest');
+  const found = best(name, wrap(values), k, { axis }, form).node;
+  const front = isInFront(node, constant(true, 'bool', [found.shape[axis]], [found.chunks[axis]]));
+  return selected(found, front, axis, found.shape[axis]);
+}
+
 /**
  * The `k` greatest elements along an axis, the greatest first; with a negative `k` the least, the least first. NaN counts as
  * greater than every number, -0 as 0. All of them when there are fewer than `k`.
@@ -227,6 +268,7 @@ export const topk = define(
       ['k', whole],
     ],
     options: TOPK,
+    unknown: true,
   },
   <X extends ArrayLike>(x: X, k: number, options: TopkOptions = {}): ChunkedArray<DTypeOf<X>> =>
     best('topk', x, k, options, 'values') as ChunkedArray<DTypeOf<X>>,
@@ -247,6 +289,7 @@ export const argtopk = define(
       ['k', whole],
     ],
     options: TOPK,
+    unknown: true,
   },
   (x: ArrayLike, k: number, options: TopkOptions = {}): ChunkedArray<'int64'> =>
     best('argtopk', x, k, options, 'indices') as ChunkedArray<'int64'>,

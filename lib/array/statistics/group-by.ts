@@ -10,15 +10,16 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { type AxesLike, axes, boolean, count, finite, oneOf, optional, otherwise } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define, type OptionKinds } from '../../base/signature.js';
-import { groupedReduction, reducedDType, view } from '../../expr/build.js';
+import { groupedReduction, isSelected, reducedDType, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
-import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType, scalar } from '../kinds.js';
 import { resultDType } from '../order/quantile.js';
 import { type Quantiles, quantilePoints, quantilesKind } from '../order/quantile-points.js';
 import { reductionSettings, type SpreadOptions } from '../reductions/reduce-node.js';
 import { reshapeTo } from '../shaping/manipulation.js';
+import { groupOperands } from '../unknown/group-selected.js';
 import { type GroupLabels, groupLabels, maskedLabels } from './group-labels.js';
 import { groupQuantile } from './group-quantile.js';
 
@@ -157,6 +158,29 @@ function groupsOf(
   return where === undefined ? all : maskedLabels(name, x, all, where);
 }
 
+/** What is grouped, of known shape: of what a mask selects all, with the mask among what leaves out elements. */
+function ofOneSelection(
+  name: string,
+  x: ArrayLike,
+  labels: Labels,
+  { where, reduction: op = 'mean' }: GroupOptions,
+): { readonly x: Node; readonly labels: Labels; readonly where: ArrayLike | undefined } {
+  const nodes = [x, labels, ...(where === undefined ? [] : [where])].map((one) =>
+    isChunkedArray(one) ? one.node : undefined,
+  );
+  if (!nodes.some((node) => node && isSelected(node))) return { x: nodeOf(x, name), labels, where };
+  const known = groupOperands(
+    name,
+    {
+      x: nodeOf(x, name),
+      labels: nodeOf(labels, name),
+      where: where === undefined ? undefined : nodeOf(where, name),
+    },
+    !isOrder(op) && REDUCTIONS[op].inputs !== 'value',
+  );
+  return { x: known.x, labels: wrap(known.labels), where: known.where && wrap(known.where) };
+}
+
 /** Quantiles and medians by group. */
 function orderByGroup(name: string, op: OrderReduction, node: Node, labels: Labels, options: GroupOptions): Node {
   const median = op === 'median' || op === 'nanmedian';
@@ -194,7 +218,8 @@ function orderByGroup(name: string, op: OrderReduction, node: Node, labels: Labe
  * `quantile`, `median` and their NaN forms are exact, and NaN for empty groups. They bring the grouped axes together in one
  * block; where labels or a mask differ along kept axes, positions along these are searched one by one.
  *
- * `where` leaves out elements: groups of which it leaves none are empty.
+ * `where` leaves out elements: groups of which it leaves none are empty. What a computed mask selects is grouped by labels that the
+ * same mask selects; positions then need `computeChunkSizes`.
  *
  * Other reductions are one pass over the array: the label finds the state that an element goes into, by SIMD where neighbours share a label. A
  * block holds states of the range of groups that occur in it. Bits depend on chunks and labels, not on threads.
@@ -218,12 +243,14 @@ export const groupbyReduce = define(
       ['labels', arrayLike],
     ],
     options: OPTIONS,
+    unknown: true,
   },
-  (x: ArrayLike, labels: Labels, options: GroupOptions = {}): ChunkedArray => {
+  (given: ArrayLike, by: Labels, asked: GroupOptions = {}): ChunkedArray => {
     const name = 'groupbyReduce';
-    const node = nodeOf(x, name);
-    const { reduction: op = 'mean', fillValue } = options;
-    checkTaken(name, op, options);
+    const { reduction: op = 'mean', fillValue } = asked;
+    checkTaken(name, op, asked);
+    const { x: node, labels, where } = ofOneSelection(name, given, by, asked);
+    const options = where === undefined ? asked : { ...asked, where };
     if (isOrder(op)) return wrap(orderByGroup(name, op, node, labels, options));
     const settings = reductionSettings(name, options);
     const dtype = reducedDType(op, node, settings);
