@@ -2,8 +2,8 @@
  * The data types of array elements: a record for each, with its name, kind, size, components, typed array and scalar type.
  *
  * Kinds: `b` bool, `i` signed, `u` unsigned integer, `f` real and `c` complex floating point, `M` moments and `m` spans of
- * time, counts of a unit in one int64. A bool is one byte, 0 or 1. float16 is for storage: its lane is the uint16 of its bits,
- * and what computes casts it to float32.
+ * time, counts of a unit in one int64, `U` and `S` text of a fixed width. A bool is one byte, 0 or 1. float16 is for storage: its
+ * lane is the uint16 of its bits, and what computes casts it to float32.
  * An element has one component or several, each a lane of one real dtype: a complex one its real and its imaginary part,
  * which lie side by side. What moves elements sees their bytes; kernels are lowered to lanes (kernels/lanes.ts).
  */
@@ -27,7 +27,8 @@ export type DType =
   | 'float64'
   | 'complex64'
   | 'complex128'
-  | TimeDType;
+  | TimeDType
+  | TextDType;
 
 /** The dtypes of moments, counted in a unit from 1970 on. */
 export type DatetimeDType = `datetime64[${TimeUnit}]`;
@@ -36,14 +37,20 @@ export type TimedeltaDType = `timedelta64[${TimeUnit}]`;
 /** The dtypes of moments and spans of time. */
 export type TimeDType = DatetimeDType | TimedeltaDType;
 
+/**
+ * The dtypes of text of a fixed width, filled up with zeros: `<U12` holds 12 code points of 4 bytes, `S12` 12 bytes. There is
+ * one for each width, so they have no rows in the record of dtypes until they are asked for.
+ */
+export type TextDType = `<U${number}` | `S${number}`;
+
 /** The dtypes of complex numbers. */
 export type ComplexDType = 'complex64' | 'complex128';
 
 /** The dtypes whose elements are one lane. */
-export type LaneDType = Exclude<DType, 'float16' | ComplexDType | TimeDType>;
+export type LaneDType = Exclude<DType, 'float16' | ComplexDType | TimeDType | TextDType>;
 
 /** The typed array that holds elements of dtype `D` in memory; of complex ones, real and imaginary parts in turn. */
-export type TypedArrayOf<D extends DType> = D extends 'bool' | 'uint8'
+export type TypedArrayOf<D extends DType> = D extends 'bool' | 'uint8' | `S${number}`
   ? Uint8Array
   : D extends 'int8'
     ? Int8Array
@@ -55,7 +62,7 @@ export type TypedArrayOf<D extends DType> = D extends 'bool' | 'uint8'
           ? BigInt64Array
           : D extends 'uint16'
             ? Uint16Array
-            : D extends 'uint32'
+            : D extends 'uint32' | `<U${number}`
               ? Uint32Array
               : D extends 'uint64'
                 ? BigUint64Array
@@ -77,16 +84,21 @@ export type ScalarOf<D extends DType> = D extends 'int64' | 'uint64'
         ? Datetime64
         : D extends TimedeltaDType
           ? Timedelta64
-          : number;
+          : D extends TextDType
+            ? string
+            : number;
 
-/** A JavaScript value that can be an element of some array. */
+/** A JavaScript value that can be an element of some array of numbers or times; text is never weak, it has a dtype of its own. */
 export type Scalar = number | bigint | boolean | Complex | Datetime64 | Timedelta64;
+
+/** What an element of some array is in JavaScript: a scalar or text. */
+export type Element = Scalar | string;
 
 /** A scalar that is a real number or a bool. */
 export type RealScalar = number | bigint | boolean;
 
-/** `b` bool, `i` signed integer, `u` unsigned integer, `f` real, `c` complex floating point, `M` moment, `m` span of time. */
-export type Kind = 'b' | 'i' | 'u' | 'f' | 'c' | 'M' | 'm';
+/** `b` bool, `i` signed integer, `u` unsigned integer, `f` real, `c` complex floating point, `M` moment, `m` span of time, `U` and `S` text. */
+export type Kind = 'b' | 'i' | 'u' | 'f' | 'c' | 'M' | 'm' | 'U' | 'S';
 
 type TypedArrayConstructor<D extends DType> = {
   new (length: number): TypedArrayOf<D>;
@@ -166,8 +178,33 @@ const TIMES = Object.fromEntries(
   ]),
 ) as unknown as { readonly [D in TimeDType]: DTypeInfo<D> };
 
-/** Every dtype by name. */
-export const DTYPES: { readonly [D in DType]: DTypeInfo<D> } = {
+/** What names a dtype of text, and its width. */
+const TEXT_NAME = /^(?:<U|S)([1-9]\d{0,7})$/;
+/** The row of text of one width. Only its bytes are moved: no kernel sees lanes of it. */
+function textInfo(name: TextDType): DTypeInfo {
+  const entries = Number(TEXT_NAME.exec(name)?.[1]);
+  const isCodes = name.startsWith('<');
+  return {
+    name,
+    kind: isCodes ? 'U' : 'S',
+    itemsize: isCodes ? 4 * entries : entries,
+    components: [{ dtype: isCodes ? 'uint32' : 'uint8', offset: 0 }],
+    entries,
+    array: (isCodes ? Uint32Array : Uint8Array) as unknown as TypedArrayConstructor<DType>,
+  };
+}
+/** The door for names with a parameter: what is asked for and has no row yet gets one, which is kept. */
+const rowsMade: object = new Proxy(Object.create(null) as Record<string, unknown>, {
+  get(_, name, rows) {
+    if (typeof name !== 'string' || !TEXT_NAME.test(name)) return undefined;
+    const row = textInfo(name as TextDType);
+    Object.defineProperty(rows, name, { value: row });
+    return row;
+  },
+});
+
+/** Every dtype by name; those of text, one for each width, are not enumerated. */
+export const DTYPES: { readonly [D in DType]: DTypeInfo<D> } = Object.assign(Object.create(rowsMade) as object, {
   bool: info('bool', 'b', 1, Uint8Array),
   int8: info('int8', 'i', 1, Int8Array),
   int16: info('int16', 'i', 2, Int16Array),
@@ -183,9 +220,9 @@ export const DTYPES: { readonly [D in DType]: DTypeInfo<D> } = {
   complex64: complexInfo('complex64', 'float32', Float32Array),
   complex128: complexInfo('complex128', 'float64', Float64Array),
   ...TIMES,
-};
+} satisfies { readonly [D in Exclude<DType, TextDType>]: DTypeInfo<D> }) as { readonly [D in DType]: DTypeInfo<D> };
 
-/** The names of all dtypes, bool first, then integers, floats, complex numbers and times. */
+/** The names of all dtypes but those of text, bool first, then integers, floats, complex numbers and times. */
 export const DTYPE_NAMES = Object.keys(DTYPES) as DType[];
 
 /** The names of the dtypes that are computed with and are numbers or bool. */
@@ -195,7 +232,8 @@ export const NUMBER_DTYPES = DTYPE_NAMES.filter((name) => !'Mm'.includes(DTYPES[
 export const computedDType = (dtype: DType): DType => (dtype === 'float16' ? 'float32' : dtype);
 
 /** True when `value` names a dtype. */
-export const isDType = (value: unknown): value is DType => typeof value === 'string' && Object.hasOwn(DTYPES, value);
+export const isDType = (value: unknown): value is DType =>
+  typeof value === 'string' && (Object.hasOwn(DTYPES, value) || TEXT_NAME.test(value));
 
 /** Bytes of one element of `dtype`. */
 export const itemsize = (dtype: DType): number => DTYPES[dtype].itemsize;
@@ -218,8 +256,15 @@ export const newElements = <D extends DType>(dtype: D, count: number): TypedArra
 /** Bytes of each lane of an element of `dtype`: what byte order is about. */
 export const laneBytes = (dtype: DType): number => DTYPES[dtype].itemsize / entriesOf(dtype);
 
+/** Bytes that compressors take as one item: those of an element, of text those of a character. */
+export const itemOfCodecs = (dtype: DType): number =>
+  'US'.includes(DTYPES[dtype].kind) ? laneBytes(dtype) : itemsize(dtype);
+
 /** True for dtypes of moments and spans of time. */
 export const isTimeDType = (dtype: DType): dtype is TimeDType => 'Mm'.includes(DTYPES[dtype].kind);
+
+/** True for dtypes of text. */
+export const isTextDType = (dtype: DType): dtype is TextDType => 'US'.includes(DTYPES[dtype].kind);
 
 /** True for complex dtypes. */
 export const isComplexDType = (dtype: DType): dtype is ComplexDType => DTYPES[dtype].kind === 'c';

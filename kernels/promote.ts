@@ -12,12 +12,14 @@ import {
   DTYPES,
   type DType,
   isDType,
+  isTextDType,
   isTimeDType,
   type RealScalar,
   realDType,
   type Scalar,
 } from './dtype.js';
 import { integerRange, unitOf, wrapInteger } from './scalar.js';
+import { textDType, textWidth, widthOf } from './text/text.js';
 import { Datetime64, isTime } from './time/moment.js';
 import { isFiner } from './time/units.js';
 
@@ -76,9 +78,22 @@ export class NoCommonDType extends TypeError {
   }
 }
 
+/** The wider of two texts, characters where one is; beside numbers the width they take as text, beside times there is none. */
+function promoteTexts(a: DType, b: DType): DType | undefined {
+  const widths = [a, b].map((dtype) => (isTextDType(dtype) ? widthOf(dtype) : textWidth(dtype)));
+  if (widths.includes(undefined)) return undefined;
+  const isCodes = [a, b].some((dtype) => DTYPES[dtype].kind === 'U');
+  return textDType(isCodes ? 'U' : 'S', Math.max(...(widths as number[])));
+}
+
+const hasText = (a: DType, b: DType): boolean => isTextDType(a) || isTextDType(b);
+
+/** The common dtype of a pair; undefined where there is none. */
+const commonOf = (a: DType, b: DType): DType | undefined => (hasText(a, b) ? promoteTexts(a, b) : TABLE[a][b]);
+
 /** The smallest dtype that both convert to safely, as NumPy's `promote_types`. @throws NoCommonDType where there is none */
 export function promoteTypes(a: DType, b: DType): DType {
-  const common = TABLE[a][b];
+  const common = commonOf(a, b);
   if (common === undefined) throw new NoCommonDType(a, b);
   return common;
 }
@@ -133,6 +148,7 @@ export function resultType(...args: readonly Promotable[]): DType {
     if (weak.length === 0) throw new TypeError('resultType needs at least one dtype or scalar');
     return weak.map(defaultDType).reduce(promoteTypes);
   }
+  if (isTextDType(strong)) return weak.map(defaultDType).reduce(promoteTypes, strong as DType);
   let result: DType = strong;
   for (const scalar of weak) {
     const kind = weakKind(scalar);
@@ -156,7 +172,13 @@ const ORDER = 'buifc';
 export function canCast(from: DType, to: DType, casting: Casting = 'safe'): boolean {
   if (from === to || casting === 'unsafe') return true;
   if (casting === 'no' || casting === 'equiv') return false;
-  if (TABLE[from][to] === to) return true;
+  if (commonOf(from, to) === to) return true;
+  if (hasText(from, to))
+    return (
+      casting === 'same_kind' &&
+      isTextDType(to) &&
+      (!isTextDType(from) || DTYPES[to].kind === 'U' || DTYPES[from].kind === 'S')
+    );
   if (isTimeDType(from) || isTimeDType(to))
     return DTYPES[to].kind === 'm' && 'biu'.includes(DTYPES[from].kind)
       ? true

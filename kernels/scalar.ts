@@ -10,8 +10,10 @@ import {
   computedDType,
   DTYPES,
   type DType,
+  type Element,
   isBigInt,
   isComplexDType,
+  isTextDType,
   isTimeDType,
   realDType,
   type Scalar,
@@ -19,6 +21,7 @@ import {
   type TypedArray,
 } from './dtype.js';
 import { halfToNumber, numberToHalf, roundToHalf } from './half.js';
+import { putText, textAt, widthOf } from './text/text.js';
 import { convertMoment, convertSpan, Datetime64, isTime, Timedelta64 } from './time/moment.js';
 import { NAT, type TimeUnit } from './time/units.js';
 
@@ -35,7 +38,8 @@ function realOf(value: AnyValue, to: DType): Value {
 }
 
 /** Equal texts for equal scalars: -0 and 0 differ. */
-export const scalarText = (scalar: Scalar | undefined): string => {
+export const scalarText = (scalar: Element | undefined): string => {
+  if (typeof scalar === 'string') return JSON.stringify(scalar);
   if (isTime(scalar)) return `${String(scalar)} (${scalar.unit})`;
   if (typeof scalar === 'object') return String(asComplex(scalar));
   return Object.is(scalar, -0) ? '-0' : String(scalar);
@@ -174,9 +178,13 @@ export function castScalar(scalar: Scalar, from: DType, to: DType): Scalar {
   );
 }
 
-/** Writes `element`, a scalar that `dtype` holds, as element number `k` of `data`, which the engine is to read. */
-export function putElement(data: TypedArray, k: number, element: Scalar, dtype: DType): void {
-  if (dtype === 'float16') data[k] = numberToHalf(Number(element));
+/** Writes `element`, one that `dtype` holds, as element number `k` of `data`, which the engine is to read. */
+export function putElement(data: TypedArray, k: number, element: Element, dtype: DType): void {
+  if (isTextDType(dtype)) {
+    const width = widthOf(dtype);
+    putText(data as Uint32Array, k * width, width, typeof element === 'string' ? element : '');
+  } else if (typeof element === 'string') throw new TypeError(`text is no element of ${dtype}`);
+  else if (dtype === 'float16') data[k] = numberToHalf(Number(element));
   else if (isTime(element)) data[k] = element.value;
   else if (typeof element === 'object') {
     data[2 * k] = element.re;
@@ -186,7 +194,8 @@ export function putElement(data: TypedArray, k: number, element: Scalar, dtype: 
 }
 
 /** Element number `k` of `data`, whose dtype is `dtype`. */
-export function elementIn(data: TypedArray, k: number, dtype: DType): Scalar {
+export function elementIn(data: TypedArray, k: number, dtype: DType): Element {
+  if (isTextDType(dtype)) return textAt(data as Uint32Array, k * widthOf(dtype), widthOf(dtype));
   if (isComplexDType(dtype)) return complexOf(data[2 * k] as number, data[2 * k + 1] as number);
   if (isTimeDType(dtype)) return timeOf(data[k] as bigint, dtype);
   // Bits where the engine wrote them, floats in results.

@@ -8,10 +8,12 @@ import {
   DTYPES,
   type DType,
   dtypeOf,
+  type Element,
   entriesOf,
   isBigInt,
   isComplexDType,
   isDType,
+  isTextDType,
   isTimeDType,
   newElements,
   realDType,
@@ -20,6 +22,7 @@ import {
 } from '../../kernels/dtype.js';
 import { defaultDType, promoteTypes } from '../../kernels/promote.js';
 import { heldScalar, integerRange, putElement, scalarText } from '../../kernels/scalar.js';
+import { lengthOf, textDType } from '../../kernels/text/text.js';
 import { Datetime64, isTime, parseMoment } from '../../kernels/time/moment.js';
 import { NAT } from '../../kernels/time/units.js';
 import { ChunkwiseError } from '../base/errors.js';
@@ -34,20 +37,21 @@ import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
 import { arrayLike, storedDType, storedDTypeOfType, typedArray } from './kinds.js';
+import { textElement, textsDType } from './text/text-elements.js';
 import type { DTypeOf } from './types.js';
 
-/** Numbers, bigints, booleans or complex numbers nested to any depth, all lists of one level equally long. */
-export type NestedArray = readonly (Scalar | Date | NestedArray)[];
+/** Numbers, bigints, booleans, complex numbers, times or text nested to any depth, all lists of one level equally long. */
+export type NestedArray = readonly (Scalar | string | Date | NestedArray)[];
 
 /** An array in memory: what `compute` gives, or an array of the scijs `ndarray` package. */
 export type Ndarray = ArrayParts;
 
 /** Whatever is taken where an array is expected. */
-export type ArrayLike = ChunkedArray | Ndarray | TypedArray | NestedArray | Scalar | Date;
+export type ArrayLike = ChunkedArray | Ndarray | TypedArray | NestedArray | Scalar | string | Date;
 
 /** How data in memory become an array. */
 export interface FromOptions<D extends DType = DType> {
-  /** Element type; default: that of the data (numbers float64, bigints int64, booleans bool). */
+  /** Element type; default: that of the data (numbers float64, bigints int64, booleans bool, text as wide as the longest). */
   readonly dtype?: D | undefined;
   /** How to cut it into blocks; default: automatically. */
   readonly chunks?: ChunkSpec | undefined;
@@ -98,7 +102,11 @@ const RANGES = new Map(
  *
  * @throws 'dtype' for what an integer dtype cannot hold, NaN included
  */
-export function elementOf(operation: string, given: Scalar | Date, dtype: DType, name = 'value'): Scalar {
+export function elementOf(operation: string, given: Scalar | Date, dtype: DType, name?: string): Scalar;
+export function elementOf(operation: string, given: Scalar | string | Date, dtype: DType, name?: string): Element;
+export function elementOf(operation: string, given: Scalar | string | Date, dtype: DType, name = 'value'): Element {
+  if (typeof given === 'string' || isTextDType(dtype))
+    return textElement(operation, typeof given === 'string' ? given : scalarOf(given), dtype, name);
   const value = scalarOf(given);
   if (isTimeDType(dtype) || isTime(value)) return timeElement(operation, value, dtype, name);
   const range = RANGES.get(dtype);
@@ -127,8 +135,12 @@ function timeElement(operation: string, value: Scalar, dtype: DType, name: strin
   }
 }
 
+/** The element that stands where there is nothing: 0, of text none. */
+export const nothingOf = (operation: string, dtype: DType): Element =>
+  isTextDType(dtype) ? '' : elementOf(operation, 0, dtype);
+
 /** Elements of `dtype` from a flat list of scalars. */
-function fill(operation: string, values: readonly Scalar[], dtype: DType): TypedArray {
+function fill(operation: string, values: readonly (Scalar | string)[], dtype: DType): TypedArray {
   const out = newElements(dtype, values.length) as TypedArray;
   for (const [k, value] of values.entries()) putElement(out, k, elementOf(operation, value, dtype, 'element'), dtype);
   return out;
@@ -139,7 +151,7 @@ const bigintsDType = (values: readonly Scalar[]): DType =>
   values.some((value) => typeof value === 'bigint' && value >= 1n << 63n) ? 'uint64' : 'int64';
 
 /** An element of a list: a Date, and text where moments are wanted, is a moment. */
-function leafOf(given: unknown, ofText: boolean): Scalar | NestedArray {
+function leafOf(given: unknown, ofText: boolean): Scalar | string | NestedArray {
   if (given instanceof Date) return scalarOf(given);
   // What is no element is refused by who looks at it.
   return ((ofText && typeof given === 'string' ? parseMoment(given) : undefined) ?? given) as Scalar | NestedArray;
@@ -157,33 +169,49 @@ function timesDType(operation: string, values: readonly Scalar[]): DType {
 function nestedToNode(operation: string, nested: NestedArray, options: FromOptions): Node {
   const shape: number[] = [];
   const ofText = options.dtype !== undefined && DTYPES[options.dtype].kind === 'M';
-  for (let level: Scalar | Date | NestedArray | undefined = nested; Array.isArray(level); level = level[0])
+  for (let level: Scalar | string | Date | NestedArray | undefined = nested; Array.isArray(level); level = level[0])
     shape.push(level.length);
-  const flat: Scalar[] = [];
-  const walk = (given: Scalar | Date | NestedArray, depth: number, path: string): void => {
+  const flat: (Scalar | string)[] = [];
+  const walk = (given: Scalar | string | Date | NestedArray, depth: number, path: string): void => {
     const isLeaf = depth === shape.length;
     const level = isLeaf ? leafOf(given, ofText) : given;
-    if (isLeaf ? !isScalar(level) : !Array.isArray(level) || level.length !== shape[depth]) {
+    if (isLeaf ? !isElement(level) : !Array.isArray(level) || level.length !== shape[depth]) {
       const found = Array.isArray(level) ? `a list of ${level.length}` : shown(level);
-      const want = isLeaf ? 'a number, bigint, boolean or complex number' : `a list of ${shape[depth]}`;
+      const want = isLeaf ? 'a number, bigint, boolean, complex number or string' : `a list of ${shape[depth]}`;
       // What is neither an element nor a list is no question of lengths; a list of arrays is what stack joins.
-      const isOdd = !Array.isArray(level) && !isScalar(level);
+      const isOdd = !Array.isArray(level) && !isElement(level);
       const isArray = isOdd && (isChunkedArray(level) || ArrayBuffer.isView(level) || isArrayParts(level));
       const remedy = isArray
         ? 'join arrays with stack([…])'
         : isOdd
-          ? 'lists hold numbers, bigints or booleans, NaN for what is missing'
+          ? 'lists hold numbers, bigints, booleans or strings, NaN for what is missing'
           : 'every list of one level must be equally long';
       throw new ChunkwiseError(
         isOdd ? 'argument' : 'shape',
         `${operation}: nested array at ${path || 'the top'} is ${found} where ${want} is expected; ${remedy}`,
       );
     }
-    if (isLeaf) flat.push(scalarOf(level as Scalar));
+    if (isLeaf) flat.push(typeof level === 'string' ? level : scalarOf(level as Scalar));
     else for (const [k, item] of (level as NestedArray).entries()) walk(item, depth + 1, `${path}[${k}]`);
   };
   walk(nested, 0, '');
-  const own: DType = flat.some(isTime)
+  const own: DType = flat.some((value) => typeof value === 'string')
+    ? textsDType(operation, flat, options.dtype)
+    : ownDType(operation, flat as Scalar[]);
+  const dtype = options.dtype ?? own;
+  return memory(
+    fill(operation, flat, dtype),
+    dtype,
+    shape,
+    normalizeChunks(operation, options.chunks, shape, DTYPES[dtype].itemsize),
+  );
+}
+
+const isElement = (value: unknown): value is Scalar | string => typeof value === 'string' || isScalar(value);
+
+/** The dtype of scalars in one list. */
+const ownDType = (operation: string, flat: readonly Scalar[]): DType =>
+  flat.some(isTime)
     ? timesDType(operation, flat)
     : flat.some((v) => typeof v === 'object')
       ? 'complex128'
@@ -194,14 +222,6 @@ function nestedToNode(operation: string, nested: NestedArray, options: FromOptio
           : flat.length > 0
             ? 'bool'
             : 'float64';
-  const dtype = options.dtype ?? own;
-  return memory(
-    fill(operation, flat, dtype),
-    dtype,
-    shape,
-    normalizeChunks(operation, options.chunks, shape, DTYPES[dtype].itemsize),
-  );
-}
 
 /** The elements of an ndarray in C order: its own data where they lie so already. `entries`: of `data`, for each. */
 function ndarrayData(operation: string, array: Ndarray, entries: number): TypedArray {
@@ -241,6 +261,10 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
     if (options.chunks === undefined) return node;
     return rechunk(node, normalizeChunks(operation, options.chunks, node.shape, DTYPES[node.dtype].itemsize));
   }
+  if (typeof value === 'string') {
+    const dtype = options.dtype ?? textDType('U', lengthOf(value));
+    return constant(elementOf(operation, value, dtype), dtype, []);
+  }
   if (isScalar(value)) {
     const dtype = options.dtype ?? scalarDType(value);
     return constant(elementOf(operation, value, dtype), dtype, []);
@@ -250,7 +274,8 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
   if (isView || isArrayParts(value)) {
     const element = value instanceof NdArray ? (value.elementType as DType) : undefined;
     const data = isView ? (value as TypedArray) : ndarrayData(operation, value, element ? entriesOf(element) : 1);
-    const own = element && (isComplexDType(element) || isTimeDType(element)) ? element : dtypeOf(data);
+    const own =
+      element && (isComplexDType(element) || isTimeDType(element) || isTextDType(element)) ? element : dtypeOf(data);
     if (own) {
       const dtype: DType = options.dtype ?? element ?? own;
       const shape = isView ? [data.length] : [...value.shape];
@@ -274,7 +299,8 @@ export function filledNode(
   shape: readonly number[],
   chunks: Chunks,
 ): Node {
-  if (isScalar(value)) return constant(elementOf(operation, value, dtype), dtype, shape, chunks);
+  if (isScalar(value) || typeof value === 'string')
+    return constant(elementOf(operation, value, dtype), dtype, shape, chunks);
   return rechunk(broadcastTo(cast(nodeOf(value, operation), dtype), shape, `${operation}: value`), chunks);
 }
 
@@ -287,7 +313,8 @@ const FROM = { dtype: otherwise(storedDTypeOfType(), 'that of the data'), chunks
 /**
  * `value` as an array: a ChunkedArray as it is, anything else wrapped without copying where its layout allows.
  *
- * Numbers become float64, bigints int64 (uint64 where only that holds them), booleans bool, unless `dtype` says otherwise.
+ * Numbers become float64, bigints int64 (uint64 where only that holds them), booleans bool, text `<Un` for the longest of n
+ * code points, unless `dtype` says otherwise. Text is cut off at the width of a given dtype, as NumPy does.
  *
  * @throws 'shape' for a ragged nested array, 'argument' for what is no array, 'dtype' for numbers that the dtype cannot hold
  * @example
@@ -358,7 +385,7 @@ export const fromTypedArray = define(
     const lane = dtypeOf(data) as DType;
     const dtype = options.dtype ?? lane;
     // Parts in turn, where their dtype is that of the data; data of other dtypes are real parts.
-    const own = isComplexDType(dtype) && realDType(dtype) === lane ? dtype : lane;
+    const own = (isComplexDType(dtype) || isTextDType(dtype)) && realDType(dtype) === lane ? dtype : lane;
     const count = data.length / entriesOf(own);
     const shape = typeof options.shape === 'number' ? [options.shape] : [...(options.shape ?? [Math.floor(count)])];
     if (sizeOf(shape) !== count) {

@@ -69,7 +69,7 @@ const dtypeLike = kind<DType | ArrayLike>(
   { tag: 'dtype', meant: storedDType.meant },
 );
 const dtypeOfLike = (operation: string, value: DType | ArrayLike): DType =>
-  typeof value === 'string' ? value : nodeOf(value, operation).dtype;
+  typeof value === 'string' ? (value as DType) : nodeOf(value, operation).dtype;
 
 /**
  * Limits of a float dtype, or of an array's: `bits eps min max smallestNormal`.
@@ -128,7 +128,7 @@ export const promoteTypes = define(
       ['b', storedDType],
     ],
   },
-  (a: DType, b: DType): DType => promote(a, b),
+  (a: DType, b: DType): DType => asDTypeError('promoteTypes', () => promote(a, b)),
 );
 
 const dtypeOrArray = kind<DType | ArrayLike>(
@@ -151,7 +151,7 @@ export const resultType = define(
     asDTypeError('resultType', () =>
       resultTypeOf(
         ...args.map((arg) => {
-          if (typeof arg === 'string') return arg;
+          if (typeof arg === 'string') return arg as DType;
           if (isScalar(arg)) return { weak: scalarOf(arg) };
           return isChunkedArray(arg) ? arg.dtype : nodeOf(arg, 'resultType').dtype;
         }),

@@ -116,16 +116,17 @@ function dtypeMeant(value: unknown): string | undefined {
 /** The dtypes in words. */
 const NUMBERS = NUMBER_DTYPES;
 const TIMES = `, datetime64[unit] or timedelta64[unit], where unit is one of ${TIME_UNITS.join(', ')}`;
+const TEXT = '; <Un or Sn for text of at most n characters or bytes, such as <U12';
 
 /** A dtype of arrays, float16 included, which is there to be stored. */
-export const storedDType = kind<DType>('dtype', `one of ${[...NUMBERS, 'float16'].join(', ')}${TIMES}`, isDType, {
+export const storedDType = kind<DType>('dtype', `one of ${[...NUMBERS, 'float16'].join(', ')}${TIMES}${TEXT}`, isDType, {
   tag: 'dtype',
   meant: dtypeMeant,
 });
 /** A dtype that is computed with. */
 export const dtype = kind<DType>(
   'dtype',
-  `one of ${NUMBERS.join(', ')}${TIMES}`,
+  `one of ${NUMBERS.join(', ')}${TIMES}${TEXT}`,
   (value) => isDType(value) && value !== 'float16',
   { tag: 'dtype', meant: (value) => (value === 'float16' ? "'float32', then .astype('float16')" : dtypeMeant(value)) },
 );

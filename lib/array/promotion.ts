@@ -2,7 +2,7 @@
  * NumPy's promotion at the level of TypeScript: the dtype of two arrays together, for each pair. The table that runs is
  * `promoteTypes`; a test holds the two together.
  */
-import type { DType, TimeDType } from '../../kernels/dtype.js';
+import type { DType, TextDType, TimeDType } from '../../kernels/dtype.js';
 
 /** Where a dtype stands in the rows of {@link Promotion}. */
 interface Position {
@@ -252,5 +252,5 @@ export interface Promotion {
 
 /** The dtype of two arrays together; of unions, all that it can be. */
 export type PromoteDTypes<A extends DType, B extends DType> =
-  | Promotion[Exclude<A, TimeDType>][Position[Exclude<B, TimeDType>]]
-  | Extract<A | B, TimeDType>;
+  | Promotion[Exclude<A, TimeDType | TextDType>][Position[Exclude<B, TimeDType | TextDType>]]
+  | Extract<A | B, TimeDType | TextDType>;

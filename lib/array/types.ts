@@ -23,7 +23,9 @@ type OwnDType<S> = [S] extends [never]
         ? 'float64'
         : [S] extends [Complex]
           ? 'complex128'
-          : DType;
+          : [S] extends [string]
+            ? `<U${number}`
+            : DType;
 
 /** The scalars in nested lists. */
 type Leaf<X> = X extends readonly (infer E)[] ? Leaf<E> : X;
@@ -57,7 +59,7 @@ export type DTypeOf<X> =
     ? D
     : X extends NdArray<infer D>
       ? D
-      : X extends WeakScalar
+      : X extends WeakScalar | string
         ? OwnDType<X>
         : X extends ArrayBufferView
           ? DTypeOfData<X>

@@ -2,7 +2,7 @@
  * The constructors of elementwise nodes: scalars become constants, operands of different shapes views of the broadcast
  * shape, and operands of other dtypes casts, so that every node's children fit it exactly.
  */
-import { type DType, isComplexDType, isTimeDType, type Scalar } from '../../kernels/dtype.js';
+import { type DType, isComplexDType, isTextDType, isTimeDType, type Scalar } from '../../kernels/dtype.js';
 import { elementwiseTypes } from '../../kernels/elementwise.js';
 import { scalarText } from '../../kernels/scalar.js';
 import { ChunkwiseError, namelessDTypeError } from '../base/errors.js';
@@ -10,9 +10,11 @@ import { type Chunks, chunksKey } from '../base/grid.js';
 import { hashParts } from '../base/hash.js';
 import { sameShape, shapeText } from '../base/shape.js';
 import { constant } from './build-leaf.js';
+import { textRefused } from './build-routine.js';
 import { view } from './build-shaping.js';
 import type { CastNode, ConstantNode, ElementwiseNode, Node } from './node.js';
 import { isSelected, selectedOperands, withValues } from './selected.js';
+import { castText, hasText, type TextAlgebra, textElementwise } from './text/text-elementwise.js';
 import { type Algebra, hasTimes, timeElementwise } from './times/time-algebra.js';
 import { castTimes } from './times/time-casts.js';
 import { alignChunks } from './view-chunks.js';
@@ -71,13 +73,15 @@ export function cast(child: Node, dtype: DType): Node {
     throw namelessDTypeError(
       `elements are ${child.dtype} where ${dtype} is computed with; take the difference of moments, divide spans by timedelta64(1, unit), or astype('int64')`,
     );
+  if (isTextDType(child.dtype) && !isTextDType(dtype)) throw textRefused(child.dtype);
   return converted(child, dtype);
 }
 
 /** `child` as `dtype`, whatever that loses, as NumPy's astype. */
 export function converted(child: Node, dtype: DType): Node {
   if (child.dtype === dtype) return child;
-  if (isSelected(child)) return withValues(child, cast(child.children[0], dtype));
+  if (isSelected(child)) return withValues(child, converted(child.children[0], dtype));
+  if (isTextDType(child.dtype) || isTextDType(dtype)) return castText(child, dtype);
   if (isTimeDType(child.dtype) || isTimeDType(dtype)) return castTimes(child, dtype, timeAlgebra);
   return recast(child, dtype);
 }
@@ -138,6 +142,7 @@ export function elementwise(op: string, operands: readonly Operand[]): Node {
       ),
     );
   }
+  if (hasText(operands)) return textElementwise(op, operands, textAlgebra);
   if (hasTimes(operands)) return timeElementwise(op, operands, timeAlgebra);
   // Operands of one shape share its very array, so that what is kept for a shape is found again.
   const shape =
@@ -164,6 +169,18 @@ export function elementwise(op: string, operands: readonly Operand[]): Node {
   );
   return elementwiseNode(op, children, types.result);
 }
+
+/** What operations on text are made of. */
+const textAlgebra: TextAlgebra = {
+  cast,
+  broadcast: (operation, nodes) => {
+    const shape = broadcastShapes(
+      operation,
+      nodes.map((node) => node.shape),
+    );
+    return nodes.map((node) => broadcastTo(node, shape, operation));
+  },
+};
 
 /** What expressions over the counts of times are made of. */
 export const timeAlgebra: Algebra = { elementwise, cast, recast };

@@ -1,7 +1,7 @@
 /**
  * The constructors of nodes without children: what the user handed in, what is stored, generated, or stands for something.
  */
-import { type DType, entriesOf, type Scalar, type TypedArray } from '../../kernels/dtype.js';
+import { type DType, type Element, entriesOf, type TypedArray } from '../../kernels/dtype.js';
 import { scalarText } from '../../kernels/scalar.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { type Chunks, chunksKey, wholeChunks } from '../base/grid.js';
@@ -107,7 +107,7 @@ export const random = (key: RandomNode['key'], dtype: DType, shape: readonly num
 
 /** `value` everywhere; one chunk unless said otherwise. */
 export const constant = (
-  value: Scalar,
+  value: Element,
   dtype: DType,
   shape: readonly number[],
   chunks: Chunks = wholeChunks(shape),

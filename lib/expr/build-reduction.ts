@@ -1,7 +1,7 @@
 /**
  * The constructor of reductions, of all elements, of those that a mask selects, or by group.
  */
-import { type DType, isTimeDType } from '../../kernels/dtype.js';
+import { type DType, isTextDType, isTimeDType } from '../../kernels/dtype.js';
 import {
   type ReductionName,
   type ReductionOptions,
@@ -94,6 +94,11 @@ export function reducedDType(op: ReductionName, child: Node, options: ReductionO
     );
   if (child.dtype === 'float16')
     throw new ChunkwiseError('dtype', `${op}(float16): float16 is for storage; compute with astype('float32')`);
+  if (isTextDType(child.dtype))
+    throw new ChunkwiseError(
+      'dtype',
+      `${op}(${child.dtype}): text is not reduced; sort it, or astype('float64') reads numbers from it`,
+    );
   try {
     return reductionProgram(op, child.dtype, options).dtype;
   } catch (cause) {

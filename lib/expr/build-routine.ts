@@ -1,7 +1,7 @@
 /**
  * The constructor of nodes that one of our block routines computes.
  */
-import { type DType, isComplexDType, isTimeDType } from '../../kernels/dtype.js';
+import { type DType, isComplexDType, isTextDType, isTimeDType } from '../../kernels/dtype.js';
 import { ChunkwiseError, namelessDTypeError } from '../base/errors.js';
 import { type Chunks, chunksKey } from '../base/grid.js';
 import { hashParts, textOf } from '../base/hash.js';
@@ -23,6 +23,17 @@ const TAKE_TIMES: ReadonlySet<RoutineName> = new Set([
   'unlessEmpty',
 ]);
 
+/** Routines that move elements whatever they are, or know text. */
+const TAKE_TEXT: ReadonlySet<RoutineName> = new Set([
+  ...TAKE_TIMES,
+  'mergeHalf',
+  'search',
+  'sort',
+  'textCast',
+  'textCompare',
+  'textSelect',
+]);
+
 /** Routines that move elements whatever they are, or know complex ones. */
 const TAKE_COMPLEX: ReadonlySet<RoutineName> = new Set([
   'compact',
@@ -39,6 +50,12 @@ const TAKE_COMPLEX: ReadonlySet<RoutineName> = new Set([
   'takeAlong',
   'unlessEmpty',
 ]);
+
+/** Text where there has to be something else. */
+export const textRefused = (dtype: DType): ChunkwiseError =>
+  namelessDTypeError(
+    `elements are ${dtype}, and there is no arithmetic on text: it is moved, compared, sorted and searched; astype('float64') reads numbers`,
+  );
 
 const plain = (_key: string, value: unknown): unknown =>
   ArrayBuffer.isView(value) && !(value instanceof DataView)
@@ -74,6 +91,8 @@ export function routine<K extends RoutineName>(
     );
   if (children.some(({ node }) => node.dtype === 'float16') && !TAKE_TIMES.has(op))
     throw namelessDTypeError("elements are float16, which is for storage; compute with astype('float32')");
+  const text = children.find(({ node }) => isTextDType(node.dtype));
+  if (text && !TAKE_TEXT.has(op)) throw textRefused(text.node.dtype);
   const wide = children.find(({ node }) => isComplexDType(node.dtype));
   if (wide && !TAKE_COMPLEX.has(op))
     throw namelessDTypeError(

@@ -3,7 +3,7 @@
  * computed and never data beyond what the user handed in. Made by the constructors of this room only.
  */
 
-import type { DType, Scalar, TypedArray } from '../../kernels/dtype.js';
+import type { DType, Element, Scalar, TypedArray } from '../../kernels/dtype.js';
 import type { ReductionName, ReductionOptions } from '../../kernels/reduction.js';
 import type { AffineView } from '../base/affine.js';
 import type { FunctionSpec, HostFunction } from '../base/function-spec.js';
@@ -64,7 +64,7 @@ export interface RandomNode extends NodeBase {
 /** The same value everywhere. */
 export interface ConstantNode extends NodeBase {
   readonly kind: 'constant';
-  readonly value: Scalar;
+  readonly value: Element;
 }
 
 /** Each element's own coordinate along `axis`; int64. */

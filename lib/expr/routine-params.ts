@@ -247,6 +247,9 @@ export interface BandedParams {
   readonly form: 'whole' | 'upper' | 'lower';
 }
 
+/** How two elements of text are compared. */
+export type TextComparison = 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual';
+
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
   readonly banded: BandedParams;
@@ -290,6 +293,9 @@ export interface RoutineParamsOf {
   readonly sortPairs: SortPairsParams;
   readonly tail: { readonly of: TailName };
   readonly takeAlong: AlongParams;
+  readonly textCast: Readonly<Record<string, never>>;
+  readonly textCompare: { readonly op: TextComparison };
+  readonly textSelect: Readonly<Record<string, never>>;
   readonly topk: TopkParams;
   readonly topkMerge: TopkParams;
   readonly unlessEmpty: UnlessEmptyParams;

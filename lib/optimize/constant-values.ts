@@ -86,7 +86,7 @@ export class ConstantValues {
   }
 
   #look(node: Node): Lanes | undefined {
-    if (node.kind === 'constant') return lanesOf(node.value, node.dtype);
+    if (node.kind === 'constant') return typeof node.value === 'string' ? undefined : lanesOf(node.value, node.dtype);
     if (!isTransparent(node)) return undefined;
     const values: Lanes[] = [];
     for (const child of node.children) {

@@ -3,7 +3,14 @@
  * view, and writes each elementwise node as an instruction and each array reached as an operand.
  */
 
-import { type DType, newElements, type Scalar, type TypedArray } from '../../kernels/dtype.js';
+import {
+  type DType,
+  type Element,
+  isTextDType,
+  newElements,
+  type Scalar,
+  type TypedArray,
+} from '../../kernels/dtype.js';
 import { ProgramBuilder } from '../../kernels/program-builder.js';
 import { castScalar, putElement, scalarText } from '../../kernels/scalar.js';
 import { type AffineView, composeViews, identityView, viewKey } from '../base/affine.js';
@@ -219,13 +226,15 @@ export class PartEmitter {
     let below = node;
     while (below.kind === 'view' || below.kind === 'rechunk' || below.kind === 'cast') below = below.children[0];
     if (below.kind !== 'constant') return undefined;
-    return this.builder.cast(this.builder.constant(below.value, below.dtype), node.dtype);
+    return this.builder.cast(this.builder.constant(below.value as Scalar, below.dtype), node.dtype);
   }
 
-  #constant(value: Scalar, dtype: DType, { shape }: AffineView): number {
-    if (!this.shared) return this.builder.constant(value, dtype);
+  #constant(value: Element, dtype: DType, { shape }: AffineView): number {
+    // Text is moved, never computed with: what shows it loads it.
+    const isText = isTextDType(dtype);
+    if (!this.shared && !isText) return this.builder.constant(value as Scalar, dtype);
     const data = newElements(dtype, 1);
-    putElement(data, 0, castScalar(value, dtype, dtype), dtype);
+    putElement(data, 0, isText ? value : castScalar(value as Scalar, dtype, dtype), dtype);
     return this.#load(`constant|${dtype}|${scalarText(value)}`, {
       kind: 'literal',
       data,

@@ -4,7 +4,7 @@
  * The record crosses threads and is hashed into plans; nothing in it is open. Reading and writing take it apart:
  * `reader.ts` fills boxes of a block from it, `writer.ts` encodes whole objects.
  */
-import type { DType, Scalar } from '../../kernels/dtype.js';
+import type { DType, Element } from '../../kernels/dtype.js';
 import type { FileSpan, RangeList } from './chunk-form.js';
 
 /** Where the objects of a store live, as data that any thread can open. */
@@ -50,7 +50,7 @@ export interface StoredArray {
   /** Codecs of the chunk's bytes after array -> bytes (v2: filters, then the compressor). */
   readonly codecs: readonly CodecSpec[];
   /** Value of elements no object holds; null: undefined by the metadata, read as 0. */
-  readonly fillValue: Scalar | null;
+  readonly fillValue: Element | null;
   /** `.` or `/`, and the prefix `c` of v3's default keys. */
   readonly separator: '.' | '/';
   readonly keyPrefix: '' | 'c';

@@ -3,7 +3,15 @@
  */
 
 import { asComplex, type Complex, isComplex } from '../../kernels/complex/number.js';
-import { DTYPES, type DType, elementsAt, entriesOf, newElements, type TypedArray } from '../../kernels/dtype.js';
+import {
+  DTYPES,
+  type DType,
+  elementsAt,
+  entriesOf,
+  isTextDType,
+  newElements,
+  type TypedArray,
+} from '../../kernels/dtype.js';
 import { ChunkwiseError } from '../base/errors.js';
 import { functionLabel, reviveFunction } from '../base/function-revive.js';
 import { type Box, boxShape } from '../base/grid.js';
@@ -207,7 +215,7 @@ function storeResult(
     ? (result as NdArrayLike)
     : ArrayBuffer.isView(result) && !(result instanceof DataView)
       ? { data: result as TypedArray, shape: want, stride: rowMajor(want, entries), offset: 0 }
-      : typeof result === 'number' || typeof result === 'bigint' || isComplex(result)
+      : !isTextDType(dtype) && (typeof result === 'number' || typeof result === 'bigint' || isComplex(result))
         ? scalarView(result, entries)
         : fail();
   function fail(): never {

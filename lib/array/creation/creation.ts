@@ -1,7 +1,7 @@
 /**
  * Arrays of one value everywhere, and of what broadcasts: generated where they are used, never stored.
  */
-import { type DType, itemsize, type Scalar } from '../../../kernels/dtype.js';
+import { type DType, isTextDType, itemsize, type Scalar } from '../../../kernels/dtype.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
 import { chunks as chunksKind, optional, otherwise, shape as shapeKind } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
@@ -31,6 +31,8 @@ const LIKE = {
   shape: otherwise(shapeKind, 'that of x'),
 };
 
+const inText = (dtype: DType | undefined): boolean => dtype !== undefined && isTextDType(dtype);
+
 function filled<D extends DType>(
   operation: string,
   shape: ShapeLike,
@@ -43,11 +45,12 @@ function filled<D extends DType>(
   return wrap<D>(filledNode(operation, value, dtype, extents, cut));
 }
 
-const ofOne = (name: string, value: Scalar) =>
+/** Everywhere `value`, which is `text` where elements are. */
+const ofOne = (name: string, value: Scalar, text: string) =>
   define(
     { name, parameters: [['shape', shapeKind]], options: FILLED },
     <D extends DType = 'float64'>(shape: ShapeLike, options: CreationOptions<D> = {}): ChunkedArray<D> =>
-      filled<D>(name, shape, value, 'float64', options),
+      filled<D>(name, shape, inText(options.dtype) ? text : value, 'float64', options),
   );
 
 /**
@@ -57,7 +60,7 @@ const ofOne = (name: string, value: Scalar) =>
  * @example
  * cw.zeros([400, 400], { chunks: [100, 400] })
  */
-export const zeros = ofOne('zeros', 0);
+export const zeros = ofOne('zeros', 0, '');
 
 /**
  * Ones; float64 unless `dtype` says otherwise.
@@ -65,7 +68,7 @@ export const zeros = ofOne('zeros', 0);
  * @example
  * cw.ones([1000], { dtype: 'int32' })
  */
-export const ones = ofOne('ones', 1);
+export const ones = ofOne('ones', 1, '1');
 
 /**
  * An array whose values do not matter. They are zeros: nothing uninitialised is ever shown.
@@ -73,7 +76,7 @@ export const ones = ofOne('ones', 1);
  * @example
  * cw.empty([10, 10])
  */
-export const empty = ofOne('empty', 0);
+export const empty = ofOne('empty', 0, '');
 
 /**
  * `value` everywhere, a scalar or what broadcasts to the shape; dtype as the value's (number float64, bigint int64, boolean
@@ -123,11 +126,11 @@ function filledLike<D extends DType>(
   });
 }
 
-const ofOneLike = (name: string, value: Scalar) =>
+const ofOneLike = (name: string, value: Scalar, text: string) =>
   define(
     { name, stored: true, parameters: [['x', arrayLike]], options: LIKE },
     <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: LikeOptions<D> = {}): ChunkedArray<D> =>
-      filledLike<D>(name, x, value, options),
+      filledLike<D>(name, x, inText(options.dtype ?? nodeOf(x, name).dtype) ? text : value, options),
   );
 
 /**
@@ -136,7 +139,7 @@ const ofOneLike = (name: string, value: Scalar) =>
  * @example
  * cw.zerosLike(x, { dtype: 'bool' })
  */
-export const zerosLike = ofOneLike('zerosLike', 0);
+export const zerosLike = ofOneLike('zerosLike', 0, '');
 
 /**
  * Ones with the shape, dtype and chunks of `x`.
@@ -144,7 +147,7 @@ export const zerosLike = ofOneLike('zerosLike', 0);
  * @example
  * cw.onesLike(x)
  */
-export const onesLike = ofOneLike('onesLike', 1);
+export const onesLike = ofOneLike('onesLike', 1, '1');
 
 /**
  * Zeros with the shape, dtype and chunks of `x`, for when the values do not matter.
@@ -152,7 +155,7 @@ export const onesLike = ofOneLike('onesLike', 1);
  * @example
  * cw.emptyLike(x)
  */
-export const emptyLike = ofOneLike('emptyLike', 0);
+export const emptyLike = ofOneLike('emptyLike', 0, '');
 
 /**
  * `value` everywhere, a scalar or what broadcasts, with the shape, dtype and chunks of `x`.

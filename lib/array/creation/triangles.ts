@@ -8,7 +8,7 @@ import { anyWhole, boolean, count, extent, functionOf, optional, otherwise, whol
 import { define } from '../../base/signature.js';
 import { cast, constant, elementwise, index, memory, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
+import { type ArrayLike, elementOf, isScalar, nodeOf, nothingOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
@@ -79,7 +79,7 @@ function onDiagonal(name: string, values: Node, k: number): Node {
   const chunks = [cut, cut];
   const row = index(0, shape, chunks);
   const on = elementwise('equal', [k === 0 ? row : elementwise('add', [row, k]), index(1, shape, chunks)]);
-  return elementwise('where', [on, spread, constant(elementOf(name, 0, values.dtype), values.dtype, [])]);
+  return elementwise('where', [on, spread, constant(nothingOf(name, values.dtype), values.dtype, [])]);
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Writes tables of numbers as text, some rows after another.
  */
-import { DTYPES } from '../../../kernels/dtype.js';
+import { DTYPES, isTextDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { isListOf, kind, optional, string } from '../../base/kinds.js';
 import { define, type OptionKinds } from '../../base/signature.js';
@@ -110,6 +110,11 @@ export const savetxt = define(
         throw new ChunkwiseError(
           'shape',
           `savetxt: an array of shape ${shapeText(shape)} is no table; give one of one or two axes`,
+        );
+      if (isTextDType(dtype))
+        throw new ChunkwiseError(
+          'dtype',
+          `savetxt: elements are ${dtype}, and numbers are written; use saveNpy or toZarr`,
         );
       if (DTYPES[dtype].kind === 'c')
         throw new ChunkwiseError(

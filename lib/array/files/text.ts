@@ -1,7 +1,7 @@
 /**
  * Tables of numbers as text, CSV among them: read lazily by an index of their rows.
  */
-import { DTYPES, type DType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isTextDType } from '../../../kernels/dtype.js';
 import { autoBlockBytes } from '../../base/auto-block.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { ChunkSpec } from '../../base/grid.js';
@@ -106,6 +106,11 @@ async function table<D extends DType>(
 ): Promise<ChunkedArray<D>> {
   const path = pathOf(operation, given);
   const { dtype = 'float64' as D, delimiter, comments = '#', skiprows = 0, maxRows, ndmin = 0 } = options;
+  if (isTextDType(dtype))
+    throw new ChunkwiseError(
+      'dtype',
+      `${operation}: columns are read as numbers, not as ${dtype}; leave text out by usecols`,
+    );
   if (DTYPES[dtype].kind === 'c')
     throw new ChunkwiseError(
       'dtype',

@@ -1,6 +1,7 @@
 /**
  * Time loops: a step is traced once into expressions, which the engine then repeats, many steps on one tile.
  */
+import { isTextDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { count, func, otherwise, positive } from '../../base/kinds.js';
 import { declare, define, isPlainObject, type Signature, signatureOf } from '../../base/signature.js';
@@ -94,6 +95,8 @@ const checked = define(
   ): unknown => {
     const { names, values } = listed(u);
     const nodes = values.map((value) => nodeOf(value, 'iterate'));
+    const text = nodes.find(({ dtype }) => isTextDType(dtype));
+    if (text) throw new ChunkwiseError('dtype', `iterate: elements are ${text.dtype}, and steps compute with numbers`);
     const carries = nodes.map((node) => placeholder(node.dtype, node.shape, node.chunks));
     const counter = placeholder('int64', [], []);
     const states = carries.map((carry, k) => wrap(carry, { dims: labelsOf(nodes[k]).dims }));

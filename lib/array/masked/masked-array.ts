@@ -2,7 +2,7 @@
  * Arrays with a mask: values and, for each, whether it is missing. What functions and methods make of them is told by the
  * rules of `masked-rules.ts`; both parts stay lazy, chunked arrays.
  */
-import { DTYPES, type DType, type Scalar, type ScalarOf } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, type Element, isTextDType, type Scalar, type ScalarOf } from '../../../kernels/dtype.js';
 import { castScalar } from '../../../kernels/scalar.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { ChunkLists } from '../../base/grid.js';
@@ -52,8 +52,9 @@ type MaskedMethods<D extends DType> = {
 };
 
 /** What NumPy puts where values are masked. */
-function defaultFillValue(dtype: DType): Scalar {
+function defaultFillValue(dtype: DType): Element {
   const { kind } = DTYPES[dtype];
+  if (isTextDType(dtype)) return 'N/A';
   return kind === 'b' ? true : kind === 'f' ? castScalar(1e20, 'float64', dtype) : castScalar(999999n, 'int64', dtype);
 }
 

@@ -1,9 +1,9 @@
 /**
  * The places of elements among sorted edges.
  */
-import type { DType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isTextDType } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
-import { ChunkwiseError } from '../../base/errors.js';
+import { ChunkwiseError, namelessDTypeError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
 import { boolean, oneOf, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
@@ -20,6 +20,13 @@ const wide = (node: Node): Node => cast(node, 'float64');
 
 /** @internal how many of `edges` come before each of `values`, compared exactly where both are whole numbers. */
 export function placeAmong(edges: Node, values: Node, right: boolean): Node {
+  if (isTextDType(edges.dtype) || isTextDType(values.dtype)) {
+    if (DTYPES[edges.dtype].kind !== DTYPES[values.dtype].kind)
+      throw namelessDTypeError(
+        `elements of ${values.dtype} are looked for among ${edges.dtype}; text has no place among others: convert one by astype`,
+      );
+    return searchIn(edges, values, right);
+  }
   if (isFloat(edges.dtype) || isFloat(values.dtype)) return searchIn(wide(edges), wide(values), right);
   if (edges.dtype !== 'uint64' && values.dtype !== 'uint64')
     return searchIn(cast(edges, 'int64'), cast(values, 'int64'), right);

@@ -3,7 +3,7 @@
  *
  * Lanes in several large blocks are sorted block by block and merged in pairs; others become one block. The greatest few need neither: each block gives its own, and those are merged.
  */
-import { DTYPES, type DType, isTimeDType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isTextDType, isTimeDType, itemsize } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
 import { autoBlockBytes } from '../../base/auto-block.js';
 import { type AxisChunks, evenAxis, regularAxis } from '../../base/axis-chunks.js';
@@ -61,14 +61,14 @@ export interface TopkOptions {
 const SORT = { axis: optional(nullable(axisKind, 'for all elements'), -1), descending: optional(boolean, false) };
 const TOPK = { axis: optional(axisKind, -1) };
 
-/** Elements are sorted as keys of up to 8 bytes. */
-const SORTED_ITEMSIZE = 8;
+/** Elements are sorted as keys of up to 8 bytes, text as it is. */
+const sortedBytes = ({ dtype }: Node): number => Math.max(8, itemsize(dtype));
 
 const replaced = <T>(list: readonly T[], at: number, value: T): T[] => list.map((old, k) => (k === at ? value : old));
 
 /** Chunks of whole lanes along `axis`, cut along the other axes where they would be larger than automatic ones. */
 function laneChunks(node: Node, axis: number, extent = node.shape[axis]): Chunks {
-  let room = Math.max(1, Math.floor(autoBlockBytes() / Math.max(1, extent) / SORTED_ITEMSIZE));
+  let room = Math.max(1, Math.floor(autoBlockBytes() / Math.max(1, extent) / sortedBytes(node)));
   const chunks = replaced(node.chunks, axis, evenAxis(node.shape[axis], 1));
   // Later axes are kept whole for longer: their elements lie together.
   for (let k = chunks.length - 1; k >= 0; k--) {
@@ -82,12 +82,13 @@ function laneChunks(node: Node, axis: number, extent = node.shape[axis]): Chunks
 
 /** Lanes of several blocks that together are larger than a few automatic ones. */
 const isLong = (node: Node, axis: number): boolean =>
-  node.chunks[axis].length > 1 && node.shape[axis] * SORTED_ITEMSIZE > 4 * autoBlockBytes();
+  node.chunks[axis].length > 1 && node.shape[axis] * sortedBytes(node) > 4 * autoBlockBytes();
 
 /** `node` sorted along `axis`, or the indices that sort it. */
 function sortAlong(node: Node, axis: number, descending: boolean, indices: boolean): Node {
   if (isSelected(node)) return sortSelected(node, axis, descending, indices);
-  if (isLong(node, axis)) {
+  // Pairs of keys and places are of numbers: the indices that sort text are found in one block.
+  if (isLong(node, axis) && !(indices && isTextDType(node.dtype))) {
     const inBlocks = indices ? argsortedInBlocks : sortedInBlocks;
     return inBlocks(node, axis, descending, (extent) => laneChunks(node, axis, extent));
   }
@@ -106,6 +107,7 @@ function sortSelected(node: SelectedNode, axis: number, descending: boolean, ind
   if (axis !== node.axis)
     return withValues(node, sortAlong(node.children[0], valueAxes(node, [axis])[0], descending, indices));
   ordered(indices ? 'argsort' : 'sort', node);
+  if (isTextDType(node.dtype)) throw unknownExtent(indices ? 'argsort' : 'sort', node);
   if (indices) return argsortSelected(node, axis, descending);
   const isFloat = DTYPES[node.dtype].kind === 'f';
   const last = descending ? 'least' : isFloat ? Number.NaN : 'greatest';

@@ -2,6 +2,7 @@
  * Which elements are among others: by bisection of their sorted, or where they are many of their distinct, elements.
  */
 
+import { isTextDType } from '../../../kernels/dtype.js';
 import { wholeChunks } from '../../base/grid.js';
 import { boolean, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
@@ -28,7 +29,8 @@ function edgesOf(test: Node): Node {
     return rechunk(found, wholeChunks(found.shape));
   }
   const flat = reshapeTo('isin', test, [-1]);
-  const sorted = flat.shape[0] <= SORTED_AT_ONCE ? sort(wrap(flat)).node : distinct('values', flat);
+  const sorted =
+    flat.shape[0] <= SORTED_AT_ONCE || isTextDType(flat.dtype) ? sort(wrap(flat)).node : distinct('values', flat);
   return rechunk(sorted, wholeChunks(sorted.shape));
 }
 

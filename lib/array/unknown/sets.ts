@@ -14,7 +14,7 @@ import { reshapeTo } from '../shaping/reshape.js';
 import type { DTypeOf, Promoted } from '../types.js';
 import { isAmong } from './membership.js';
 import { selectWhere } from './slice-selected.js';
-import { Distinct } from './unique.js';
+import { distinctOf } from './unique.js';
 
 const PAIR = [
   ['x', arrayLike],
@@ -41,7 +41,7 @@ const not = (mask: Node): Node => elementwise('logicalNot', [mask]);
 export const union1d = define(
   { name: 'union1d', parameters: PAIR, unknown: true },
   <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> =>
-    wrap(new Distinct('union1d', joinAlong(bothFlat('union1d', x, y), 0), true).part('values')),
+    wrap(distinctOf('union1d', joinAlong(bothFlat('union1d', x, y), 0), true).part('values')),
 );
 
 /** Options of functions that NumPy tells whether elements are distinct. */
@@ -87,7 +87,7 @@ export const intersect1d = define(
   },
   (x: ArrayLike, y: ArrayLike, options: IntersectOptions = {}) => {
     const [a, b] = bothFlat('intersect1d', x, y);
-    const [ofA, ofB] = [a, b].map((node) => new Distinct('intersect1d', node, true));
+    const [ofA, ofB] = [a, b].map((node) => distinctOf('intersect1d', node, true));
     const inB = (values: Node): Node => isAmong('intersect1d', values, b);
     const values = wrap(ofA.part('values', inB));
     if (!options.returnIndices) return values;
@@ -98,7 +98,7 @@ export const intersect1d = define(
 
 /** The distinct elements of `a` that are not among those of `b`. */
 const difference = (name: string, a: Node, b: Node): Node =>
-  new Distinct(name, a, true).part('values', (values) => not(isAmong(name, values, b)));
+  distinctOf(name, a, true).part('values', (values) => not(isAmong(name, values, b)));
 
 /**
  * The elements of `x` that `y` has not, ascending, each once; with `assumeUnique` in their order.
@@ -132,6 +132,6 @@ export const setxor1d = define(
   <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y, _: SetOptions1d = {}): ChunkedArray<Promoted<X, Y>> => {
     const [a, b] = bothFlat('setxor1d', x, y);
     const apart = joinAlong([difference('setxor1d', a, b), difference('setxor1d', b, a)], 0);
-    return wrap(new Distinct('setxor1d', apart, false).part('values'));
+    return wrap(distinctOf('setxor1d', apart, false).part('values'));
   },
 );

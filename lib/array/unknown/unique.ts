@@ -1,7 +1,7 @@
 /**
  * The distinct elements of an array, ascending, and what is known of each. How many they are, only computing tells.
  */
-import { DTYPES, isTimeDType } from '../../../kernels/dtype.js';
+import { DTYPES, isTextDType, isTimeDType } from '../../../kernels/dtype.js';
 import { boolean, optional } from '../../base/kinds.js';
 import { define, type OptionKinds } from '../../base/signature.js';
 import {
@@ -22,6 +22,7 @@ import { arrayLike } from '../kinds.js';
 import { scan } from '../reductions/scan.js';
 import { joinAlong } from '../shaping/joining.js';
 import { reshapeTo } from '../shaping/reshape.js';
+import { DistinctTexts } from '../text/distinct-texts.js';
 import type { DTypeOf } from '../types.js';
 import { type ComplexCodes, complexCodes, placesAmong } from './complex-codes.js';
 import { ordered } from './ordered.js';
@@ -111,6 +112,13 @@ export class Distinct {
   }
 }
 
+/** What is known of the distinct elements of `given`. */
+export function distinctOf(name: string, given: Node, equalNan: boolean): Distinct | DistinctTexts {
+  if (!isTextDType(given.dtype)) return new Distinct(name, given, equalNan);
+  if (isSelected(given)) throw unknownExtent(name, given);
+  return new DistinctTexts(name, given);
+}
+
 /** What {@link unique} gives beside the distinct elements. */
 export interface UniqueOptions {
   /** Where each occurs first, among all elements in C order. Default: false. */
@@ -149,6 +157,7 @@ interface Unique {
  *
  * One pass over `x`, in which each block's elements are hashed to a table of its own; the tables are merged, in runs of their own.
  * Memory goes by the blocks and the number of distinct elements, of which 8 bytes each, 24 with counts or indices, have to fit twice.
+ * Text is sorted instead, block by block; indices, the inverse and counts of it hold all its elements.
  *
  * @returns an array of shape [≤size]
  * @throws when computed 'memory' where the distinct elements do not fit
@@ -159,7 +168,7 @@ interface Unique {
 export const unique = define(
   { name: 'unique', parameters: [['x', arrayLike]], options: UNIQUE, unknown: true },
   (x: ArrayLike, options: UniqueOptions = {}) => {
-    const found = new Distinct('unique', nodeOf(x, 'unique'), options.equalNan ?? true);
+    const found = distinctOf('unique', nodeOf(x, 'unique'), options.equalNan ?? true);
     const values = wrap(found.part('values'));
     if (!options.returnIndex && !options.returnInverse && !options.returnCounts) return values;
     return [
@@ -186,7 +195,7 @@ export const uniqueAll = define(
   <X extends ArrayLike>(
     x: X,
   ): { values: ChunkedArray<DTypeOf<X>>; indices: Int64; inverseIndices: Int64; counts: Int64 } => {
-    const found = new Distinct('uniqueAll', nodeOf(x, 'uniqueAll'), false);
+    const found = distinctOf('uniqueAll', nodeOf(x, 'uniqueAll'), false);
     return {
       values: wrap(found.part('values')),
       indices: wrap(found.part('indices')),
@@ -206,7 +215,7 @@ export const uniqueAll = define(
 export const uniqueCounts = define(
   { name: 'uniqueCounts', parameters: [['x', arrayLike]], unknown: true },
   <X extends ArrayLike>(x: X): { values: ChunkedArray<DTypeOf<X>>; counts: Int64 } => {
-    const found = new Distinct('uniqueCounts', nodeOf(x, 'uniqueCounts'), false);
+    const found = distinctOf('uniqueCounts', nodeOf(x, 'uniqueCounts'), false);
     return { values: wrap(found.part('values')), counts: wrap(found.part('counts')) };
   },
 );
@@ -222,7 +231,7 @@ export const uniqueCounts = define(
 export const uniqueInverse = define(
   { name: 'uniqueInverse', parameters: [['x', arrayLike]], unknown: true },
   <X extends ArrayLike>(x: X): { values: ChunkedArray<DTypeOf<X>>; inverseIndices: Int64 } => {
-    const found = new Distinct('uniqueInverse', nodeOf(x, 'uniqueInverse'), false);
+    const found = distinctOf('uniqueInverse', nodeOf(x, 'uniqueInverse'), false);
     return { values: wrap(found.part('values')), inverseIndices: wrap(found.inverse) };
   },
 );
@@ -237,5 +246,5 @@ export const uniqueInverse = define(
 export const uniqueValues = define(
   { name: 'uniqueValues', parameters: [['x', arrayLike]], unknown: true },
   <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> =>
-    wrap(new Distinct('uniqueValues', nodeOf(x, 'uniqueValues'), false).part('values')),
+    wrap(distinctOf('uniqueValues', nodeOf(x, 'uniqueValues'), false).part('values')),
 );

@@ -3,9 +3,19 @@
  * only above 1000 elements.
  */
 import { type Complex, complexOf } from '../../../kernels/complex/number.js';
-import { DTYPES, type DType, isComplexDType, isTimeDType, realDType, type TimeDType } from '../../../kernels/dtype.js';
+import {
+  DTYPES,
+  type DType,
+  isComplexDType,
+  isTextDType,
+  isTimeDType,
+  realDType,
+  type TimeDType,
+} from '../../../kernels/dtype.js';
 import { roundToHalf } from '../../../kernels/half.js';
 import { timeOf } from '../../../kernels/scalar.js';
+import { floatText, type Round, shortest } from '../../../kernels/text/floats.js';
+import { quoted, textAt, widthOf } from '../../../kernels/text/text.js';
 import { sizeOf } from '../shape.js';
 
 /** An array in memory. */
@@ -27,11 +37,13 @@ const shownAlong = (n: number, summarised: boolean): number[] =>
   summarised && n > 2 * EDGE_ITEMS ? [0, 1, 2, -1, n - 3, n - 2, n - 1] : Array.from({ length: n }, (_, k) => k);
 
 /** An element as its array holds it. */
-type Element = number | bigint | Complex;
+type Element = number | bigint | string | Complex;
 
 /** The element at `place` of the data. */
-const elementAt = ({ data }: Parts, place: number, dtype: DType): Element =>
-  isComplexDType(dtype) ? complexOf(data[place] as number, data[place + 1] as number) : data[place];
+const elementAt = ({ data }: Parts, place: number, dtype: DType): Element => {
+  if (isTextDType(dtype)) return textAt(data as unknown as ArrayLike<number>, place, widthOf(dtype));
+  return isComplexDType(dtype) ? complexOf(data[place] as number, data[place + 1] as number) : data[place];
+};
 
 function shownElements(array: Parts, summarised: boolean, dtype: DType): Element[] {
   const found: Element[] = [];
@@ -46,23 +58,8 @@ function shownElements(array: Parts, summarised: boolean, dtype: DType): Element
 }
 
 /** Rounds a number to a float of `dtype`; undefined where that is a double. */
-type Round = ((value: number) => number) | undefined;
 const roundingTo = (dtype: DType): Round =>
   dtype === 'float16' ? roundToHalf : realDType(dtype) === 'float32' ? Math.fround : undefined;
-
-/** Digits and exponent of the shortest decimal that `round` takes to `value`. */
-function shortest(value: number, round: Round): { digits: string; exponent: number } {
-  const split = (text: string): { digits: string; exponent: number } => {
-    const [mantissa, exponent] = text.split('e');
-    return { digits: mantissa.replace('.', ''), exponent: Number(exponent) };
-  };
-  if (!round) return split(Math.abs(value).toExponential());
-  for (let digits = 0; digits < 9; digits++) {
-    const text = Math.abs(value).toExponential(digits);
-    if (round(Number(text)) === round(Math.abs(value))) return split(text);
-  }
-  return split(Math.abs(value).toExponential(8));
-}
 
 /** `text`, a decimal that was rounded up from a tie, with the even last digit that NumPy chooses; `exact` has all digits. */
 const toEven = (text: string, exact: string): string =>
@@ -151,8 +148,16 @@ function timeText(count: bigint, dtype: TimeDType): string {
   return dtype.startsWith('d') ? `'${time.toString()}'` : String(count);
 }
 
-const plainText = (value: Element, dtype: DType): string =>
-  isTimeDType(dtype) ? timeText(value as bigint, dtype) : dtype === 'bool' ? (value ? 'True' : 'False') : String(value);
+const plainText = (value: Element, dtype: DType): string => {
+  if (isTextDType(dtype)) return quoted(value as string, DTYPES[dtype].kind as 'U' | 'S');
+  return isTimeDType(dtype)
+    ? timeText(value as bigint, dtype)
+    : dtype === 'bool'
+      ? value
+        ? 'True'
+        : 'False'
+      : String(value);
+};
 
 function elementFormat(values: readonly Element[], dtype: DType): (value: Element) => string {
   if (isComplexDType(dtype)) {
@@ -177,6 +182,8 @@ function elementFormat(values: readonly Element[], dtype: DType): (value: Elemen
     const format = floatFormat(values as readonly number[], roundingTo(dtype));
     return (value) => format(value as number);
   }
+  // Text stands as it is, however long.
+  if (isTextDType(dtype)) return (value) => plainText(value, dtype);
   const width = values.reduce<number>((n, v) => Math.max(n, plainText(v, dtype).length), dtype === 'bool' ? 5 : 0);
   return (value) => plainText(value, dtype).padStart(width);
 }
@@ -212,32 +219,18 @@ export function numpyText(array: Parts, dtype: DType): string {
   if (array.shape.length > 0) return lines(array, dtype, ' ', 0, 0);
   const value = elementAt(array, array.offset, dtype);
   if (isTimeDType(dtype)) return timeOf(value as bigint, dtype).toString();
+  if (typeof value === 'string') return dtype.startsWith('S') ? plainText(value, dtype) : value;
   if (typeof value === 'object') return complexText(value, dtype);
   if (DTYPES[dtype].kind !== 'f') return plainText(value, dtype);
-  return scalarText(value as number, roundingTo(dtype));
+  return floatText(value as number, roundingTo(dtype));
 }
 
 /** A complex number by itself: `(1+2j)`, or `2j` where the real part is +0. */
 function complexText({ re, im }: Complex, dtype: DType): string {
-  const part = (value: number): string => scalarText(value, roundingTo(dtype)).replace(/\.0$/, '');
+  const part = (value: number): string => floatText(value, roundingTo(dtype)).replace(/\.0$/, '');
   const text = part(im);
   if (Object.is(re, 0)) return `${text}j`;
   return `(${part(re)}${text.startsWith('-') ? '' : '+'}${text}j)`;
-}
-
-/** A float by itself has all its digits. */
-function scalarText(value: number, round: Round): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
-  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
-  if (value === 0) return `${sign}0.0`;
-  const { digits, exponent } = shortest(value, round);
-  if (exponent < -4 || exponent >= 16) {
-    const power = `e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
-    return `${sign}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}${power}`;
-  }
-  if (exponent < 0) return `${sign}0.${digits.padStart(digits.length - 1 - exponent, '0')}`;
-  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
-  return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`;
 }
 
 /** Dtypes that NumPy does not name, because elements tell them. */
@@ -248,7 +241,7 @@ export function numpyRepr(array: Parts, dtype: DType): string {
   const open = 'array(';
   const { shape } = array;
   const size = sizeOf(shape);
-  const first = elementAt(array, array.offset, dtype);
+  const first = size === 0 ? 0 : elementAt(array, array.offset, dtype);
   const body =
     size === 0
       ? '[]'
@@ -260,7 +253,10 @@ export function numpyRepr(array: Parts, dtype: DType): string {
   const facts: string[] = [];
   if ((size === 0 && shape.length > 1) || size > THRESHOLD)
     facts.push(`shape=(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`);
-  if (!IMPLIED.has(dtype) || size === 0) facts.push(`dtype=${isTimeDType(dtype) ? `'${dtype}'` : dtype}`);
+  if (!IMPLIED.has(dtype) || size === 0)
+    facts.push(
+      `dtype=${isTimeDType(dtype) ? `'${dtype}'` : isTextDType(dtype) ? `'${dtype.replace('S', '|S')}'` : dtype}`,
+    );
   if (facts.length === 0) return `${open}${body})`;
   const text = `${open}${body},`;
   const end = `${facts.join(', ')})`;

@@ -9,14 +9,17 @@ import {
   dtypeOf,
   entriesOf,
   isBigInt,
+  isTextDType,
   isTimeDType,
   type Scalar,
   type ScalarOf,
+  type TextDType,
   type TimeDType,
   type TypedArray,
   type TypedArrayOf,
 } from '../../../kernels/dtype.js';
 import { timeOf, toValue } from '../../../kernels/scalar.js';
+import { putText, textAt } from '../../../kernels/text/text.js';
 import type { Datetime64, Timedelta64 } from '../../../kernels/time/moment.js';
 import { ChunkwiseError } from '../errors.js';
 import { sizeOf } from '../shape.js';
@@ -30,7 +33,7 @@ type Stored<D extends DType> = D extends 'int64' | 'uint64'
   ? bigint
   : D extends ComplexDType
     ? Complex
-    : D extends TimeDType
+    : D extends TimeDType | TextDType
       ? ScalarOf<D>
       : number;
 
@@ -85,7 +88,10 @@ const SCIJS_NAMES: Readonly<Record<string, string>> = {
   complex64: 'float32',
   complex128: 'float64',
 };
-const scijsName = (dtype: DType): string => (isTimeDType(dtype) ? 'bigint64' : (SCIJS_NAMES[dtype] ?? dtype));
+const scijsName = (dtype: DType): string => {
+  if (isTextDType(dtype)) return dtype.startsWith('<') ? 'uint32' : 'uint8';
+  return isTimeDType(dtype) ? 'bigint64' : (SCIJS_NAMES[dtype] ?? dtype);
+};
 
 /** How the ndarray package names the kind of `data`. */
 type ScijsName<D extends DType> = D extends 'bool'
@@ -100,16 +106,21 @@ type ScijsName<D extends DType> = D extends 'bool'
           ? 'float64'
           : D extends TimeDType
             ? 'bigint64'
-            : D;
+            : D extends `<U${number}`
+              ? 'uint32'
+              : D extends `S${number}`
+                ? 'uint8'
+                : D;
 
 /**
  * An array in memory with elements of dtype `D`. What `compute` gives has its elements in C order, beginning at 0.
  *
  * Complex numbers lie in `data` as real and imaginary parts in turn, as in other languages; `get`, `item`, `toArray` and
- * iteration give them as `{ re, im }`.
+ * iteration give them as `{ re, im }`. Text lies there as code points, of `Sn` as bytes, filled up with zeros to the dtype's width;
+ * what gives elements gives strings.
  */
 export class NdArray<D extends DType = DType>
-  implements Iterable<number | bigint | Complex | Datetime64 | Timedelta64 | NdArray<D>>
+  implements Iterable<number | bigint | string | Complex | Datetime64 | Timedelta64 | NdArray<D>>
 {
   /** The elements; those of bools are 0 and 1, those of complex dtypes pairs of parts. */
   data: TypedArrayOf<D>;
@@ -137,15 +148,22 @@ export class NdArray<D extends DType = DType>
     this.offset = offset;
     // Not enumerable: a comparison in a test sees elements and shape.
     Object.defineProperty(this, 'elementType', { value: dtype });
-    this.#paired = entriesOf(dtype) === 2;
+    this.#width = isTextDType(dtype) ? entriesOf(dtype) : 0;
+    this.#paired = this.#width === 0 && entriesOf(dtype) === 2;
     this.#timed = isTimeDType(dtype);
+    this.#plain = !this.#paired && !this.#timed && this.#width === 0;
   }
+  /** Entries of `data` that are one text; 0 where elements are none. */
+  readonly #width: number;
+  /** Elements are what `data` holds. */
+  readonly #plain: boolean;
   /** Elements are counts of time. */
   readonly #timed: boolean;
   /** Two entries of `data` are one element. */
   readonly #paired: boolean;
   #stored(place: number): Stored<D> {
     const { data } = this;
+    if (this.#width > 0) return textAt(data as Uint32Array, place, this.#width) as Stored<D>;
     if (this.#timed) return timeOf(data[place] as bigint, this.elementType as TimeDType) as Stored<D>;
     return (this.#paired ? complexOf(data[place] as number, data[place + 1] as number) : data[place]) as Stored<D>;
   }
@@ -185,7 +203,7 @@ export class NdArray<D extends DType = DType>
     if (at.length === 1) place += stride[0] * at[0];
     else if (at.length === 2) place += stride[0] * at[0] + stride[1] * at[1];
     else for (let axis = 0; axis < at.length; axis++) place += stride[axis] * at[axis];
-    return this.#paired || this.#timed ? this.#stored(place) : (this.data[place] as Stored<D>);
+    return this.#plain ? (this.data[place] as Stored<D>) : this.#stored(place);
   }
   /** Writes an element: an index for each axis, then the value. */
   set(...at: [...number[], Stored<D>] | number[]): Stored<D> {
@@ -193,7 +211,13 @@ export class NdArray<D extends DType = DType>
     let place = this.offset;
     for (let axis = 0; axis < at.length - 1; axis++) place += this.stride[axis] * (at[axis] as number);
     const data = this.data as unknown as { [k: number]: unknown };
-    if (this.#paired) {
+    if (this.#width > 0) {
+      if (!putText(data as unknown as Uint32Array, place, this.#width, String(value)))
+        throw new ChunkwiseError(
+          'dtype',
+          `set: ${JSON.stringify(value)} has characters beyond U+00FF, which ${this.elementType} does not hold`,
+        );
+    } else if (this.#paired) {
       const pair: { re: unknown; im: unknown } = isComplex(value) ? value : { re: value, im: 0 };
       data[place] = pair.re;
       data[place + 1] = pair.im;
@@ -259,7 +283,8 @@ export class NdArray<D extends DType = DType>
   }
 
   /**
-   * The one element: a bigint for int64 and uint64 always, a boolean for bool, `{ re, im }` for complex dtypes, otherwise a number.
+   * The one element: a bigint for int64 and uint64 always, a boolean for bool, `{ re, im }` for complex dtypes, a string for text,
+   * otherwise a number.
    *
    * @throws 'shape' when there are more elements, or none
    */
@@ -295,8 +320,8 @@ export class NdArray<D extends DType = DType>
   toJSON(): Nested<number | boolean | string | Complex> {
     const big = isBigInt(this.elementType);
     return this.#nested(0, this.offset, (place) => {
-      const value = this.#element(place) as bigint | number | boolean | Complex;
-      if (this.#timed) return String(value);
+      const value = this.#element(place) as bigint | number | boolean | string | Complex;
+      if (this.#timed || typeof value === 'string') return String(value);
       if (!big) return value as number | boolean | Complex;
       return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
     });

@@ -1,7 +1,7 @@
 /**
  * Reads parts of chunks that are Blosc containers: the blocks that a part lies in.
  */
-import { itemsize } from '../../../kernels/dtype.js';
+import { itemOfCodecs, itemsize } from '../../../kernels/dtype.js';
 import { BLOSC_HEADER_BYTES, type BloscHeader, bloscHeader } from '../../../kernels/routine/codec.js';
 import { chunkStrides, sameLayout } from '../chunk-layout.js';
 import type { StoredArray } from '../stored-array.js';
@@ -43,7 +43,7 @@ export function bloscParts(array: StoredArray, context: CodecContext): PartReade
   const size = itemsize(array.dtype);
   const chunk = chunkStrides(array);
   const chunkBytes = array.chunkShape.reduce((a, b) => a * b, size);
-  const step = bloscStep(array.codecs[0], size);
+  const step = bloscStep(array.codecs[0], itemOfCodecs(array.dtype));
   const blockRoom = Math.min(chunkBytes, MOST_BLOCK_BYTES);
   const cname = String(array.codecs[0].configuration.cname ?? 'lz4');
   const encodedRoom = align16(mostEncoded(blockRoom)) + 16;

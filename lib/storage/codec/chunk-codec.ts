@@ -2,7 +2,7 @@
  * Takes the bytes of one chunk to its elements and back, through all codecs of the array, in the shared memory where it can.
  */
 
-import { itemsize, laneBytes } from '../../../kernels/dtype.js';
+import { itemOfCodecs, itemsize, laneBytes } from '../../../kernels/dtype.js';
 import { bloscBlockScratch } from '../../../kernels/routine/codec.js';
 import { sizeOf } from '../../base/shape.js';
 import type { StoredArray } from '../stored-array.js';
@@ -49,7 +49,7 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
   const lane = laneBytes(array.dtype);
   const count = sizeOf(array.chunkShape);
   const chunkBytes = count * size;
-  const steps = array.codecs.map((codec) => codecStep(codec, size));
+  const steps = array.codecs.map((codec) => codecStep(codec, itemOfCodecs(array.dtype)));
   /** Bytes before step k, where the metadata alone tell. */
   const known: (number | undefined)[] = [chunkBytes];
   for (const step of steps) {

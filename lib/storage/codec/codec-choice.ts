@@ -1,7 +1,7 @@
 /**
  * The compressors that chunkwise writes with, spelled as each Zarr format spells them.
  */
-import { type DType, itemsize } from '../../../kernels/dtype.js';
+import { type DType, itemOfCodecs, laneBytes } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { CodecSpec } from '../stored-array.js';
 import { CODECS, type Spelling } from './codecs.js';
@@ -26,15 +26,15 @@ const choice = (name: CodecName): Spelling | undefined => {
 };
 
 /** The compressor of `.zarray`. */
-export const compressorV2 = (name: CodecName, dtype: DType) => choice(name)?.v2(itemsize(dtype)) ?? null;
+export const compressorV2 = (name: CodecName, dtype: DType) => choice(name)?.v2(itemOfCodecs(dtype)) ?? null;
 
 /** The codecs of `zarr.json` for a chunk of `ndim` axes. */
 export function codecsV3(name: CodecName, dtype: DType, order: 'C' | 'F', ndim: number): CodecSpec[] {
-  const compressor = choice(name)?.v3(itemsize(dtype));
+  const compressor = choice(name)?.v3(itemOfCodecs(dtype));
   const reversed = Array.from({ length: ndim }, (_, k) => ndim - 1 - k);
   return [
     ...(order === 'F' && ndim > 1 ? [{ name: 'transpose', configuration: { order: reversed } }] : []),
-    { name: 'bytes', configuration: itemsize(dtype) > 1 ? { endian: 'little' } : {} },
+    { name: 'bytes', configuration: laneBytes(dtype) > 1 ? { endian: 'little' } : {} },
     ...(compressor ? [compressor] : []),
   ];
 }

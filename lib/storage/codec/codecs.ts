@@ -1,7 +1,7 @@
 /**
  * The table of codecs: one entry each, with all that is known of it. An entry that lacks a part does not compile.
  */
-import { itemsize } from '../../../kernels/dtype.js';
+import { itemOfCodecs } from '../../../kernels/dtype.js';
 import type { CodecSpec, StoredArray } from '../stored-array.js';
 import { bloscParts } from './blosc-parts.js';
 import { adler32Step, crc32cStep, shuffleStep, zlibStep } from './byte-codecs.js';
@@ -142,7 +142,7 @@ export const partsOf = ({ codecs }: StoredArray): CodecRecord['parts'] =>
 export const libraryCodecs = (array: StoredArray): string[] =>
   array.codecs
     .filter((codec) => {
-      const step = codecStep(codec, itemsize(array.dtype));
+      const step = codecStep(codec, itemOfCodecs(array.dtype));
       return step.library && step.decodeInto === undefined;
     })
     .map(({ name, configuration }) => (name === 'blosc' ? `blosc ${configuration.cname ?? ''}`.trim() : name));

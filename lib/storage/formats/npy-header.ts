@@ -4,6 +4,7 @@
  */
 import { DTYPE_NAMES, DTYPES, type DType, isDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { textTypeV2 } from '../metadata/text-type.js';
 import { timeDType, typeV2 } from '../metadata/time-type.js';
 import type { FileElements } from './file-array.js';
 import { type PythonValue, parsePython } from './python-literal.js';
@@ -19,8 +20,8 @@ const BY_CODE = new Map<string, DType>(DTYPE_NAMES.map((name) => [DTYPES[name].k
 const REFUSED: Readonly<Record<string, string>> = {
   O: 'Python objects, which only Python reads: save numbers',
   V: 'raw records, which chunkwise does not read: save each field as an array of its own',
-  U: 'strings, which chunkwise does not read from .npy: save numbers',
-  S: 'strings, which chunkwise does not read from .npy: save numbers',
+  U: 'text without a width',
+  S: 'text without a width',
 };
 
 /** NumPy's name of a dtype in files, in the byte order of this machine's memory. */
@@ -37,7 +38,7 @@ function typeOfNpy(
   const time = timeDType(`${order}${code}`);
   if (time !== undefined && isDType(time)) return { dtype: time, byteOrder };
   if (time !== undefined) return { dtype: 'int64', byteOrder, time };
-  const dtype = BY_CODE.get(code === '?' ? 'b1' : code);
+  const dtype = textTypeV2(code) ?? BY_CODE.get(code === '?' ? 'b1' : code);
   if (dtype !== undefined) return { dtype, byteOrder };
   const known = REFUSED[code[0]];
   return known === undefined

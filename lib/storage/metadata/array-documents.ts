@@ -6,8 +6,10 @@ import {
   type DType,
   isComplexDType,
   isDType,
+  type Element,
+  isTextDType,
   isTimeDType,
-  type Scalar,
+  type TextDType,
   type TimeDType,
 } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
@@ -37,7 +39,7 @@ export interface ArrayCreation {
   /** Default `blosc-lz4`. */
   readonly codec?: CodecName;
   /** Default null in v2 (no fill value: nothing is read as missing), 0 or false in v3, which asks for one. */
-  readonly fillValue?: Scalar | null;
+  readonly fillValue?: Element | null;
   readonly attributes?: JsonObject;
   readonly dimensionNames?: readonly string[];
   /** Default `.` in v2, `/` in v3. */
@@ -99,7 +101,7 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 function complete(text: string, spec: ArrayCreation, format: 2 | 3, more: JsonObject): string {
   const { encoding } = spec;
   const given = spec.fillValue === undefined && encoding ? fillFor(encoding, spec.dtype) : spec.fillValue;
-  const fill = given === undefined && format === 3 ? (spec.dtype === 'bool' ? false : 0) : given;
+  const fill = given === undefined && format === 3 ? (spec.dtype === 'bool' ? false : isTextDType(spec.dtype) ? '' : 0) : given;
   if (fill === null && format === 3)
     throw new ChunkwiseError(
       'argument',
@@ -120,8 +122,8 @@ function ownAttributes({ attributes = {}, encoding, codec }: ArrayCreation, form
 }
 
 /** True for the dtypes that the packages know. */
-const isNumber = (dtype: DType): dtype is Exclude<DType, 'float16' | ComplexDType | TimeDType> =>
-  !isComplexDType(dtype) && !isTimeDType(dtype) && dtype !== 'float16';
+const isNumber = (dtype: DType): dtype is Exclude<DType, 'float16' | ComplexDType | TimeDType | TextDType> =>
+  !isComplexDType(dtype) && !isTimeDType(dtype) && !isTextDType(dtype) && dtype !== 'float16';
 
 async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>> {
   const caught = new Caught();

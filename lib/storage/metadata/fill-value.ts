@@ -2,11 +2,12 @@
  * Fill values as metadata hold them: checked against their dtype when written.
  */
 import { isComplex } from '../../../kernels/complex/number.js';
-import { DTYPES, type DType, isTimeDType, realDType, type Scalar } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, type Element, isTextDType, isTimeDType, realDType, type Scalar } from '../../../kernels/dtype.js';
 import { roundToHalf } from '../../../kernels/half.js';
 import { scalarText, toValue } from '../../../kernels/scalar.js';
 import { NAT } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { textFillJson } from './text-type.js';
 
 /** Least and greatest integer of a dtype. */
 function limits(kind: string, itemsize: number): [bigint, bigint] {
@@ -33,7 +34,13 @@ export function isElement(value: number | bigint, dtype: DType): boolean {
  *
  * @throws ChunkwiseError 'dtype' when `value` is not an element of the dtype
  */
-export function fillJson(value: Scalar, dtype: DType): FillJson | readonly FillJson[] {
+export function fillJson(value: Element, dtype: DType): FillJson | readonly FillJson[] {
+  if (isTextDType(dtype)) {
+    const text = textFillJson(value, dtype);
+    if (text !== undefined) return text;
+  }
+  if (typeof value === 'string' || isTextDType(dtype))
+    throw new ChunkwiseError('dtype', `toZarr: fillValue ${scalarText(value)} is no element of dtype ${dtype}`);
   if (isTimeDType(dtype)) {
     const count = timeCount(value, dtype);
     return count === NAT ? 'NaT' : laneJson(count, 'int64');

@@ -6,7 +6,9 @@ import { complexOf } from '../../../kernels/complex/number.js';
 import {
   DTYPES,
   type DType,
+  type Element,
   isBigInt,
+  isTextDType,
   isTimeDType,
   laneBytes,
   realDType,
@@ -17,6 +19,7 @@ import { elementIn } from '../../../kernels/scalar.js';
 import { NAT } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { isElement } from './fill-value.js';
+import { textFill } from './text-type.js';
 
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -80,7 +83,7 @@ function lanesReversed(bytes: Uint8Array, dtype: DType): Uint8Array {
 /** The element whose bytes these are. */
 function fromBytes(bytes: Uint8Array, dtype: DType): Scalar {
   const data = new DTYPES[dtype].array(bytes.slice().buffer) as TypedArray;
-  return elementIn(data, 0, dtype);
+  return elementIn(data, 0, dtype) as Scalar;
 }
 
 /**
@@ -93,8 +96,13 @@ export function parseFillValue(
   dtype: DType,
   bigEndian: boolean,
   fail: (why: string) => Error,
-): Scalar | null {
+): Element | null {
   if (value === null || value === undefined) return null;
+  if (isTextDType(dtype)) {
+    const text = textFill(value, dtype);
+    if (text === undefined) throw fail(`fill_value ${shown(value)} is not a ${dtype}`);
+    return text;
+  }
   if (isTimeDType(dtype)) return value === 'NaT' ? NAT : parseFillValue(value, 'int64', bigEndian, fail);
   const { kind, itemsize } = DTYPES[dtype];
   if (kind === 'c' && typeof value !== 'string') {

@@ -6,6 +6,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { checkCodecs } from '../codec/codecs.js';
 import type { CodecSpec, StoredArray, StoreLocation } from '../stored-array.js';
 import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
+import { textTypeV2 } from './text-type.js';
 import { readTime, timeDType } from './time-type.js';
 
 const TYPES: Readonly<Record<string, DType>> = {
@@ -64,7 +65,7 @@ export function parseExtents(value: unknown, what: string, minimum: number, fail
 
 /** The dtype refusal that names what is supported. */
 export const dtypeRefusal = (dtype: unknown): string =>
-  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16, float32, float64, complex64 and complex128, not objects or records; times as int64, and strings by group.strings(name)`;
+  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16, float32, float64, complex64, complex128, times and text of a fixed width, not objects or records; strings of any length by group.strings(name)`;
 
 /** The names of axes that attributes give in xarray's way. */
 export function attributeDimensions(attributes: JsonObject, ndim: number): string[] | undefined {
@@ -102,7 +103,7 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
     throw fail(`chunks [${chunkShape}] and shape [${shape}] have different numbers of axes`);
   const text = typeof meta.dtype === 'string' ? meta.dtype : '';
   const time = timeDType(text);
-  const dtype = time ? readTime(time) : /^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined;
+  const dtype = time ? readTime(time) : (textTypeV2(text) ?? (/^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined));
   if (!dtype) throw fail(dtypeRefusal(meta.dtype));
   const big = text.startsWith('>');
   if (meta.order !== 'C' && meta.order !== 'F') throw fail(`order is ${shown(meta.order)}, expected "C" or "F"`);

@@ -2,7 +2,7 @@
  * Turns Zarr v3 array metadata (`zarr.json`) into a stored array: transposes become a permutation, a sharding codec becomes
  * a shard shape with its index.
  */
-import { isDType, itemsize } from '../../../kernels/dtype.js';
+import { isDType, laneBytes } from '../../../kernels/dtype.js';
 import { checkCodecs, codecRecord } from '../codec/codecs.js';
 import type { CodecSpec, StoredArray } from '../stored-array.js';
 import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
@@ -15,6 +15,7 @@ import {
   type NamedArray,
   parseExtents,
 } from './metadata-v2.js';
+import { textTypeV3 } from './text-type.js';
 import { readTime, timeTypeV3 } from './time-type.js';
 
 type Fail = (why: string) => Error;
@@ -122,7 +123,9 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   const dataType = meta.data_type;
   const time = timeTypeV3(dataType);
   if (time === null) throw fail(`data_type ${shown(dataType)} has no unit and scale_factor of NumPy's`);
-  const named = time ? readTime(time) : dataType;
+  const text = textTypeV3(dataType);
+  if (text === null) throw fail(`data_type ${shown(dataType)} has no length_bytes that is a whole number of characters`);
+  const named = text ?? (time ? readTime(time) : dataType);
   if (!isDType(named)) throw fail(dtypeRefusal(dataType));
   const dtype = named;
   const grid = toNamed(meta.chunk_grid, 'chunk_grid', fail);
@@ -175,7 +178,7 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
     chunkShape,
     ...shard,
     ...(swapped ? { permutation: encoding.permutation } : {}),
-    byteOrder: itemsize(dtype) === 1 ? 'little' : encoding.byteOrder,
+    byteOrder: laneBytes(dtype) === 1 ? 'little' : encoding.byteOrder,
     codecs: encoding.codecs,
     fillValue: time && meta.fill_value === 'NaT' ? -(2n ** 63n) : parseFillValue(meta.fill_value, dtype, false, fail),
     separator,

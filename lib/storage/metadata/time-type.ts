@@ -2,9 +2,10 @@
  * The times of NumPy as Zarr's metadata name them. Those of units that no dtype here has (`generic`, `ps`, `10s`, …) are read as
  * int64, with NumPy's name as the attribute `dtype`.
  */
-import { DTYPES, type DType, isDType, isTimeDType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isDType, isTextDType, isTimeDType } from '../../../kernels/dtype.js';
 import { unitOf } from '../../../kernels/scalar.js';
 import type { JsonObject } from './metadata-text.js';
+import { textNameV3 } from './text-type.js';
 
 /** `datetime64[ns]` for v2's `<M8[ns]` and so on. */
 export function timeDType(text: string): string | undefined {
@@ -28,13 +29,15 @@ export const readTime = (name: string): DType => (isDType(name) ? name : 'int64'
 
 /** The dtype in Zarr v2's words: `<f8`, `|b1`, `<M8[ns]`. */
 export function typeV2(dtype: DType): string {
+  if (isTextDType(dtype)) return dtype.replace(/^S/, '|S');
   const { itemsize, kind } = DTYPES[dtype];
   const unit = isTimeDType(dtype) ? `[${unitOf(dtype)}]` : '';
   return `${itemsize === 1 ? '|' : '<'}${kind}${itemsize}${unit}`;
 }
 
-/** The dtype in Zarr v3's words: its name, or an extension type of NumPy's times. */
+/** The dtype in Zarr v3's words: its name, or an extension type of NumPy's times and text. */
 export const typeV3 = (dtype: DType): string | object =>
+  isTextDType(dtype) ? textNameV3(dtype) :
   isTimeDType(dtype)
     ? { name: `numpy.${dtype.slice(0, dtype.indexOf('['))}`, configuration: { unit: unitOf(dtype), scale_factor: 1 } }
     : dtype;

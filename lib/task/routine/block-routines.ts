@@ -28,6 +28,7 @@ import { QUANTILE_ROUTINE, QUANTILE_STEP_ROUTINE } from './routine-quantile.js';
 import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 import { TAIL_ROUTINE } from './routine-tail.js';
 import { UNPACK_ROUTINE } from './routine-unpack.js';
+import { TEXT_CAST_ROUTINE, TEXT_COMPARE_ROUTINE, TEXT_SELECT_ROUTINE } from './text/routine-text.js';
 
 const BLOCK_ROUTINES = {
   banded: BANDED_ROUTINE,
@@ -71,6 +72,9 @@ const BLOCK_ROUTINES = {
   sortPairs: SORT_PAIRS_ROUTINE,
   tail: TAIL_ROUTINE,
   takeAlong: TAKE_ALONG_ROUTINE,
+  textCast: TEXT_CAST_ROUTINE,
+  textCompare: TEXT_COMPARE_ROUTINE,
+  textSelect: TEXT_SELECT_ROUTINE,
   topk: TOPK_ROUTINE,
   topkMerge: TOPK_MERGE_ROUTINE,
   unlessEmpty: UNLESS_EMPTY_ROUTINE,

@@ -1,6 +1,7 @@
 /**
  * Block routines that sort elements into bins: counts and sums of weights between edges, and the place of each among edges.
  */
+import { isTextDType } from '../../../kernels/dtype.js';
 import { orderType } from '../../../kernels/routine/order-type.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { HistogramParams, SearchParams } from '../../expr/routine-params.js';
@@ -8,6 +9,7 @@ import { type Machine, rowMajor } from '../resolve.js';
 import { aligned } from '../tile.js';
 import { type BlockRoutine, noScratch, type RoutineCall } from './block-routine.js';
 import { forEachOffset, forEachRun, joinAxes } from './routine-runs.js';
+import { searchTexts } from './text/text-order.js';
 
 /** The edges of a task, checked, and how many bins there are per unit (0: not evenly spaced). */
 function edgesOf(machine: Machine, call: RoutineCall<HistogramParams>) {
@@ -93,6 +95,7 @@ export const SEARCH_ROUTINE: BlockRoutine<SearchParams> = {
     const [input, edges] = call.inputs;
     const { output } = call;
     if (input.shape.some((n) => n === 0)) return;
+    if (isTextDType(input.dtype)) return searchTexts(machine, call);
     const axes = joinAxes(input.shape, [input.strides, rowMajor(output.shape, 8)]);
     const run = axes.pop() ?? { extent: 1, strides: [8, 8] };
     forEachOffset(axes, 2, ([from, to]) =>

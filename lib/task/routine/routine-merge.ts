@@ -1,17 +1,25 @@
 /**
  * The block routine that merges two sorted blocks by halves.
  */
-import { DTYPES } from '../../../kernels/dtype.js';
+import { DTYPES, isTextDType } from '../../../kernels/dtype.js';
 import { orderType } from '../../../kernels/routine/order-type.js';
 import type { RoutineParamsOf } from '../../expr/routine-params.js';
 import { rowMajor } from '../resolve.js';
 import { type BlockRoutine, noScratch } from './block-routine.js';
 import { forEachOffset, joinAxes } from './routine-runs.js';
+import { mergeTexts } from './text/text-order.js';
 
 /** Inputs by views of a domain whose last axis is that of the other block: the block that the half is of, and the other. */
 export const MERGE_HALF_ROUTINE: BlockRoutine<RoutineParamsOf['mergeHalf']> = {
   scratchBytes: noScratch,
-  run({ routines }, { params, inputs: [own, other], output }) {
+  run(machine, call) {
+    const { routines } = machine;
+    const {
+      params,
+      inputs: [own, other],
+      output,
+    } = call;
+    if (isTextDType(output.dtype)) return mergeTexts(machine, call);
     const { axis, high, descending, pairs } = params;
     const rank = output.shape.length;
     const target = rowMajor(output.shape, DTYPES[output.dtype].itemsize);

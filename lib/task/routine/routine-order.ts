@@ -2,7 +2,7 @@
  * Block routines that order elements along an axis: the greatest or least few with their indices, and whole sorts.
  */
 
-import { DTYPES } from '../../../kernels/dtype.js';
+import { DTYPES, isTextDType } from '../../../kernels/dtype.js';
 import { elementOfKey } from '../../../kernels/order-key.js';
 import { orderType } from '../../../kernels/routine/order-type.js';
 import { sizeOf } from '../../base/shape.js';
@@ -11,6 +11,7 @@ import { type Machine, rowMajor } from '../resolve.js';
 import { aligned } from '../tile.js';
 import type { BlockRoutine, RoutineCall } from './block-routine.js';
 import { forEachOffset, joinAxes, type Walk } from './routine-runs.js';
+import { sortTexts, textSortBytes } from './text/text-order.js';
 
 /** The axes beside `axis`, walked by the input and the output. */
 function beside(call: RoutineCall<unknown>, axis: number, ndim: number): Walk[] {
@@ -79,6 +80,7 @@ export const SORT_ROUTINE: BlockRoutine<SortParams> = {
   scratchBytes: ({ params, inputs: [input] }) => {
     const { axis, indices } = params;
     const n = input.shape[axis];
+    if (isTextDType(input.dtype)) return aligned(textSortBytes(n));
     const keys = Math.ceil((n * DTYPES[input.dtype].itemsize) / 16) * 16;
     return aligned(8192 + 2 * keys + (indices ? 8 * n : 0));
   },
@@ -87,6 +89,7 @@ export const SORT_ROUTINE: BlockRoutine<SortParams> = {
     const [input] = call.inputs;
     const { output } = call;
     if (output.shape.some((n) => n === 0)) return;
+    if (isTextDType(input.dtype)) return sortTexts(machine, call);
     const axes = beside(call, axis, output.shape.length);
     const lanes = axes.pop() ?? { extent: 1, strides: [0, 0] };
     const target = rowMajor(output.shape, DTYPES[output.dtype].itemsize);

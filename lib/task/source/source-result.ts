@@ -3,8 +3,9 @@
  * of lists, where the dtype holds them.
  */
 import { asComplex, isComplex } from '../../../kernels/complex/number.js';
-import { DTYPES, type DType, entriesOf, isComplexDType, type TypedArray } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, entriesOf, isComplexDType, isTextDType, type TypedArray } from '../../../kernels/dtype.js';
 import { holdsScalar, putElement, scalarText } from '../../../kernels/scalar.js';
+import { lengthOf, putText } from '../../../kernels/text/text.js';
 import { type ArrayParts, isArrayParts, strayText } from '../../base/results/nd-array.js';
 import { shapeText } from '../../base/shape.js';
 import { rowMajor } from '../resolve.js';
@@ -63,6 +64,10 @@ function fromParts(parts: ArrayParts, shape: readonly number[], dtype: DType, ou
       from += (rest % shape[axis]) * stride[axis];
       rest = Math.floor(rest / shape[axis]);
     }
+    if (isTextDType(dtype)) {
+      for (let part = 0; part < entries; part++) out[k * entries + part] = data[from + part];
+      continue;
+    }
     const element = entries === 1 ? data[from] : { re: data[from], im: data[from + 1] };
     const wrong = putScalar(element, dtype, out, k);
     if (wrong !== undefined) return wrong;
@@ -93,6 +98,12 @@ function fromNested(result: unknown, shape: readonly number[], dtype: DType, out
 }
 
 function putScalar(value: unknown, dtype: DType, out: TypedArray, k: number): string | undefined {
+  if (isTextDType(dtype)) {
+    if (typeof value !== 'string') return value === null ? 'null' : typeof value;
+    const width = entriesOf(dtype);
+    if (lengthOf(value) <= width && putText(out as Uint32Array, k * width, width, value)) return undefined;
+    return `${JSON.stringify(value)}, which ${dtype} does not hold,`;
+  }
   if (typeof value !== 'number' && typeof value !== 'bigint' && typeof value !== 'boolean' && !isComplex(value))
     return value === null ? 'null' : `${typeof value}${typeof value === 'string' ? ` ${JSON.stringify(value)}` : ''}`;
   if (!holdsScalar(value, dtype)) return `${scalarText(value)}, which ${dtype} does not hold,`;

@@ -1,8 +1,10 @@
 /**
  * Elementwise programs over parts of the domain. What a part shows as it is goes straight to the output, without a kernel.
  */
-import { DTYPES } from '../../../kernels/dtype.js';
-import type { Box } from '../../base/grid.js';
+import { DTYPES, isTextDType } from '../../../kernels/dtype.js';
+import type { Access } from '../../../kernels/program.js';
+import { copyStrided } from '../../../kernels/routine/copy.js';
+import { type Box, boxShape } from '../../base/grid.js';
 import type { TaskCall } from '../../runtime/task-graph.js';
 import { type EdgeInputs, edgeInputs } from '../edge-inputs.js';
 import type { PlanExecutor } from '../execute.js';
@@ -38,6 +40,24 @@ function move(
   return true;
 }
 
+/** True for parts that show text: kernels know none, its bytes are copied. */
+const copiesText = (part: Part): boolean => isTextDType(part.program.code[0].dtype);
+
+function copyText(
+  { machine }: PlanExecutor,
+  { program }: Part,
+  tile: Box,
+  operands: readonly Access[],
+  address: number,
+  strides: readonly number[],
+): void {
+  const [first] = program.code;
+  if (first.kind !== 'load' || program.code.length !== 1) throw new Error('text reached a program that computes');
+  const from = operands[first.operand];
+  const { itemsize } = DTYPES[first.dtype];
+  copyStrided(machine.routines, address, strides, from.address, from.strides, boxShape(tile), itemsize);
+}
+
 function run(stage: MapStage, task: TaskCall, place: BlockPlace, executor: PlanExecutor): void {
   const range = partRange(stage.parts, place.box);
   const edges = executor.edges(task.stage).slice(range.firstEdge, range.lastEdge);
@@ -48,12 +68,17 @@ function run(stage: MapStage, task: TaskCall, place: BlockPlace, executor: PlanE
     const part = stage.parts[k];
     const box = intersect(place.box, part.region);
     if (box && !move(executor, part, box, inputs[first], task, place.box, strides)) {
-      executor.runPart(part, box, inputs, first, task, (tile) => {
-        let address = task.output;
-        for (let axis = 0; axis < strides.length; axis++)
-          address += (tile.start[axis] - place.box.start[axis]) * strides[axis];
-        return [{ address, strides }];
-      });
+      const at = (tile: Box): number =>
+        tile.start.reduce((sum, s, axis) => sum + (s - place.box.start[axis]) * strides[axis], task.output);
+      executor.runPart(
+        part,
+        box,
+        inputs,
+        first,
+        task,
+        (tile) => [{ address: at(tile), strides }],
+        copiesText(part) ? (tile, operands) => copyText(executor, part, tile, operands, at(tile), strides) : undefined,
+      );
     }
     first += partEdges(part);
   }
@@ -68,6 +93,7 @@ export const MAP: StageRecord<MapStage> = {
   scratch: (stage, task, storage) => partsScratch(stage.parts, task, storage, true),
   outside: (stage, _, storage) => partsOutside(stage.parts, storage),
   bytesIn: (stage, task) => shownBytes(shownByParts(stage.parts), task),
-  kernels: (stage) => stage.parts.filter((part) => !movedOperand(part)).map((part) => partKernel(part, stage)),
+  kernels: (stage) =>
+    stage.parts.filter((part) => !movedOperand(part) && !copiesText(part)).map((part) => partKernel(part, stage)),
   run,
 };

@@ -1,0 +1,300 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, expectTypeOf, test } from 'vitest';
+import { wrap } from '../../lib/array/chunked-array.js';
+import { sortedInBlocks } from '../../lib/array/order/sort-network.js';
+import * as cw from '../../lib/index.js';
+
+interface Made {
+  readonly dtype: cw.DType;
+  readonly values: readonly string[];
+}
+const golden = JSON.parse(readFileSync(new URL('../golden/strings.json', import.meta.url), 'utf8')) as {
+  readonly words: string[];
+  readonly other: string[];
+  readonly array: Made;
+  readonly compare: Readonly<
+    Record<'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual', boolean[]>
+  >;
+  readonly sort: Made;
+  readonly argsort: number[];
+  readonly unique: {
+    readonly values: Made;
+    readonly index: number[];
+    readonly inverse: number[];
+    readonly counts: number[];
+  };
+  readonly isin: boolean[];
+  readonly searchsorted: readonly [number[], number[]];
+  readonly where: Made;
+  readonly concat: Made;
+  readonly sets: Readonly<Record<'union1d' | 'intersect1d' | 'setdiff1d', Made>>;
+  readonly casts: Readonly<Record<'<U1' | '<U7' | 'S2' | 'S2 <U4', Made>>;
+  readonly fromNumbers: readonly (Made & {
+    readonly from: cw.DType;
+    readonly to: cw.DType;
+    readonly numbers: string[];
+  })[];
+  readonly toNumbers: readonly { readonly to: cw.DType; readonly text: string[]; readonly numbers: string[] }[];
+  readonly printed: readonly (Made & { readonly shape: number[]; readonly str: string; readonly repr: string })[];
+};
+
+type Pairwise = (a: cw.ChunkedArray, b: cw.ChunkedArray) => cw.ChunkedArray;
+
+const pairwise = (op: string): Pairwise => (cw as unknown as Readonly<Record<string, Pairwise>>)[op];
+
+const folder = mkdtempSync(join(tmpdir(), 'chunkwise-strings-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What computing gives, as the golden values are written. */
+const of = async (x: cw.ChunkedArray): Promise<unknown> => {
+  const result = await x.compute();
+  return { dtype: x.dtype, values: result.toArray() };
+};
+const list = async (x: cw.ChunkedArray): Promise<unknown> => JSON.parse(JSON.stringify(await x.compute())) as unknown;
+const refused = (tag: string, text: RegExp): object =>
+  expect.objectContaining({ tag, message: expect.stringMatching(text) as unknown });
+
+describe('NumPy agrees on text', () => {
+  for (const chunks of [undefined, 3, 1]) {
+    const a = cw.asarray(golden.words, { chunks: chunks ?? 'auto' });
+    const b = cw.asarray(golden.other, { chunks: chunks === 3 ? 4 : 'auto' });
+    describe(`chunks of ${chunks ?? 'all'}`, () => {
+      test('as an array', async () => {
+        expect(await of(a)).toEqual(golden.array);
+      });
+      test.each(Object.keys(golden.compare) as (keyof typeof golden.compare)[])('%s', async (op) => {
+        expect(await list(pairwise(op)(a, b))).toEqual(golden.compare[op]);
+      });
+      test('where and concat', async () => {
+        expect(await of(cw.where(a.less(b), a, 'longest'))).toEqual(golden.where);
+        expect(await of(cw.concat([a, ['quite a long one']]))).toEqual(golden.concat);
+      });
+      test('sort and argsort', async () => {
+        expect(await of(cw.sort(a))).toEqual(golden.sort);
+        expect(await list(cw.argsort(a))).toEqual(golden.argsort);
+        expect(await of(cw.sort(a, { descending: true }))).toEqual({
+          ...golden.sort,
+          values: golden.sort.values.toReversed(),
+        });
+      });
+      test('unique with all that it tells', async () => {
+        const [values, index, inverse, counts] = cw.unique(a, {
+          returnIndex: true,
+          returnInverse: true,
+          returnCounts: true,
+        });
+        expect((await values.compute()).toArray()).toEqual(golden.unique.values.values);
+        expect(await list(index)).toEqual(golden.unique.index);
+        expect(await list(inverse)).toEqual(golden.unique.inverse);
+        expect(await list(counts)).toEqual(golden.unique.counts);
+      });
+      test('isin, searchsorted and sets', async () => {
+        expect(await list(cw.isin(a, b))).toEqual(golden.isin);
+        for (const [k, side] of (['left', 'right'] as const).entries())
+          expect(await list(cw.searchsorted(cw.sort(a), b, { side }))).toEqual(golden.searchsorted[k]);
+        for (const op of ['union1d', 'intersect1d', 'setdiff1d'] as const)
+          expect(await of(pairwise(op)(a, b))).toEqual(golden.sets[op]);
+      });
+      test('casts between widths', async () => {
+        expect(await of(a.astype('<U1'))).toEqual(golden.casts['<U1']);
+        expect(await of(a.astype('<U7'))).toEqual(golden.casts['<U7']);
+        const ascii = cw.asarray(['b', 'abc', '', 'zz', 'q-'], { chunks: chunks ?? 'auto' });
+        expect(await of(ascii.astype('S2'))).toEqual(golden.casts.S2);
+        expect(await of(ascii.astype('S2').astype('<U4'))).toEqual(golden.casts['S2 <U4']);
+      });
+    });
+  }
+
+  const number = (text: string): number => Number(text.replace('inf', 'Infinity').replace('nan', 'NaN'));
+  test.each(golden.fromNumbers)('$from as $to', async ({ from, to, numbers, dtype, values }) => {
+    const given = /int/.test(from) ? numbers.map(BigInt) : numbers.map(number);
+    expect(await of(cw.asarray(given, { dtype: from }).astype(to))).toEqual({ dtype, values });
+  });
+  test.each(golden.toNumbers)('text as $to', async ({ to, text, numbers }) => {
+    const got = await cw.asarray(text, { chunks: 2 }).astype(to).compute();
+    const want = numbers.map((n) => (to === 'bool' ? n === 'True' : to === 'int64' ? BigInt(n) : number(n)));
+    expect(got.toArray()).toEqual(want);
+    expect(cw.asarray(text, { dtype: to }).dtype).toBe(to);
+  });
+  test.each(golden.printed)('prints $str', async ({ dtype, shape, values, str, repr }) => {
+    const result = await cw.asarray(values, { dtype }).reshape(shape).compute();
+    expect(String(result)).toBe(str);
+    expect(result[Symbol.for('nodejs.util.inspect.custom') as never] as unknown).toBeTypeOf('function');
+    expect((result as unknown as Record<symbol, () => string>)[Symbol.for('nodejs.util.inspect.custom')]()).toBe(repr);
+  });
+});
+
+describe('what holds text', () => {
+  test('is named by its width', () => {
+    expect(cw.asarray(['a', 'bcd']).dtype).toBe('<U3');
+    expect(cw.asarray(['']).dtype).toBe('<U1');
+    expect(cw.asarray('é😀').dtype).toBe('<U2');
+    expect(cw.asarray(['abc'], { dtype: 'S2' }).dtype).toBe('S2');
+    expect(cw.promoteTypes('<U3', 'S5')).toBe('<U5');
+    expect(cw.promoteTypes('<U3', 'int64')).toBe('<U21');
+    expect(cw.canCast('<U3', '<U2')).toBe(false);
+    expectTypeOf(cw.asarray(['a', 'b']).dtype).toEqualTypeOf<`<U${number}`>();
+    expectTypeOf<cw.ScalarOf<'<U3'>>().toEqualTypeOf<string>();
+  });
+  test('gives strings', async () => {
+    const result = await cw
+      .asarray([
+        ['a', 'bc'],
+        ['', 'é'],
+      ])
+      .compute();
+    expect(result.data).toEqual(Uint32Array.of(97, 0, 98, 99, 0, 0, 233, 0));
+    expect(result.get(0, 1)).toBe('bc');
+    expect(result.T.toArray()).toEqual([
+      ['a', ''],
+      ['bc', 'é'],
+    ]);
+    expect(JSON.stringify(result)).toBe('[["a","bc"],["","é"]]');
+    expect([...result.pick(0)]).toEqual(['a', 'bc']);
+    result.set(1, 0, 'new');
+    expect(result.get(1, 0)).toBe('ne');
+    expect(await cw.asarray(['x']).item()).toBe('x');
+    expect((await cw.fromTypedArray(Uint8Array.of(97, 0, 98, 255), { dtype: 'S2' }).compute()).toArray()).toEqual([
+      'a',
+      'bÿ',
+    ]);
+    expect((await cw.asarray(result.T).compute()).toArray()).toEqual([
+      ['a', 'ne'],
+      ['bc', 'é'],
+    ]);
+  });
+  test('is nothing where nothing is', async () => {
+    expect((await cw.zeros([2], { dtype: '<U3' }).compute()).toArray()).toEqual(['', '']);
+    expect((await cw.ones([1], { dtype: 'S2' }).compute()).toArray()).toEqual(['1']);
+    expect((await cw.full([2], 'ab').compute()).toArray()).toEqual(['ab', 'ab']);
+    expect((await cw.tril(cw.full([2, 2], 'ab')).compute()).toArray()).toEqual([
+      ['ab', ''],
+      ['ab', 'ab'],
+    ]);
+    expect((await cw.zerosLike(['ab']).compute()).toArray()).toEqual(['']);
+  });
+  test('is refused where there is arithmetic', async () => {
+    const x = cw.asarray(['a', 'b']);
+    for (const f of [
+      () => cw.add(x, 'c'),
+      () => cw.sin('a'),
+      () => x.sum(),
+      () => cw.matmul(x, x),
+      () => cw.median(x),
+      () => cw.less(x, 1),
+      () => cw.equal(x, [1, 2]),
+      () => cw.nonzero(x),
+      () => cw.topk(x, 1),
+      () => cw.where([true, false], x, 0),
+      () => cw.iterate(x, 2, (u) => u),
+      () => cw.asarray(['a', 1]),
+      () => cw.asarray(['a'], { dtype: 'float64' }),
+      () => cw.asarray(['é€'], { dtype: 'S3' }),
+      () => x.astype('complex128'),
+      () => cw.promoteTypes('<U3', 'datetime64[s]'),
+      () => cw.zeros([2], { dtype: '<U0' as cw.DType }),
+    ])
+      expect(f, String(f)).toThrow(expect.objectContaining({ tag: 'dtype' }) as Error);
+    await expect(cw.asarray(['1', 'x']).astype('int32').compute()).rejects.toEqual(
+      refused('dtype', /"x" is no whole number/),
+    );
+    await expect(cw.asarray(['300']).astype('uint8').compute()).rejects.toEqual(refused('dtype', /out of range/));
+    await expect(cw.asarray(['é']).astype('S1').compute()).rejects.toEqual(refused('dtype', /ASCII/));
+    await expect(cw.savetxt(join(folder, 'x.txt'), x)).rejects.toEqual(refused('dtype', /savetxt/));
+  });
+});
+
+describe('text is kept', () => {
+  const words = cw.asarray(
+    [
+      ['a', 'bb', 'ccc'],
+      ['', 'é😀', 'f'],
+    ],
+    { chunks: [1, 2] },
+  );
+  const wide = cw.full([3], 'q'.repeat(100));
+  for (const [name, x] of Object.entries({
+    words,
+    wide,
+    bytes: words.slice(0).astype('S3'),
+    long: wide.astype('S300'),
+  }))
+    for (const format of [2, 3] as const)
+      for (const codec of ['blosc-lz4', 'none'] as const)
+        test(`${name} in Zarr v${format}, ${codec}`, async () => {
+          const path = join(folder, `${name}-${format}-${codec}`);
+          const want = await x.compute();
+          await x.toZarr(path, { format, codec });
+          const read = await cw.fromZarr(path);
+          expect(read.dtype).toBe(x.dtype);
+          expect((await read.compute()).toArray()).toEqual(want.toArray());
+          expect((await read.equal(x).all().compute()).item()).toBe(true);
+        });
+  test('in .npy files', async () => {
+    for (const x of [words, wide.astype('S100')]) {
+      const path = join(folder, `${x.dtype.slice(-3)}.npy`);
+      await cw.saveNpy(path, x);
+      const read = await cw.loadNpy(path, { chunks: 1 });
+      expect(read.dtype).toBe(x.dtype);
+      expect((await read.compute()).toArray()).toEqual((await x.compute()).toArray());
+    }
+  });
+});
+
+test('any text through any chunks, moved, compared and sorted, on any threads', async () => {
+  const letter = fc.constantFrom('', 'a', 'b', 'ab', 'ba', 'abc', 'é', '😀', 'a😀', 'zz', '\u{10ffff}', '\uffff');
+  const order = (x: string, y: string): number => Buffer.compare(utf32(x), utf32(y));
+  const utf32 = (text: string): Buffer =>
+    Buffer.concat(
+      Array.from(text, (c) => {
+        const b = Buffer.alloc(4);
+        b.writeUInt32BE(c.codePointAt(0) as number);
+        return b;
+      }),
+    );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(letter, { minLength: 2, maxLength: 24 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.nat(),
+      fc.constantFrom('inline' as const, 1, 2),
+      async (values, chunk, pick, threads) => {
+        const x = cw.asarray(values, { chunks: chunk });
+        const at = pick % values.length;
+        const [pivot] = [values[at]];
+        const [sorted, reversed, mask, taken, spread, chosen] = await cw.compute(
+          cw.sort(x),
+          x.slice('::-1'),
+          x.slice(x.less(pivot)),
+          x.take([at, 0]),
+          cw.broadcastTo(x, [2, values.length]).T,
+          cw.where(x.greaterEqual(pivot), 'x', x),
+          { threads },
+        );
+        expect(sorted.toArray()).toEqual(values.toSorted(order));
+        expect(reversed.toArray()).toEqual(values.toReversed());
+        expect(mask.toArray()).toEqual(values.filter((v) => order(v, pivot) < 0));
+        expect(taken.toArray()).toEqual([values[at], values[0]]);
+        expect(spread.toArray()).toEqual(values.map((v) => [v, v]));
+        expect(chosen.toArray()).toEqual(values.map((v) => (order(v, pivot) >= 0 ? 'x' : v)));
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('lanes of several blocks are sorted block by block and merged', async () => {
+  const values = Array.from({ length: 300 }, (_, k) => `key${(k * 7919) % 300}`);
+  for (const descending of [false, true])
+    for (const dtype of ['<U6', 'S6'] as const) {
+      const x = cw.asarray(values, { dtype, chunks: 37 });
+      const merged = wrap(sortedInBlocks(x.node, 0, descending, () => x.node.chunks));
+      const got = await merged.compute({ threads: 2 });
+      expect(got.toArray()).toEqual(descending ? values.toSorted().reverse() : values.toSorted());
+    }
+  const long = cw.full([3_000_000], 'q'.repeat(4), { chunks: 500_000 });
+  expect(cw.sort(long).explain()).toContain('mergeHalf');
+});
