@@ -135,10 +135,6 @@ function timeElement(operation: string, value: Scalar, dtype: DType, name: strin
   }
 }
 
-/** The element that stands where there is nothing: 0, of text none. */
-export const nothingOf = (operation: string, dtype: DType): Element =>
-  isTextDType(dtype) ? '' : elementOf(operation, 0, dtype);
-
 /** Elements of `dtype` from a flat list of scalars. */
 function fill(operation: string, values: readonly (Scalar | string)[], dtype: DType): TypedArray {
   const out = newElements(dtype, values.length) as TypedArray;

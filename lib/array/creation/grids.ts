@@ -15,10 +15,11 @@ import {
 } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, constant, elementwise, index, view } from '../../expr/build.js';
-import { type ArrayLike, nodeOf, nothingOf } from '../asarray.js';
+import { type ArrayLike, nodeOf } from '../asarray.js';
 import { checkShape, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, arrays } from '../kinds.js';
+import { nothingOf } from '../text/text-elements.js';
 import { CREATION, type CreationOptions, type ShapeLike } from './creation.js';
 import { diagonalOf } from './diagonal-number.js';
 
@@ -94,7 +95,7 @@ const triangle = (name: string, compare: string) =>
       const column = index(rank - 1, node.shape, node.chunks);
       const edge = diagonalOf(k, node.shape);
       const keep = elementwise(compare, [column, edge === 0 ? row : elementwise('add', [row, edge])]);
-      return wrap(elementwise('where', [keep, node, constant(nothingOf(name, node.dtype), node.dtype, [])]));
+      return wrap(elementwise('where', [keep, node, constant(nothingOf(node.dtype), node.dtype, [])]));
     },
   );
 

@@ -8,13 +8,14 @@ import { anyWhole, boolean, count, extent, functionOf, optional, otherwise, whol
 import { define } from '../../base/signature.js';
 import { cast, constant, elementwise, index, memory, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, elementOf, isScalar, nodeOf, nothingOf } from '../asarray.js';
+import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { diagonal } from '../linalg/diagonals.js';
 import { pad } from '../shaping/padding.js';
 import { reshapeTo } from '../shaping/reshape.js';
+import { nothingOf } from '../text/text-elements.js';
 import type { DTypeOf } from '../types.js';
 import { nonzero } from '../unknown/nonzero.js';
 import { CREATION, type CreationOptions } from './creation.js';
@@ -67,7 +68,7 @@ export interface DiagOptions {
 }
 
 /** `values` along diagonal `k` of a square matrix. */
-function onDiagonal(name: string, values: Node, k: number): Node {
+function onDiagonal(values: Node, k: number): Node {
   const by = Math.abs(k);
   const n = values.shape[0] + by;
   // Along the axis on which the diagonal begins at 0, what comes after the values lies on no diagonal.
@@ -79,7 +80,7 @@ function onDiagonal(name: string, values: Node, k: number): Node {
   const chunks = [cut, cut];
   const row = index(0, shape, chunks);
   const on = elementwise('equal', [k === 0 ? row : elementwise('add', [row, k]), index(1, shape, chunks)]);
-  return elementwise('where', [on, spread, constant(nothingOf(name, values.dtype), values.dtype, [])]);
+  return elementwise('where', [on, spread, constant(nothingOf(values.dtype), values.dtype, [])]);
 }
 
 /**
@@ -95,7 +96,7 @@ export const diag = define(
   <X extends ArrayLike>(x: X, options: DiagOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
     const { k = 0 } = options as DiagOptions;
     const node = nodeOf(x, 'diag');
-    if (node.shape.length === 1) return wrap(onDiagonal('diag', node, k));
+    if (node.shape.length === 1) return wrap(onDiagonal(node, k));
     if (node.shape.length === 2) return diagonal(wrap(node), { offset: k }) as ChunkedArray<DTypeOf<X>>;
     throw new ChunkwiseError(
       'shape',
@@ -109,7 +110,7 @@ export const diagflat = define(
   { name: 'diagflat', parameters: [['x', arrayLike]], options: { k: optional(whole, 0) }, shorthand: 'k' },
   <X extends ArrayLike>(x: X, options: DiagOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
     const { k = 0 } = options as DiagOptions;
-    return wrap(onDiagonal('diagflat', reshapeTo('diagflat', nodeOf(x, 'diagflat'), [-1]), k));
+    return wrap(onDiagonal(reshapeTo('diagflat', nodeOf(x, 'diagflat'), [-1]), k));
   },
 );
 

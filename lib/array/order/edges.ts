@@ -1,7 +1,7 @@
 /**
  * Lists of edges: read into one block, and looked at where they are at hand.
  */
-import type { DType } from '../../../kernels/dtype.js';
+import { type DType, isTextDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
 import { isListOf, kind } from '../../base/kinds.js';
@@ -26,7 +26,7 @@ type Listed = { readonly length: number; readonly [k: number]: number | bigint }
 /** The values of a list that the user holds, in order; undefined for what has to be computed. */
 export const atHand = (node: Node): Listed | undefined => {
   const source = node.kind === 'rechunk' ? node.children[0] : node;
-  return source.kind === 'memory' ? source.data : undefined;
+  return source.kind === 'memory' && !isTextDType(source.dtype) ? source.data : undefined;
 };
 export function isAscending(values: Listed): boolean {
   for (let k = 1; k < values.length; k++) if (!(values[k - 1] <= values[k])) return false;

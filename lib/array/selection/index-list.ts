@@ -2,6 +2,7 @@
  * Lists of indices and masks: everything that can name places along axes, read into whole numbers within bounds.
  */
 
+import { isTextDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type ArrayParts, isArrayParts, NdArray } from '../../base/results/nd-array.js';
 import { sizeOf } from '../../base/shape.js';
@@ -45,6 +46,7 @@ export const isIndexList = (item: unknown): item is IndexList =>
 /** The elements of an array that the user holds, in C order; undefined for what has to be computed. */
 export function elementsAtHand(node: Node): ArrayLike<number | bigint> | undefined {
   const source = node.kind === 'rechunk' ? node.children[0] : node;
+  if (isTextDType(source.dtype)) return undefined;
   if (source.kind === 'memory') return source.data;
   if (source.kind === 'cast') {
     // Whole numbers and booleans keep their values under the casts that asarray makes of lists.

@@ -2,7 +2,6 @@
  * Arrays laid beside each other: concatenation, stacking and tiling are boxes assembled into one array, without
  * copies of their own.
  */
-import { promoteTypes } from '../../../kernels/promote.js';
 import { joinAxes } from '../../base/axis-operations.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box, Chunks } from '../../base/grid.js';
@@ -24,6 +23,7 @@ import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, arrays as arraysKind } from '../kinds.js';
 import { pick } from '../selection/indexing.js';
+import { commonDType } from '../text/common-dtype.js';
 import type { DTypeOf, JoinedDType } from '../types.js';
 import { joinSelected } from '../unknown/join-selected.js';
 import { expandDims, reshapeTo } from './manipulation.js';
@@ -68,7 +68,7 @@ export function joinAlong(nodes: readonly Node[], axis: number): Node {
 }
 
 const common = (nodes: readonly Node[]): Node[] => {
-  const dtype = nodes.map((node) => node.dtype).reduce(promoteTypes);
+  const dtype = commonDType(nodes.map((node) => node.dtype));
   return nodes.map((node) => cast(node, dtype));
 };
 

@@ -3,7 +3,7 @@
  * memory.
  */
 
-import { DTYPES, itemsize, type TypedArray } from '../../../kernels/dtype.js';
+import { DTYPES, isTextDType, itemsize, type TypedArray } from '../../../kernels/dtype.js';
 import type { AxisMap } from '../../base/affine.js';
 import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
@@ -50,7 +50,7 @@ const ONE_BLOCK = 4 << 20;
 
 /** Elements of labels in memory, or undefined for those that are computed. */
 function heldData(node: Node): TypedArray | undefined {
-  if (node.kind === 'memory') return node.data;
+  if (node.kind === 'memory' && !isTextDType(node.dtype)) return node.data;
   return node.kind === 'cast' && node.dtype === 'bool' ? heldData(node.children[0]) : undefined;
 }
 

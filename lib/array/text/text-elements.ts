@@ -58,3 +58,6 @@ export function textsDType(operation: string, values: readonly Element[], given?
   }
   return textDType('U', width);
 }
+
+/** The element that stands where there is nothing: 0, of text none. */
+export const nothingOf = (dtype: DType): Element => (isTextDType(dtype) ? '' : heldScalar(0, dtype));

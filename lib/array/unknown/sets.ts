@@ -1,7 +1,6 @@
 /**
  * Arrays as sets of their elements: what two have together, in common, or apart; each ascending and once.
  */
-import { promoteTypes } from '../../../kernels/promote.js';
 import { boolean, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, elementwise, isSelected, selected } from '../../expr/build.js';
@@ -11,6 +10,7 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { joinAlong } from '../shaping/joining.js';
 import { reshapeTo } from '../shaping/reshape.js';
+import { commonDType } from '../text/common-dtype.js';
 import type { DTypeOf, Promoted } from '../types.js';
 import { isAmong } from './membership.js';
 import { selectWhere } from './slice-selected.js';
@@ -24,7 +24,7 @@ const PAIR = [
 /** Both, along one axis each; in their common dtype. */
 function bothFlat(name: string, x: ArrayLike, y: ArrayLike): [Node, Node] {
   const nodes = [x, y].map((one) => reshapeTo(name, nodeOf(one, name), [-1]));
-  const dtype = promoteTypes(nodes[0].dtype, nodes[1].dtype);
+  const dtype = commonDType(nodes.map((node) => node.dtype));
   return [cast(nodes[0], dtype), cast(nodes[1], dtype)];
 }
 

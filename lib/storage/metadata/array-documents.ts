@@ -4,9 +4,9 @@
 import {
   type ComplexDType,
   type DType,
+  type Element,
   isComplexDType,
   isDType,
-  type Element,
   isTextDType,
   isTimeDType,
   type TextDType,
@@ -101,7 +101,8 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 function complete(text: string, spec: ArrayCreation, format: 2 | 3, more: JsonObject): string {
   const { encoding } = spec;
   const given = spec.fillValue === undefined && encoding ? fillFor(encoding, spec.dtype) : spec.fillValue;
-  const fill = given === undefined && format === 3 ? (spec.dtype === 'bool' ? false : isTextDType(spec.dtype) ? '' : 0) : given;
+  const fill =
+    given === undefined && format === 3 ? (spec.dtype === 'bool' ? false : isTextDType(spec.dtype) ? '' : 0) : given;
   if (fill === null && format === 3)
     throw new ChunkwiseError(
       'argument',

@@ -37,7 +37,8 @@ export function typeV2(dtype: DType): string {
 
 /** The dtype in Zarr v3's words: its name, or an extension type of NumPy's times and text. */
 export const typeV3 = (dtype: DType): string | object =>
-  isTextDType(dtype) ? textNameV3(dtype) :
-  isTimeDType(dtype)
-    ? { name: `numpy.${dtype.slice(0, dtype.indexOf('['))}`, configuration: { unit: unitOf(dtype), scale_factor: 1 } }
-    : dtype;
+  isTextDType(dtype)
+    ? textNameV3(dtype)
+    : isTimeDType(dtype)
+      ? { name: `numpy.${dtype.slice(0, dtype.indexOf('['))}`, configuration: { unit: unitOf(dtype), scale_factor: 1 } }
+      : dtype;
