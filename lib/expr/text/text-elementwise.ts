@@ -83,7 +83,10 @@ export function textElementwise(op: string, operands: readonly Operand[], algebr
 export function castText(child: Node, dtype: DType): Node {
   const other = isTextDType(child.dtype) ? dtype : child.dtype;
   if (other === 'float16')
-    throw new ChunkwiseError('dtype', `astype: ${child.dtype} as ${dtype}: float16 is for storage; go by way of float32`);
+    throw new ChunkwiseError(
+      'dtype',
+      `astype: ${child.dtype} as ${dtype}: float16 is for storage; go by way of float32`,
+    );
   if (isComplexDType(other) || isTimeDType(other))
     throw new ChunkwiseError(
       'dtype',

@@ -2,7 +2,15 @@
  * Fill values as metadata hold them: checked against their dtype when written.
  */
 import { isComplex } from '../../../kernels/complex/number.js';
-import { DTYPES, type DType, type Element, isTextDType, isTimeDType, realDType, type Scalar } from '../../../kernels/dtype.js';
+import {
+  DTYPES,
+  type DType,
+  type Element,
+  isTextDType,
+  isTimeDType,
+  realDType,
+  type Scalar,
+} from '../../../kernels/dtype.js';
 import { roundToHalf } from '../../../kernels/half.js';
 import { scalarText, toValue } from '../../../kernels/scalar.js';
 import { NAT } from '../../../kernels/time/units.js';

@@ -124,7 +124,8 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   const time = timeTypeV3(dataType);
   if (time === null) throw fail(`data_type ${shown(dataType)} has no unit and scale_factor of NumPy's`);
   const text = textTypeV3(dataType);
-  if (text === null) throw fail(`data_type ${shown(dataType)} has no length_bytes that is a whole number of characters`);
+  if (text === null)
+    throw fail(`data_type ${shown(dataType)} has no length_bytes that is a whole number of characters`);
   const named = text ?? (time ? readTime(time) : dataType);
   if (!isDType(named)) throw fail(dtypeRefusal(dataType));
   const dtype = named;

@@ -74,7 +74,9 @@ export const TEXT_SELECT_ROUTINE: BlockRoutine<RoutineParamsOf['textSelect']> = 
 /** A number as Python writes it. */
 function numberText(value: number | bigint, dtype: DType): string {
   if (dtype === 'bool') return value ? 'True' : 'False';
-  return DTYPES[dtype].kind === 'f' ? floatText(value as number, dtype === 'float32' ? Math.fround : undefined) : String(value);
+  return DTYPES[dtype].kind === 'f'
+    ? floatText(value as number, dtype === 'float32' ? Math.fround : undefined)
+    : String(value);
 }
 
 /** Elements of another dtype, of which one is text. */
