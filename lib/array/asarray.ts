@@ -36,7 +36,7 @@ import { broadcastTo, cast, constant, converted, memory, type Operand, rechunk }
 import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
-import { arrayLike, storedDType, storedDTypeOfType, typedArray } from './kinds.js';
+import { arrayOrText, storedDType, storedDTypeOfType, typedArray } from './kinds.js';
 import { textElement, textsDType } from './text/text-elements.js';
 import type { DTypeOf } from './types.js';
 
@@ -47,7 +47,10 @@ export type NestedArray = readonly (Scalar | string | Date | NestedArray)[];
 export type Ndarray = ArrayParts;
 
 /** Whatever is taken where an array is expected. */
-export type ArrayLike = ChunkedArray | Ndarray | TypedArray | NestedArray | Scalar | string | Date;
+export type ArrayLike = ChunkedArray | Ndarray | TypedArray | NestedArray | Scalar | Date;
+
+/** What is taken where one element may be text. */
+export type ArrayOrText = ArrayLike | string;
 
 /** How data in memory become an array. */
 export interface FromOptions<D extends DType = DType> {
@@ -249,7 +252,7 @@ function ndarrayData(operation: string, array: Ndarray, entries: number): TypedA
 }
 
 /** @internal the expression of anything array-like; `operation` is named in errors */
-export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOptions = {}): Node {
+export function nodeOf(value: ArrayOrText, operation = 'asarray', options: FromOptions = {}): Node {
   if (value instanceof Date) return nodeOf(scalarOf(value), operation, options);
   if (options.dtype !== undefined) checkDType(operation, options.dtype);
   if (isChunkedArray(value)) {
@@ -290,7 +293,7 @@ export function nodeOf(value: ArrayLike, operation = 'asarray', options: FromOpt
 /** @internal `value`, a scalar that the dtype can hold or what broadcasts, everywhere in an array of `dtype` */
 export function filledNode(
   operation: string,
-  value: ArrayLike,
+  value: ArrayOrText,
   dtype: DType,
   shape: readonly number[],
   chunks: Chunks,
@@ -301,9 +304,10 @@ export function filledNode(
 }
 
 /** @internal the expression of an operand: scalars stay weak: they take the dtype of the arrays they meet */
-export const operandOf = (value: ArrayLike, operation: string): Operand =>
+export const operandOf = (value: ArrayOrText, operation: string): Operand =>
   isScalar(value) || value instanceof Date ? scalarOf(value) : nodeOf(value, operation);
 
+const VALUE = [['value', arrayOrText]] as const;
 const FROM = { dtype: otherwise(storedDTypeOfType(), 'that of the data'), chunks: optional(chunks, 'auto') };
 
 /**
@@ -317,11 +321,11 @@ const FROM = { dtype: otherwise(storedDTypeOfType(), 'that of the data'), chunks
  * cw.asarray([[1, 2], [3, 4]], { dtype: 'float32', chunks: [1, 2] })
  */
 export const asarray = define(
-  { name: 'asarray', stored: true, parameters: [['value', arrayLike]], options: FROM, unknown: true },
-  <const X extends ArrayLike, D extends DType = DTypeOf<X>>(value: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
-    isChunkedArray(value) && options.dtype === undefined && options.chunks === undefined
-      ? (value as unknown as ChunkedArray<D>)
-      : wrap<D>(nodeOf(value, 'asarray', options)),
+  { name: 'asarray', stored: true, parameters: VALUE, options: FROM, unknown: true },
+  <const X extends ArrayOrText, D extends DType = DTypeOf<X>>(x: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
+    isChunkedArray(x) && options.dtype === undefined && options.chunks === undefined
+      ? (x as unknown as ChunkedArray<D>)
+      : wrap<D>(nodeOf(x, 'asarray', options)),
 );
 
 /**
@@ -331,9 +335,9 @@ export const asarray = define(
  * cw.fromArray([[1, 2, 3], [4, 5, 6]], { chunks: [1, 3] })
  */
 export const fromArray = define(
-  { name: 'fromArray', stored: true, parameters: [['value', arrayLike]], options: FROM },
-  <const X extends ArrayLike, D extends DType = DTypeOf<X>>(value: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
-    wrap<D>(nodeOf(value, 'fromArray', options)),
+  { name: 'fromArray', stored: true, parameters: VALUE, options: FROM },
+  <const X extends ArrayOrText, D extends DType = DTypeOf<X>>(x: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
+    wrap<D>(nodeOf(x, 'fromArray', options)),
 );
 
 /**
@@ -343,8 +347,8 @@ export const fromArray = define(
  * cw.array([1, 2, 3])
  */
 export const array = define(
-  { name: 'array', stored: true, parameters: [['value', arrayLike]], options: FROM },
-  <const X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  { name: 'array', stored: true, parameters: VALUE, options: FROM },
+  <const X extends ArrayOrText, D extends DType = DTypeOf<X>>(
     value: X,
     options: FromOptions<D> = {},
   ): ChunkedArray<D> => {

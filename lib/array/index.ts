@@ -9,6 +9,7 @@ export { type ArrowSource, type FromArrow, type FromArrowOptions, fromArrow } fr
 export { type ArrowColumn, type ToArrowOptions, toArrow } from './arrow/to-arrow.js';
 export {
   type ArrayLike,
+  type ArrayOrText,
   array,
   asarray,
   type FromOptions,

@@ -17,7 +17,7 @@ import { type Kind, kind, nearestName } from '../base/kinds.js';
 import { isArrayParts, NdArray } from '../base/results/nd-array.js';
 import { converted } from '../expr/build.js';
 import { boundText, isSelected } from '../expr/selected.js';
-import type { ArrayLike } from './asarray.js';
+import type { ArrayLike, ArrayOrText } from './asarray.js';
 import { isChunkedArray, wrap } from './chunked-array.js';
 
 const isScalarValue = (value: unknown): value is Scalar =>
@@ -48,11 +48,23 @@ export function computed(value: unknown): unknown {
   return new NdArray(value.data as Float32Array, value.shape, 'float32', value.stride, value.offset);
 }
 
+const OF_ARRAYS = {
+  meant: (value: unknown) => (value instanceof Set ? '[...set]' : undefined),
+  unknownShape,
+  computed,
+};
 export const arrayLike = kind<ArrayLike>(
   'arrayLike',
   'a ChunkedArray, an ndarray, a typed array, a nested array, a Date or a scalar',
   (value) => isArrayLike(value) || value instanceof Date,
-  { meant: (value) => (value instanceof Set ? '[...set]' : undefined), unknownShape, computed },
+  OF_ARRAYS,
+);
+/** What may be text as well: a string is one element, where most functions mean something else by it or have no use for it. */
+export const arrayOrText = kind<ArrayOrText>(
+  'arrayOrText',
+  'a ChunkedArray, an ndarray, a typed array, a nested array, a Date, text or a scalar',
+  (value) => arrayLike.admits(value) || typeof value === 'string',
+  OF_ARRAYS,
 );
 export const arrays = kind<readonly ArrayLike[]>('arrays', 'a list of arrays', (value) => Array.isArray(value), {
   list: true,
@@ -119,10 +131,15 @@ const TIMES = `, datetime64[unit] or timedelta64[unit], where unit is one of ${T
 const TEXT = '; <Un or Sn for text of at most n characters or bytes, such as <U12';
 
 /** A dtype of arrays, float16 included, which is there to be stored. */
-export const storedDType = kind<DType>('dtype', `one of ${[...NUMBERS, 'float16'].join(', ')}${TIMES}${TEXT}`, isDType, {
-  tag: 'dtype',
-  meant: dtypeMeant,
-});
+export const storedDType = kind<DType>(
+  'dtype',
+  `one of ${[...NUMBERS, 'float16'].join(', ')}${TIMES}${TEXT}`,
+  isDType,
+  {
+    tag: 'dtype',
+    meant: dtypeMeant,
+  },
+);
 /** A dtype that is computed with. */
 export const dtype = kind<DType>(
   'dtype',

@@ -3,7 +3,7 @@
  * function names.
  */
 import type { DType } from '../../kernels/dtype.js';
-import type { ArrayLike } from './asarray.js';
+import type { ArrayLike, ArrayOrText } from './asarray.js';
 import type { ChunkedArray } from './chunked-array.js';
 import type { ElementOptions } from './elementwise/element-options.js';
 import type * as elementwise from './elementwise/elementwise.js';
@@ -33,6 +33,10 @@ interface MethodOf<D extends DType> {
   ) => ChunkedArray<NoInfer<R>>;
   readonly doubleBinary: <R extends DType = 'float64'>(
     y: ArrayLike,
+    options?: ElementOptions<R>,
+  ) => ChunkedArray<NoInfer<R>>;
+  readonly compareBinary: <R extends DType = 'bool'>(
+    y: ArrayOrText,
     options?: ElementOptions<R>,
   ) => ChunkedArray<NoInfer<R>>;
   readonly testBinary: <R extends DType = 'bool'>(

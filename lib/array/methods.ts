@@ -11,7 +11,7 @@ import type { AxesLike, AxisLike } from '../base/kinds.js';
 import type { DocumentText } from '../base/results/notebook.js';
 import { declare, signatureOf } from '../base/signature.js';
 import type { Analysis } from '../report/analysis.js';
-import type { ArrayLike } from './asarray.js';
+import type { ArrayLike, ArrayOrText } from './asarray.js';
 import { ChunkedArray } from './chunked-array.js';
 import { type BlocksOf, installBlocks } from './chunking/block-index.js';
 import { type RechunkOptions, rechunk } from './chunking/rechunk.js';
@@ -140,7 +140,7 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** The elements along an axis, or of all, where `condition`, of one axis, is true. */
   compress(condition: ArrayLike, options?: CompressOptions): ChunkedArray<D>;
   /** Whether each element is one of those of `test`. */
-  isin(test: ArrayLike, options?: IsinOptions): ChunkedArray<'bool'>;
+  isin(test: ArrayOrText, options?: IsinOptions): ChunkedArray<'bool'>;
   /** The distinct elements, ascending. */
   unique(options?: Pick<UniqueOptions, 'equalNan'>): ChunkedArray<D>;
   /** The distinct elements, and what else is asked for. */

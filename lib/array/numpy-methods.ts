@@ -9,14 +9,14 @@ import { define } from '../base/signature.js';
 import { elementwise } from '../expr/build.js';
 import type { ComputeOptions } from '../run/compute.js';
 import { COMPUTE } from '../run/compute-options.js';
-import { type ArrayLike, asarray, nodeOf, operandOf } from './asarray.js';
+import { type ArrayLike, type ArrayOrText, asarray, nodeOf, operandOf } from './asarray.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
 import { computeOne } from './computing.js';
 import { fullLike } from './creation/creation.js';
 import type { AnyBlockFunction } from './functions/blocks.js';
 import type { VectorizeOptions } from './functions/gufunc.js';
 import { map } from './functions/python-functions.js';
-import { arrayLike } from './kinds.js';
+import { arrayLike, arrayOrText } from './kinds.js';
 import { argpartition, type PartitionOptions, partition } from './order/partitions.js';
 import {
   median,
@@ -43,11 +43,11 @@ const whereOf = define(
     parameters: [
       ['x', arrayLike],
       ['condition', arrayLike],
-      ['other', optional(arrayLike, Number.NaN)],
+      ['other', optional(arrayOrText, Number.NaN)],
     ],
     unknown: true,
   },
-  (x: ArrayLike, condition: ArrayLike, other: ArrayLike = Number.NaN): ChunkedArray =>
+  (x: ArrayLike, condition: ArrayLike, other: ArrayOrText = Number.NaN): ChunkedArray =>
     wrap(elementwise('where', [operandOf(condition, 'where'), nodeOf(x, 'where'), operandOf(other, 'where')])),
 );
 
@@ -57,10 +57,10 @@ export const fill = define(
     name: 'fill',
     parameters: [
       ['x', arrayLike],
-      ['value', arrayLike],
+      ['value', arrayOrText],
     ],
   },
-  <X extends ArrayLike>(x: X, value: ArrayLike): ChunkedArray<DTypeOf<X>> =>
+  <X extends ArrayLike>(x: X, value: ArrayOrText): ChunkedArray<DTypeOf<X>> =>
     fullLike(x, value) as ChunkedArray<DTypeOf<X>>,
 );
 
@@ -84,7 +84,7 @@ export const tobytes = define(
 /** Methods of NumPy's, dask's and xarray's arrays. */
 export interface NumpyMethods<D extends DType> {
   /** This array where `condition` holds, elsewhere `other`, by default NaN. */
-  where(condition: ArrayLike, other?: ArrayLike): ChunkedArray;
+  where(condition: ArrayLike, other?: ArrayOrText): ChunkedArray;
   /** A plain function called for each element. */
   map<R extends DType = D>(fn: AnyBlockFunction, options?: VectorizeOptions<R>): ChunkedArray<R>;
   /** The quantiles `q`, from 0 to 1. */
@@ -104,11 +104,11 @@ export interface NumpyMethods<D extends DType> {
   /** The indices that make a partition. */
   argpartition(kth: number | readonly number[], options?: PartitionOptions | number): ChunkedArray<'int64'>;
   /** Where values would be inserted into this ascending list. */
-  searchsorted(values: ArrayLike, options?: SearchsortedOptions): ChunkedArray<'int64'>;
+  searchsorted(values: ArrayOrText, options?: SearchsortedOptions): ChunkedArray<'int64'>;
   /** The elements as often as it takes to fill a shape. */
   resize(shape: number | readonly number[]): ChunkedArray<D>;
   /** `value` everywhere: a new array, as arrays do not change. */
-  fill(value: ArrayLike): ChunkedArray<D>;
+  fill(value: ArrayOrText): ChunkedArray<D>;
   /** The elements as nested lists, computed. */
   tolist(options?: ComputeOptions): Promise<unknown>;
   /** The bytes of the elements in C order, computed. */

@@ -34,7 +34,7 @@ export function signatureTable(groups: readonly (readonly [prefix: string, funct
         ...Object.entries(signature.options ?? {}).map(([one, kind]) => [one, kind, true] as const),
       ];
       // What arrays alone are given to is said by its call.
-      if (rows.every(([, kind]) => kind.kind === 'arrayLike') && !signature.options) continue;
+      if (rows.every(([, kind]) => /^array(Like|OrText)$/.test(kind.kind)) && !signature.options) continue;
       lines.push('', '| name | takes | default |', '|---|---|---|');
       for (const [one, kind, isOption] of rows)
         lines.push(`| \`${one}\` | ${cell(kind.text)} | ${cell(left(kind, isOption))} |`);

@@ -148,6 +148,11 @@ describe('what holds text', () => {
       .compute();
     expect(result.data).toEqual(Uint32Array.of(97, 0, 98, 99, 0, 0, 233, 0));
     expect(result.get(0, 1)).toBe('bc');
+    const words = cw.asarray(['b', 'abc', 'b']);
+    expect((await words.equal('b').compute()).toArray()).toEqual([true, false, true]);
+    expect((await words.where(words.notEqual('b'), 'other').compute()).toArray()).toEqual(['other', 'abc', 'other']);
+    expect((await words.isin('abc').compute()).toArray()).toEqual([false, true, false]);
+    expect(await cw.searchsorted(['a', 'b', 'c'], 'bb').item()).toBe(2n);
     expect(result.T.toArray()).toEqual([
       ['a', ''],
       ['bc', 'é'],
@@ -170,6 +175,7 @@ describe('what holds text', () => {
     expect((await cw.zeros([2], { dtype: '<U3' }).compute()).toArray()).toEqual(['', '']);
     expect((await cw.ones([1], { dtype: 'S2' }).compute()).toArray()).toEqual(['1']);
     expect((await cw.full([2], 'ab').compute()).toArray()).toEqual(['ab', 'ab']);
+    expect((await cw.asarray(['x', 'yz']).fill('ab').compute()).toArray()).toEqual(['ab', 'ab']);
     expect((await cw.tril(cw.full([2, 2], 'ab')).compute()).toArray()).toEqual([
       ['ab', ''],
       ['ab', 'ab'],
@@ -179,8 +185,8 @@ describe('what holds text', () => {
   test('is refused where there is arithmetic', async () => {
     const x = cw.asarray(['a', 'b']);
     for (const f of [
-      () => cw.add(x, 'c'),
-      () => cw.sin('a'),
+      () => cw.add(x, ['c']),
+      () => cw.sin(['a']),
       () => x.sum(),
       () => cw.matmul(x, x),
       () => cw.median(x),
@@ -198,6 +204,12 @@ describe('what holds text', () => {
       () => cw.zeros([2], { dtype: '<U0' as cw.DType }),
     ])
       expect(f, String(f)).toThrow(expect.objectContaining({ tag: 'dtype' }) as Error);
+    // A string alone is text where that has a meaning only.
+    const functions = cw as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+    for (const name of ['add', 'sin', 'sum', 'maximum', 'concat', 'take', 'matmul', 'sort', 'unique'])
+      expect(() => functions[name]('a', ...(/add|max|take|mul/.test(name) ? [0] : [])), name).toThrow(
+        expect.objectContaining({ tag: 'argument' }) as Error,
+      );
     await expect(cw.asarray(['1', 'x']).astype('int32').compute()).rejects.toEqual(
       refused('dtype', /"x" is no whole number/),
     );

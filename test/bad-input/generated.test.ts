@@ -101,6 +101,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   chunks: [...NUMBERS, 'list', 'nans', 'nested', 'digits', 'empty'],
   choice: [],
   arrayLike: ARRAYS,
+  arrayOrText: [...ARRAYS, 'text', 'digits', 'emptyText'],
   tolerance: ARRAYS.filter((sort) => sort !== 'nan' && sort !== 'infinity'),
   maskable: ARRAYS,
   states: ARRAYS,
@@ -209,6 +210,7 @@ const NOWHERE = join(tmpdir(), 'chunkwise-never-made.zarr');
 /** A value that each kind takes, for the arguments that are not under test. */
 const RIGHT: Readonly<Record<string, unknown>> = {
   arrayLike: x,
+  arrayOrText: x,
   maskable: x,
   scalar: 1,
   states: x,

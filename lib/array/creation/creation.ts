@@ -5,10 +5,10 @@ import { type DType, isTextDType, itemsize, type Scalar } from '../../../kernels
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
 import { chunks as chunksKind, optional, otherwise, shape as shapeKind } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { type ArrayLike, filledNode, isScalar, nodeOf, scalarDType } from '../asarray.js';
+import { type ArrayLike, type ArrayOrText, filledNode, isScalar, nodeOf, scalarDType } from '../asarray.js';
 import { checkShape } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, dtypeOfType, storedDTypeOfType } from '../kinds.js';
+import { arrayLike, arrayOrText, dtypeOfType, storedDTypeOfType } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 /** Options of creation functions. */
@@ -36,7 +36,7 @@ const inText = (dtype: DType | undefined): boolean => dtype !== undefined && isT
 function filled<D extends DType>(
   operation: string,
   shape: ShapeLike,
-  value: ArrayLike,
+  value: ArrayOrText,
   ownDType: DType,
   { dtype = ownDType as D, chunks }: Omit<CreationOptions<D>, 'chunks'> & { readonly chunks?: ChunkSpec | Chunks },
 ): ChunkedArray<D> {
@@ -93,11 +93,11 @@ export const full = define(
     stored: true,
     parameters: [
       ['shape', shapeKind],
-      ['value', arrayLike],
+      ['value', arrayOrText],
     ],
     options: { ...CREATION, dtype: otherwise(storedDTypeOfType(), 'that of the value') },
   },
-  <const V extends ArrayLike, D extends DType = DTypeOf<V>>(
+  <const V extends ArrayOrText, D extends DType = DTypeOf<V>>(
     shape: ShapeLike,
     value: V,
     options: CreationOptions<D> = {},
@@ -114,7 +114,7 @@ export interface LikeOptions<D extends DType = DType> extends CreationOptions<D>
 function filledLike<D extends DType>(
   operation: string,
   x: ArrayLike,
-  value: ArrayLike,
+  value: ArrayOrText,
   options: LikeOptions<D>,
 ): ChunkedArray<D> {
   const node = nodeOf(x, operation);
@@ -170,13 +170,13 @@ export const fullLike = define(
     stored: true,
     parameters: [
       ['x', arrayLike],
-      ['value', arrayLike],
+      ['value', arrayOrText],
     ],
     options: LIKE,
   },
   <X extends ArrayLike, D extends DType = DTypeOf<X>>(
     x: X,
-    value: ArrayLike,
+    value: ArrayOrText,
     options: LikeOptions<D> = {},
   ): ChunkedArray<D> => filledLike<D>('fullLike', x, value, options),
 );

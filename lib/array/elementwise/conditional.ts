@@ -7,9 +7,9 @@ import { boolean, kind, nullable, number, optional, otherwise, whole } from '../
 import { define, isPlainObject, type OptionKinds, readOptions } from '../../base/signature.js';
 import { cast, elementwise, type Operand, reduction } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, nodeOf, operandOf } from '../asarray.js';
+import { type ArrayLike, type ArrayOrText, nodeOf, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, isArrayLike } from '../kinds.js';
+import { arrayLike, arrayOrText, isArrayLike } from '../kinds.js';
 import type { DTypeOf, NumberOf, Promoted } from '../types.js';
 
 /**
@@ -24,8 +24,8 @@ export const where = define(
     name: 'where',
     parameters: [
       ['condition', arrayLike],
-      ['x', arrayLike],
-      ['y', arrayLike],
+      ['x', arrayOrText],
+      ['y', arrayOrText],
     ],
     unknown: true,
     meant: (args) =>
@@ -33,7 +33,7 @@ export const where = define(
         ? 'where(condition, x, 0), nonzero(condition), x.slice(condition) or x.set(condition, value)'
         : undefined,
   },
-  <X extends ArrayLike, Y extends ArrayLike>(condition: ArrayLike, x: X, y: Y): ChunkedArray<Promoted<X, Y>> =>
+  <X extends ArrayOrText, Y extends ArrayOrText>(condition: ArrayLike, x: X, y: Y): ChunkedArray<Promoted<X, Y>> =>
     wrap<Promoted<X, Y>>(
       elementwise(
         'where',

@@ -7,10 +7,11 @@
  */
 import type { DType } from '../../../kernels/dtype.js';
 import { ELEMENTWISE, type ElementwiseName } from '../../../kernels/elementwise.js';
+import type { Kind } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { type ArrayLike, operandOf } from '../asarray.js';
+import { type ArrayLike, type ArrayOrText, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, arrayOrText } from '../kinds.js';
 import type { DTypeOf, FloatOf, NumberOf, Promoted, QuotientOf, RealOf } from '../types.js';
 import { ELEMENT, type ElementOptions, elementNode } from './element-options.js';
 
@@ -96,7 +97,12 @@ export interface DoubleBinary {
   (x: ArrayLike, y: ArrayLike, options?: ElementOptions<'float64'>): ChunkedArray<'float64'>;
   readonly rule?: 'doubleBinary';
 }
-/** Binary, a comparison or logic. */
+/** Binary, a comparison: of text too. */
+export interface CompareBinary {
+  (x: ArrayOrText, y: ArrayOrText, options?: ElementOptions<'bool'>): ChunkedArray<'bool'>;
+  readonly rule?: 'compareBinary';
+}
+/** Binary, logic. */
 export interface TestBinary {
   (x: ArrayLike, y: ArrayLike, options?: ElementOptions<'bool'>): ChunkedArray<'bool'>;
   readonly rule?: 'testBinary';
@@ -105,25 +111,25 @@ export interface TestBinary {
 const OPERANDS = ['x', 'y', 'z'];
 
 /** The function of a line of the table: as many operands as its arity, and the options of all. */
-const apply = (op: ElementwiseName) => {
+const apply = (op: ElementwiseName, operand: Kind<ArrayLike> | Kind<ArrayOrText> = arrayLike) => {
   const { arity } = ELEMENTWISE[op];
   const checked = define(
     {
       name: op,
-      parameters: OPERANDS.slice(0, arity).map((name) => [name, arrayLike] as const),
+      parameters: OPERANDS.slice(0, arity).map((name) => [name, operand] as const),
       options: ELEMENT,
       unknown: true,
     },
-    (...given: readonly [...ArrayLike[], ElementOptions]): ChunkedArray =>
+    (...given: readonly [...ArrayOrText[], ElementOptions]): ChunkedArray =>
       wrap(
         elementNode(
           op,
-          (given.slice(0, arity) as ArrayLike[]).map((operand) => operandOf(operand, op)),
+          (given.slice(0, arity) as ArrayOrText[]).map((one) => operandOf(one, op)),
           given[arity] as ElementOptions | undefined,
         ),
       ),
   );
-  return checked as (...given: readonly (ArrayLike | ElementOptions | undefined)[]) => ChunkedArray;
+  return checked as (...given: readonly (ArrayOrText | ElementOptions | undefined)[]) => ChunkedArray;
 };
 
 // The table decides dtypes at run time; these tell TypeScript of them.
@@ -138,6 +144,7 @@ const keepBinary = (op: ElementwiseName) => apply(op) as KeepBinary;
 const floatBinary = (op: ElementwiseName) => apply(op) as FloatBinary;
 const quotientBinary = (op: ElementwiseName) => apply(op) as QuotientBinary;
 const doubleBinary = (op: ElementwiseName) => apply(op) as DoubleBinary;
+const compareBinary = (op: ElementwiseName) => apply(op, arrayOrText) as CompareBinary;
 const testBinary = (op: ElementwiseName) => apply(op) as TestBinary;
 
 /** Sum; of bools, logical or. @example cw.add(x, y) */
@@ -195,17 +202,17 @@ export const bitwiseLeftShift = keepBinary('bitwiseLeftShift');
 /** Bits shifted right with the sign; by the width or more, 0 or -1. @example cw.bitwiseRightShift(x, y) */
 export const bitwiseRightShift = keepBinary('bitwiseRightShift');
 /** x == y; NaN equals nothing. @example cw.equal(x, y) */
-export const equal = testBinary('equal');
+export const equal = compareBinary('equal');
 /** x != y. @example cw.notEqual(x, y) */
-export const notEqual = testBinary('notEqual');
+export const notEqual = compareBinary('notEqual');
 /** x < y. @example cw.less(x, y) */
-export const less = testBinary('less');
+export const less = compareBinary('less');
 /** x <= y. @example cw.lessEqual(x, y) */
-export const lessEqual = testBinary('lessEqual');
+export const lessEqual = compareBinary('lessEqual');
 /** x > y. @example cw.greater(x, y) */
-export const greater = testBinary('greater');
+export const greater = compareBinary('greater');
 /** x >= y. @example cw.greaterEqual(x, y) */
-export const greaterEqual = testBinary('greaterEqual');
+export const greaterEqual = compareBinary('greaterEqual');
 /** Both are not 0. @example cw.logicalAnd(x, y) */
 export const logicalAnd = testBinary('logicalAnd');
 /** One or both are not 0. @example cw.logicalOr(x, y) */

@@ -10,9 +10,9 @@ import { define } from '../../base/signature.js';
 import { broadcastTo, cast, elementwise, rechunk, view } from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, nodeOf } from '../asarray.js';
+import { type ArrayLike, type ArrayOrText, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, arrayOrText } from '../kinds.js';
 import { indexNode, takenAlong } from '../selection/along.js';
 import { atHand, edgeList, isAscending } from './edges.js';
 
@@ -80,11 +80,11 @@ export const searchsorted = define(
     name: 'searchsorted',
     parameters: [
       ['sorted', arrayLike],
-      ['values', arrayLike],
+      ['values', arrayOrText],
     ],
     options: { side: optional(oneOf('left', 'right'), 'left'), sorter: optional(arrayLike) },
   },
-  (sorted: ArrayLike, values: ArrayLike, options: SearchsortedOptions = {}): ChunkedArray<'int64'> => {
+  (sorted: ArrayLike, values: ArrayOrText, options: SearchsortedOptions = {}): ChunkedArray<'int64'> => {
     const { side = 'left', sorter } = options;
     const name = 'searchsorted';
     let list = edgeList(name, sorted);

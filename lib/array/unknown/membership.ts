@@ -10,9 +10,9 @@ import { define } from '../../base/signature.js';
 import { constant, elementwise, isSelected, rechunk, withValues } from '../../expr/build.js';
 import { distinct } from '../../expr/distinct.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, nodeOf } from '../asarray.js';
+import { type ArrayOrText, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayOrText } from '../kinds.js';
 import { placeAmong } from '../order/searching.js';
 import { sort } from '../order/sorting.js';
 import { reshapeTo } from '../shaping/reshape.js';
@@ -56,8 +56,8 @@ export interface IsinOptions {
 }
 const ISIN = { invert: optional(boolean, false), assumeUnique: optional(boolean, false) };
 const PAIR = [
-  ['x', arrayLike],
-  ['test', arrayLike],
+  ['x', arrayOrText],
+  ['test', arrayOrText],
 ] as const;
 
 /**
@@ -74,7 +74,7 @@ const PAIR = [
  */
 export const isin = define(
   { name: 'isin', parameters: PAIR, options: ISIN, unknown: true },
-  (x: ArrayLike, test: ArrayLike, options: IsinOptions = {}): ChunkedArray<'bool'> => {
+  (x: ArrayOrText, test: ArrayOrText, options: IsinOptions = {}): ChunkedArray<'bool'> => {
     const among = isAmong('isin', nodeOf(x, 'isin'), nodeOf(test, 'isin'));
     return wrap<'bool'>(options.invert ? elementwise('logicalNot', [among]) : among);
   },
@@ -88,6 +88,6 @@ export const isin = define(
  */
 export const in1d = define(
   { name: 'in1d', parameters: PAIR, options: ISIN, unknown: true },
-  (x: ArrayLike, test: ArrayLike, options: IsinOptions = {}): ChunkedArray<'bool'> =>
+  (x: ArrayOrText, test: ArrayOrText, options: IsinOptions = {}): ChunkedArray<'bool'> =>
     isin(wrap(reshapeTo('in1d', nodeOf(x, 'in1d'), [-1])), test, options),
 );

@@ -61,9 +61,7 @@ export function textElementwise(op: string, operands: readonly Operand[], algebr
     const [x, y] = algebra.broadcast(op, nodes);
     if (isTextDType(x.dtype) && isTextDType(y.dtype) && x.dtype[0] === y.dtype[0])
       return over('textCompare', [x, y], 'bool', { op: op as TextComparison });
-    throw refused(
-      'text is compared with text of its own kind only; convert one by astype, or compare with an empty string',
-    );
+    throw refused('text is compared with text of its own kind only; convert one by astype');
   }
   if (op === 'where') {
     const [, a, b] = operands;

@@ -50,7 +50,7 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   ...{ deviation: 1, deviationByAxis: 1, positiveByAxis: 3, boolean: true, string: 'ij', numberList: [0, 1] },
   ...{ blockFunction: (b: { data: Float64Array }) => b.data, func: (u: unknown) => u },
 };
-const ARRAYS = new Set(['arrayLike', 'maskable', 'chunkedArray']);
+const ARRAYS = new Set(['arrayLike', 'arrayOrText', 'maskable', 'chunkedArray']);
 const LISTS = new Set(['arrays', 'nestedArrays', 'choices']);
 /** These read, write, run or show, or are about the class itself. */
 const OTHERS =
