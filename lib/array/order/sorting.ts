@@ -22,6 +22,7 @@ import {
   recast,
   rechunk,
   selected,
+  unknownExtent,
   valueAxes,
   view,
   withValues,
