@@ -277,10 +277,13 @@ test('any text through any chunks, moved, compared and sorted, on any threads', 
         const x = cw.asarray(values, { chunks: chunk });
         const at = pick % values.length;
         const [pivot] = [values[at]];
-        const [sorted, reversed, mask, taken, spread, chosen] = await cw.compute(
+        const below = x.slice(x.less(pivot));
+        const [sorted, reversed, mask, ordered, places, taken, spread, chosen] = await cw.compute(
           cw.sort(x),
           x.slice('::-1'),
-          x.slice(x.less(pivot)),
+          below,
+          cw.sort(below),
+          cw.argsort(below),
           x.take([at, 0]),
           cw.broadcastTo(x, [2, values.length]).T,
           cw.where(x.greaterEqual(pivot), 'x', x),
@@ -288,7 +291,10 @@ test('any text through any chunks, moved, compared and sorted, on any threads', 
         );
         expect(sorted.toArray()).toEqual(values.toSorted(order));
         expect(reversed.toArray()).toEqual(values.toReversed());
-        expect(mask.toArray()).toEqual(values.filter((v) => order(v, pivot) < 0));
+        const kept = values.filter((v) => order(v, pivot) < 0);
+        expect(mask.toArray()).toEqual(kept);
+        expect(ordered.toArray()).toEqual(kept.toSorted(order));
+        expect((places.toArray() as bigint[]).map((k) => kept[Number(k)])).toEqual(kept.toSorted(order));
         expect(taken.toArray()).toEqual([values[at], values[0]]);
         expect(spread.toArray()).toEqual(values.map((v) => [v, v]));
         expect(chosen.toArray()).toEqual(values.map((v) => (order(v, pivot) >= 0 ? 'x' : v)));

@@ -22,7 +22,6 @@ import {
   recast,
   rechunk,
   selected,
-  unknownExtent,
   valueAxes,
   view,
   withValues,
@@ -108,26 +107,36 @@ function sortSelected(node: SelectedNode, axis: number, descending: boolean, ind
   if (axis !== node.axis)
     return withValues(node, sortAlong(node.children[0], valueAxes(node, [axis])[0], descending, indices));
   ordered(indices ? 'argsort' : 'sort', node);
-  if (isTextDType(node.dtype)) throw unknownExtent(indices ? 'argsort' : 'sort', node);
   if (indices) return argsortSelected(node, axis, descending);
+  if (isTextDType(node.dtype)) {
+    const { values, keep } = flatSelection(node);
+    const sorted = takenAlong('sort', values, selectedFirst(node, axis, descending), axis);
+    return selected(sorted, isInFront(node, keep), axis, node.shape[axis]);
+  }
   const isFloat = DTYPES[node.dtype].kind === 'f';
   const last = descending ? 'least' : isFloat ? Number.NaN : 'greatest';
   const { values, keep } = filled(node, last);
   return selected(sortAlong(values, axis, descending, false), isInFront(node, keep), axis, node.shape[axis]);
 }
 
-/**
- * The places among the selected that sort a selected node: the order of all values, of which those that are selected come first
- * by another stable sort, and of each the number of selected ones before it.
- */
+/** `vector` along `axis` in the shape of `like`. */
+const along = (vector: Node, like: Node, axis: number): Node =>
+  view(vector, { shape: like.shape, maps: [{ offset: 0, stride: 1, axis }] });
+
+/** The places that sort all values of a selected node, of which those that are selected come first by another stable sort. */
+function selectedFirst(node: SelectedNode, axis: number, descending: boolean): Node {
+  const { values, keep } = flatSelection(node);
+  const order = sortAlong(values, axis, descending, true);
+  const leftOut = takenAlong('argsort', along(elementwise('logicalNot', [keep]), values, axis), order, axis);
+  return takenAlong('argsort', order, sortAlong(leftOut, axis, false, true), axis);
+}
+
+/** The places among the selected that sort a selected node: of each the number of selected ones before it. */
 function argsortSelected(node: SelectedNode, axis: number, descending: boolean): Node {
   const { values, keep } = flatSelection(node);
-  const wide = (of: Node): Node => view(of, { shape: values.shape, maps: [{ offset: 0, stride: 1, axis }] });
-  const order = sortAlong(values, axis, descending, true);
-  const leftOut = takenAlong('argsort', wide(elementwise('logicalNot', [keep])), order, axis);
-  const front = takenAlong('argsort', order, sortAlong(leftOut, axis, false, true), axis);
-  const rank = elementwise('subtract', [scan('add', cast(keep, 'int64'), 0), 1n]);
-  return selected(takenAlong('argsort', wide(rank), front, axis), isInFront(node, keep), axis, node.shape[axis]);
+  const rank = along(elementwise('subtract', [scan('add', cast(keep, 'int64'), 0), 1n]), values, axis);
+  const front = selectedFirst(node, axis, descending);
+  return selected(takenAlong('argsort', rank, front, axis), isInFront(node, keep), axis, node.shape[axis]);
 }
 
 /** Which of as many as `like` has are the first ones, as many as are selected. */

@@ -198,7 +198,6 @@ describe('what needs places', () => {
     expect(() => y.slice('5:2:-1')).toThrow(remedy);
     expect(() => y.add(x)).toThrow(remedy);
     expect(() => y.add(x.slice(x.greater(1)))).toThrow(remedy);
-    expect(() => y.argsort()).toThrow(remedy);
     expect(() => x.slice(y.greater(2))).toThrow(remedy);
     expect(() => cw.zerosLike(y)).toThrow(remedy);
     expect(() => y.mapBlocks((block) => block)).toThrow(remedy);
