@@ -269,6 +269,8 @@ export class ThreadPool {
       job.run.completed(row);
       return;
     }
+    // It was sent before the slot was finished, but maybe after the ports were looked at.
+    if (!this.errors.has(slot)) for (const launch of this.launches.values()) this.listen(launch);
     const error = this.errors.get(slot);
     this.errors.delete(slot);
     job.run.failed(row, error ?? { tag: 'internal', message: 'a task failed without an error; please report' });
