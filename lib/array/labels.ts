@@ -72,6 +72,7 @@ const ROUTINE_AXES = {
   textCast: 'domain',
   textCompare: 'domain',
   textSelect: 'domain',
+  gridCycle: 'its first',
   groupQuantile: 'groups first',
   matmul: 'domain',
   mergeHalf: 'its first',

@@ -250,6 +250,25 @@ export interface BandedParams {
 /** How two elements of text are compared. */
 export type TextComparison = 'equal' | 'notEqual' | 'less' | 'lessEqual' | 'greater' | 'greaterEqual';
 
+/** A grid of cells: extents and lengths of cells. */
+export interface GridShape {
+  readonly shape: readonly number[];
+  readonly spacing: readonly number[];
+}
+/** For each axis a and b of the conditions a u + b du/dn = 0 at both ends, n pointing outwards. */
+export type GridEnds = readonly ('periodic' | readonly [readonly [number, number], readonly [number, number]])[];
+
+/** One multigrid cycle from `finest` down. */
+export interface GridCycleParams {
+  readonly finest: GridShape;
+  readonly ends: GridEnds;
+  /** 'F': from each grid the coarser ones twice. */
+  readonly cycle: 'V' | 'F';
+  readonly redBlack: boolean;
+  /** Sweeps before and after coarser grids. */
+  readonly sweeps: readonly [number, number];
+}
+
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
   readonly banded: BandedParams;
@@ -272,6 +291,7 @@ export interface RoutineParamsOf {
   readonly quantileStep: QuantileStepParams;
   readonly groupQuantile: GroupQuantileParams;
   readonly gcd: Readonly<Record<string, never>>;
+  readonly gridCycle: GridCycleParams;
   readonly matmul: MatmulParams;
   readonly mergeHalf: MergeParams;
   readonly pickComputed: ComputedPointParams;

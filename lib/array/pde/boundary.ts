@@ -9,6 +9,8 @@ import { isListOf, kind } from '../../base/kinds.js';
 import { isPlainObject } from '../../base/signature.js';
 import { view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
+import type { GridEnds } from '../../expr/routine-params.js';
+import { mirrorFactor } from '../../task/routine/grids/grid-tables.js';
 import { type ArrayLike, isScalar, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -161,10 +163,17 @@ export function homogeneous(end: HeldEnd): HeldEnd {
 }
 
 /** What the cell beyond an end is of the one before it, by a condition of 0 and cells `spacing` apart. */
-export function mirrored(end: HeldEnd, spacing: number): number {
+export const mirrored = (end: HeldEnd, spacing: number): number => mirrorFactor(homogeneousEnd(end), spacing);
+
+/** a and b of a condition. */
+function homogeneousEnd(end: HeldEnd): readonly [a: number, b: number] {
   const { a, b } = coefficients(end);
-  return (b / spacing - a / 2) / (a / 2 + b / spacing);
+  return [a, b];
 }
+
+/** Conditions as plain data, whatever values they hold. */
+export const gridEnds = (conditions: readonly AxisConditions[]): GridEnds =>
+  conditions.map((one) => (one === 'periodic' ? one : [homogeneousEnd(one[0]), homogeneousEnd(one[1])]));
 
 /** Which condition holds at an end. */
 export const endName = (end: HeldEnd): 'dirichlet' | 'neumann' | 'robin' =>

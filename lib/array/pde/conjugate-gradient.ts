@@ -10,7 +10,6 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { count, finite, func, functionOf, kind, optional, otherwise } from '../../base/kinds.js';
 import { define, type OptionKinds } from '../../base/signature.js';
 import { cast, rechunk } from '../../expr/build.js';
-import { releaseNode } from '../../run/block-claims.js';
 import type { ComputeOptions } from '../../run/compute.js';
 import { COMPUTE } from '../../run/compute-options.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -19,7 +18,7 @@ import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { add, divide, multiply, subtract } from '../elementwise/elementwise.js';
 import { arrayLike, isArrayLike } from '../kinds.js';
 import { sum } from '../reductions/reductions.js';
-import { kept } from './kept.js';
+import { Kept } from './kept.js';
 
 const NAME = 'pde.conjugateGradient';
 
@@ -112,31 +111,36 @@ export const conjugateGradient = define(
     const apply = (x: ChunkedArray): ChunkedArray => applied('the operator', operator, x, b);
     const prepared = (r: ChunkedArray): ChunkedArray =>
       preconditioner ? applied('the preconditioner', preconditioner, r, b) : r;
-    const [size] = await kept([dot(b, b)], [], run);
-    const norm = Math.sqrt(Number(await size.item(run)));
-    const x0 = start === undefined ? multiply(b, 0) : add(multiply(b, 0), start);
-    const r0 = start === undefined ? b : subtract(b, apply(x0));
-    const z0 = prepared(r0);
-    let [x, r, p, rz, rr] = await kept([x0, r0, z0, dot(r0, z0), dot(r0, r0)], [size], run);
-    const relative = async (): Promise<number> => Math.sqrt(Number(await rr.item(run))) / (norm || 1);
-    let residual = await relative();
-    let steps = 0;
-    while (steps < maxSteps && residual > tolerance) {
-      const q = apply(p);
-      // Arrays, not numbers, so that all steps share their kernels.
-      const alpha = divide(rz, dot(p, q));
-      const nextX = add(x, multiply(alpha, p));
-      const nextR = subtract(r, multiply(alpha, q));
-      const z = prepared(nextR);
-      const nextRz = dot(nextR, z);
-      const nextP = add(z, multiply(divide(nextRz, rz), p));
-      [x, r, p, rz, rr] = await kept([nextX, nextR, nextP, nextRz, dot(nextR, nextR)], [x, r, p, rz, rr], run);
-      steps++;
-      residual = await relative();
-      onProgress?.({ step: steps, residual });
-      if (Number.isNaN(residual)) break;
+    const held = new Kept(run);
+    try {
+      const [size] = await held.step([dot(b, b)]);
+      const norm = Math.sqrt(Number(await size.item(run)));
+      const x0 = start === undefined ? multiply(b, 0) : add(multiply(b, 0), start);
+      const r0 = start === undefined ? b : subtract(b, apply(x0));
+      const z0 = prepared(r0);
+      let [x, r, p, rz, rr] = await held.step([x0, r0, z0, dot(r0, z0), dot(r0, r0)]);
+      const relative = async (): Promise<number> => Math.sqrt(Number(await rr.item(run))) / (norm || 1);
+      let residual = await relative();
+      let steps = 0;
+      while (steps < maxSteps && residual > tolerance) {
+        const q = apply(p);
+        // Arrays, not numbers, so that all steps share their kernels.
+        const alpha = divide(rz, dot(p, q));
+        const nextX = add(x, multiply(alpha, p));
+        const nextR = subtract(r, multiply(alpha, q));
+        const z = prepared(nextR);
+        const nextRz = dot(nextR, z);
+        const nextP = add(z, multiply(divide(nextRz, rz), p));
+        [x, r, p, rz, rr] = await held.step([nextX, nextR, nextP, nextRz, dot(nextR, nextR)]);
+        steps++;
+        residual = await relative();
+        onProgress?.({ step: steps, residual });
+        if (Number.isNaN(residual)) break;
+      }
+      held.release(x);
+      return { x, steps, residual, converged: residual <= tolerance };
+    } finally {
+      held.release();
     }
-    for (const { node } of [r, p, rz, rr]) if (node.kind === 'persisted' && node !== x.node) releaseNode(node);
-    return { x, steps, residual, converged: residual <= tolerance };
   },
 );

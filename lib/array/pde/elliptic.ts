@@ -89,37 +89,6 @@ export function diagonalOf({ shape, spacing, conditions, faces, c }: Elliptic): 
   );
 }
 
-/** The matrix of the operator, row by row; for a few cells. `values` gives the elements of its arrays. */
-export async function matrixOf(
-  { shape, spacing, conditions, faces, c }: Elliptic,
-  values: (x: ChunkedArray) => Promise<Float64Array>,
-): Promise<Float64Array> {
-  const count = shape.reduce((a, b) => a * b, 1);
-  const out = new Float64Array(count * count);
-  const own = typeof c === 'number' ? undefined : await values(c);
-  for (let i = 0; i < count; i++) out[i * count + i] += own ? own[i] : (c as number);
-  for (const [axis, one] of conditions.entries()) {
-    const n = shape[axis];
-    const h2 = spacing[axis] ** 2;
-    const step = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
-    const at = typeof faces === 'number' ? undefined : await values(faces[axis]);
-    for (let i = 0; i < count; i++) {
-      const k = Math.floor(i / step) % n;
-      const first = Math.floor(i / (step * n)) * step * (n + 1) + (i % step);
-      for (const side of [0, 1] as const) {
-        const flux = (at ? at[first + (k + side) * step] : (faces as number)) / h2;
-        const beyond = k === (side === 0 ? 0 : n - 1);
-        const turn = side === 0 ? -1 : 1;
-        out[i * count + i] += flux;
-        if (!beyond) out[i * count + i + turn * step] -= flux;
-        else if (one === 'periodic') out[i * count + i - turn * (n - 1) * step] -= flux;
-        else out[i * count + i] -= flux * mirrored(one[side], spacing[axis]);
-      }
-    }
-  }
-  return out;
-}
-
 /** True where constants are turned into 0, so that solutions are free by a constant. */
 export const isFree = ({ conditions, spacing, c }: Elliptic): boolean =>
   c === 0 &&

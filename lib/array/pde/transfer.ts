@@ -7,11 +7,12 @@
 
 import type { Chunks } from '../../base/grid.js';
 import { broadcastTo, reshape, view } from '../../expr/build.js';
+import { interpolation, overlaps, restriction, type Terms } from '../../task/routine/grids/grid-tables.js';
 import { asarray } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { add, multiply } from '../elementwise/elementwise.js';
 import { take } from '../selection/indexing.js';
-import { type AxisConditions, along, extended, mirrored } from './boundary.js';
+import { type AxisConditions, along, extended, gridEnds } from './boundary.js';
 
 /** Two grids of one domain. */
 export interface Transfer {
@@ -30,7 +31,7 @@ interface Table {
   readonly weights: readonly Float64Array[];
 }
 
-function tableOf(rows: readonly (readonly (readonly [from: number, weight: number])[])[]): Table {
+function tableOf(rows: Terms): Table {
   const most = Math.max(...rows.map((row) => row.length));
   const terms = Array.from({ length: most }, (_, t) => t);
   return {
@@ -38,44 +39,6 @@ function tableOf(rows: readonly (readonly (readonly [from: number, weight: numbe
     weights: terms.map((t) => Float64Array.from(rows, (row) => row[t]?.[1] ?? 0)),
   };
 }
-
-/** What cells of a fine axis take of the coarse one. */
-function interpolation(n: number, m: number, conditions: AxisConditions, spacing: number): [number, number][][] {
-  return Array.from({ length: n }, (_, i): [number, number][] => {
-    const place = ((i + 0.5) * m) / n - 0.5;
-    const left = Math.floor(place);
-    const part = place - left;
-    const out: [number, number][] = [];
-    for (const [j, weight] of [
-      [left, 1 - part],
-      [left + 1, part],
-    ]) {
-      if (weight === 0) continue;
-      if (j >= 0 && j < m) out.push([j, weight]);
-      else if (conditions === 'periodic') out.push([(j + m) % m, weight]);
-      else out.push([Math.min(Math.max(j, 0), m - 1), weight * mirrored(conditions[j < 0 ? 0 : 1], spacing)]);
-    }
-    return out;
-  });
-}
-
-function transposed(rows: readonly [number, number][][], m: number, factor: number): [number, number][][] {
-  const out: [number, number][][] = Array.from({ length: m }, () => []);
-  rows.forEach((row, i) => {
-    for (const [j, weight] of row) out[j].push([i, weight * factor]);
-  });
-  return out;
-}
-
-/** What each coarse cell covers of the fine ones. */
-const overlaps = (n: number, m: number): [number, number][][] =>
-  Array.from({ length: m }, (_, j) => {
-    const [start, stop] = [(j * n) / m, ((j + 1) * n) / m];
-    const out: [number, number][] = [];
-    for (let i = Math.floor(start); i < stop; i++)
-      out.push([i, ((Math.min(i + 1, stop) - Math.max(i, start)) * m) / n]);
-    return out;
-  });
 
 const total = (parts: readonly ChunkedArray[]): ChunkedArray => parts.reduce((a, b) => add(a, b));
 
@@ -102,8 +65,7 @@ export function restricted({ operation, fine, coarse, conditions, spacing }: Tra
     const n = fine[axis];
     if (n === m) return x;
     if (!isHalf(n, m)) {
-      const rows = interpolation(n, m, conditions[axis], spacing[axis]);
-      return combined(x, axis, tableOf(transposed(rows, m, m / n)));
+      return combined(x, axis, tableOf(restriction(n, m, gridEnds(conditions)[axis], spacing[axis])));
     }
     const wide = extended(operation, x, axis, 1, spacing[axis], conditions[axis]).node;
     const at = (start: number): ChunkedArray => wrap(along(wide, axis, start, m, 2));
@@ -131,7 +93,7 @@ export function prolonged(
     (y, m, axis) =>
       fine[axis] === m || isHalf(fine[axis], m)
         ? y
-        : combined(y, axis, tableOf(interpolation(fine[axis], m, conditions[axis], spacing[axis]))),
+        : combined(y, axis, tableOf(interpolation(fine[axis], m, gridEnds(conditions)[axis], spacing[axis]))),
     e,
   );
   const halved = coarse.map((m, axis) => isHalf(fine[axis], m));

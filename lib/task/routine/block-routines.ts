@@ -5,6 +5,7 @@
 import type { RoutineName, RoutineParamsOf } from '../../expr/routine-params.js';
 import type { BlockRoutine } from './block-routine.js';
 import { DENSE_ROUTINE } from './dense/routine-dense.js';
+import { GRID_CYCLE_ROUTINE } from './grids/routine-grid-cycle.js';
 import { ADMIT_ROUTINE } from './random/routine-admit.js';
 import { COVARIANCE_ROOT_ROUTINE } from './random/routine-covariance.js';
 import { PERMUTATION_ROUTINE, SHUFFLE_ROUTINE } from './random/routine-permutation.js';
@@ -51,6 +52,7 @@ const BLOCK_ROUTINES = {
   quantileStep: QUANTILE_STEP_ROUTINE,
   groupQuantile: GROUP_QUANTILE_ROUTINE,
   gcd: GCD_ROUTINE,
+  gridCycle: GRID_CYCLE_ROUTINE,
   matmul: MATMUL_ROUTINE,
   mergeHalf: MERGE_HALF_ROUTINE,
   pickComputed: PICK_COMPUTED_ROUTINE,

@@ -1,9 +1,8 @@
 /** Conjugate gradients: Poisson and Helmholtz problems of known solution, their order, preconditioning, and wrong operators. */
 import { expect, it } from 'vitest';
 import * as cw from '../../../lib/index.js';
-
-const inline = { threads: 'inline' } as const;
-const largest = async (x: cw.ChunkedArray): Promise<number> => Number(await x.abs().max().item(inline));
+import { sharedArena } from '../../../lib/runtime/shared-arena.js';
+import { inline, largest } from './solver-fields.js';
 
 it('Poisson between held faces, with second order', async () => {
   const errors: number[] = [];
@@ -71,4 +70,25 @@ it('stops at its limit, at once for nothing, and says what is no operator', asyn
     /turns \[5\] into \[4\]/,
   );
   await expect(cw.pde.conjugateGradient((() => 3) as never, cw.ones([5]), inline)).rejects.toThrow(/returned 3/);
+});
+
+it('an abort leaves nothing in memory, and a solution only itself', async () => {
+  const minus = (v: cw.ChunkedArray): cw.ChunkedArray => cw.pde.laplacian(v, { boundary: 'dirichlet' }).negative();
+  const rhs = cw.arange(400).sin().reshape([20, 20]);
+  const { arena } = sharedArena();
+  const before = arena.used;
+  for (const start of [undefined, cw.ones([20, 20])]) {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const onProgress = ({ step }: { step: number }): void => {
+      if (step === 3) controller.abort();
+    };
+    const aborted = cw.pde.conjugateGradient(minus, rhs, { ...inline, start, signal, onProgress });
+    await expect(aborted).rejects.toMatchObject({ tag: 'cancelled' });
+    expect(arena.used).toBe(before);
+  }
+  const { x } = await cw.pde.conjugateGradient(minus, rhs, inline);
+  expect(arena.used - before).toBeLessThan(2 * 400 * 8);
+  x.release();
+  expect(arena.used).toBe(before);
 });

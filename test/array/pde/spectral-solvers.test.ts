@@ -2,21 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as cw from '../../../lib/index.js';
-
-const inline = { threads: 'inline' } as const;
-const largest = async (x: cw.ChunkedArray): Promise<number> => Number(await x.abs().max().item(inline));
-const wave = (shape: readonly number[], from = 0.3): cw.ChunkedArray =>
-  cw
-    .arange(shape.reduce((a, b) => a * b, 1))
-    .multiply(1.7)
-    .add(from)
-    .sin()
-    .reshape(shape);
-const cells = (n: number, length = 1): cw.ChunkedArray =>
-  cw
-    .arange(n)
-    .add(0.5)
-    .multiply(length / n);
+import { cells, inline, largest, wave } from './solver-fields.js';
 
 const ONE = ['periodic', 'dirichlet', 'neumann', ['dirichlet', 'neumann'], ['neumann', 'dirichlet']] as const;
 
