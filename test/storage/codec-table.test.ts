@@ -7,12 +7,14 @@ const CONFIGURATION: Readonly<Record<string, object>> = {
   delta: { dtype: '<i4' },
   fixedscaleoffset: { dtype: '<f8', astype: '<i4', scale: 1, offset: 0 },
   shuffle: { elementsize: 8 },
+  'vlen-utf8': { width: 4 },
 };
 
 describe.each(Object.entries(CODECS) as [string, CodecRecord][])('%s', (name, record) => {
   const step = codecStep({ name, configuration: { ...CONFIGURATION[name] } }, 8);
   const numbers = Float64Array.from({ length: 64 }, (_, k) => Math.floor(k / 3));
-  const bytes = new Uint8Array(numbers.buffer);
+  const points = Uint32Array.from({ length: 128 }, (_, k) => 1 + 29 * k * k);
+  const bytes = new Uint8Array(name === 'vlen-utf8' ? points.buffer : numbers.buffer);
 
   it('encodes and decodes, or says that it does not encode', async () => {
     expect(step.name).toBe(name);

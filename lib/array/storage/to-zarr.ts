@@ -25,6 +25,11 @@ export interface ToZarrOptions extends ComputeOptions {
   readonly format?: 2 | 3 | undefined;
   /** How chunks are compressed; default: as the array it came from, else 'blosc-lz4'; also 'zstd', 'gzip', 'none', … */
   readonly codec?: ArrayCreation['codec'] | undefined;
+  /**
+   * Text of characters: 'fixed' width, or 'variable', of any length (vlen-utf8; v3's `string`), which zarr-python reads as strings.
+   * Default: as the array it came from, else 'fixed'.
+   */
+  readonly text?: ArrayCreation['text'] | undefined;
   /** Extents of a stored chunk, -1 for a whole axis; default: as the array it came from, else those of its largest block. */
   readonly chunks?: number | readonly number[] | undefined;
   /** v3 only: extents of a stored object that holds several chunks. */
@@ -92,6 +97,7 @@ const TO_ZARR: OptionKinds<ToZarrOptions> = {
   path: otherwise(string, "the store's root"),
   format: otherwise(oneOf<2 | 3>(2, 3), 'that of the group, of the array it came from, or 3'),
   codec: otherwise(codec, "that of the array it came from, or 'blosc-lz4'"),
+  text: otherwise(oneOf<'fixed' | 'variable'>('fixed', 'variable'), "that of the array it came from, or 'fixed'"),
   chunks: otherwise(storedChunks, 'those of the array it came from, or of its largest block'),
   shards: otherwise(extentList, 'none'),
   attributes: otherwise(record, 'those the array came with'),

@@ -2,6 +2,7 @@
  * Writes into a stored array: after its end along an axis, or a region of it. Each object is the old one or the new one at any
  * moment, and an array that grows has its new shape last.
  */
+import type { DType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Box } from '../../base/grid.js';
 import { boxShape } from '../../base/grid.js';
@@ -10,6 +11,7 @@ import { stored } from '../../expr/build.js';
 import { type ComputeOptions, storeNode } from '../../run/compute.js';
 import { renewConsolidated } from '../../storage/metadata/consolidated-metadata.js';
 import { metadataJson } from '../../storage/metadata/metadata-json.js';
+import { isVariable, widened } from '../../storage/metadata/text-type.js';
 import { type OpenedArray, openStored } from '../../storage/reading/opened-store.js';
 import type { StoreLocation } from '../../storage/stored-array.js';
 import { joinKey } from '../../storage/stores/byte-store.js';
@@ -41,7 +43,7 @@ const lazyOf = (opened: OpenedArray): ChunkedArray =>
 
 function check(x: ChunkedArray, opened: OpenedArray, name: string, shape: readonly number[], what: string): void {
   const { array } = opened;
-  if (x.dtype !== array.dtype)
+  if (x.dtype !== array.dtype && !(isVariable(array) && x.dtype.startsWith('<U')))
     throw new ChunkwiseError('dtype', `toZarr: ${name} is ${array.dtype}, not ${x.dtype}: convert with astype first`);
   if (x.ndim !== shape.length || x.shape.some((n, axis) => n !== shape[axis]))
     throw new ChunkwiseError('shape', `toZarr: ${what} of ${name} is ${shapeText(shape)}, not ${shapeText(x.shape)}`);
@@ -77,10 +79,10 @@ export async function writePart(
       'storage',
       `toZarr: ${name}: an array in a zip file is not lengthened or changed in parts: write it anew with overwrite: true, or keep it in a folder`,
     );
-  const opened = await arrayAt(location, path, name);
+  const opened = await arrayAt(location, path, name, x.dtype);
   if (options.append === undefined) await writeRegion(x, { writer, name, opened, path }, options);
   else await appendPart(x, { writer, name, opened, path }, options.append, options);
-  return lazyOf(await arrayAt(location, path, name));
+  return lazyOf(await arrayAt(location, path, name, x.dtype));
 }
 
 /** The array that is written into. */
@@ -91,9 +93,10 @@ interface Target {
   readonly opened: OpenedArray;
 }
 
-async function arrayAt(location: StoreLocation, path: string, name: string): Promise<OpenedArray> {
+/** The array at `path`; of text of any length, wide enough for elements of `dtype` too. */
+async function arrayAt(location: StoreLocation, path: string, name: string, dtype: DType): Promise<OpenedArray> {
   const found = await openStored(location, { path });
-  if (found.kind === 'array') return found;
+  if (found.kind === 'array') return { ...found, array: widened(found.array, dtype) };
   throw new ChunkwiseError('argument', `toZarr: ${name} is a group: append and region want an array`);
 }
 
@@ -103,7 +106,8 @@ const extentsOf = ({ array }: OpenedArray): readonly number[] => array.shardShap
 function store(part: ChunkedArray, opened: OpenedArray, start: readonly number[], options: PartOptions) {
   const extents = extentsOf(opened);
   const objectOffset = start.map((from, axis) => from / extents[axis]);
-  return storeNode(part.node, { ...opened.array, shape: part.shape, objectOffset }, options);
+  const fitting = part.dtype === opened.array.dtype ? part : part.astype(opened.array.dtype);
+  return storeNode(fitting.node, { ...opened.array, shape: part.shape, objectOffset }, options);
 }
 
 /** The first element of the object that holds `start`. */
@@ -142,7 +146,7 @@ async function appendPart(x: ChunkedArray, target: Target, append: number | stri
       throw refusal(name, 'a region of it is being written: append when that is done');
     if (await isReplaced(target)) throw refusal(name, 'another run is writing it');
     // Another run may have appended, or replaced the array, before it was claimed.
-    const opened = await arrayAt(place.location, path, name);
+    const opened = await arrayAt(place.location, path, name, x.dtype);
     const { array } = opened;
     const { axis, shape } = layout(opened);
     const start = aligned(
@@ -188,7 +192,7 @@ async function writeRegion(x: ChunkedArray, target: Target, options: PartOptions
     if (elsewhere)
       throw refusal(name, `region [${slices(box)}] overlaps [${slices(elsewhere)}], which another process is writing`);
     if (await isClaimed(target)) throw refusal(name, 'another run is writing it');
-    const now = await arrayAt(array.location, path, name);
+    const now = await arrayAt(array.location, path, name, x.dtype);
     if (JSON.stringify(now.metadata) !== JSON.stringify(opened.metadata))
       throw refusal(name, 'another run has replaced or lengthened it meanwhile: try again');
     started.resolve(true);
@@ -198,8 +202,8 @@ async function writeRegion(x: ChunkedArray, target: Target, options: PartOptions
       checkSignal(options.signal);
       await new Promise((done) => setTimeout(done, 20));
     });
-    const part = whole ? x : set(lazyOf(opened).slice(slices(objects)), slices(within), x);
-    await store(part, opened, start, options);
+    const part = whole ? x : set(lazyOf(now).slice(slices(objects)), slices(within), x);
+    await store(part, now, start, options);
   };
   const [started, ended] = [settled<boolean>(), settled<void>()];
   const leave = enterPart(identity, { box, objects, begins: started.promise, done: ended.promise });

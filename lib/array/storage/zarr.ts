@@ -6,7 +6,7 @@ import { autoBlockBytes } from '../../base/auto-block.js';
 import { regularAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
-import { boolean, chunks as chunksKind, kind, oneOf, optional, otherwise, string } from '../../base/kinds.js';
+import { boolean, chunks as chunksKind, kind, oneOf, optional, otherwise, positive, string } from '../../base/kinds.js';
 import { define, defineMethods, type OptionKinds } from '../../base/signature.js';
 import { stored } from '../../expr/build.js';
 import { encodingOf } from '../../storage/metadata/array-encoding.js';
@@ -32,6 +32,11 @@ export interface FromZarrOptions {
   readonly followLinks?: boolean | undefined;
   /** How to cut it into blocks; default: whole storage chunks, merged up to about 8 MiB. */
   readonly chunks?: ChunkSpec | undefined;
+  /**
+   * Of strings of any length (vlen-utf8; v3's `string`), which become text of a fixed width: the most characters of one. A longer
+   * one is an error where it is read. Default: all of the array is read when it is opened, a chunk at a time, to find the longest.
+   */
+  readonly textWidth?: number | undefined;
 }
 
 const sourceKind = kind<ZarrSource>(
@@ -47,11 +52,12 @@ const GROUP = {
 const MEMBER = {
   chunks: otherwise(chunksKind, 'whole stored chunks, up to about 8 MiB'),
   partial: optional(boolean, false),
+  textWidth: otherwise(positive, 'that of the longest element, which is looked for'),
 };
 const FROM_ZARR: OptionKinds<FromZarrOptions> = { ...GROUP, ...MEMBER };
 
 /** Options of a group's members. */
-export type MemberOptions = Pick<FromZarrOptions, 'chunks' | 'partial'>;
+export type MemberOptions = Pick<FromZarrOptions, 'chunks' | 'partial' | 'textWidth'>;
 
 /**
  * Blocks of whole storage chunks of about the automatic size: shards are filled first, then the last axes, whose
@@ -107,7 +113,8 @@ const placeText = (source: ZarrSource, path = ''): string =>
 
 /**
  * A lazy array over a Zarr array, v2 or v3. Only metadata are read now; blocks are read and decoded by the workers that
- * compute with them. Names of axes are in `dims`, attributes in `attributes`.
+ * compute with them. Names of axes are in `dims`, attributes in `attributes`. Strings of any length become text of the width of
+ * the longest: to find it, all of such an array is read now, unless `textWidth` says it.
  *
  * @throws 'storage' when nothing is there or it cannot be read, 'argument' when it is a group, 'chunks' when the chunks do
  * not fit
@@ -220,7 +227,7 @@ export class ZarrGroup {
  */
 export const openGroup = define(
   { name: 'openGroup', parameters: [['source', sourceKind]], options: GROUP, promised: true },
-  async (source: ZarrSource, options: Omit<FromZarrOptions, 'chunks' | 'partial'> = {}): Promise<ZarrGroup> => {
+  async (source: ZarrSource, options: Omit<FromZarrOptions, keyof MemberOptions> = {}): Promise<ZarrGroup> => {
     const opened = await open(source, options);
     if (opened.kind === 'group') return new ZarrGroup(opened);
     throw new ChunkwiseError(

@@ -56,23 +56,25 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
     const before = known[known.length - 1];
     known.push(before === undefined ? undefined : step.encodedBytes(before));
   }
-  const encodedBound = align(Math.ceil(chunkBytes * 1.1) + 65_536);
+  /** Most bytes of the chunk between steps. */
+  const largestStep = Math.max(chunkBytes, ...steps.map((step) => step.mostBytes?.(chunkBytes) ?? 0));
+  const encodedBound = align(Math.ceil(largestStep * 1.1) + 65_536);
   const swapped = array.byteOrder === 'big' && size > 1;
   const heap = (address: number, bytes: number): Uint8Array => new Uint8Array(context.memory.buffer, address, bytes);
   // Regions that the steps go back and forth between, then room for the routines themselves: two Blosc blocks.
   const region = steps.length === 0 ? 0 : encodedBound;
   const own = Math.min(steps.length, 2) * region;
-  const largest = bloscBlockScratch(Math.min(chunkBytes, MOST_BLOCK_BYTES));
+  const largest = bloscBlockScratch(Math.min(largestStep, MOST_BLOCK_BYTES));
   const ownBytes = steps.some((step) => step.decodeInto)
-    ? align(Math.max(largest, ...steps.map((step) => step.workBytes?.(chunkBytes) ?? 0))) + 64
+    ? align(Math.max(largest, ...steps.map((step) => step.workBytes?.(largestStep) ?? 0))) + 64
     : 0;
 
   // What goes through buffers: the bytes before and after, and for the library both again in a memory of its own.
   const outsideBytes = (through: readonly CodecStep[]): number =>
-    through.reduce((n, step) => n + (encodedBound + chunkBytes) * (step.library ? 2 : 1), 0);
+    through.reduce((n, step) => n + (encodedBound + largestStep) * (step.library ? 2 : 1), 0);
   const outsideDecode =
     outsideBytes(steps.filter((step) => step.decodeInto === undefined)) +
-    steps.reduce((n, step) => n + (step.outsideBytes?.(chunkBytes) ?? 0), 0);
+    steps.reduce((n, step) => n + (step.outsideBytes?.(largestStep) ?? 0), 0);
   const outsideEncode = outsideBytes(steps.filter((step) => step.encodeInto === undefined));
 
   const finish = (bytes: ChunkBytes, to: number): void => {
@@ -98,7 +100,11 @@ export function createChunkCodec(array: StoredArray, context: CodecContext): Chu
         heap(scratch, length).set(bytes);
       } else from = bytes;
       const other = from.address < scratch + region ? scratch + region : scratch;
-      const target = { address: k === 0 ? to : other, bytes: expected ?? encodedBound };
+      const target = {
+        address: k === 0 ? to : other,
+        bytes: expected ?? encodedBound,
+        isKnown: expected !== undefined,
+      };
       const span = step.decodeInto(context, from, target, scratch + own);
       if (span) return span;
     }

@@ -28,13 +28,19 @@ const choice = (name: CodecName): Spelling | undefined => {
 /** The compressor of `.zarray`. */
 export const compressorV2 = (name: CodecName, dtype: DType) => choice(name)?.v2(itemOfCodecs(dtype)) ?? null;
 
-/** The codecs of `zarr.json` for a chunk of `ndim` axes. */
-export function codecsV3(name: CodecName, dtype: DType, order: 'C' | 'F', ndim: number): CodecSpec[] {
+/** The codecs of `zarr.json` for a chunk of `ndim` axes; `toBytes` makes bytes of elements, where it is not 'bytes'. */
+export function codecsV3(
+  name: CodecName,
+  dtype: DType,
+  order: 'C' | 'F',
+  ndim: number,
+  toBytes?: CodecSpec,
+): CodecSpec[] {
   const compressor = choice(name)?.v3(itemOfCodecs(dtype));
   const reversed = Array.from({ length: ndim }, (_, k) => ndim - 1 - k);
   return [
     ...(order === 'F' && ndim > 1 ? [{ name: 'transpose', configuration: { order: reversed } }] : []),
-    { name: 'bytes', configuration: laneBytes(dtype) > 1 ? { endian: 'little' } : {} },
+    toBytes ?? { name: 'bytes', configuration: laneBytes(dtype) > 1 ? { endian: 'little' } : {} },
     ...(compressor ? [compressor] : []),
   ];
 }

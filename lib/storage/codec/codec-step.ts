@@ -10,6 +10,11 @@ export interface Span {
   readonly bytes: number;
 }
 
+/** Where decoded bytes go: as many as must come out, or, where that is not known, the most that there is room for. */
+export interface Target extends Span {
+  readonly isKnown: boolean;
+}
+
 /** What the steps of one thread work with. */
 export interface CodecContext {
   readonly memory: WebAssembly.Memory;
@@ -27,14 +32,16 @@ export interface CodecStep {
   readonly library: boolean;
   /** Bytes after encoding `decoded` bytes, where the data do not decide it. */
   encodedBytes(decoded: number): number | undefined;
+  /** Most bytes after encoding `decoded` bytes, of a step whose result may be larger by more than a tenth. */
+  mostBytes?(decoded: number): number;
   /** @param expected bytes that must come out, where known */
   decode(bytes: Uint8Array, expected: number | undefined): Heap;
   encode(bytes: Uint8Array): Heap;
   /**
    * Decodes within the shared memory, into `to`, or leaves the result where it came from; undefined when this chunk is not one
-   * that our routines decode. `to` holds the expected bytes, or as many as there is room for.
+   * that our routines decode.
    */
-  decodeInto?(context: CodecContext, from: Span, to: Span, scratch: number): Span | undefined;
+  decodeInto?(context: CodecContext, from: Span, to: Target, scratch: number): Span | undefined;
   /** Scratch that `decodeInto` and `encodeInto` take for chunks of so many bytes, where it is not that of any Blosc block. */
   workBytes?(chunkBytes: number): number;
   /** Bytes of buffers beside the shared memory that `decodeInto` takes all the same. */

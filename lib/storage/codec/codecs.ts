@@ -9,6 +9,7 @@ import type { PartReader } from './chunk-part.js';
 import type { CodecContext, CodecStep } from './codec-step.js';
 import { ELEMENT_FILTERS } from './element-filters.js';
 import { bloscStep, lz4Step, zstdStep } from './native-codec.js';
+import { textStep } from './text-codec.js';
 
 /** How a codec is named in the metadata of each Zarr format, for elements of `size` bytes. */
 export interface Spelling {
@@ -116,6 +117,7 @@ export const CODECS = {
     onElements: false,
     step: ELEMENT_FILTERS.fixedscaleoffset,
   },
+  'vlen-utf8': { ...filter, decodedBy: 'routines', encodedBy: 'routines', onElements: false, step: textStep },
   bitround: { ...readOnly, decodedBy: 'loops', onElements: true, step: ELEMENT_FILTERS.bitround },
 } satisfies Readonly<Record<string, CodecRecord>>;
 

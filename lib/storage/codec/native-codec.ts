@@ -12,7 +12,7 @@ import {
 } from '../../../kernels/routine/codec.js';
 import type { CodecSpec } from '../stored-array.js';
 import { blockScratch, decodeBlock, isDecodedHere, MOST_BLOCK_BYTES } from './blosc-block.js';
-import type { CodecContext, CodecStep, Span } from './codec-step.js';
+import type { CodecContext, CodecStep, Span, Target } from './codec-step.js';
 import { checkHeader, libraryCodec } from './library-codec.js';
 import { nodeZlib } from './node-zlib.js';
 
@@ -26,6 +26,12 @@ function decoded(name: string, written: number, expected: number): void {
   if (written < 0) throw new Error(`the ${name} data are corrupt`);
   if (written !== expected) throw new Error(`the ${name} data hold ${written} bytes where ${expected} were expected`);
 }
+
+/** `target` as the chunk's own header says, where only that tells how many bytes come out and there is room for them. */
+const toldBy = (bytes: number, { address, bytes: room, isKnown }: Target): Span => ({
+  address,
+  bytes: isKnown ? room : Math.min(room, bytes),
+});
 
 const SHUFFLES: Readonly<Record<string, 'none' | 'byte' | 'bit'>> = {
   noshuffle: 'none',
@@ -70,10 +76,11 @@ export function bloscStep({ configuration }: CodecSpec, itemsize: number): Codec
     // Blocks with zlib inside are inflated by Node, one after another.
     ...(cname === 'zlib' ? { outsideBytes: (chunkBytes) => 2 * Math.min(chunkBytes, MOST_BLOCK_BYTES) } : {}),
     workBytes: (chunkBytes) => blockScratch(Math.min(chunkBytes, MOST_BLOCK_BYTES), cname),
-    decodeInto(context, from, to, scratch) {
+    decodeInto(context, from, target, scratch) {
       const bytes = view(context, from);
       checkHeader('blosc', bytes, undefined);
       const header = bloscHeader(bytes);
+      const to = toldBy(header?.bytes ?? 0, target);
       if (!header || !(header.memcpyed || isDecodedHere(context, header, cname))) return undefined;
       if (header.bytes !== to.bytes || header.blockBytes > Math.max(to.bytes, 16)) {
         checkHeader('blosc', bytes, to.bytes);
@@ -102,8 +109,11 @@ export function lz4Step({ configuration }: CodecSpec, itemsize: number): CodecSt
   const acceleration = Math.max(1, Number(configuration.acceleration ?? 1));
   return {
     ...libraryCodec('lz4', configuration, itemsize),
-    decodeInto(context, from, to) {
-      checkHeader('lz4', view(context, from), to.bytes);
+    decodeInto(context, from, target) {
+      const bytes = view(context, from);
+      checkHeader('lz4', bytes, target.isKnown ? target.bytes : undefined);
+      const to = toldBy(new DataView(bytes.buffer, from.address, 4).getUint32(0, true), target);
+      checkHeader('lz4', bytes, to.bytes);
       decoded('LZ4', context.routines.lz4Decode(from.address + 4, from.bytes - 4, to.address, to.bytes), to.bytes);
       return to;
     },

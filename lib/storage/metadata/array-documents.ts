@@ -23,8 +23,12 @@ import { metadataJson } from './metadata-json.js';
 import { type JsonObject, parseMetadata } from './metadata-text.js';
 import { arrayFromV2, type NamedArray } from './metadata-v2.js';
 import { arrayFromV3 } from './metadata-v3.js';
+import { isVariableText, VARIABLE_TEXT, VARIABLE_TYPE } from './text-type.js';
 import { timeDType, timeTypeV3, typeV2, typeV3 } from './time-type.js';
 import { loadZarr } from './zarr-package.js';
+
+/** How text is stored. */
+export type TextForm = 'fixed' | 'variable';
 
 /** What a new array is like. */
 export interface ArrayCreation {
@@ -48,6 +52,8 @@ export interface ArrayCreation {
   readonly overwrite?: boolean;
   /** Order of elements inside a chunk; default `C`. */
   readonly order?: 'C' | 'F';
+  /** Text of a fixed width, or of any length; default: as `encoding` has it, else fixed. */
+  readonly text?: TextForm;
   /** Store it as this says, where nothing else is asked for. */
   readonly encoding?: ArrayEncoding;
 }
@@ -126,6 +132,9 @@ function ownAttributes({ attributes = {}, encoding, codec }: ArrayCreation, form
 const isNumber = (dtype: DType): dtype is Exclude<DType, 'float16' | ComplexDType | TimeDType | TextDType> =>
   !isComplexDType(dtype) && !isTimeDType(dtype) && !isTextDType(dtype) && dtype !== 'float16';
 
+/** The dtype as codecs of bytes see it: of text of any length they see no elements. */
+const storedAs = ({ dtype, text }: ArrayCreation): DType => (text === 'variable' ? 'uint8' : dtype);
+
 async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>> {
   const caught = new Caught();
   const own = typeV2(spec.dtype);
@@ -136,7 +145,7 @@ async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>>
     chunks: [...spec.chunks],
     // The package knows no complex numbers and times; ours takes its place.
     dtype: isNumber(spec.dtype) ? own : '<f8',
-    compressor: compressorV2(spec.codec ?? 'blosc-lz4', spec.dtype),
+    compressor: compressorV2(spec.codec ?? 'blosc-lz4', storedAs(spec)),
     fillValue: 0,
     order: spec.order ?? 'C',
     ...(spec.separator ? { dimensionSeparator: spec.separator } : {}),
@@ -147,14 +156,24 @@ async function documentsV2(spec: ArrayCreation): Promise<Record<string, string>>
   };
   return {
     ...(Object.keys(attributes).length > 0 ? { '.zattrs': metadataJson(attributes, 'attributes') } : {}),
-    '.zarray': complete(caught.get('.zarray') ?? '', spec, 2, { dtype: own }),
+    '.zarray': complete(caught.get('.zarray') ?? '', spec, 2, {
+      dtype: own,
+      ...(spec.text === 'variable' ? { dtype: VARIABLE_TYPE.v2, filters: [{ id: VARIABLE_TEXT }] } : {}),
+    }),
   };
 }
 
 async function documentsV3(spec: ArrayCreation): Promise<Record<string, string>> {
   const { create, root } = bundledPackage('zarrita');
   const caught = new Caught();
-  const inner = codecsV3(spec.codec ?? 'blosc-lz4', spec.dtype, spec.order ?? 'C', spec.shape.length);
+  const isVariable = spec.text === 'variable';
+  const inner = codecsV3(
+    spec.codec ?? 'blosc-lz4',
+    storedAs(spec),
+    spec.order ?? 'C',
+    spec.shape.length,
+    isVariable ? { name: VARIABLE_TEXT, configuration: {} } : undefined,
+  );
   const sharded = {
     name: 'sharding_indexed',
     configuration: {
@@ -177,7 +196,7 @@ async function documentsV3(spec: ArrayCreation): Promise<Record<string, string>>
   });
   return {
     'zarr.json': complete(caught.get('zarr.json') ?? '', spec, 3, {
-      data_type: typeV3(spec.dtype),
+      data_type: isVariable ? VARIABLE_TYPE.v3 : typeV3(spec.dtype),
       attributes: ownAttributes(spec, 3),
     }),
   };
@@ -190,6 +209,11 @@ function check(path: string, spec: ArrayCreation): void {
       `toZarr: ${path === '' ? '' : `${JSON.stringify(path)}, `}shape [${spec.shape.join(', ')}]: ${why}`,
     );
   };
+  if (spec.text === 'variable' && !spec.dtype.startsWith('<U'))
+    fail(
+      'dtype',
+      `text: 'variable' is for dtypes of characters such as <U12, not for ${spec.dtype}: use astype('<U12')`,
+    );
   if (!isDType(spec.dtype)) fail('dtype', `dtype ${JSON.stringify(spec.dtype)} is unknown`);
   if (spec.format !== undefined && spec.format !== 2 && spec.format !== 3)
     fail('argument', `format ${JSON.stringify(spec.format)} is unknown: choose 2 or 3`);
@@ -214,26 +238,35 @@ function check(path: string, spec: ArrayCreation): void {
  */
 export async function arrayDocuments(path: string, asked: ArrayCreation): Promise<Documents> {
   const format = asked.format ?? asked.encoding?.format ?? 3;
+  const text = asked.text ?? (asked.encoding && isVariableText(asked.encoding.metadata) ? 'variable' : 'fixed');
   // v2 has no shards: those that an array of v3 had go.
   const { shards, ...rest } = asked;
   const kept = shards !== undefined && (format === 3 || shards !== asked.encoding?.shards);
-  const spec: ArrayCreation = kept ? asked : rest;
+  const spec: ArrayCreation = { ...(kept ? asked : rest), text };
   check(path, spec);
   // Once by itself, so that an entry without a form in JSON is named as the user knows it.
   metadataJson(spec.attributes ?? {}, 'attributes');
   return { format, documents: await (format === 2 ? documentsV2(spec) : documentsV3(spec)) };
 }
 
-/** The array that the documents describe, at `path` of a store; `name` for messages. */
+/** The document that makes it an array. */
+export function documentOf({ format, documents }: Documents, name: string): JsonObject {
+  const key = DOCUMENT_NAMES[format].array;
+  return parseMetadata(bytesOf(documents[key] ?? ''), joinKey(name, key));
+}
+
+/** The array that the documents describe, at `path` of a store; `name` for messages, `textWidth` of text of any length. */
 export function arrayOf(
-  { format, documents }: Documents,
+  made: Documents,
   location: StoreLocation,
   path: string,
   name: string,
+  textWidth?: number,
 ): NamedArray {
+  const { format, documents } = made;
   const key = DOCUMENT_NAMES[format].array;
-  const source = { location, path, name: joinKey(name, key) };
-  const meta = parseMetadata(bytesOf(documents[key] ?? ''), source.name);
+  const source = { location, path, name: joinKey(name, key), ...(textWidth ? { textWidth } : {}) };
+  const meta = documentOf(made, name);
   if (format === 3) return arrayFromV3(source, meta);
   const text = documents['.zattrs'];
   const attributes = text ? parseMetadata(bytesOf(text), joinKey(name, '.zattrs')) : {};

@@ -6,6 +6,7 @@ import type { StoredArray } from '../stored-array.js';
 import type { ArrayCreation } from './array-documents.js';
 import { fillJson } from './fill-value.js';
 import type { JsonObject } from './metadata-text.js';
+import { isVariableText } from './text-type.js';
 
 /** The metadata of a stored array that say how it is stored. Plain data. */
 export interface ArrayEncoding {
@@ -50,7 +51,8 @@ export function encodedLike(made: JsonObject, encoding: ArrayEncoding, spec: Arr
     // The text of the old document, where it can be kept: it may be bits that no number is.
     out.fill_value = metadata.fill_value === undefined ? null : plainFill(metadata.fill_value);
   }
-  if (spec.codec !== undefined) return out;
+  const wasVariable = isVariableText(metadata);
+  if (spec.codec !== undefined || wasVariable !== (spec.text === 'variable')) return out;
   const ndim = spec.shape.length;
   if (format === 2) {
     for (const key of ['dtype', 'compressor', 'filters'] as const) out[key] = metadata[key] ?? null;

@@ -2,11 +2,12 @@
  * Turns Zarr v2 array metadata (`.zarray`, `.zattrs`) into a stored array.
  */
 import type { DType } from '../../../kernels/dtype.js';
+import { textDType } from '../../../kernels/text/text.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { checkCodecs } from '../codec/codecs.js';
 import type { CodecSpec, StoredArray, StoreLocation } from '../stored-array.js';
 import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
-import { textTypeV2 } from './text-type.js';
+import { isVariableText, textTypeV2, VARIABLE_TEXT } from './text-type.js';
 import { readTime, timeDType } from './time-type.js';
 
 const TYPES: Readonly<Record<string, DType>> = {
@@ -41,6 +42,8 @@ export interface MetadataSource {
   readonly path: string;
   /** Full name of the metadata file. */
   readonly name: string;
+  /** Characters of the longest element, of an array of text of any length: metadata do not tell. */
+  readonly textWidth?: number;
 }
 
 /** Makes `storage` errors about one metadata file. */
@@ -63,9 +66,22 @@ export function parseExtents(value: unknown, what: string, minimum: number, fail
   throw fail(`${what} is ${shown(value)}, not a list of whole numbers of ${minimum} or more`);
 }
 
+/** The codec of text of any length whose elements have `width` characters in memory. */
+export const textCodec = (width: number): CodecSpec => ({ name: VARIABLE_TEXT, configuration: { width } });
+
+/** A fill value, which is an element like any other: refused where it is longer than text is held. */
+export function fittingFill<T>(value: T, width: number | undefined, fail: (why: string) => Error): T {
+  if (width === undefined || typeof value !== 'string') return value;
+  const points = [...value].length;
+  if (value.endsWith('\0')) throw fail(`fill_value ${shown(value)} ends with a zero, which text does not keep`);
+  if (points > width)
+    throw fail(`fill_value has ${points} characters where textWidth is ${width}: give ${points} or more`);
+  return value;
+}
+
 /** The dtype refusal that names what is supported. */
 export const dtypeRefusal = (dtype: unknown): string =>
-  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16, float32, float64, complex64, complex128, times and text of a fixed width, not objects or records; strings of any length by group.strings(name)`;
+  `dtype ${shown(dtype)} is not supported: chunkwise reads bool, int8 to int64, uint8 to uint64, float16, float32, float64, complex64, complex128, times, text of a fixed width and strings as vlen-utf8, not objects or records; strings as json2 are read by group.strings(name)`;
 
 /** The names of axes that attributes give in xarray's way. */
 export function attributeDimensions(attributes: JsonObject, ndim: number): string[] | undefined {
@@ -103,14 +119,21 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
     throw fail(`chunks [${chunkShape}] and shape [${shape}] have different numbers of axes`);
   const text = typeof meta.dtype === 'string' ? meta.dtype : '';
   const time = timeDType(text);
-  const dtype = time ? readTime(time) : (textTypeV2(text) ?? (/^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined));
+  const width = isVariableText(meta) ? source.textWidth : undefined;
+  const dtype = time
+    ? readTime(time)
+    : width
+      ? textDType('U', width)
+      : (textTypeV2(text) ?? (/^[<>|]/.test(text) ? TYPES[text.slice(1)] : undefined));
   if (!dtype) throw fail(dtypeRefusal(meta.dtype));
   const big = text.startsWith('>');
   if (meta.order !== 'C' && meta.order !== 'F') throw fail(`order is ${shown(meta.order)}, expected "C" or "F"`);
   const filters = Array.isArray(meta.filters) ? meta.filters : [];
   const encoders = [...filters, ...(meta.compressor == null ? [] : [meta.compressor])];
-  const codecs = encoders.map((c) => toCodec(c, fail));
+  const codecs = encoders.map((c, k) => (width && k === 0 ? textCodec(width) : toCodec(c, fail)));
   checkCodecs(codecs, fail);
+  if (codecs.slice(width ? 1 : 0).some(({ name }) => name === VARIABLE_TEXT))
+    throw fail(`filter ${shown(VARIABLE_TEXT)} is the first one of dtype "|O", not of dtype ${shown(meta.dtype)}`);
   const separator = meta.dimension_separator ?? '.';
   if (separator !== '.' && separator !== '/') throw fail(`dimension_separator is ${shown(separator)}`);
   const array: StoredArray = {
@@ -123,7 +146,10 @@ export function arrayFromV2(source: MetadataSource, meta: JsonObject, attributes
     ...(meta.order === 'F' && shape.length > 1 ? { permutation: shape.map((_, k) => shape.length - 1 - k) } : {}),
     byteOrder: big ? 'big' : 'little',
     codecs,
-    fillValue: time && meta.fill_value === 'NaT' ? -(2n ** 63n) : parseFillValue(meta.fill_value, dtype, big, fail),
+    fillValue:
+      time && meta.fill_value === 'NaT'
+        ? -(2n ** 63n)
+        : fittingFill(parseFillValue(meta.fill_value, dtype, big, fail), width, fail),
     separator,
     keyPrefix: '',
     attributes: time && dtype === 'int64' ? { ...attributes, dtype: time } : attributes,

@@ -3,6 +3,7 @@
  * a shard shape with its index.
  */
 import { isDType, laneBytes } from '../../../kernels/dtype.js';
+import { textDType } from '../../../kernels/text/text.js';
 import { checkCodecs, codecRecord } from '../codec/codecs.js';
 import type { CodecSpec, StoredArray } from '../stored-array.js';
 import { type JsonObject, parseFillValue, shown } from './metadata-text.js';
@@ -10,12 +11,14 @@ import {
   attributeDimensions,
   checkConfiguration,
   dtypeRefusal,
+  fittingFill,
   type MetadataSource,
   metadataError,
   type NamedArray,
   parseExtents,
+  textCodec,
 } from './metadata-v2.js';
-import { textTypeV3 } from './text-type.js';
+import { isVariableText, textTypeV3, VARIABLE_TEXT } from './text-type.js';
 import { readTime, timeTypeV3 } from './time-type.js';
 
 type Fail = (why: string) => Error;
@@ -51,7 +54,14 @@ function dtypeText(dataType: string, big: boolean): string {
   return `${big ? '>' : '<'}${LETTERS[letters]}${bits ? Number(bits) / 8 : 1}`;
 }
 
-function parseEncoding(codecs: readonly CodecSpec[], ndim: number, dataType: string, fail: Fail): Encoding {
+/** @param width characters of an element, of text of any length */
+function parseEncoding(
+  codecs: readonly CodecSpec[],
+  ndim: number,
+  dataType: string,
+  width: number | undefined,
+  fail: Fail,
+): Encoding {
   let permutation = Array.from({ length: ndim }, (_, k) => k);
   const before: string[] = [];
   const out: CodecSpec[] = [];
@@ -70,6 +80,13 @@ function parseEncoding(codecs: readonly CodecSpec[], ndim: number, dataType: str
       )
         throw fail(`transpose order ${shown(axes)} is not an order of ${ndim} axes`);
       permutation = given.map((axis: number) => permutation[axis]);
+    } else if (width !== undefined && order === undefined && name === VARIABLE_TEXT && before.length === 0) {
+      order = 'little';
+      out.push(textCodec(width));
+    } else if (name === VARIABLE_TEXT || (width !== undefined && order === undefined)) {
+      throw fail(
+        `codec ${shown(codec.name)} there is not supported: ${VARIABLE_TEXT} makes bytes of strings, of nothing else`,
+      );
     } else if (name === 'bytes' || name === 'endian') {
       order = codec.configuration.endian === 'big' ? 'big' : 'little';
     } else if (order === undefined && codecRecord(name)?.onElements) before.push(name);
@@ -126,7 +143,8 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   const text = textTypeV3(dataType);
   if (text === null)
     throw fail(`data_type ${shown(dataType)} has no length_bytes that is a whole number of characters`);
-  const named = text ?? (time ? readTime(time) : dataType);
+  const width = isVariableText(meta) ? source.textWidth : undefined;
+  const named = width ? textDType('U', width) : (text ?? (time ? readTime(time) : dataType));
   if (!isDType(named)) throw fail(dtypeRefusal(dataType));
   const dtype = named;
   const grid = toNamed(meta.chunk_grid, 'chunk_grid', fail);
@@ -164,7 +182,7 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
   }
   const inner = sharding ? toCodecs(sharding.configuration.codecs, 'codecs of sharding_indexed', fail) : codecs;
   if (inner.some((c) => c.name === 'sharding_indexed')) throw fail('shards within shards are not supported');
-  const encoding = parseEncoding(inner, shape.length, dtype, fail);
+  const encoding = parseEncoding(inner, shape.length, dtype, width, fail);
   checkCodecs(encoding.codecs, fail);
   const swapped = encoding.permutation.some((axis, k) => axis !== k);
   const given = (meta.attributes ?? {}) as JsonObject;
@@ -181,7 +199,10 @@ export function arrayFromV3(source: MetadataSource, meta: JsonObject): NamedArra
     ...(swapped ? { permutation: encoding.permutation } : {}),
     byteOrder: laneBytes(dtype) === 1 ? 'little' : encoding.byteOrder,
     codecs: encoding.codecs,
-    fillValue: time && meta.fill_value === 'NaT' ? -(2n ** 63n) : parseFillValue(meta.fill_value, dtype, false, fail),
+    fillValue:
+      time && meta.fill_value === 'NaT'
+        ? -(2n ** 63n)
+        : fittingFill(parseFillValue(meta.fill_value, dtype, false, fail), width, fail),
     separator,
     keyPrefix: keys.name === 'default' ? 'c' : '',
     attributes,

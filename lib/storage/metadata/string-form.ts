@@ -2,10 +2,12 @@
  * How a Zarr array of strings is stored: its chunks as bytes, as any other array's, and how the bytes become strings.
  */
 
+import { eachText } from '../codec/text-codec.js';
 import type { StoredArray } from '../stored-array.js';
 import { type JsonObject, shown } from './metadata-text.js';
 import { arrayFromV2, type MetadataSource, metadataError } from './metadata-v2.js';
 import { arrayFromV3 } from './metadata-v3.js';
+import { isVariableText, VARIABLE_TEXT } from './text-type.js';
 
 /** An array of strings at rest. */
 export interface StringForm {
@@ -54,16 +56,8 @@ const fixedCodes = (itemBytes: number, little: boolean): Fixed => ({
 
 /** The number of items, then each one's length and its UTF-8. */
 const variable: Parse = (bytes, count) => {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found = bytes.length < 4 ? 0 : view.getUint32(0, true);
-  if (found !== count) throw new Error(`it holds ${found} strings where ${count} were expected`);
   const out: string[] = [];
-  for (let at = 4; out.length < count; ) {
-    const end = at + 4 > bytes.length ? Number.POSITIVE_INFINITY : at + 4 + view.getUint32(at, true);
-    if (end > bytes.length) throw new Error(`it ends within string ${out.length}`);
-    out.push(utf8.decode(bytes.subarray(at + 4, end)));
-    at = end;
-  }
+  eachText(bytes, count, (_, start, end) => out.push(utf8.decode(bytes.subarray(start, end))));
   return out;
 };
 
@@ -112,17 +106,23 @@ export function stringsFromV3(source: MetadataSource, meta: JsonObject): StringF
   const type = (typeof meta.data_type === 'string' ? { name: meta.data_type } : meta.data_type) as JsonObject | null;
   const codecs = (Array.isArray(meta.codecs) ? meta.codecs : []) as (JsonObject | string)[];
   const nameOf = (codec: JsonObject | string | undefined): unknown => (typeof codec === 'object' ? codec?.name : codec);
-  if (codecs.some((codec) => nameOf(codec) === 'sharding_indexed'))
-    throw fail('strings in shards are not supported: store them without');
-  const first = codecs.findIndex((codec) => ['bytes', 'vlen-utf8'].includes(String(nameOf(codec))));
+  const sharding = codecs.find((codec) => nameOf(codec) === 'sharding_indexed') as JsonObject | undefined;
+  const outer = (sharding?.configuration ?? {}) as JsonObject;
+  const inner = (sharding && Array.isArray(outer.codecs) ? outer.codecs : codecs) as (JsonObject | string)[];
+  const first = inner.findIndex((codec) => ['bytes', VARIABLE_TEXT].includes(String(nameOf(codec))));
   const asBytes = (): StoredArray => {
-    const bytes = codecs.map((codec, k) => (k === first ? { name: 'bytes' } : codec));
-    return arrayFromV3(source, { ...meta, data_type: 'uint8', codecs: bytes, fill_value: 0 }).array;
+    const bytes = inner.map((codec, k) => (k === first ? { name: 'bytes' } : codec));
+    const all = sharding
+      ? codecs.map((codec) =>
+          codec === sharding ? { ...sharding, configuration: { ...outer, codecs: bytes } } : codec,
+        )
+      : bytes;
+    return arrayFromV3(source, { ...meta, data_type: 'uint8', codecs: all, fill_value: 0 }).array;
   };
   const size = Number((type?.configuration as JsonObject | undefined)?.length_bytes);
-  if (type?.name === 'string' || type?.name === 'variable_length_utf8') {
-    if (nameOf(codecs[first]) !== 'vlen-utf8')
-      throw fail(`codecs ${shown(codecs.map(nameOf))} of strings are not supported, only vlen-utf8 and compressors`);
+  if (isVariableText(meta)) {
+    if (nameOf(inner[first]) !== VARIABLE_TEXT)
+      throw fail(`codecs ${shown(inner.map(nameOf))} of strings are not supported, only vlen-utf8 and compressors`);
     return { array: asBytes(), parse: variable, fill: fillText(meta.fill_value, false) };
   }
   if (type?.name !== 'fixed_length_utf32' && type?.name !== 'null_terminated_bytes')
@@ -130,7 +130,7 @@ export function stringsFromV3(source: MetadataSource, meta: JsonObject): StringF
   const isCodes = type.name === 'fixed_length_utf32';
   if (!Number.isInteger(size) || size < 0 || (isCodes && size % 4 !== 0))
     throw fail(`length_bytes of ${shown(meta.data_type)} is no length`);
-  const { configuration } = (typeof codecs[first] === 'object' ? codecs[first] : {}) as { configuration?: JsonObject };
+  const { configuration } = (typeof inner[first] === 'object' ? inner[first] : {}) as { configuration?: JsonObject };
   const fixed = isCodes ? fixedCodes(size, configuration?.endian !== 'big') : fixedBytes(size);
   return { array: asBytes(), ...fixed, fill: fillText(meta.fill_value, !isCodes) };
 }

@@ -4,12 +4,13 @@
  */
 import { join } from 'node:path';
 import { ChunkwiseError } from '../../base/errors.js';
-import { arrayOf } from '../metadata/array-documents.js';
+import { arrayOf, type Documents, documentOf } from '../metadata/array-documents.js';
 import { REPLACING } from '../metadata/consolidated-metadata.js';
 import { type JsonObject, parseMetadata, shown } from '../metadata/metadata-text.js';
-import { arrayFromV2, metadataError, type NamedArray } from '../metadata/metadata-v2.js';
+import { arrayFromV2, type MetadataSource, metadataError, type NamedArray } from '../metadata/metadata-v2.js';
 import { arrayFromV3, checkUnderstood, GROUP_KEYS } from '../metadata/metadata-v3.js';
-import { stringsFromV2, stringsFromV3 } from '../metadata/string-form.js';
+import { type StringForm, stringsFromV2, stringsFromV3 } from '../metadata/string-form.js';
+import { isVariableText } from '../metadata/text-type.js';
 import type { StoredArray, StoreLocation } from '../stored-array.js';
 import { type ByteStore, joinKey, locationName, openByteStore } from '../stores/byte-store.js';
 import { isArrayThere, realPath } from '../stores/folder-writer.js';
@@ -19,7 +20,7 @@ import { membersOf } from '../stores/store.js';
 import { memberFault, storePath } from '../stores/store-key.js';
 import { parseClaim, UNFINISHED_MARKS } from '../writing/writer-claim.js';
 import { rangeList } from './range-list.js';
-import { readStrings, type StringList } from './string-array.js';
+import { longestString, readStrings, type StringList } from './string-array.js';
 
 /** An array found in a store. */
 export interface OpenedArray {
@@ -48,7 +49,7 @@ export interface OpenedGroup {
    *
    * @throws ChunkwiseError 'storage' when there is none
    */
-  open(path: string, options?: Pick<OpenOptions, 'partial'>): Promise<OpenedArray | OpenedGroup>;
+  open(path: string, options?: Pick<OpenOptions, 'partial' | 'textWidth'>): Promise<OpenedArray | OpenedGroup>;
   /**
    * The strings of the array at `path` below this group.
    *
@@ -67,6 +68,8 @@ export interface OpenOptions {
   readonly partial?: boolean;
   /** Follow links that lead out of the store. */
   readonly followLinks?: boolean;
+  /** Most characters of an element of text of any length; else all of it is read to find the longest. */
+  readonly textWidth?: number;
 }
 
 /** No metadata document is larger: consolidated metadata of a hundred thousand arrays take half of it. */
@@ -100,17 +103,17 @@ async function document(tree: Hierarchy, key: string): Promise<JsonObject | unde
 async function node(tree: Hierarchy, path: string): Promise<OpenedArray | OpenedGroup | undefined> {
   const { location, store, format } = tree;
   const key = (name: string): string => joinKey(path, name);
-  const found = ({ array, ...named }: NamedArray): OpenedArray => {
-    // Shards that a table refers to are objects as in any store.
-    const isListed = location.type === 'references' && !array.shardShape;
-    return { kind: 'array', ...named, array: isListed ? { ...array, ranges: rangeList(array, location) } : array };
+  const found = (named: NamedArray): OpenedArray => ({ kind: 'array', ...listed(tree, named) });
+  const sourceOf = async (name: string, meta: JsonObject): Promise<MetadataSource> => {
+    const source = { location, path, name };
+    return isVariableText(meta) ? { ...source, textWidth: await textWidth(tree, source, meta) } : source;
   };
   if (format === 3) {
     const meta = await document(tree, key('zarr.json'));
     if (!meta) return undefined;
-    const source = { location, path, name: store.name(key('zarr.json')) };
-    if (meta.node_type === 'array') return found(arrayFromV3(source, meta));
-    const fail = metadataError(source);
+    const name = store.name(key('zarr.json'));
+    if (meta.node_type === 'array') return found(arrayFromV3(await sourceOf(name, meta), meta));
+    const fail = metadataError({ location, path, name });
     if (meta.node_type !== 'group') throw fail(`node_type is ${shown(meta.node_type)}`);
     checkUnderstood(meta, GROUP_KEYS, fail);
     return group(tree, path, (meta.attributes ?? {}) as JsonObject);
@@ -120,8 +123,23 @@ async function node(tree: Hierarchy, path: string): Promise<OpenedArray | Opened
   if (!array && !isGroup) return undefined;
   const attributes = (await document(tree, key('.zattrs'))) ?? {};
   if (!array) return group(tree, path, attributes);
-  return found(arrayFromV2({ location, path, name: store.name(key('.zarray')) }, array, attributes));
+  return found(arrayFromV2(await sourceOf(store.name(key('.zarray')), array), array, attributes));
 }
+
+/** `named`, with the list of its chunks' ranges where a table refers to them. */
+function listed<T extends { readonly array: StoredArray }>({ location }: Hierarchy, named: T): T {
+  const { array } = named;
+  // Shards that a table refers to are objects as in any store.
+  const isListed = location.type === 'references' && !array.shardShape;
+  return isListed ? { ...named, array: { ...array, ranges: rangeList(array, location) } } : named;
+}
+
+const formIn = ({ format }: Hierarchy, source: MetadataSource, meta: JsonObject): StringForm =>
+  format === 3 ? stringsFromV3(source, meta) : stringsFromV2(source, meta);
+
+/** Characters of the longest element of an array of text of any length: as given, else all of it is gone through. */
+const textWidth = async (tree: Hierarchy, source: MetadataSource, meta: JsonObject): Promise<number> =>
+  tree.options.textWidth ?? longestString(listed(tree, formIn(tree, source, meta)));
 
 /** The array at `path` whose replacing was cut short, or that is unfinished, where it may be opened. */
 async function interrupted(tree: Hierarchy, path: string): Promise<OpenedArray | OpenedGroup | undefined> {
@@ -146,11 +164,20 @@ async function interrupted(tree: Hierarchy, path: string): Promise<OpenedArray |
           'Go on with toZarr(…, { resume: true }), or read what is there with { partial: true }',
         { details: { file: name, unfinished: true } },
       );
-    const array = arrayOf(record, location, path, name);
-    return { kind: 'array', ...array };
+    return { kind: 'array', ...(await unfinishedArray(tree, record, path)) };
   }
   await refuseHalfReplaced(tree, path);
   return undefined;
+}
+
+/** The array that a record of its writer describes. */
+async function unfinishedArray(tree: Hierarchy, record: Documents, path: string): Promise<NamedArray> {
+  const { location, store } = tree;
+  const name = store.name(path);
+  const meta = documentOf(record, name);
+  const own = { ...tree, format: record.format };
+  const width = isVariableText(meta) ? await textWidth(own, { location, path, name }, meta) : undefined;
+  return arrayOf(record, location, path, name, width);
 }
 
 /** Refuses an array of a store that replaces object by object, while the new one is beside its place and the old one is gone. */
@@ -206,15 +233,16 @@ function group(tree: Hierarchy, path: string, attributes: JsonObject): OpenedGro
           details: { path: full },
         });
       const source = { location: tree.location, path: full, name: tree.store.name(key) };
-      return readStrings(tree.store, tree.format === 3 ? stringsFromV3(source, meta) : stringsFromV2(source, meta));
+      return readStrings(listed(tree, formIn(tree, source, meta)));
     },
-    async open(below, { partial = false } = {}) {
+    async open(below, { partial = false, textWidth } = {}) {
       const inside = storePath('open', below);
       if (inside === '')
         throw new ChunkwiseError('argument', `open: ${shown(below)} names no member of ${tree.store.name(path)}`);
       const full = joinKey(path, inside);
-      const found =
-        (await node(tree, full)) ?? (await interrupted({ ...tree, options: { ...tree.options, partial } }, full));
+      const { textWidth: _, ...options } = tree.options;
+      const own = { ...tree, options: { ...options, partial, ...(textWidth ? { textWidth } : {}) } };
+      const found = (await node(own, full)) ?? (await interrupted(own, full));
       if (found) return found;
       const there = await this.members().catch(() => undefined);
       throw new ChunkwiseError(

@@ -64,7 +64,8 @@ export function openKeyedWriter(operation: string, location: StoreLocation): Sto
   /** Keys that objects and metadata of an array may have, where the store cannot list: those of its grid. */
   function* keysOf(path: string, documents: Documents): Generator<string> {
     for (const name of METADATA) yield joinKey(path, name);
-    const { array } = arrayOf(documents, location, path, store.name(path));
+    // Keys do not depend on how wide text is.
+    const { array } = arrayOf(documents, location, path, store.name(path), 1);
     const grid = objectGrid(array);
     for (let k = 0; k < grid.size; k++) yield objectKey(array, blockCoords(grid, k));
   }

@@ -2,6 +2,8 @@
  * Makes arrays and groups in stores. A new array is unfinished until it is published; one that replaces another is written
  * beside it; what is refused leaves nothing.
  */
+import { isTextDType } from '../../../kernels/dtype.js';
+import { widthOf } from '../../../kernels/text/text.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import {
   type ArrayCreation,
@@ -149,6 +151,7 @@ export async function beginArray(
       `toZarr: ${writer.name(inside)} is a group: choose a path inside it, or remove it first`,
     );
   const own: ArrayPlace = { location, path: inside };
+  const width = isTextDType(spec.dtype) ? widthOf(spec.dtype) : undefined;
   const beside = writer.beside(inside);
   const atOwn = await writer.findClaim(own);
   const atBeside = await writer.findClaim(beside);
@@ -166,8 +169,8 @@ export async function beginArray(
   /** Documents of what is resumed; undefined where there is nothing to resume. */
   const resumed = (found: Documents | undefined): Documents | undefined => {
     if (!resume || !found) return undefined;
-    const wanted = arrayOf(fresh, location, inside, writer.name(inside)).array;
-    const array = arrayOf(found, location, inside, writer.name(inside)).array;
+    const wanted = arrayOf(fresh, location, inside, writer.name(inside), width).array;
+    const array = arrayOf(found, location, inside, writer.name(inside), width).array;
     checkAgreement(writer.name(inside), array, wanted, spec);
     return found;
   };
@@ -190,7 +193,7 @@ export async function beginArray(
       writer.removeTemporaries(own);
     });
     return {
-      array: arrayOf(documents, location, inside, writer.name(inside)).array,
+      array: arrayOf(documents, location, inside, writer.name(inside), width).array,
       async publish() {
         const made = await groupsFor(documents.format);
         for (const [key, text] of made) await writer.put(key, bytesOf(text));
@@ -198,7 +201,7 @@ export async function beginArray(
         await claim.finish();
         for (const [name, text] of Object.entries(documents.documents)) made.set(joinKey(inside, name), text);
         if (!there) await renewConsolidated(writer, documents.format, made, inside, true);
-        return arrayOf(documents, location, inside, writer.name(inside));
+        return arrayOf(documents, location, inside, writer.name(inside), width);
       },
       abandon: () => quietly([there ? claim.finish() : claim.stop()]),
     };
@@ -217,7 +220,7 @@ export async function beginArray(
       if (found) writer.removeTemporaries(beside);
     });
     return {
-      array: arrayOf(documents, beside.location, beside.path, writer.name(inside)).array,
+      array: arrayOf(documents, beside.location, beside.path, writer.name(inside), width).array,
       async publish() {
         const staged = openStoreWriter('toZarr', beside.location);
         await putDocuments(staged, beside.path, documents);
@@ -235,7 +238,7 @@ export async function beginArray(
           await writer.swap(inside);
           await renewConsolidated(writer, documents.format, made, inside, true);
         }
-        return arrayOf(documents, location, inside, writer.name(inside));
+        return arrayOf(documents, location, inside, writer.name(inside), width);
       },
       abandon() {
         // Begun together, because a process that is about to end does not wait. Who asked to resume may go on; else
