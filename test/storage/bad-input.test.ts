@@ -161,7 +161,7 @@ describe('damaged metadata', () => {
     ['{"zarr_format": 2, "shape": [8], "chunks": [0]}', /chunks is \[0\]/],
     ['{"zarr_format": 2, "shape": [8], "chunks": [1, 1]}', /different numbers of axes/],
     ['{"zarr_format": 2, "shape": [8], "chunks": [4], "dtype": "<c32", "order": "C"}', /dtype "<c32" is not supported/],
-    ['{"zarr_format": 2, "shape": [8], "chunks": [4], "dtype": "|S7", "order": "C"}', /dtype "\|S7" is not supported/],
+    ['{"zarr_format": 2, "shape": [8], "chunks": [4], "dtype": "|V7", "order": "C"}', /dtype "\|V7" is not supported/],
     ['{"zarr_format": 2, "shape": [8], "chunks": [4], "dtype": "<i4", "order": "A"}', /order is "A"/],
     [
       '{"zarr_format": 2, "shape": [8], "chunks": [4], "dtype": "<i4", "order": "C", "compressor": {"id": "bz2"}}',
