@@ -19,6 +19,50 @@ export interface OrderExports {
   distinctEnd(table: number, bits: number, extra: number, dst: number, room: number): void;
   distinctMerge(tables: number, count: number, extra: number, dst: number, heads: number): void;
   distinctElements(type: number, src: number, stride: number, count: number, dst: number): void;
+  distinctKeys(
+    type: number,
+    src: number,
+    stride: number,
+    count: number,
+    mask: number,
+    maskStride: number,
+    first: number,
+    keys: number,
+    places: number,
+    at: number,
+  ): number;
+  distinctWithin(
+    src: number,
+    count: number,
+    room: number,
+    extra: number,
+    least: bigint,
+    most: bigint,
+    keys: number,
+    places: number,
+    at: number,
+  ): number;
+  distinctWrite(
+    keys: number,
+    places: number,
+    n: number,
+    rows: number,
+    first: bigint,
+    dst: number,
+    count: number,
+    room: number,
+    table: number,
+  ): void;
+  distinctCut(src: number, extra: number, dst: number, count: number, room: number): void;
+  distinctColumn(
+    type: number,
+    src: number,
+    count: number,
+    room: number,
+    extra: number,
+    column: number,
+    dst: number,
+  ): void;
   countTrue(mask: number, stride: number, count: number): number;
   compactRows(
     dst: number,
@@ -75,6 +119,8 @@ export interface OrderExports {
     edges: number,
     edgeCount: number,
     right: number,
+    base: number,
+    baseStride: number,
     dst: number,
   ): void;
   topk(

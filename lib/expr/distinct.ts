@@ -10,9 +10,11 @@ import { sizeOf } from '../base/shape.js';
 import { cast, elementwise } from './build-elementwise.js';
 import { constant } from './build-leaf.js';
 import { reduction } from './build-reduction.js';
+import { routine } from './build-routine.js';
 import { assemble, rechunk, view } from './build-shaping.js';
-import type { DistinctNode, DistinctPart, ElementwiseNode, Node } from './node.js';
+import type { DistinctNode, DistinctPart, ElementwiseNode, Node, RoutineNode } from './node.js';
 import { withChildren } from './rewrite.js';
+import type { SearchParams } from './routine-params.js';
 import { selected } from './selected.js';
 
 let made = false;
@@ -83,8 +85,42 @@ function narrowed(node: Node): Node {
     : reduction(node.op, first(values, 0, count), node.axes, node.options, first(mask, 0, count));
 }
 
-/** `roots` with what is known in the places of distinct nodes, by hash. */
-export function withKnown(order: readonly Node[], roots: readonly Node[], known: KnownParts): Node[] {
+/** The search of `node` among `edges`, of which one task takes so many: part after part, each adding to what the one before found. */
+function searchedInParts(node: RoutineNode, values: Node, edges: Node, most: number): Node {
+  const [input, whole] = node.inputs;
+  const [count] = edges.shape;
+  let found: Node | undefined;
+  for (let from = 0; from < count; from += most) {
+    const size = Math.min(most, count - from);
+    const part = view(edges, { shape: [size], maps: [{ offset: from, stride: 1, axis: 0 }] });
+    found = routine(
+      'search',
+      [
+        { node: values, input },
+        { node: rechunk(part, [regularAxis(size, size)]), input: whole },
+        ...(found
+          ? [{ node: found, input }]
+          : [{ node: constant(0n, 'int64', node.shape, node.chunks as Chunks), input }]),
+      ],
+      node.domain,
+      { dtype: 'int64', shape: node.shape, chunks: node.chunks },
+      node.params as SearchParams,
+    );
+  }
+  return found as Node;
+}
+
+/**
+ * `roots` with what is known in the places of distinct nodes, by hash.
+ *
+ * @param most elements that one task is to search among
+ */
+export function withKnown(
+  order: readonly Node[],
+  roots: readonly Node[],
+  known: KnownParts,
+  most = Number.POSITIVE_INFINITY,
+): Node[] {
   const here = new Map<string, Node>();
   // What has as many elements as there are, for routines that take all of it.
   const short = new Map<string, Node>(known);
@@ -105,7 +141,10 @@ export function withKnown(order: readonly Node[], roots: readonly Node[], known:
           )
         : (here.get(child.hash) ?? child);
     });
-    if (children.some((child, k) => child !== node.children[k]))
+    const edges = node.kind === 'routine' && node.op === 'search' ? short.get(node.children[1].hash) : undefined;
+    if (edges && edges.shape[0] > most)
+      here.set(node.hash, searchedInParts(node as RoutineNode, children[0], edges, most));
+    else if (children.some((child, k) => child !== node.children[k]))
       here.set(node.hash, narrowed(withChildren(node, children)));
   }
   return roots.map((root) => here.get(root.hash) ?? root);

@@ -219,6 +219,15 @@ export interface DistinctBlockParams extends DistinctParams {
   /** Rows that a block's table has room for; a head of -1 where there are more. */
   readonly cap: number;
 }
+/** Parameters of routines over pieces of such tables; see kernels/routine/assembly/selection/distinct-pieces.ts. */
+export interface DistinctPieceParams extends DistinctParams {
+  /** Rows that a piece has room for. */
+  readonly rows: number;
+}
+export interface DistinctColumnParams extends DistinctPieceParams {
+  /** Of a row: its element, count or first index. */
+  readonly column: number;
+}
 /** Parameters of the routine that moves what a mask selects together. */
 export interface CompactParams {
   readonly axis: number;
@@ -281,8 +290,12 @@ export interface RoutineParamsOf {
   readonly scanTotals: ScanParams;
   readonly dense: DenseParams;
   readonly distinct: DistinctBlockParams;
+  readonly distinctColumn: DistinctColumnParams;
+  readonly distinctCut: DistinctPieceParams;
   readonly distinctElements: Readonly<Record<string, never>>;
   readonly distinctMerge: DistinctParams;
+  readonly distinctSort: DistinctPieceParams;
+  readonly distinctWithin: DistinctPieceParams;
   readonly digitCount: DigitParams;
   readonly digitPick: DigitPickParams;
   readonly fft: FftParams;

@@ -3,19 +3,26 @@
  * step a run of its own, since how long a table is, is known only when it is made. Memory goes by the blocks and by the number
  * of distinct elements.
  */
+
+import { DTYPES } from '../../kernels/dtype.js';
 import { identityView } from '../base/affine.js';
 import { axisOf, evenAxis, listOf, regularAxis } from '../base/axis-chunks.js';
+import { splitAxis } from '../base/axis-operations.js';
+import { resolveConfig } from '../base/config.js';
+import { dataShare } from '../base/memory-share.js';
 import { sizeOf } from '../base/shape.js';
-import { constant, reshape, take, view } from '../expr/build.js';
+import { constant, rechunk, reshape, take, view } from '../expr/build.js';
 import { routine } from '../expr/build-routine.js';
 import type { DistinctPart, Node, PersistedNode } from '../expr/node.js';
-import { MERGED_TABLES } from '../task/routine/routine-distinct.js';
+import { runChunks } from '../expr/run-chunks.js';
+import { MERGED_TABLES } from '../task/routine/distinct/routine-distinct.js';
 import { releaseNode } from './block-claims.js';
 import { type ComputeOptions, computeNodes, persistNodes } from './compute.js';
+import { distinctInPieces, pieceSizes, taskBytes } from './distinct-pieces.js';
 
-/** Rows that a table has room for at first: a table in the cache. Where blocks hold more, they are gone through again. */
-const FIRST_CAP = 1 << 17;
-/** Words that tables have together at most where more than two are merged by one task. */
+/** Rows that a table has room for: a table in the cache. Where blocks hold more, they are sorted. */
+const CAP = 1 << 17;
+/** Words that tables have together at most that are merged sixteen at a time: others lie in pieces (`distinct-pieces.ts`). */
 const MERGED_WORDS = 1 << 21;
 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
@@ -65,6 +72,30 @@ function groupsOf(rows: readonly number[], columns: number): number[][] {
   return groups;
 }
 
+/** All elements along one axis. */
+const flat = (node: Node): Node => {
+  const shape = [sizeOf(node.shape)];
+  return node.shape.length === 1 ? node : reshape(node, shape, runChunks(shape, node.dtype));
+};
+
+/** Bytes beside its block that a task takes for each row that its table has room for: slots of hashes, twice to four times, sorted rows, and these. */
+const rowBytes = (columns: number): number => 40 * columns + 32;
+
+/** `x` and `mask`, in smaller blocks where a task could take much of a memory limit, and how many rows tables have room for. */
+function bounded(x: Node, mask: Node | undefined, columns: number, memoryLimit: number) {
+  const block = x.chunks.reduce((n, cut) => n * cut.largest, 1);
+  const { itemsize } = DTYPES[x.dtype];
+  const cap = Math.min(block, CAP);
+  if (block * itemsize + cap * rowBytes(columns) <= dataShare(memoryLimit, 0) / 2) return [x, mask, cap] as const;
+  const bytes = taskBytes(memoryLimit);
+  const size = Math.max(1024, Math.floor(bytes / (2 * itemsize)));
+  const cut = [x, ...(mask ? [mask] : [])].map((node) => {
+    const one = flat(node);
+    return one.chunks[0].largest > size ? rechunk(one, [splitAxis(one.chunks[0], (n) => regularAxis(n, size))]) : one;
+  });
+  return [cut[0], cut.at(1), Math.min(CAP, size, Math.max(256, Math.floor(bytes / (2 * rowBytes(columns)))))] as const;
+}
+
 /** Each block's table, as blocks of one axis. */
 function blockTables(x: Node, mask: Node | undefined, cap: number, columns: number): Node {
   const counts = x.chunks.map((cut) => cut.length);
@@ -99,21 +130,28 @@ export async function findDistinct(
   const columns = extra ? 3 : 1;
   if (sizeOf(x.shape) === 0)
     return (part) => partOf({ node: x, rows: 0, columns }, part, part === 'values' ? x.dtype : 'int64');
-  const block = x.chunks.reduce((n, cut) => n * cut.largest, 1);
-  const blocks = sizeOf(x.chunks.map((cut) => cut.length));
-  let tables: PersistedNode | undefined;
-  let rows: number[] = [];
+  const { memoryLimit } = resolveConfig({ memoryLimit: next().memoryLimit });
+  const [seen, seenMask, cap] = bounded(x, mask, columns, memoryLimit);
+  const blocks = sizeOf(seen.chunks.map((cut) => cut.length));
+  const sizes = pieceSizes(memoryLimit, extra);
+  const words = columns * (1 + cap);
+  let tables: PersistedNode | undefined = await persistNode(blockTables(seen, seenMask, cap, columns), next());
   try {
-    for (let cap = Math.min(block, FIRST_CAP); ; cap = Math.min(block, 16 * cap)) {
-      tables = await persistNode(blockTables(x, mask, cap, columns), next());
-      const words = columns * (1 + cap);
-      rows = await heads(
-        tables,
-        Array.from({ length: blocks }, (_, k) => k * words),
-        next(),
-      );
-      if (rows.every((n) => n >= 0)) break;
+    let rows = await heads(
+      tables,
+      Array.from({ length: blocks }, (_, k) => k * words),
+      next(),
+    );
+    if (rows.some((n) => n < 0)) {
       releaseNode(tables);
+      tables = undefined;
+      return await distinctInPieces({ x: flat(x), mask: mask && flat(mask) }, x.dtype, sizes, next, keep);
+    }
+    const merged = columns * sum(rows);
+    if (blocks > 1 && (merged > MERGED_WORDS || 16 * merged > dataShare(memoryLimit, 0) / 2)) {
+      const found = await distinctInPieces({ tables, words, blocks }, x.dtype, sizes, next, keep);
+      releaseNode(tables);
+      return found;
     }
     while (rows.length > 1) {
       const words = listOf(tables.chunks[0]);
@@ -138,11 +176,11 @@ export async function findDistinct(
       });
       rows = await heads(tables, starts, next());
     }
+    keep(tables);
+    const table: Table = { node: tables, rows: rows[0], columns };
+    return (part) => partOf(table, part, part === 'values' ? x.dtype : 'int64');
   } catch (error) {
     if (tables) releaseNode(tables);
     throw error;
   }
-  keep(tables);
-  const table: Table = { node: tables, rows: rows[0], columns };
-  return (part) => partOf(table, part, part === 'values' ? x.dtype : 'int64');
 }

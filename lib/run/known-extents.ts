@@ -3,6 +3,7 @@
  * is computed after it are arrays of known shape.
  */
 import { axisOf } from '../base/axis-chunks.js';
+import { resolveConfig } from '../base/config.js';
 import { compact, type FlatSelection, flatSelection, selectedCounts } from '../expr/compact.js';
 import { someDistinct, withKnown } from '../expr/distinct.js';
 import type { DistinctNode, Node, PersistedNode } from '../expr/node.js';
@@ -10,6 +11,7 @@ import { isSelected } from '../expr/selected.js';
 import { topologicalOrder } from '../expr/traverse.js';
 import { releaseNode, whileKept } from './block-claims.js';
 import { type ComputeOptions, computeNodes, persistNodes } from './compute.js';
+import { searchedAtOnce } from './distinct-pieces.js';
 import { findDistinct } from './distinct-tables.js';
 import { Runs } from './several-runs.js';
 
@@ -44,6 +46,8 @@ async function withDistinct(
 ): Promise<readonly Node[]> {
   if (!someDistinct()) return given;
   let nodes = given;
+  const { memoryLimit } = resolveConfig({ memoryLimit: next().memoryLimit });
+  const most = searchedAtOnce(memoryLimit);
   for (;;) {
     const order = topologicalOrder(nodes);
     const source = order.find(({ kind }) => kind === 'distinct')?.children;
@@ -56,7 +60,7 @@ async function withDistinct(
     );
     const extra = alike.some(({ part }) => part === 'counts' || part === 'indices');
     const partOf = await findDistinct(source[0], source[1], extra, next, (node) => kept.push(node));
-    nodes = withKnown(order, nodes, new Map(alike.map((node) => [node.hash, partOf(node.part)])));
+    nodes = withKnown(order, nodes, new Map(alike.map((node) => [node.hash, partOf(node.part)])), most);
   }
 }
 

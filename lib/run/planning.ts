@@ -160,7 +160,7 @@ export function* planToExplain(nodes: readonly Node[], options: ComputeOptions):
   ];
   if (found.some((node, k) => node !== nodes[k]))
     notes.push(
-      'distinct elements are found first: tables of blocks, merged sixteen at a time, in runs of their own; the plan shows what follows, with zeros for them',
+      'distinct elements are found first: tables of blocks, merged sixteen at a time or, where they are large, sorted in pieces and merged by parts through the spill file, in runs of their own; the plan shows what follows, with zeros for them',
     );
   if (nodes.some(isSelected))
     notes.push(

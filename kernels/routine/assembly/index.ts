@@ -1,6 +1,7 @@
 // Everything that routine.wasm exports.
 export { compactRows, countTrue } from './selection/compact';
 export { distinctAdd, distinctBegin, distinctElements, distinctEnd, distinctMerge } from './selection/distinct';
+export { distinctColumn, distinctCut, distinctKeys, distinctWithin, distinctWrite } from './selection/distinct-pieces';
 export { bitshuffle, bitunshuffle } from './compression/bitshuffle';
 export { bloscDecode, bloscDecodeBlock } from './compression/blosc-decode';
 export { bloscEncode } from './compression/blosc-encode';

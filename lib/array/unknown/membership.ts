@@ -3,6 +3,7 @@
  */
 
 import { isTextDType } from '../../../kernels/dtype.js';
+import { autoBlockBytes } from '../../base/auto-block.js';
 import { wholeChunks } from '../../base/grid.js';
 import { boolean, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
@@ -19,8 +20,9 @@ import { reshapeTo } from '../shaping/reshape.js';
 import { ordered } from './ordered.js';
 import { wideMask } from './reduce-selected.js';
 
-/** Of more elements than this the distinct ones are found first, in runs of their own. */
+/** Of more elements than this, or an automatic block, the distinct ones are found first, in runs of their own. */
 const SORTED_AT_ONCE = 1 << 20;
+const sortedAtOnce = (): number => Math.min(SORTED_AT_ONCE, autoBlockBytes() / 8);
 
 /** The elements of `test`, ascending, as one block. */
 function edgesOf(test: Node): Node {
@@ -30,7 +32,7 @@ function edgesOf(test: Node): Node {
   }
   const flat = reshapeTo('isin', test, [-1]);
   const sorted =
-    flat.shape[0] <= SORTED_AT_ONCE || isTextDType(flat.dtype) ? sort(wrap(flat)).node : distinct('values', flat);
+    flat.shape[0] <= sortedAtOnce() || isTextDType(flat.dtype) ? sort(wrap(flat)).node : distinct('values', flat);
   return rechunk(sorted, wholeChunks(sorted.shape));
 }
 

@@ -155,12 +155,13 @@ interface Unique {
  * elements, then in this order where each occurs first, for each element of `x` which of them it is (in the shape of `x`), and how
  * often each occurs; int64.
  *
- * One pass over `x`, in which each block's elements are hashed to a table of its own; the tables are merged, in runs of their own.
- * Memory goes by the blocks and the number of distinct elements, of which 8 bytes each, 24 with counts or indices, have to fit twice.
+ * One pass over `x`, in which each block's elements are hashed to a table of its own; tables are merged, in runs of their own. Where a block
+ * has more than 131,072 distinct elements a second pass sorts its elements. Tables that are large, or do not fit the memory limit, lie in
+ * pieces, which go to the spill file and are merged part by part (a sample sort): any number of distinct elements is found. `returnInverse` searches
+ * a part of them after the other where they do not fit.
  * Text is sorted instead, block by block; indices, the inverse and counts of it hold all its elements.
  *
  * @returns an array of shape [≤size]
- * @throws when computed 'memory' where the distinct elements do not fit
  * @example
  * const stations = await cw.unique(x).compute();
  * const [values, counts] = cw.unique(labels, { returnCounts: true });

@@ -5,6 +5,13 @@
 import type { RoutineName, RoutineParamsOf } from '../../expr/routine-params.js';
 import type { BlockRoutine } from './block-routine.js';
 import { DENSE_ROUTINE } from './dense/routine-dense.js';
+import { DISTINCT_ELEMENTS_ROUTINE, DISTINCT_MERGE_ROUTINE, DISTINCT_ROUTINE } from './distinct/routine-distinct.js';
+import {
+  DISTINCT_COLUMN_ROUTINE,
+  DISTINCT_CUT_ROUTINE,
+  DISTINCT_SORT_ROUTINE,
+  DISTINCT_WITHIN_ROUTINE,
+} from './distinct/routine-distinct-pieces.js';
 import { GRID_CYCLE_ROUTINE } from './grids/routine-grid-cycle.js';
 import { ADMIT_ROUTINE } from './random/routine-admit.js';
 import { COVARIANCE_ROOT_ROUTINE } from './random/routine-covariance.js';
@@ -16,7 +23,6 @@ import { COMPACT_ROUTINE, COUNT_TRUE_ROUTINE, UNLESS_EMPTY_ROUTINE } from './rou
 import { PICK_COMPUTED_ROUTINE, REPLACE_COMPUTED_ROUTINE } from './routine-computed-points.js';
 import { COPY_ROUTINE } from './routine-copy.js';
 import { DIGIT_COUNT_ROUTINE, DIGIT_PICK_ROUTINE } from './routine-digits.js';
-import { DISTINCT_ELEMENTS_ROUTINE, DISTINCT_MERGE_ROUTINE, DISTINCT_ROUTINE } from './routine-distinct.js';
 import { FFT_ROUTINE } from './routine-fft.js';
 import { GROUP_QUANTILE_ROUTINE } from './routine-group-quantile.js';
 import { HISTOGRAM_ROUTINE, SEARCH_ROUTINE } from './routine-histogram.js';
@@ -42,8 +48,12 @@ const BLOCK_ROUTINES = {
   scanTotals: SCAN_TOTALS_ROUTINE,
   dense: DENSE_ROUTINE,
   distinct: DISTINCT_ROUTINE,
+  distinctColumn: DISTINCT_COLUMN_ROUTINE,
+  distinctCut: DISTINCT_CUT_ROUTINE,
   distinctElements: DISTINCT_ELEMENTS_ROUTINE,
   distinctMerge: DISTINCT_MERGE_ROUTINE,
+  distinctSort: DISTINCT_SORT_ROUTINE,
+  distinctWithin: DISTINCT_WITHIN_ROUTINE,
   digitCount: DIGIT_COUNT_ROUTINE,
   digitPick: DIGIT_PICK_ROUTINE,
   fft: FFT_ROUTINE,

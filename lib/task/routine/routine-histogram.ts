@@ -87,18 +87,25 @@ export const HISTOGRAM_ROUTINE: BlockRoutine<HistogramParams> = {
   },
 };
 
-/** How many ascending edges come before each element (`right`: or equal it). Inputs: elements by view, edges; both float64, int64 or uint64. */
+/**
+ * How many ascending edges come before each element (`right`: or equal it). Inputs: elements by view, edges; both float64, int64 or uint64. A third
+ * input, int64 by view, is added.
+ */
 export const SEARCH_ROUTINE: BlockRoutine<SearchParams> = {
   scratchBytes: noScratch,
   run(machine, call) {
     const { right } = call.params;
-    const [input, edges] = call.inputs;
+    const [input, edges, base] = call.inputs;
     const { output } = call;
     if (input.shape.some((n) => n === 0)) return;
     if (isTextDType(input.dtype)) return searchTexts(machine, call);
-    const axes = joinAxes(input.shape, [input.strides, rowMajor(output.shape, 8)]);
-    const run = axes.pop() ?? { extent: 1, strides: [8, 8] };
-    forEachOffset(axes, 2, ([from, to]) =>
+    const axes = joinAxes(input.shape, [
+      input.strides,
+      rowMajor(output.shape, 8),
+      base?.strides ?? input.shape.map(() => 0),
+    ]);
+    const run = axes.pop() ?? { extent: 1, strides: [8, 8, 8] };
+    forEachOffset(axes, 3, ([from, to, at]) =>
       machine.routines.exports.searchEdges(
         orderType(input.dtype),
         input.address + from,
@@ -107,6 +114,8 @@ export const SEARCH_ROUTINE: BlockRoutine<SearchParams> = {
         edges.address,
         edges.shape[0],
         right ? 1 : 0,
+        base ? base.address + at : 0,
+        run.strides[2],
         output.address + to,
       ),
     );

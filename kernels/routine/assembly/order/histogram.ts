@@ -127,27 +127,45 @@ export function histogramWeigh(src: usize, stride: usize, weights: usize, weight
   }
 }
 
-function searchAmong<T extends number>(src: usize, stride: usize, n: u32, edges: usize, count: i32, right: u32, dst: usize): void {
+/** Whether `edge` comes before `v` (`right`: or equals it), in NumPy's order: NaN after every number, and equal to itself. */
+// @ts-ignore: decorator
+@inline
+function comesBefore<T extends number>(edge: T, v: T, right: u32): bool {
+  return right ? !(v < edge) && !(edge != edge && v == v) : edge < v || (v != v && edge == edge);
+}
+
+function searchAmong<T extends number>(src: usize, stride: usize, n: u32, edges: usize, count: i32, right: u32, base: usize, baseStride: usize, dst: usize): void {
   for (let k: u32 = 0; k < n; k++) {
     const v = load<T>(src);
     let low = 0;
     let left = count;
+    // Of edges that are a part of many most elements lie on one side.
+    if (base && count > 0) {
+      if (comesBefore<T>(load<T>(edges + sizeof<T>() * (count - 1)), v, right)) low = count;
+      if (low || !comesBefore<T>(load<T>(edges), v, right)) left = 0;
+    }
     while (left > 0) {
       const half = left >> 1;
-      const edge = load<T>(edges + sizeof<T>() * (low + half));
-      // NumPy's order: NaN after every number, and equal to itself.
-      const before = right ? !(v < edge) && !(edge != edge && v == v) : edge < v || (v != v && edge == edge);
+      const before = comesBefore<T>(load<T>(edges + sizeof<T>() * (low + half)), v, right);
       low = select(low + half + 1, low, before);
       left = select(left - half - 1, half, before);
     }
-    store<i64>(dst + 8 * <usize>k, <i64>low);
+    let place = <i64>low;
+    if (base) {
+      place += load<i64>(base);
+      base += baseStride;
+    }
+    store<i64>(dst + 8 * <usize>k, place);
     src += stride;
   }
 }
 
-/** For each of `n` f64, i64 or u64 how many of the `count` ascending `edges` of that type come before it (`right`: or equal it); NaN after all. */
-export function searchEdges(type: u32, src: usize, stride: usize, n: u32, edges: usize, count: i32, right: u32, dst: usize): void {
-  if (type == F64) searchAmong<f64>(src, stride, n, edges, count, right, dst);
-  else if (type == I64) searchAmong<i64>(src, stride, n, edges, count, right, dst);
-  else searchAmong<u64>(src, stride, n, edges, count, right, dst);
+/**
+ * For each of `n` f64, i64 or u64 how many of the `count` ascending `edges` of that type come before it (`right`: or equal it), more than the i64 at
+ * `base` unless that is 0; NaN after all.
+ */
+export function searchEdges(type: u32, src: usize, stride: usize, n: u32, edges: usize, count: i32, right: u32, base: usize, baseStride: usize, dst: usize): void {
+  if (type == F64) searchAmong<f64>(src, stride, n, edges, count, right, base, baseStride, dst);
+  else if (type == I64) searchAmong<i64>(src, stride, n, edges, count, right, base, baseStride, dst);
+  else searchAmong<u64>(src, stride, n, edges, count, right, base, baseStride, dst);
 }

@@ -11,7 +11,7 @@ const STATE: usize = 16;
 
 // @ts-ignore: decorator
 @inline
-function distinctKey<T extends number>(value: T): u64 {
+export function distinctKey<T extends number>(value: T): u64 {
   if (isFloat<T>()) {
     // Every NaN is one, and so are both zeros.
     if (value != value) return u64.MAX_VALUE >> (64 - sizeof<T>() * 8);

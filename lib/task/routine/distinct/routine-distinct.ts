@@ -1,11 +1,11 @@
 /**
  * The block routines of distinct elements: a block's table, tables merged, and the elements of a table's keys.
  */
-import { orderType } from '../../../kernels/routine/order-type.js';
-import { sizeOf } from '../../base/shape.js';
-import type { DistinctBlockParams, DistinctParams } from '../../expr/routine-params.js';
-import { type BlockRoutine, noScratch, type RoutineTask } from './block-routine.js';
-import { forEachOffset, joinAxes, piecesOf } from './routine-runs.js';
+import { orderType } from '../../../../kernels/routine/order-type.js';
+import { sizeOf } from '../../../base/shape.js';
+import type { DistinctBlockParams, DistinctParams } from '../../../expr/routine-params.js';
+import { type BlockRoutine, noScratch, type RoutineTask } from '../block-routine.js';
+import { forEachOffset, joinAxes, piecesOf } from '../routine-runs.js';
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
