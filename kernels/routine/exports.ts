@@ -28,6 +28,7 @@ type MatrixProduct = (
 export interface RoutineExports extends WebAssembly.Exports, OrderExports, DenseExports {
   heapBase(): number;
   copyBox(parameters: number): void;
+  filterBlock(single: number, levels: number, count: number, src: number, dst: number): void;
   fill(address: number, count: number, itemsize: number, bits: bigint): void;
   byteswap(address: number, count: number, itemsize: number): void;
   philoxBlocks(

@@ -54,6 +54,7 @@ const ROUTINE_AXES = {
   compact: 'domain',
   copy: 'domain',
   countTrue: 'none',
+  filter: 'domain',
   scan: 'domain',
   scanTotals: 'domain',
   banded: 'domain',

@@ -193,7 +193,13 @@ export type RoutineInput =
    * The box that `view`, from domain to child coordinates, shows of a task's block; copied together where it spans several
    * blocks of the child unless the routine takes them in `pieces`.
    */
-  | { readonly by: 'view'; readonly view: AffineView; readonly pieces?: boolean }
+  | {
+      readonly by: 'view';
+      readonly view: AffineView;
+      readonly pieces?: boolean;
+      /** So many elements more to both sides along each axis of the domain, as far as it goes. */
+      readonly halo?: readonly number[];
+    }
   /** The block of the same number along each axis, whatever its extents. */
   | { readonly by: 'block' }
   /**

@@ -7,6 +7,7 @@ import type { TailName } from '../../kernels/distribution-tails.js';
 import type { DType } from '../../kernels/dtype.js';
 import type { QuantileMethod } from '../../kernels/order-rank.js';
 import type { FftForm } from '../../kernels/routine/fft/lanes.js';
+import type { FilterPass } from '../../kernels/routine/filter/pass.js';
 import type { ScanOp } from '../../kernels/routine/scan.js';
 import type {
   AdmitParams,
@@ -278,6 +279,15 @@ export interface GridCycleParams {
   readonly sweeps: readonly [number, number];
 }
 
+/** Separable filters; a task's block comes with `halo` elements more to both sides of each axis, as far as the array goes. */
+export interface FilterParams {
+  /** For each axis its filter. */
+  readonly passes: readonly (FilterPass | null)[];
+  readonly halo: readonly number[];
+  /** Extents of the array. */
+  readonly extents: readonly number[];
+}
+
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
   readonly banded: BandedParams;
@@ -299,6 +309,7 @@ export interface RoutineParamsOf {
   readonly digitCount: DigitParams;
   readonly digitPick: DigitPickParams;
   readonly fft: FftParams;
+  readonly filter: FilterParams;
   readonly histogram: HistogramParams;
   readonly quantile: QuantileParams;
   readonly quantileStep: QuantileStepParams;

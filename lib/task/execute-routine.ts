@@ -8,7 +8,7 @@ import type { PlanExecutor } from './execute.js';
 import { type BlockPlace, boxPieces, resolveBlock, rowMajor } from './resolve.js';
 import type { RoutineAccess } from './routine/block-routine.js';
 import { blockRoutine } from './routine/block-routines.js';
-import { inputShapes, routineScratch } from './routine/routine-inputs.js';
+import { inputShapes, routineScratch, seenBox } from './routine/routine-inputs.js';
 import type { RoutineStage } from './stage.js';
 
 /** Calls the stage's routine with the task's blocks. */
@@ -32,12 +32,13 @@ export function runRoutine(executor: PlanExecutor, stage: RoutineStage, task: Ta
         strides: rowMajor(known.shape, DTYPES[known.dtype].itemsize),
       };
     const components = [known.dtype];
+    const seen = seenBox(box, input, stage.domain.shape);
     if (input.pieces) {
-      const pieces = boxPieces(blocks, task.inputs, components, 0, box);
+      const pieces = boxPieces(blocks, task.inputs, components, 0, seen);
       return { ...known, address: pieces[0].address, strides: pieces[0].strides, pieces };
     }
     const scratch = task.scratch + (offsets[k] ?? 0);
-    return { ...known, ...resolveBlock(machine, blocks, task.inputs, components, 0, box, scratch) };
+    return { ...known, ...resolveBlock(machine, blocks, task.inputs, components, 0, seen, scratch) };
   });
   blockRoutine(stage.op).run(machine, {
     params: stage.params,

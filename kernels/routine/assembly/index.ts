@@ -16,6 +16,7 @@ export { singularValues, singularValuesBytes } from './dense/bidiagonal';
 export { symmetricEigen, symmetricEigenBytes } from './dense/symmetric';
 export { solveTriangularF32, solveTriangularF64 } from './dense/triangular';
 export { extremeAcross, extremeLines } from './extreme';
+export { filterBlock } from './filter/separable';
 export { fftLoad, fftPass, fftStore, fftTimes, fftTurn } from './fft/index';
 export { histogramCount, histogramWeigh, searchEdges } from './order/histogram';
 export { lz4Decode } from './compression/lz4-decode';

@@ -3,6 +3,7 @@
  * kernel. Sums are taken in the order of scipy's loops, so that results agree to the bit.
  */
 import type { DType } from '../../../kernels/dtype.js';
+import { symmetryOf } from '../../../kernels/routine/filter/pass.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { define } from '../../base/signature.js';
 import { cast, constant, elementwise } from '../../expr/build.js';
@@ -30,6 +31,10 @@ import {
   shifted,
   sumType,
 } from './modes.js';
+import { type AxisFilter, isFiltered, separable } from './separable.js';
+
+/** Weights along an axis. */
+export type LineFilter = AxisFilter & { readonly weights: readonly number[] };
 
 /** Options of {@link correlate1d} and {@link convolve1d}. */
 export interface Correlate1dOptions<D extends DType = DType> extends LineOptions<D> {
@@ -43,25 +48,16 @@ export interface CorrelateOptions<D extends DType = DType> extends FilterOptions
   readonly origin?: PerAxis | undefined;
 }
 
+/** Weights that scipy passes over. */
 const EPSILON = 2 ** -52;
-
-/** Whether weights are the same from their middle on both sides (1), opposite (-1), or neither (0). */
-function symmetryOf(weights: readonly number[]): number {
-  if (weights.length % 2 === 0) return 0;
-  const middle = (weights.length - 1) / 2;
-  const every = (sign: number): boolean => {
-    for (let k = 1; k <= middle; k++)
-      if (Math.abs(weights[middle + k] - sign * weights[middle - k]) > EPSILON) return false;
-    return true;
-  };
-  return every(1) ? 1 : every(-1) ? -1 : 0;
-}
+/** Up to so many weights a correlation is part of the kernel that reads it. */
+const FEW = 5;
 
 const times = (node: Node, weight: number): Node => elementwise('multiply', [node, weight]);
 const plus = (a: Node, b: Node): Node => elementwise('add', [a, b]);
 
-/** The correlation of `node` along `axis` with `weights`, of which the first `before` lie before the element; float64. */
-export function correlateLine(
+/** The correlation of `node` along `axis` with `weights`, of which the first `before` lie before the element; a float64 expression. */
+function stencil(
   node: Node,
   weights: readonly number[],
   axis: number,
@@ -86,6 +82,37 @@ export function correlateLine(
   return sum;
 }
 
+/** Correlations along axes, one after another, elements between them of `output`; undefined: none along that axis. */
+export function throughLines(
+  node: Node,
+  filters: readonly (LineFilter | undefined)[],
+  output: DType = node.dtype,
+): Node {
+  if (isFiltered(node) && filters.some((filter) => filter && filter.size > FEW))
+    return separable(node, filters, output);
+  return filters.reduce<Node>(
+    (made, filter, axis) =>
+      filter ? cast(stencil(made, filter.weights, axis, filter.ends, filter.beyond), output) : made,
+    node,
+  );
+}
+
+/** The correlation of `node` along `axis` with `weights`, of which the first `before` lie before the element; float64. */
+export function correlateLine(
+  node: Node,
+  weights: readonly number[],
+  axis: number,
+  ends: readonly [number, number],
+  beyond: Beyond,
+): Node {
+  const filter = { size: weights.length, ends, weights, beyond };
+  return throughLines(
+    node,
+    node.shape.map((_, k) => (k === axis ? filter : undefined)),
+    sumType(node.dtype),
+  );
+}
+
 function lineWeights(operation: string, given: ArrayLike): number[] {
   const { values, shape } = numbersAtHand(operation, 'weights', given);
   if (shape.length === 1 && values.length > 0) return values;
@@ -107,7 +134,9 @@ function onLine<D extends DType>(
   const { mode = 'reflect', cval = 0 } = options;
   const ends = reach(operation, weights.length, origin);
   if (node.shape.includes(0)) return finished(node, node, options.output);
-  return finished(correlateLine(node, weights, axis, ends, { mode, cval }), node, options.output);
+  const filter = { size: weights.length, ends, weights, beyond: { mode, cval } };
+  const filters = node.shape.map((_, k) => (k === axis ? filter : undefined));
+  return finished(throughLines(node, filters, options.output), node, options.output);
 }
 
 const line = <F>(name: string, fn: F): F =>

@@ -1,5 +1,5 @@
 /**
- * Gaussian filters and their derivatives, one pass for each axis.
+ * Gaussian filters and their derivatives, by weights along each axis.
  * Weights: the derivatives of exp(-x^2 / (2 sigma^2)), normalised, as scipy.ndimage makes them.
  */
 import type { DType } from '../../../kernels/dtype.js';
@@ -13,7 +13,7 @@ import { normalizeAxis } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
-import { correlateLine } from './correlation.js';
+import { type LineFilter, throughLines } from './correlation.js';
 import {
   type Beyond,
   beyondOf,
@@ -103,17 +103,11 @@ interface LinePass {
   readonly radius: number;
 }
 
-/** One pass along `axis`, float64. */
-const passAlong = (operation: string, node: Node, axis: number, pass: LinePass, beyond: Beyond): Node =>
-  pass.radius === 0 && pass.order === 0
-    ? correlateLine(node, [1], axis, [0, 0], beyond)
-    : correlateLine(
-        node,
-        gaussianWeights(operation, pass.sigma, pass.order, pass.radius),
-        axis,
-        [pass.radius, pass.radius],
-        beyond,
-      );
+/** The filter along an axis. */
+function lineFilter(operation: string, { sigma, order, radius }: LinePass, beyond: Beyond): LineFilter {
+  const weights = radius === 0 && order === 0 ? [1] : gaussianWeights(operation, sigma, order, radius);
+  return { size: weights.length, ends: [radius, radius], weights, beyond };
+}
 
 /** All axes, one after another; between passes elements are of the result's dtype. */
 function gaussianOf<D extends DType>(
@@ -128,16 +122,13 @@ function gaussianOf<D extends DType>(
   const orders = perAxis(operation, 'order', options.order ?? 0, shape);
   const radii = options.radius === undefined ? [] : perAxis(operation, 'radius', options.radius, shape);
   const beyond = beyondOf(operation, options, shape);
-  let source = given;
-  let made: ChunkedArray<D> | undefined;
   if (shape.includes(0)) return finished(given, given, options.output);
-  sigmas.forEach((s, axis) => {
-    if (s <= NONE) return;
+  const filters = sigmas.map((s, axis) => {
+    if (s <= NONE) return undefined;
     const pass = { sigma: s, order: orders[axis], radius: radii[axis] ?? radiusFor(s, options.truncate) };
-    made = finished(passAlong(operation, source, axis, pass, beyond[axis]), given, options.output);
-    source = made.node;
+    return lineFilter(operation, pass, beyond[axis]);
   });
-  return made ?? finished(given, given, options.output);
+  return finished(throughLines(given, filters, options.output), given, options.output);
 }
 
 const ORDER = { truncate: optional(deviation, 4) };
@@ -169,7 +160,9 @@ export const gaussianFilter1d = define(
     const axis = normalizeAxis(operation, options.axis ?? -1, node.shape);
     const { mode = 'reflect', cval = 0, order = 0, radius = radiusFor(sigma, options.truncate) } = options;
     if (node.shape.includes(0)) return finished(node, node, options.output);
-    return finished(passAlong(operation, node, axis, { sigma, order, radius }, { mode, cval }), node, options.output);
+    const filter = lineFilter(operation, { sigma, order, radius }, { mode, cval });
+    const filters = node.shape.map((_, k) => (k === axis ? filter : undefined));
+    return finished(throughLines(node, filters, options.output), node, options.output);
   },
 );
 

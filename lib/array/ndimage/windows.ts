@@ -1,9 +1,8 @@
 /**
- * Means and extremes of windows: sums and greatest elements of shifted views, one pass for each axis. Long windows are put together from
- * shorter ones, so that they cost by the root or the logarithm of their size.
+ * Means and extremes of windows. Means are a block routine, all axes in one pass; extremes are greatest elements of shifted views, one
+ * pass for each axis. Long windows are put together from shorter ones, so that they cost by the logarithm of their size.
  */
-import { DTYPES, type DType, isBigInt } from '../../../kernels/dtype.js';
-import { captureFunction } from '../../base/function-capture.js';
+import type { DType } from '../../../kernels/dtype.js';
 import { optional, positive } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, elementwise } from '../../expr/build.js';
@@ -13,7 +12,6 @@ import { normalizeAxis } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
-import { blockFilter } from './block-filter.js';
 import {
   type Beyond,
   beyondOf,
@@ -29,7 +27,7 @@ import {
   shifted,
   sumType,
 } from './modes.js';
-import { windowBlock } from './window-block.js';
+import { type AxisFilter, isFiltered, separable } from './separable.js';
 import {
   SIZE,
   type SizeOptions,
@@ -57,7 +55,7 @@ function windowSums(node: Node, axis: number, size: number): Node {
   const add = (nodes: readonly Node[]): Node => nodes.reduce((sum, one) => elementwise('add', [sum, one]));
   const single = (k: number): Node => cast(shifted(node, axis, k, length), sumType(node.dtype));
   if (size <= SHORT) return add(Array.from({ length: size }, (_, k) => single(k)));
-  // Blocks of windows, where block functions do not do it: `times` windows of `step` elements after each other, and the rest one by one.
+  // Of complex numbers; blocks of windows: `times` windows of `step` elements after each other, and the rest one by one.
   const step = Math.floor(Math.sqrt(size));
   const times = Math.floor(size / step);
   const parts = windowSums(node, axis, step);
@@ -80,29 +78,6 @@ function windowExtremes(op: 'minimum' | 'maximum', node: Node, axis: number, siz
     .reduce((best, one) => elementwise(op, [best, one]));
 }
 
-/** Means of long windows are carried along blocks. True where a block function does that: it computes with numbers, and gives its block's dtype. */
-const isLong = (name: PassName, { dtype }: Node, sizes: readonly number[], output: DType = dtype): boolean =>
-  name === 'uniformFilter' &&
-  output === dtype &&
-  dtype !== 'float16' &&
-  'fiu'.includes(DTYPES[dtype].kind) &&
-  !isBigInt(dtype) &&
-  sizes.some((size) => size > SHORT);
-
-/** All axes at once by {@link windowBlock}. */
-function byBlocks(
-  operation: string,
-  node: Node,
-  sizes: readonly number[],
-  ends: readonly (readonly [number, number])[],
-  beyond: readonly Beyond[],
-): Node {
-  const depth = ends.map(([before, after]) => Math.max(before, after));
-  const befores = ends.map(([before]) => before);
-  const spec = captureFunction(windowBlock as never, operation);
-  return blockFilter(node, spec, depth, beyond, node.dtype, [sizes, befores, depth]);
-}
-
 /** One pass of a filter along `axis`. */
 type Pass = (node: Node, axis: number, size: number, ends: readonly [number, number], beyond: Beyond) => Node;
 
@@ -120,6 +95,22 @@ const PASSES: Readonly<Record<PassName, Pass>> = {
   minimumFilter: extremePass('minimum'),
   maximumFilter: extremePass('maximum'),
 };
+
+/** Windows along axes, one after another; elements between them are of the result's dtype. */
+function throughWindows(
+  node: Node,
+  name: PassName,
+  windows: readonly (AxisFilter | undefined)[],
+  output: DType = node.dtype,
+): Node {
+  const some = windows.map((window) => (window && window.size > 1 ? window : undefined));
+  if (name === 'uniformFilter' && isFiltered(node)) return separable(node, some, output);
+  return some.reduce<Node>(
+    (made, window, axis) =>
+      window ? cast(PASSES[name](made, axis, window.size, window.ends, window.beyond), output) : made,
+    node,
+  );
+}
 
 const line = (name: PassName) =>
   define(
@@ -142,17 +133,8 @@ const line = (name: PassName) =>
       const ends = reach(operation, size, options.origin ?? 0);
       const { mode = 'reflect', cval = 0 } = options;
       if (node.shape.includes(0)) return finished(node, node, options.output);
-      if (!isLong(name, node, [size], options.output))
-        return finished(PASSES[name](node, axis, size, ends, { mode, cval }), node, options.output);
-      const along = <T>(one: T, others: T): T[] => node.shape.map((_, k) => (k === axis ? one : others));
-      const made = byBlocks(
-        operation,
-        node,
-        along(size, 1),
-        along(ends, [0, 0]),
-        along({ mode, cval }, { mode, cval }),
-      );
-      return finished(made, node, options.output);
+      const windows = node.shape.map((_, k) => (k === axis ? { size, ends, beyond: { mode, cval } } : undefined));
+      return finished(throughWindows(node, name, windows, options.output), node, options.output);
     },
   );
 
@@ -166,23 +148,18 @@ export function passes<D extends DType>(
 ): ChunkedArray<D> {
   const origins = perAxis(operation, 'origin', options.origin ?? 0, node.shape);
   const beyond = beyondOf(operation, options, node.shape);
-  const ends = sizes.map((size, axis) => reach(operation, size, origins[axis]));
-  let made = finished(node, node, options.output);
-  if (node.shape.includes(0)) return made;
-  if (isLong(name, node, sizes, options.output))
-    return finished(byBlocks(operation, node, sizes, ends, beyond), node, options.output);
-  let source = node;
-  sizes.forEach((size, axis) => {
-    if (size === 1) return;
-    made = finished(PASSES[name](source, axis, size, ends[axis], beyond[axis]), node, options.output);
-    source = made.node;
-  });
-  return made;
+  const windows = sizes.map((size, axis) => ({
+    size,
+    ends: reach(operation, size, origins[axis]),
+    beyond: beyond[axis],
+  }));
+  if (node.shape.includes(0)) return finished(node, node, options.output);
+  return finished(throughWindows(node, name, windows, options.output), node, options.output);
 }
 
 /**
- * The mean of a window along one axis. Any shape; the dtype stays unless `output` says otherwise, computed in float64. One pass; above 24
- * elements three additions for each, whatever the size. As `scipy.ndimage.uniform_filter1d`, but that nothing is taken off a sum again.
+ * The mean of a window along one axis. Any shape; the dtype stays unless `output` says otherwise, computed in float64. One pass,
+ * with about two additions for each bit of the size. As `scipy.ndimage.uniform_filter1d`, but that nothing is taken off a sum again.
  *
  * @throws 'argument' for an origin beside the window; 'shape' for an axis out of range
  * @example
@@ -208,8 +185,8 @@ export const minimumFilter1d = line('minimumFilter');
 export const maximumFilter1d = line('maximumFilter');
 
 /**
- * The mean of a window over all axes, by default 3 wide. The dtype stays unless `output` says otherwise, between passes too. One pass for
- * each axis. As `scipy.ndimage.uniform_filter`.
+ * The mean of a window over all axes, by default 3 wide. The dtype stays unless `output` says otherwise, between axes too. One pass over
+ * blocks with a halo, for integers one for each axis. As `scipy.ndimage.uniform_filter`.
  *
  * @throws 'argument' for sizes that are not one for each axis, or an origin beside the window
  * @example

@@ -12,6 +12,7 @@ import {
   DISTINCT_SORT_ROUTINE,
   DISTINCT_WITHIN_ROUTINE,
 } from './distinct/routine-distinct-pieces.js';
+import { FILTER_ROUTINE } from './filter/routine-filter.js';
 import { GRID_CYCLE_ROUTINE } from './grids/routine-grid-cycle.js';
 import { ADMIT_ROUTINE } from './random/routine-admit.js';
 import { COVARIANCE_ROOT_ROUTINE } from './random/routine-covariance.js';
@@ -57,6 +58,7 @@ const BLOCK_ROUTINES = {
   digitCount: DIGIT_COUNT_ROUTINE,
   digitPick: DIGIT_PICK_ROUTINE,
   fft: FFT_ROUTINE,
+  filter: FILTER_ROUTINE,
   histogram: HISTOGRAM_ROUTINE,
   quantile: QUANTILE_ROUTINE,
   quantileStep: QUANTILE_STEP_ROUTINE,

@@ -3,11 +3,22 @@
  */
 import { DTYPES } from '../../../kernels/dtype.js';
 import { type Box, boxShape } from '../../base/grid.js';
+import type { RoutineInput } from '../../expr/node.js';
 import type { Edge } from '../edge.js';
 import type { RoutineStage } from '../stage.js';
 import { aligned } from '../tile.js';
 import type { RoutineShape, RoutineTask } from './block-routine.js';
 import { blockRoutine } from './block-routines.js';
+
+/** The part of the domain that a task sees of an input by view: its block, grown by the input's halo. */
+export function seenBox(box: Box, input: RoutineInput, extents: readonly number[]): Box {
+  const halo = input.by === 'view' ? input.halo : undefined;
+  if (!halo || box.start.some((start, axis) => start === box.stop[axis])) return box;
+  return {
+    start: box.start.map((start, axis) => Math.max(0, start - halo[axis])),
+    stop: box.stop.map((stop, axis) => Math.min(extents[axis], stop + halo[axis])),
+  };
+}
 
 /** Dtype and extents of each input of the task at `coords`. */
 export const inputShapes = (
@@ -20,7 +31,7 @@ export const inputShapes = (
     dtype,
     shape:
       input.by === 'view'
-        ? boxShape(box)
+        ? boxShape(seenBox(box, input, stage.domain.shape))
         : input.by === 'whole'
           ? shape
           : edges[k].producerGrid.axes.map((blocks, axis) =>

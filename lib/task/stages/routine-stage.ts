@@ -1,7 +1,7 @@
 /**
  * Calls one of our block routines with boxes of other stages.
  */
-import { Edge, type EdgeAxis } from '../edge.js';
+import { Edge, type EdgeAxis, type Growth } from '../edge.js';
 import { runRoutine } from '../execute-routine.js';
 import { routineScratch } from '../routine/routine-inputs.js';
 import type { RoutineStage } from '../stage.js';
@@ -25,13 +25,20 @@ function inputAxes({ shape, input }: RoutineStage['inputs'][number]): readonly E
   }
 }
 
+/** How far tasks see beyond their blocks. */
+function growthOf({ input }: RoutineStage['inputs'][number]): Growth | undefined {
+  const halo = input.by === 'view' ? input.halo : undefined;
+  return halo && { low: halo, high: halo };
+}
+
 export const ROUTINE: StageRecord<RoutineStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: onWorkers,
   edges: (stage, { domain, grids }) =>
     stage.inputs.map(
-      (input) => new Edge(input.stage, grids[input.stage].array, domain, wholeBox(domain), inputAxes(input)),
+      (input) =>
+        new Edge(input.stage, grids[input.stage].array, domain, wholeBox(domain), inputAxes(input), growthOf(input)),
     ),
   bare: () => false,
   scratch: (stage, { coords, box, output, edges }) => routineScratch(stage, coords, box, output, edges).bytes,
