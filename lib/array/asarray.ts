@@ -36,7 +36,7 @@ import { broadcastTo, cast, constant, converted, memory, type Operand, rechunk }
 import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
-import { arrayOrText, storedDType, storedDTypeOfType, typedArray } from './kinds.js';
+import { movedOrText, storedDType, storedDTypeOfType, typedArray } from './kinds.js';
 import { textElement, textsDType } from './text/text-elements.js';
 import type { DTypeOf } from './types.js';
 
@@ -307,7 +307,7 @@ export function filledNode(
 export const operandOf = (value: ArrayOrText, operation: string): Operand =>
   isScalar(value) || value instanceof Date ? scalarOf(value) : nodeOf(value, operation);
 
-const VALUE = [['value', arrayOrText]] as const;
+const VALUE = [['value', movedOrText]] as const;
 const FROM = { dtype: otherwise(storedDTypeOfType(), 'that of the data'), chunks: optional(chunks, 'auto') };
 
 /**
@@ -321,7 +321,7 @@ const FROM = { dtype: otherwise(storedDTypeOfType(), 'that of the data'), chunks
  * cw.asarray([[1, 2], [3, 4]], { dtype: 'float32', chunks: [1, 2] })
  */
 export const asarray = define(
-  { name: 'asarray', stored: true, parameters: VALUE, options: FROM, unknown: true },
+  { name: 'asarray', parameters: VALUE, options: FROM, unknown: true },
   <const X extends ArrayOrText, D extends DType = DTypeOf<X>>(x: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
     isChunkedArray(x) && options.dtype === undefined && options.chunks === undefined
       ? (x as unknown as ChunkedArray<D>)
@@ -335,7 +335,7 @@ export const asarray = define(
  * cw.fromArray([[1, 2, 3], [4, 5, 6]], { chunks: [1, 3] })
  */
 export const fromArray = define(
-  { name: 'fromArray', stored: true, parameters: VALUE, options: FROM },
+  { name: 'fromArray', parameters: VALUE, options: FROM },
   <const X extends ArrayOrText, D extends DType = DTypeOf<X>>(x: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
     wrap<D>(nodeOf(x, 'fromArray', options)),
 );
@@ -347,7 +347,7 @@ export const fromArray = define(
  * cw.array([1, 2, 3])
  */
 export const array = define(
-  { name: 'array', stored: true, parameters: VALUE, options: FROM },
+  { name: 'array', parameters: VALUE, options: FROM },
   <const X extends ArrayOrText, D extends DType = DTypeOf<X>>(
     value: X,
     options: FromOptions<D> = {},

@@ -27,7 +27,7 @@ import { sharedArena } from '../runtime/shared-arena.js';
 import { type ArrayLike, nodeOf } from './asarray.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
-import { arrayLike, isArrayLike } from './kinds.js';
+import { isArrayLike, movedArray } from './kinds.js';
 import type { Result } from './types.js';
 
 export type { ComputeOptions } from '../run/compute.js';
@@ -64,7 +64,6 @@ export function setComputeOthers(handler: ComputeOthers): void {
 
 const COMPUTE_SIGNATURE = {
   name: 'compute',
-  stored: true,
   parameters: [],
   rest: ['values', anything],
   options: COMPUTE,
@@ -144,7 +143,7 @@ export const compute = define(
 
 /** @internal `x.compute()` */
 export const computeOne = define(
-  { name: 'compute', stored: true, parameters: ARRAY, options: COMPUTE, promised: true },
+  { name: 'compute', parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<Result<D>> => {
     const [result] = await results([x.node], options);
     return result as Result<D>;
@@ -153,7 +152,7 @@ export const computeOne = define(
 
 /** @internal `x.item()` */
 export const computeItem = define(
-  { name: 'item', stored: true, parameters: ARRAY, options: COMPUTE, promised: true },
+  { name: 'item', parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ScalarOf<D>> => {
     if (x.size !== 1 && x.unknownAxis === undefined) {
       throw new ChunkwiseError(
@@ -181,7 +180,6 @@ export const computeItem = define(
 export const persist = define(
   {
     name: 'persist',
-    stored: true,
     parameters: [],
     rest: ['arrays', chunkedArray],
     options: COMPUTE as never,
@@ -208,7 +206,7 @@ async function persistAll<T extends readonly ChunkedArray[]>(...given: readonly 
  * @internal `x.release()`
  * @throws 'argument' when `x` is not what persisting gave
  */
-export const releaseOne = define({ name: 'release', stored: true, parameters: ARRAY }, (x: ChunkedArray): void => {
+export const releaseOne = define({ name: 'release', parameters: ARRAY }, (x: ChunkedArray): void => {
   if (x.node.kind !== 'persisted')
     throw new ChunkwiseError(
       'argument',
@@ -219,7 +217,7 @@ export const releaseOne = define({ name: 'release', stored: true, parameters: AR
 
 /** @internal `x.persist()` */
 export const persistOne = define(
-  { name: 'persist', stored: true, parameters: ARRAY, options: COMPUTE, promised: true },
+  { name: 'persist', parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ChunkedArray<D>> => {
     const [node] = await withExtents([x.node], options, persistNodes);
     return wrap<D>(node, x);
@@ -238,7 +236,7 @@ export const persistOne = define(
  * known.shape // the true one
  */
 export const computeChunkSizes = define(
-  { name: 'computeChunkSizes', stored: true, parameters: ARRAY, options: COMPUTE, promised: true },
+  { name: 'computeChunkSizes', parameters: ARRAY, options: COMPUTE, promised: true },
   async <D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): Promise<ChunkedArray<D>> => {
     // Masks that are held for it go with the array.
     const { nodes } = await whileKept([x.node], () => findExtents([x.node], options));
@@ -256,7 +254,7 @@ export interface Block<D extends DType = DType> {
 }
 
 /** @internal `x.blocks()` */
-export const iterateBlocks = define({ name: 'blocks', stored: true, parameters: ARRAY, options: COMPUTE }, blocksOf);
+export const iterateBlocks = define({ name: 'blocks', parameters: ARRAY, options: COMPUTE }, blocksOf);
 async function* blocksOf<D extends DType>(x: ChunkedArray<D>, options: ComputeOptions = {}): AsyncGenerator<Block<D>> {
   for await (const { coords, box, data } of blockIterator(converted(x.node, computedDType(x.dtype)), options)) {
     yield { coords, box, data: toNdarray(data, boxShape(box), x.dtype) };
@@ -303,9 +301,8 @@ export interface ListeningOptions extends ComputeOptions {
 export const explain = define(
   {
     name: 'explain',
-    stored: true,
     parameters: [],
-    rest: ['arrays', arrayLike],
+    rest: ['arrays', movedArray],
     options: { ...COMPUTE, analyze: optional(boolean, false) } as never,
     unknown: true,
   },
@@ -356,10 +353,9 @@ async function analyse(nodes: readonly Node[], options: ComputeOptions): Promise
 export const visualize = define(
   {
     name: 'visualize',
-    stored: true,
     unknown: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['path', optional(pathKind)],
     ],
   },

@@ -146,7 +146,7 @@ const dtypeOrArray = kind<DType | ArrayLike>(
  * cw.resultType(x, 'float32', 2)
  */
 export const resultType = define(
-  { name: 'resultType', stored: true, parameters: [], rest: ['args', dtypeOrArray] },
+  { name: 'resultType', parameters: [], rest: ['args', dtypeOrArray] },
   (...args: readonly (ArrayLike | DType)[]): DType =>
     asDTypeError('resultType', () =>
       resultTypeOf(

@@ -15,6 +15,7 @@ import { isTime } from '../../kernels/time/moment.js';
 import { TIME_UNITS } from '../../kernels/time/units.js';
 import { type Kind, kind, nearestName } from '../base/kinds.js';
 import { isArrayParts, NdArray } from '../base/results/nd-array.js';
+import { isPlainObject } from '../base/signature.js';
 import { converted } from '../expr/build.js';
 import { boundText, isSelected } from '../expr/selected.js';
 import type { ArrayLike, ArrayOrText } from './asarray.js';
@@ -53,6 +54,23 @@ const OF_ARRAYS = {
   unknownShape,
   computed,
 };
+
+const isHalf = (value: unknown): boolean =>
+  isChunkedArray(value) ? value.dtype === 'float16' : value instanceof NdArray && value.elementType === 'float16';
+
+/** The arrays of float32 in a function's result as float16. */
+const halved = (result: unknown): unknown =>
+  isChunkedArray(result)
+    ? result.dtype === 'float32'
+      ? wrap(converted(result.node, 'float16'))
+      : result
+    : Array.isArray(result)
+      ? result.map(halved)
+      : isPlainObject(result)
+        ? Object.fromEntries(Object.entries(result).map(([name, part]) => [name, halved(part)]))
+        : result;
+
+/** An array that is computed with: float16 as float32, in which the result stays. */
 export const arrayLike = kind<ArrayLike>(
   'arrayLike',
   'a ChunkedArray, an ndarray, a typed array, a nested array, a Date or a scalar',
@@ -71,6 +89,14 @@ export const arrays = kind<readonly ArrayLike[]>('arrays', 'a list of arrays', (
   computed: (value) => (value as readonly unknown[]).map(computed),
   unknownShape: (value) => (value as readonly unknown[]).map(unknownShape).find((text) => text !== undefined),
 });
+/** {@link arrayLike} whose elements are moved as bytes, not computed with: float16 stays what it is. */
+export const movedArray: Kind<ArrayLike> = { ...arrayLike, computed: undefined };
+/** {@link arrayOrText} whose elements are moved and not computed with. */
+export const movedOrText: Kind<ArrayOrText> = { ...arrayOrText, computed: undefined };
+/** {@link arrayLike} whose dtype the result keeps, though it is computed: float16 goes through float32 and comes back. */
+export const keptArray: Kind<ArrayLike> = { ...arrayLike, restored: (value) => (isHalf(value) ? halved : undefined) };
+/** {@link arrays} whose elements are moved and not computed with. */
+export const movedArrays: Kind<readonly ArrayLike[]> = { ...arrays, computed: undefined };
 export const scalar = kind<Scalar>('scalar', 'a number, bigint, boolean or complex number', isScalarValue);
 export const typedArray = kind<TypedArray>('typedArray', 'a typed array of a known dtype', isTypedArray);
 

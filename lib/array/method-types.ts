@@ -8,7 +8,17 @@ import type { ChunkedArray } from './chunked-array.js';
 import type { ElementOptions } from './elementwise/element-options.js';
 import type * as elementwise from './elementwise/elementwise.js';
 import type * as reductions from './reductions/reductions.js';
-import type { FloatOf, NumberOf, Promoted, QuotientOf, RealOf } from './types.js';
+import type {
+  Computing,
+  CountingOf,
+  DoubleOf,
+  FloatOf,
+  NumberOf,
+  Promoted,
+  QuotientOf,
+  RealOf,
+  Subtracted,
+} from './types.js';
 
 /** What a method looks like, by the rule of its function. */
 interface MethodOf<D extends DType> {
@@ -23,6 +33,14 @@ interface MethodOf<D extends DType> {
     y: Y,
     options?: ElementOptions<R>,
   ) => ChunkedArray<NoInfer<R>>;
+  readonly countingBinary: <Y extends ArrayLike, R extends DType = CountingOf<Promoted<ChunkedArray<D>, Y>>>(
+    y: Y,
+    options?: ElementOptions<R>,
+  ) => ChunkedArray<NoInfer<R>>;
+  readonly differenceBinary: <Y extends ArrayLike, R extends DType = Subtracted<ChunkedArray<D>, Y>>(
+    y: Y,
+    options?: ElementOptions<R>,
+  ) => ChunkedArray<NoInfer<R>>;
   readonly floatBinary: <Y extends ArrayLike, R extends DType = FloatOf<Promoted<ChunkedArray<D>, Y>>>(
     y: Y,
     options?: ElementOptions<R>,
@@ -31,8 +49,8 @@ interface MethodOf<D extends DType> {
     y: Y,
     options?: ElementOptions<R>,
   ) => ChunkedArray<NoInfer<R>>;
-  readonly doubleBinary: <R extends DType = 'float64'>(
-    y: ArrayLike,
+  readonly doubleBinary: <Y extends ArrayLike, R extends DType = DoubleOf<Promoted<ChunkedArray<D>, Y>>>(
+    y: Y,
     options?: ElementOptions<R>,
   ) => ChunkedArray<NoInfer<R>>;
   readonly compareBinary: <R extends DType = 'bool'>(
@@ -56,7 +74,7 @@ interface MethodOf<D extends DType> {
   ) => ChunkedArray<R>;
   readonly extreme: (
     options?: (reductions.AxisOptions & reductions.WhereOption & reductions.InitialOption) | reductions.AxisNumbers,
-  ) => ChunkedArray<D>;
+  ) => ChunkedArray<Computing<D>>;
   readonly test: (
     options?: (reductions.AxisOptions & reductions.WhereOption) | reductions.AxisNumbers,
   ) => ChunkedArray<'bool'>;

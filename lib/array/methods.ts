@@ -65,7 +65,7 @@ import { moment } from './statistics/moments.js';
 import { average, ptp } from './statistics/statistics.js';
 import { type ToZarrOptions, toZarr } from './storage/to-zarr.js';
 import type { ZarrTarget } from './storage/zarr-target.js';
-import type { NumberOf, Promoted, QuotientOf, Result } from './types.js';
+import type { Computing, DifferenceOf, NumberOf, Promoted, QuotientOf, Result } from './types.js';
 import { type IsinOptions, isin } from './unknown/membership.js';
 import { type CompressOptions, compress, nonzero } from './unknown/nonzero.js';
 import { type UniqueOptions, unique } from './unknown/unique.js';
@@ -124,7 +124,7 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** Indices along an axis in groups, each group in whole blocks. */
   shuffle(indexer: readonly (readonly number[])[], options?: Parameters<typeof shuffle>[2]): ChunkedArray<D>;
   /** Limited to min and max. */
-  clip(min?: ArrayLike | choices.ClipOptions | null, max?: ArrayLike | null): ChunkedArray<D>;
+  clip(min?: ArrayLike | choices.ClipOptions | null, max?: ArrayLike | null): ChunkedArray<NumberOf<D>>;
   /** Rounded to `decimals` places. */
   round(options?: { readonly decimals?: number } | number): ChunkedArray<NumberOf<D>>;
   /** |x - y| <= atol + rtol * |y|. */
@@ -134,7 +134,7 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** The central moment of an order. */
   moment(order: number, options?: reductions.SpreadOptions): ChunkedArray<QuotientOf<D>>;
   /** Greatest less least. */
-  ptp(options?: reductions.AxisOptions | reductions.AxisNumbers): ChunkedArray<D>;
+  ptp(options?: reductions.AxisOptions | reductions.AxisNumbers): ChunkedArray<DifferenceOf<D>>;
   /** The indices of the elements that are not 0, an array for each axis. */
   nonzero(): ChunkedArray<'int64'>[];
   /** The elements along an axis, or of all, where `condition`, of one axis, is true. */
@@ -158,7 +158,7 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** The indices of the `k` greatest elements along an axis (default the last). */
   argtopk(k: number, options?: TopkOptions): ChunkedArray<'int64'>;
   /** Differences of neighbours. */
-  diff(...args: DiffArguments): ChunkedArray<D>;
+  diff(...args: DiffArguments): ChunkedArray<DifferenceOf<D>>;
   /** With elements added around. */
   pad(width: PadWidth, options?: PadOptions): ChunkedArray<D>;
   pad(width: PadWidth, mode?: PadMode, options?: Omit<PadOptions, 'mode'>): ChunkedArray<D>;
@@ -174,20 +174,20 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   trace(...args: PlacedBy<DiagonalOptions>): ChunkedArray<reductions.SumOf<D>>;
   /** A user's function called once for each block. */
   mapBlocks<const L extends readonly DType[], const Args extends readonly unknown[] = []>(
-    fn: BlockFunction<[Result<D>], Args, readonly BlockResult[]>,
+    fn: BlockFunction<[Result<Computing<D>>], Args, readonly BlockResult[]>,
     options: MapBlocksOptions<DType, Args> & { readonly outputDtypes: L },
   ): ArraysOf<L>;
-  mapBlocks<T extends DType = D, const Args extends readonly unknown[] = []>(
-    fn: BlockFunction<[Result<D>], Args>,
+  mapBlocks<T extends DType = Computing<D>, const Args extends readonly unknown[] = []>(
+    fn: BlockFunction<[Result<Computing<D>>], Args>,
     options?: MapBlocksOptions<T, Args>,
   ): ChunkedArray<T>;
-  mapBlocks<T extends DType = D>(fn: AnyBlockFunction, options?: MapBlocksOptions<T>): ChunkedArray<T>;
+  mapBlocks<T extends DType = Computing<D>>(fn: AnyBlockFunction, options?: MapBlocksOptions<T>): ChunkedArray<T>;
   /** A user's function called once for each block grown by a halo. */
-  mapOverlap<T extends DType = D, const Args extends readonly unknown[] = []>(
-    fn: BlockFunction<[Result<D>], Args>,
+  mapOverlap<T extends DType = Computing<D>, const Args extends readonly unknown[] = []>(
+    fn: BlockFunction<[Result<Computing<D>>], Args>,
     options: MapOverlapOptions<T, Args>,
   ): ChunkedArray<T>;
-  mapOverlap<T extends DType = D>(fn: AnyBlockFunction, options: MapOverlapOptions<T>): ChunkedArray<T>;
+  mapOverlap<T extends DType = Computing<D>>(fn: AnyBlockFunction, options: MapOverlapOptions<T>): ChunkedArray<T>;
   /**
    * Computes the array.
    *

@@ -6,17 +6,17 @@ import type { DType } from '../../kernels/dtype.js';
 import { numberToHalf } from '../../kernels/half.js';
 import { optional } from '../base/kinds.js';
 import { define } from '../base/signature.js';
-import { elementwise } from '../expr/build.js';
 import type { ComputeOptions } from '../run/compute.js';
 import { COMPUTE } from '../run/compute-options.js';
 import { type ArrayLike, type ArrayOrText, asarray, nodeOf, operandOf } from './asarray.js';
 import { type ChunkedArray, wrap } from './chunked-array.js';
 import { computeOne } from './computing.js';
 import { fullLike } from './creation/creation.js';
+import { chosenNode } from './elementwise/conditional.js';
 import type { AnyBlockFunction } from './functions/blocks.js';
 import type { VectorizeOptions } from './functions/gufunc.js';
 import { map } from './functions/python-functions.js';
-import { arrayLike, arrayOrText } from './kinds.js';
+import { arrayLike, movedArray, movedOrText } from './kinds.js';
 import { argpartition, type PartitionOptions, partition } from './order/partitions.js';
 import {
   median,
@@ -34,21 +34,21 @@ import type { AxisNumbers } from './reductions/reductions.js';
 import { resize } from './shaping/editing.js';
 import { type StoreOptions, type Storing, store } from './storage/store.js';
 import type { ZarrTarget } from './storage/zarr-target.js';
-import type { DTypeOf, QuotientOf } from './types.js';
+import type { Computing, DTypeOf, QuotientOf } from './types.js';
 
 /** @internal `x` where a condition holds, as a method has it */
 const whereOf = define(
   {
     name: 'x.where',
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['condition', arrayLike],
-      ['other', optional(arrayOrText, Number.NaN)],
+      ['other', optional(movedOrText, Number.NaN)],
     ],
     unknown: true,
   },
   (x: ArrayLike, condition: ArrayLike, other: ArrayOrText = Number.NaN): ChunkedArray =>
-    wrap(elementwise('where', [operandOf(condition, 'where'), nodeOf(x, 'where'), operandOf(other, 'where')])),
+    wrap(chosenNode(operandOf(condition, 'where'), nodeOf(x, 'where'), operandOf(other, 'where'))),
 );
 
 /** An array like `x` with `value` everywhere: NumPy's `fill`, which gives a new array here. @example cw.fill(x, 0) */
@@ -56,8 +56,8 @@ export const fill = define(
   {
     name: 'fill',
     parameters: [
-      ['x', arrayLike],
-      ['value', arrayOrText],
+      ['x', movedArray],
+      ['value', movedOrText],
     ],
   },
   <X extends ArrayLike>(x: X, value: ArrayOrText): ChunkedArray<DTypeOf<X>> =>
@@ -73,7 +73,7 @@ export const tolist = define(
 
 /** Computes `x` and gives the bytes of its elements in C order, little endian. @throws as `compute` @example await cw.tobytes(x) */
 export const tobytes = define(
-  { name: 'tobytes', stored: true, parameters: [['x', arrayLike]], options: COMPUTE, unknown: true, promised: true },
+  { name: 'tobytes', parameters: [['x', movedArray]], options: COMPUTE, unknown: true, promised: true },
   async (x: ArrayLike, options: ComputeOptions = {}): Promise<Uint8Array> => {
     const { data: numbers, elementType } = await computeOne(asarray(x), options);
     const data = elementType === 'float16' ? Uint16Array.from(numbers as Float32Array, numberToHalf) : numbers;
@@ -86,7 +86,7 @@ export interface NumpyMethods<D extends DType> {
   /** This array where `condition` holds, elsewhere `other`, by default NaN. */
   where(condition: ArrayLike, other?: ArrayOrText): ChunkedArray;
   /** A plain function called for each element. */
-  map<R extends DType = D>(fn: AnyBlockFunction, options?: VectorizeOptions<R>): ChunkedArray<R>;
+  map<R extends DType = Computing<D>>(fn: AnyBlockFunction, options?: VectorizeOptions<R>): ChunkedArray<R>;
   /** The quantiles `q`, from 0 to 1. */
   quantile(q: Parameters<typeof quantile>[1], options?: QuantileOptions | AxisNumbers): ChunkedArray<QuantileOf<D>>;
   /** The percentiles `q`, from 0 to 100. */

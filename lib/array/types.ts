@@ -76,8 +76,8 @@ type Float = Real | ComplexDType;
 /** Every dtype that is computed with. */
 type AnyComputed = Exclude<DType, 'float16'>;
 type Narrow = 'bool' | 'int8' | 'int16' | 'uint8' | 'uint16' | 'float16';
-/** What elements of `D` are computed in. */
-type Computing<D extends DType> = D extends 'float16' ? 'float32' : D;
+/** What elements of `D` are computed in, and the dtype of functions that keep dtypes but compute. */
+export type Computing<D extends DType> = D extends 'float16' ? 'float32' : D;
 
 /** The dtype of an operation on two operands: a scalar gives way to an array. */
 export type Promoted<X, Y> = X extends WeakScalar
@@ -87,6 +87,31 @@ export type Promoted<X, Y> = X extends WeakScalar
   : Y extends WeakScalar
     ? WeakWith<Computing<DTypeOf<X>>, Y>
     : PromoteDTypes<Computing<DTypeOf<X>>, Computing<DTypeOf<Y>>>;
+
+/** The dtype that functions compute an array-like argument in. */
+export type ComputedOf<X> = Computing<DTypeOf<X>>;
+
+/** The dtype of one of two operands, chosen and not computed: as {@link Promoted}, but that float16 stays. */
+export type Chosen<X, Y> = 'float16' extends DTypeOf<X> | DTypeOf<Y> ? Promoted<X, Y> | 'float16' : Promoted<X, Y>;
+
+/** The dtype of differences of `D`: of moments spans. */
+export type DifferenceOf<D extends DType> = D extends `datetime64[${infer U}]`
+  ? Extract<DType, `timedelta64[${U}]`>
+  : Computing<D>;
+
+/** The dtype of `x - y`: of two moments a span. */
+export type Subtracted<X, Y> = MomentsApart<DTypeOf<X>, DTypeOf<Y>, Promoted<X, Y>>;
+type MomentsApart<A extends DType, B extends DType, P> = A extends `datetime64[${infer U}]`
+  ? B extends `datetime64[${infer V}]`
+    ? Extract<DType, `timedelta64[${U | V}]`>
+    : P
+  : P;
+
+/** float64, or complex128 of complex operands. */
+export type DoubleOf<D extends DType> = D extends ComplexDType ? 'complex128' : 'float64';
+
+/** The dtype of whole numbers that `D` is computed as: bool as int8. */
+export type CountingOf<D extends DType> = AnyComputed extends D ? D : D extends 'bool' ? 'int8' : D;
 
 /** Whole numbers leave integers what they are, others make them float64; a `number` of unknown value may do either. */
 type WeakWith<D extends DType, S> = S extends Complex

@@ -22,7 +22,9 @@ export interface AnyKind {
   /** The shape, as text, of a value that has an axis of unknown extent: most functions take none. */
   readonly unknownShape?: (value: unknown) => string | undefined;
   /** A value as functions compute with it, where that is another one. */
-  readonly computed?: (value: unknown) => unknown;
+  readonly computed?: ((value: unknown) => unknown) | undefined;
+  /** What makes the result from that of the function called with the value as computed, where it is another. */
+  readonly restored?: ((value: unknown) => ((result: unknown) => unknown) | undefined) | undefined;
   /** Names of the first array's axes stand for their numbers. */
   readonly named?: boolean;
   /** An argument may be left out, an option must not be. */

@@ -43,8 +43,6 @@ export interface Signature {
   readonly shorthand?: string | readonly string[];
   /** Arrays may have an axis of unknown extent; a function that does not say so is never given one. */
   readonly unknown?: boolean;
-  /** Arrays of dtypes that are for storage alone are taken as such; other functions get them as what they are computed in. */
-  readonly stored?: boolean;
   /** The function gives a promise, so that errors are rejections. */
   readonly promised?: boolean;
   /** The function itself knows arguments made of several arrays; others leave calls with them to these. */
@@ -94,7 +92,7 @@ export function readOptions<O>(signature: Signature, given: unknown, args: reado
       const value = kinds[name].named ? axisNumbers(signature, name, asked, args) : asked;
       if (!kinds[name].admits(value)) return refuseArgument(signature, name, kinds[name], value);
       checkExtents(signature, name, kinds[name], value);
-      read[name] = computed(signature, kinds[name], value);
+      read[name] = computed(kinds[name], value);
     }
   }
   const symbols = given === undefined ? NO_SYMBOLS : Object.getOwnPropertySymbols(given);
@@ -170,8 +168,7 @@ function checkExtents(signature: Signature, name: string, kind: AnyKind, value: 
 }
 
 /** `value` as the function computes with it. */
-const computed = (signature: Signature, kind: AnyKind, value: unknown): unknown =>
-  signature.stored || !kind.computed ? value : kind.computed(value);
+const computed = (kind: AnyKind, value: unknown): unknown => (kind.computed ? kind.computed(value) : value);
 
 /** `args` as the function takes them: checked, options copied. @throws ChunkwiseError naming function and argument */
 function admitted(signature: Signature, args: unknown[]): unknown[] {
@@ -189,7 +186,7 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
       refuseArgument(signature, name, kind, value, args);
     } else {
       if (kind.unknownShape) checkExtents(signature, name, kind, value);
-      if (kind.computed) args[at] = computed(signature, kind, value);
+      if (kind.computed) args[at] = computed(kind, value);
     }
   }
   if (rest) {
@@ -203,7 +200,7 @@ function admitted(signature: Signature, args: unknown[]): unknown[] {
     for (let k = most; k < end; k++) {
       if (!kind.admits(args[k])) refuseArgument(signature, `${name}[${k - most}]`, kind, args[k], args);
       checkExtents(signature, `${name}[${k - most}]`, kind, args[k]);
-      args[k] = computed(signature, kind, args[k]);
+      args[k] = computed(kind, args[k]);
     }
     return args;
   }
@@ -234,6 +231,7 @@ export function define<F extends AnyFunction>(
   const declared = signature as Signature;
   // What a function takes is checked by its signature, not by the compiler: here it takes anything, and stays what it was to callers.
   const call = fn as unknown as (...args: unknown[]) => unknown;
+  const kept = declared.parameters.find(([, { restored }]) => restored);
   const checked = declared.promised
     ? function (this: unknown, ...args: unknown[]): unknown {
         try {
@@ -247,7 +245,10 @@ export function define<F extends AnyFunction>(
     : function (this: unknown, ...args: unknown[]): unknown {
         try {
           const composite = declared.composites ? undefined : compositeOf(args);
-          return composite ? composite[CALL](declared.name, checked, args) : call.apply(this, admitted(declared, args));
+          if (composite) return composite[CALL](declared.name, checked, args);
+          const restore = kept?.[1].restored?.(args[declared.parameters.indexOf(kept)]);
+          const result = call.apply(this, admitted(declared, args));
+          return restore ? restore(result) : result;
         } catch (error) {
           throw withOperation(error, declared.name);
         }

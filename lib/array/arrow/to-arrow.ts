@@ -191,7 +191,6 @@ function checkRows(names: readonly string[], arrays: readonly ChunkedArray[]): v
 export const toArrow = define(
   {
     name: 'toArrow',
-    stored: true,
     unknown: true,
     composites: true,
     parameters: [['columns', arrowColumns]],

@@ -11,7 +11,7 @@ import { define } from '../../base/signature.js';
 import { rechunk as rechunkNode } from '../../expr/build.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 /** Options of {@link rechunk}. */
@@ -44,10 +44,9 @@ function balanced(chunks: Chunks): Chunks {
 export const rechunk = define(
   {
     name: 'rechunk',
-    stored: true,
     unknown: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['chunks', optional(chunksKind, 'auto')],
     ],
     options: { balance: optional(boolean, false), blockSizeLimit: optional(bytes) },

@@ -10,7 +10,7 @@ import { indicesFor } from '../../expr/indices.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import { checkIndex } from '../selection/index-list.js';
 import type { DTypeOf } from '../types.js';
 
@@ -38,7 +38,7 @@ export const shuffle = define(
   {
     name: 'shuffle',
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['indexer', groupsKind],
     ],
     options: { axis: optional(axisKind, 0) },

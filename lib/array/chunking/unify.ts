@@ -12,7 +12,7 @@ import { elementwise, rechunk, reshape as reshapeNode } from '../../expr/build.j
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { checkShape, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, dtypeOfType } from '../kinds.js';
+import { dtypeOfType, movedArray } from '../kinds.js';
 import { concat } from '../shaping/joining.js';
 import type { DTypeOf } from '../types.js';
 
@@ -57,7 +57,7 @@ export const normalizeChunks = define(
  * const [a, b] = cw.unifyChunks(x, y);
  */
 export const unifyChunks = define(
-  { name: 'unifyChunks', parameters: [], rest: ['arrays', arrayLike] },
+  { name: 'unifyChunks', parameters: [], rest: ['arrays', movedArray] },
   (...arrays: readonly ArrayLike[]): ChunkedArray[] => {
     const nodes = arrays.map((x) => nodeOf(x, 'unifyChunks'));
     if (nodes.length === 0) return [];
@@ -90,7 +90,7 @@ export const reshapeBlockwise = define(
   {
     name: 'reshapeBlockwise',
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['shape', shapeKind],
     ],
   },

@@ -8,7 +8,8 @@ import { chunks, count, kind, optional, otherwise, whole } from '../../base/kind
 import { define } from '../../base/signature.js';
 import { fromTypedArray, type NestedArray, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { dtypeOfType } from '../kinds.js';
+import { storedDTypeOfType } from '../kinds.js';
+import { view } from '../shaping/bytes-view.js';
 
 const isBuffer = (value: unknown): value is ArrayBufferLike =>
   value instanceof ArrayBuffer || (typeof SharedArrayBuffer !== 'undefined' && value instanceof SharedArrayBuffer);
@@ -42,7 +43,7 @@ export const frombuffer = define(
     name: 'frombuffer',
     parameters: [['buffer', bufferKind]],
     options: {
-      dtype: optional(dtypeOfType(), 'float64'),
+      dtype: optional(storedDTypeOfType(), 'float64'),
       count: optional(whole, -1),
       offset: optional(count, 0),
       chunks: optional(chunks, 'auto'),
@@ -71,10 +72,10 @@ export const frombuffer = define(
       from % unit === 0
         ? new Elements(buffer as ArrayBuffer, from, entries)
         : new Elements(buffer.slice(from, from + elements * itemsize) as ArrayBuffer);
-    return fromTypedArray(data as TypedArray, {
-      dtype,
-      ...(cut === undefined ? {} : { chunks: cut }),
-    }) as ChunkedArray<D>;
+    const cutAs = cut === undefined ? {} : { chunks: cut };
+    // The numbers in a Uint16Array are bits here, not values.
+    if (dtype === ('float16' as DType)) return view(fromTypedArray(data as TypedArray, cutAs), dtype as D);
+    return fromTypedArray(data as TypedArray, { dtype, ...cutAs }) as ChunkedArray<D>;
   },
 );
 
@@ -103,7 +104,7 @@ export const fromiter = define(
   {
     name: 'fromiter',
     parameters: [['values', iterableKind]],
-    options: { dtype: otherwise(dtypeOfType(), 'that of the values'), count: optional(whole, -1) },
+    options: { dtype: otherwise(storedDTypeOfType(), 'that of the values'), count: optional(whole, -1) },
   },
   <D extends DType = DType>(values: Iterable<Scalar>, options: FromIterOptions<D> = {}): ChunkedArray<D> => {
     const { dtype, count: asked = -1 } = options;

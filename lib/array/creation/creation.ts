@@ -8,7 +8,7 @@ import { define } from '../../base/signature.js';
 import { type ArrayLike, type ArrayOrText, filledNode, isScalar, nodeOf, scalarDType } from '../asarray.js';
 import { checkShape } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, arrayOrText, dtypeOfType, storedDTypeOfType } from '../kinds.js';
+import { dtypeOfType, movedArray, movedOrText, storedDTypeOfType } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 /** Options of creation functions. */
@@ -90,10 +90,9 @@ export const empty = ofOne('empty', 0, '');
 export const full = define(
   {
     name: 'full',
-    stored: true,
     parameters: [
       ['shape', shapeKind],
-      ['value', arrayOrText],
+      ['value', movedOrText],
     ],
     options: { ...CREATION, dtype: otherwise(storedDTypeOfType(), 'that of the value') },
   },
@@ -128,7 +127,7 @@ function filledLike<D extends DType>(
 
 const ofOneLike = (name: string, value: Scalar, text: string) =>
   define(
-    { name, stored: true, parameters: [['x', arrayLike]], options: LIKE },
+    { name, parameters: [['x', movedArray]], options: LIKE },
     <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: LikeOptions<D> = {}): ChunkedArray<D> =>
       filledLike<D>(name, x, inText(options.dtype ?? nodeOf(x, name).dtype) ? text : value, options),
   );
@@ -167,10 +166,9 @@ export const emptyLike = ofOneLike('emptyLike', 0, '');
 export const fullLike = define(
   {
     name: 'fullLike',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
-      ['value', arrayOrText],
+      ['x', movedArray],
+      ['value', movedOrText],
     ],
     options: LIKE,
   },

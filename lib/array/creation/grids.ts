@@ -18,8 +18,9 @@ import { cast, constant, elementwise, index, view } from '../../expr/build.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { checkShape, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, arrays } from '../kinds.js';
+import { arrays, keptArray } from '../kinds.js';
 import { nothingOf } from '../text/text-elements.js';
+import type { DTypeOf } from '../types.js';
 import { CREATION, type CreationOptions, type ShapeLike } from './creation.js';
 import { diagonalOf } from './diagonal-number.js';
 
@@ -80,8 +81,8 @@ export interface TriangleOptions {
 
 const triangle = (name: string, compare: string) =>
   define(
-    { name, parameters: [['x', arrayLike]], options: { k: optional(anyWhole, 0) }, shorthand: 'k' },
-    (x: ArrayLike, options: TriangleOptions | number = {}): ChunkedArray => {
+    { name, parameters: [['x', keptArray]], options: { k: optional(anyWhole, 0) }, shorthand: 'k' },
+    <X extends ArrayLike>(x: X, options: TriangleOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
       const { k = 0 } = options as TriangleOptions;
       const node = nodeOf(x, name);
       const rank = node.shape.length;

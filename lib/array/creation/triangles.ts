@@ -11,7 +11,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, keptArray } from '../kinds.js';
 import { diagonal } from '../linalg/diagonals.js';
 import { pad } from '../shaping/padding.js';
 import { reshapeTo } from '../shaping/reshape.js';
@@ -92,7 +92,7 @@ function onDiagonal(values: Node, k: number): Node {
  * cw.diag(x, { k: -1 })
  */
 export const diag = define(
-  { name: 'diag', parameters: [['x', arrayLike]], options: { k: optional(whole, 0) }, shorthand: 'k' },
+  { name: 'diag', parameters: [['x', keptArray]], options: { k: optional(whole, 0) }, shorthand: 'k' },
   <X extends ArrayLike>(x: X, options: DiagOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
     const { k = 0 } = options as DiagOptions;
     const node = nodeOf(x, 'diag');
@@ -107,7 +107,7 @@ export const diag = define(
 
 /** A matrix with all elements of `x` on diagonal `k`. @example cw.diagflat([[1, 2], [3, 4]]) */
 export const diagflat = define(
-  { name: 'diagflat', parameters: [['x', arrayLike]], options: { k: optional(whole, 0) }, shorthand: 'k' },
+  { name: 'diagflat', parameters: [['x', keptArray]], options: { k: optional(whole, 0) }, shorthand: 'k' },
   <X extends ArrayLike>(x: X, options: DiagOptions | number = {}): ChunkedArray<DTypeOf<X>> => {
     const { k = 0 } = options as DiagOptions;
     return wrap(onDiagonal(reshapeTo('diagflat', nodeOf(x, 'diagflat'), [-1]), k));
@@ -132,7 +132,7 @@ export const fillDiagonal = define(
   {
     name: 'fillDiagonal',
     parameters: [
-      ['x', arrayLike],
+      ['x', keptArray],
       ['value', arrayLike],
     ],
     options: { wrap: optional(boolean, false) },

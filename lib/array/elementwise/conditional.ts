@@ -2,15 +2,24 @@
  * Elementwise functions with arguments of their own: `where`, `clip`, `round`, `isclose`, `allclose`, `nanToNum`.
  */
 import { DTYPES, type Scalar } from '../../../kernels/dtype.js';
+import { promoteTypes } from '../../../kernels/promote.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, kind, nullable, number, optional, otherwise, whole } from '../../base/kinds.js';
 import { define, isPlainObject, type OptionKinds, readOptions } from '../../base/signature.js';
-import { cast, elementwise, type Operand, reduction } from '../../expr/build.js';
+import { cast, converted, elementwise, type Operand, reduction } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, type ArrayOrText, nodeOf, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, arrayOrText, isArrayLike } from '../kinds.js';
-import type { DTypeOf, NumberOf, Promoted } from '../types.js';
+import { arrayLike, isArrayLike, movedOrText } from '../kinds.js';
+import type { Chosen, ComputedOf, DTypeOf, NumberOf } from '../types.js';
+
+/** @internal `x` where a condition holds, else `y`; float16 stays, as nothing is computed */
+export function chosenNode(condition: Operand, x: Operand, y: Operand): Node {
+  const made = elementwise('where', [condition, x, y]);
+  const given = [x, y].filter((operand) => typeof operand === 'object' && 'kind' in operand) as Node[];
+  const dtype = given.length > 0 ? given.map((node) => node.dtype).reduce(promoteTypes) : made.dtype;
+  return dtype === 'float16' && made.dtype === 'float32' ? converted(made, dtype) : made;
+}
 
 /**
  * `x` where `condition` holds, else `y`; all three broadcast.
@@ -24,8 +33,8 @@ export const where = define(
     name: 'where',
     parameters: [
       ['condition', arrayLike],
-      ['x', arrayOrText],
-      ['y', arrayOrText],
+      ['x', movedOrText],
+      ['y', movedOrText],
     ],
     unknown: true,
     meant: (args) =>
@@ -33,13 +42,8 @@ export const where = define(
         ? 'where(condition, x, 0), nonzero(condition), x.slice(condition) or x.set(condition, value)'
         : undefined,
   },
-  <X extends ArrayOrText, Y extends ArrayOrText>(condition: ArrayLike, x: X, y: Y): ChunkedArray<Promoted<X, Y>> =>
-    wrap<Promoted<X, Y>>(
-      elementwise(
-        'where',
-        [condition, x, y].map((operand) => operandOf(operand, 'where')),
-      ),
-    ),
+  <X extends ArrayOrText, Y extends ArrayOrText>(condition: ArrayLike, x: X, y: Y): ChunkedArray<Chosen<X, Y>> =>
+    wrap<Chosen<X, Y>>(chosenNode(operandOf(condition, 'where'), operandOf(x, 'where'), operandOf(y, 'where'))),
 );
 
 /** Limits of {@link clip}; null or absent: no limit on that side. */
@@ -79,7 +83,7 @@ export const clip = define(
     x: X,
     min?: ArrayLike | ClipOptions | null,
     max?: ArrayLike | null,
-  ): ChunkedArray<DTypeOf<X>> => {
+  ): ChunkedArray<NumberOf<DTypeOf<X>>> => {
     if (isLimits(min) && max !== undefined)
       throw new ChunkwiseError('argument', 'clip: max is given after { min, max }; write it into these');
     const limits = isLimits(min)
@@ -209,7 +213,7 @@ export const nanToNum = define(
       neginf: otherwise(number, "the dtype's least"),
     },
   },
-  <X extends ArrayLike>(x: X, options: NanToNumOptions = {}): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, options: NanToNumOptions = {}): ChunkedArray<ComputedOf<X>> => {
     const node = nodeOf(x, 'nanToNum');
     const greatest = node.dtype === 'float32' ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE;
     const replacements: Scalar[] = [options.nan ?? 0, options.posinf ?? greatest, options.neginf ?? -greatest];

@@ -26,7 +26,7 @@ import { arrayLike, isArrayLike } from '../kinds.js';
 import { reduceNode } from '../reductions/reduce-node.js';
 import { concat } from '../shaping/joining.js';
 import { ravel } from '../shaping/manipulation.js';
-import type { DTypeOf, QuotientOf } from '../types.js';
+import type { DifferenceOf, DTypeOf, QuotientOf } from '../types.js';
 
 /** The `length` elements from `start` along `axis`. */
 const part = (node: Node, axis: number, start: number, length: number): Node =>
@@ -73,7 +73,7 @@ export const diff = define(
     shorthand: ['n', 'axis'],
     unknown: true,
   },
-  <X extends ArrayLike>(x: X, ...args: DiffArguments): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, ...args: DiffArguments): ChunkedArray<DifferenceOf<DTypeOf<X>>> => {
     const options = (args[0] ?? {}) as DiffOptions;
     const given = nodeOf(x, 'diff');
     const axis = normalizeAxis('diff', options.axis ?? -1, given.shape);
@@ -120,7 +120,7 @@ export const ediff1d = define(
     parameters: [['x', arrayLike]],
     options: { toEnd: optional(arrayLike), toBegin: optional(arrayLike) },
   },
-  <X extends ArrayLike>(x: X, options: Ediff1dOptions = {}): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, options: Ediff1dOptions = {}): ChunkedArray<DifferenceOf<DTypeOf<X>>> => {
     const { node } = diff(ravel(x));
     const around = (value: ArrayLike | undefined): ChunkedArray[] => {
       if (value === undefined) return [];
@@ -136,7 +136,7 @@ export const ediff1d = define(
       return [given];
     };
     const parts = [...around(options.toBegin), wrap(node), ...around(options.toEnd)];
-    return (parts.length === 1 ? parts[0] : concat(parts)) as ChunkedArray<DTypeOf<X>>;
+    return (parts.length === 1 ? parts[0] : concat(parts)) as ChunkedArray as ChunkedArray<DifferenceOf<DTypeOf<X>>>;
   },
 );
 

@@ -12,7 +12,17 @@ import { define } from '../../base/signature.js';
 import { type ArrayLike, type ArrayOrText, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, arrayOrText } from '../kinds.js';
-import type { DTypeOf, FloatOf, NumberOf, Promoted, QuotientOf, RealOf } from '../types.js';
+import type {
+  CountingOf,
+  DoubleOf,
+  DTypeOf,
+  FloatOf,
+  NumberOf,
+  Promoted,
+  QuotientOf,
+  RealOf,
+  Subtracted,
+} from '../types.js';
 import { ELEMENT, type ElementOptions, elementNode } from './element-options.js';
 
 /** Unary, the result has the operand's dtype. `rule` exists for types only: it tells the method's type. */
@@ -74,6 +84,24 @@ export interface KeepBinary {
   ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'keepBinary';
 }
+/** Binary, whole numbers stay, bool becomes int8. */
+export interface CountingBinary {
+  <X extends ArrayLike, Y extends ArrayLike, R extends DType = CountingOf<Promoted<X, Y>>>(
+    x: X,
+    y: Y,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
+  readonly rule?: 'countingBinary';
+}
+/** Binary, a difference: of moments a span. */
+export interface DifferenceBinary {
+  <X extends ArrayLike, Y extends ArrayLike, R extends DType = Subtracted<X, Y>>(
+    x: X,
+    y: Y,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
+  readonly rule?: 'differenceBinary';
+}
 /** Binary, a real function. */
 export interface FloatBinary {
   <X extends ArrayLike, Y extends ArrayLike, R extends DType = FloatOf<Promoted<X, Y>>>(
@@ -92,9 +120,13 @@ export interface QuotientBinary {
   ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'quotientBinary';
 }
-/** Binary, always float64. */
+/** Binary, float64 or complex128 always. */
 export interface DoubleBinary {
-  (x: ArrayLike, y: ArrayLike, options?: ElementOptions<'float64'>): ChunkedArray<'float64'>;
+  <X extends ArrayLike, Y extends ArrayLike, R extends DType = DoubleOf<Promoted<X, Y>>>(
+    x: X,
+    y: Y,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'doubleBinary';
 }
 /** Binary, a comparison: of text too. */
@@ -140,6 +172,8 @@ const angleUnary = (op: ElementwiseName) => apply(op) as AngleUnary;
 const testUnary = (op: ElementwiseName) => apply(op) as TestUnary;
 const countUnary = (op: ElementwiseName) => apply(op) as CountUnary;
 const quotientUnary = (op: ElementwiseName) => apply(op) as QuotientUnary;
+const countingBinary = (op: ElementwiseName) => apply(op) as CountingBinary;
+const differenceBinary = (op: ElementwiseName) => apply(op) as DifferenceBinary;
 const keepBinary = (op: ElementwiseName) => apply(op) as KeepBinary;
 const floatBinary = (op: ElementwiseName) => apply(op) as FloatBinary;
 const quotientBinary = (op: ElementwiseName) => apply(op) as QuotientBinary;
@@ -150,19 +184,19 @@ const testBinary = (op: ElementwiseName) => apply(op) as TestBinary;
 /** Sum; of bools, logical or. @example cw.add(x, y) */
 export const add = keepBinary('add');
 /** Difference. @example cw.subtract(x, y) */
-export const subtract = keepBinary('subtract');
+export const subtract = differenceBinary('subtract');
 /** Product; of bools, logical and. @example cw.multiply(x, y) */
 export const multiply = keepBinary('multiply');
 /** True quotient, a float. @example cw.divide(x, y) */
 export const divide = quotientBinary('divide');
 /** Quotient rounded down; of integers by 0, 0. @example cw.floorDivide(x, y) */
-export const floorDivide = keepBinary('floorDivide');
+export const floorDivide = countingBinary('floorDivide');
 /** Remainder of floorDivide, with the sign of the divisor; of integers by 0, 0. @example cw.remainder(x, y) */
-export const remainder = keepBinary('remainder');
+export const remainder = countingBinary('remainder');
 /** C's remainder, with the sign of the dividend. @example cw.fmod(x, y) */
-export const fmod = keepBinary('fmod');
+export const fmod = countingBinary('fmod');
 /** Power. Integers wrap; a negative exponent of an integer gives the quotient 1 / power truncated to 0, 1 or -1. @example cw.pow(x, y) */
-export const pow = keepBinary('pow');
+export const pow = countingBinary('pow');
 /** Power in float64. @example cw.floatPower(x, y) */
 export const floatPower = doubleBinary('floatPower');
 /** Negation. @example cw.negative(x) */
@@ -198,9 +232,9 @@ export const bitwiseXor = keepBinary('bitwiseXor');
 /** All bits inverted. @example cw.bitwiseInvert(x) */
 export const bitwiseInvert = keepUnary('bitwiseInvert');
 /** Bits shifted left; by the width or more, 0. @example cw.bitwiseLeftShift(x, y) */
-export const bitwiseLeftShift = keepBinary('bitwiseLeftShift');
+export const bitwiseLeftShift = countingBinary('bitwiseLeftShift');
 /** Bits shifted right with the sign; by the width or more, 0 or -1. @example cw.bitwiseRightShift(x, y) */
-export const bitwiseRightShift = keepBinary('bitwiseRightShift');
+export const bitwiseRightShift = countingBinary('bitwiseRightShift');
 /** x == y; NaN equals nothing. @example cw.equal(x, y) */
 export const equal = compareBinary('equal');
 /** x != y. @example cw.notEqual(x, y) */

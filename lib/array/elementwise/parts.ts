@@ -15,7 +15,7 @@ import { arrayLike } from '../kinds.js';
 import { cumsum } from '../reductions/cumulative.js';
 import { concat } from '../shaping/joining.js';
 import { span } from '../shaping/splitting.js';
-import type { DTypeOf, FloatOf, Promoted, QuotientOf } from '../types.js';
+import type { CountingOf, DTypeOf, FloatOf, Promoted, QuotientOf } from '../types.js';
 import { diff } from './differences.js';
 import { isnan, logicalNot } from './elementwise.js';
 
@@ -36,7 +36,7 @@ export const divmod = define(
   <X extends ArrayLike, Y extends ArrayLike>(
     x: X,
     y: Y,
-  ): [quotient: ChunkedArray<Promoted<X, Y>>, remainder: ChunkedArray<Promoted<X, Y>>] => {
+  ): [quotient: ChunkedArray<CountingOf<Promoted<X, Y>>>, remainder: ChunkedArray<CountingOf<Promoted<X, Y>>>] => {
     const operands = [operandOf(x, 'divmod'), operandOf(y, 'divmod')];
     return [wrap(elementwise('floorDivide', operands)), wrap(elementwise('remainder', operands))];
   },

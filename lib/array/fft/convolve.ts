@@ -12,7 +12,7 @@ import { axesListed, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { span } from '../shaping/splitting.js';
-import type { Promoted } from '../types.js';
+import type { Promoted, QuotientOf } from '../types.js';
 import { fftn, ifftn, irfftn, rfftn } from './transforms-nd.js';
 
 /** Which part of a convolution is wanted: all of it, as much as the first operand has, or where the two overlap wholly. */
@@ -54,7 +54,7 @@ export const fftconvolve = define(
     x: X,
     y: Y,
     { mode = 'full', axes: asked }: FftConvolveOptions = {},
-  ): ChunkedArray<Promoted<X, Y>> => {
+  ): ChunkedArray<QuotientOf<Promoted<X, Y>>> => {
     const name = 'fft.fftconvolve';
     let [a, b] = [nodeOf(x, name), nodeOf(y, name)];
     const rank = a.shape.length;
@@ -92,7 +92,7 @@ export const fftconvolve = define(
           dtype,
           shape.map((n, axis) => (axes.includes(axis) ? 0 : n)),
         ),
-      ) as ChunkedArray<Promoted<X, Y>>;
+      ) as ChunkedArray<QuotientOf<Promoted<X, Y>>>;
     }
     const s = full.map(smoothLength);
     // Both in the result's precision.
@@ -105,6 +105,6 @@ export const fftconvolve = define(
       const start = Math.floor((full[k] - count) / 2);
       result = span(result, axis, start, start + count);
     });
-    return wrap(result) as ChunkedArray<Promoted<X, Y>>;
+    return wrap(result) as ChunkedArray<QuotientOf<Promoted<X, Y>>>;
   },
 );

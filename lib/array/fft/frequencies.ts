@@ -11,7 +11,7 @@ import type { ChunkedArray } from '../chunked-array.js';
 import { CREATION, type CreationOptions } from '../creation/creation.js';
 import { arange } from '../creation/ranges.js';
 import { where } from '../elementwise/conditional.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import { roll } from '../shaping/padding.js';
 import type { DTypeOf } from '../types.js';
 
@@ -99,7 +99,7 @@ const shift = (name: string, by: (extent: number) => number) =>
   define(
     {
       name,
-      parameters: [['x', arrayLike]],
+      parameters: [['x', movedArray]],
       options: { axes: optional(axesKind) },
       shorthand: 'axes',
     },

@@ -7,7 +7,7 @@ import type { ComputeOptions } from '../../run/compute.js';
 import { COMPUTE } from '../../run/compute-options.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import { loadExpression, saveExpression } from './expression-file.js';
 import { type FilePath, filePath, pathOf } from './file-path.js';
 import { loadNpy, saveNpy } from './npy.js';
@@ -61,11 +61,10 @@ async function loadByName(
 export const save = define(
   {
     name: 'save',
-    stored: true,
     unknown: true,
     parameters: [
       ['path', filePath],
-      ['x', arrayLike],
+      ['x', movedArray],
     ],
     options: COMPUTE,
     promised: true,

@@ -17,7 +17,7 @@ import type { ArrayLike } from '../asarray.js';
 import { normalizeAxis } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
 import { wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import { shifted } from '../ndimage/modes.js';
 import { concat } from '../shaping/joining.js';
 import { type FilePath, filePath, pathOf } from './file-path.js';
@@ -105,10 +105,9 @@ export const fromNpyStack = define(
 export const toNpyStack = define(
   {
     name: 'toNpyStack',
-    stored: true,
     unknown: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['folder', filePath],
     ],
     options: TO,

@@ -10,7 +10,7 @@ import { COMPUTE } from '../../run/compute-options.js';
 import { npyHeader } from '../../storage/formats/npy-header.js';
 import type { ArrayLike } from '../asarray.js';
 import type { ChunkedArray } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import { type FilePath, filePath, pathOf } from './file-path.js';
 import { withKnown } from './known-arrays.js';
@@ -59,11 +59,10 @@ export const loadNpy = define(
 export const saveNpy = define(
   {
     name: 'saveNpy',
-    stored: true,
     unknown: true,
     parameters: [
       ['path', filePath],
-      ['x', arrayLike],
+      ['x', movedArray],
     ],
     options: SAVE,
     promised: true,

@@ -13,7 +13,7 @@ import { checkWhole, fileBytes } from '../../storage/formats/file-array.js';
 import type { ArrayLike } from '../asarray.js';
 import { checkShape, shapeText } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
-import { arrayLike, storedDTypeOfType } from '../kinds.js';
+import { movedArray, storedDTypeOfType } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import { type FilePath, filePath, pathOf } from './file-path.js';
 import { withKnown } from './known-arrays.js';
@@ -103,10 +103,9 @@ export const fromFile = define(
 export const toFile = define(
   {
     name: 'toFile',
-    stored: true,
     unknown: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['path', filePath],
     ],
     options: TO_FILE,

@@ -20,7 +20,7 @@ import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType } from '../kinds.js';
 import { permuted } from '../selection/indexing.js';
 import { expandDims } from '../shaping/manipulation.js';
-import type { DTypeOf, Result } from '../types.js';
+import type { ComputedOf, Result } from '../types.js';
 import { blockFunction, captureKind, listKind } from './block-kinds.js';
 import type { AnyBlockFunction } from './blocks.js';
 import type { LaneFunction } from './function-types.js';
@@ -100,7 +100,7 @@ export const applyAlongAxis = define(
   applyAlongAxisOf,
 );
 function applyAlongAxisOf<X extends ArrayLike, D extends DType = DType, const Args extends readonly unknown[] = []>(
-  fn: LaneFunction<[Result<DTypeOf<X>>], Args>,
+  fn: LaneFunction<[Result<ComputedOf<X>>], Args>,
   axis: AxisLike,
   x: X,
   options?: AlongAxisOptions<D, Args>,
@@ -124,7 +124,7 @@ function applyAlongAxisOf(
   if (dtype === undefined || shape === undefined) {
     const length = Math.min(node.shape[at], TRIED);
     const data = newElements(node.dtype, length) as Float64Array;
-    (data as { fill(value: unknown): unknown }).fill(node.dtype === 'int64' || node.dtype === 'uint64' ? 1n : 1);
+    (data as { fill(value: unknown): unknown }).fill(data.constructor.name.startsWith('Big') ? 1n : 1);
     const found = capture
       ? { dtype: 'float64' as const, shape: [] }
       : tried(fn, new NdArray(data, [length], node.dtype), args);
@@ -170,7 +170,7 @@ export const applyOverAxes = define(
     fn: (x: ChunkedArray, axis: number) => ArrayLike,
     x: X,
     axes: AxesLike,
-  ): ChunkedArray<DTypeOf<X>> => {
+  ): ChunkedArray<ComputedOf<X>> => {
     let array = wrap(nodeOf(x, 'applyOverAxes'));
     for (const given of axesListed(axes)) {
       const axis = normalizeAxis('applyOverAxes', given, array.shape);
@@ -184,6 +184,6 @@ export const applyOverAxes = define(
           `applyOverAxes: the function turned shape ${shapeText(array.shape)} into ${shapeText(next.shape)}; it must keep the axes, or drop the one it was given`,
         );
     }
-    return array as unknown as ChunkedArray<DTypeOf<X>>;
+    return array as unknown as ChunkedArray<ComputedOf<X>>;
   },
 );

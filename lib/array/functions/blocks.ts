@@ -13,7 +13,7 @@ import type { BlockInfo } from '../../task/execute-call.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType, isArrayLike } from '../kinds.js';
-import type { DTypeOf, Result } from '../types.js';
+import type { ComputedOf, Result } from '../types.js';
 import { aligned, callBlocks } from './block-call.js';
 import { blockFunction, captureKind, dtypeListKind, listKind } from './block-kinds.js';
 
@@ -36,7 +36,7 @@ export type BlockFunction<
 export type AnyBlockFunction = UserFunction;
 
 /** The block of an array-like argument. */
-export type BlockOf<X> = Result<DTypeOf<X>>;
+export type BlockOf<X> = Result<ComputedOf<X>>;
 
 /** An array of each of these dtypes. */
 export type ArraysOf<L extends readonly DType[]> = { -readonly [K in keyof L]: ChunkedArray<L[K]> };
@@ -131,7 +131,7 @@ function mapBlocksOf<
   y: Y,
   options: MapBlocksOptions<DType, Args> & { readonly outputDtypes: L },
 ): ArraysOf<L>;
-function mapBlocksOf<X extends ArrayLike, D extends DType = DTypeOf<X>, const Args extends readonly unknown[] = []>(
+function mapBlocksOf<X extends ArrayLike, D extends DType = ComputedOf<X>, const Args extends readonly unknown[] = []>(
   fn: BlockFunction<[BlockOf<X>], Args>,
   x: X,
   options?: MapBlocksOptions<D, Args>,
@@ -139,10 +139,10 @@ function mapBlocksOf<X extends ArrayLike, D extends DType = DTypeOf<X>, const Ar
 function mapBlocksOf<
   X extends ArrayLike,
   Y extends ArrayLike,
-  D extends DType = DTypeOf<X>,
+  D extends DType = ComputedOf<X>,
   const Args extends readonly unknown[] = [],
 >(fn: BlockFunction<[BlockOf<X>, BlockOf<Y>], Args>, x: X, y: Y, options?: MapBlocksOptions<D, Args>): ChunkedArray<D>;
-function mapBlocksOf<X extends ArrayLike, D extends DType = DTypeOf<X>>(
+function mapBlocksOf<X extends ArrayLike, D extends DType = ComputedOf<X>>(
   fn: AnyBlockFunction,
   x: X,
   ...rest: readonly (ArrayLike | MapBlocksOptions<D> | undefined)[]

@@ -12,7 +12,7 @@ import { blocks } from '../../expr/build.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { dtypeOfType, isArrayLike } from '../kinds.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { blockFunction, captureKind, checkedArgs, listKind } from './block-kinds.js';
 import type { AnyBlockFunction, BlockFunction, BlockOf } from './blocks.js';
 import { cutsOf, type Labelled, spread, withoutRest } from './labelled-blocks.js';
@@ -122,7 +122,7 @@ export const blockwise = define(
   },
   blockwiseOf,
 );
-function blockwiseOf<X extends ArrayLike, D extends DType = DTypeOf<X>, const Args extends readonly unknown[] = []>(
+function blockwiseOf<X extends ArrayLike, D extends DType = ComputedOf<X>, const Args extends readonly unknown[] = []>(
   fn: BlockFunction<[BlockOf<X>], Args>,
   outLabels: AxisLabels,
   x: X,
@@ -132,7 +132,7 @@ function blockwiseOf<X extends ArrayLike, D extends DType = DTypeOf<X>, const Ar
 function blockwiseOf<
   X extends ArrayLike,
   Y extends ArrayLike,
-  D extends DType = DTypeOf<X>,
+  D extends DType = ComputedOf<X>,
   const Args extends readonly unknown[] = [],
 >(
   fn: BlockFunction<[BlockOf<X>, BlockOf<Y>], Args>,

@@ -9,7 +9,7 @@ import type { FunctionSpec } from '../../base/function-spec.js';
 import type { ArrayParts } from '../../base/results/nd-array.js';
 import type { BlockInfo } from '../../task/execute-call.js';
 import type { ChunkedArray } from '../chunked-array.js';
-import type { DTypeOf, Result } from '../types.js';
+import type { ComputedOf, Result } from '../types.js';
 import type { ArraysOf } from './blocks.js';
 
 /** What a function of a lane may return: an ndarray, a typed array or list in C order, or one element. */
@@ -39,9 +39,9 @@ type OutputGroups<S extends string> = Bare<S> extends `${string}->${infer R}` ? 
 export type CoreArguments<Xs extends readonly unknown[], S extends string, V> = {
   -readonly [K in keyof Xs]: V extends true
     ? InputGroups<S>[K & keyof InputGroups<S>] extends ''
-      ? ScalarOf<DTypeOf<Xs[K]>>
-      : Result<DTypeOf<Xs[K]>>
-    : Result<DTypeOf<Xs[K]>>;
+      ? ScalarOf<ComputedOf<Xs[K]>>
+      : Result<ComputedOf<Xs[K]>>
+    : Result<ComputedOf<Xs[K]>>;
 };
 
 /** What it returns: one result, or a list where the signature has several. */

@@ -22,7 +22,7 @@ import {
   type Side,
 } from '../overlap/depth.js';
 import { overlappedNode, trimmedNode } from '../overlap/overlap.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { aligned, callBlocks } from './block-call.js';
 import { blockFunction } from './block-kinds.js';
 import {
@@ -96,7 +96,7 @@ function mapOverlapOf<
   x: X,
   options: MapOverlapOptions<DType, Args> & { readonly outputDtypes: L },
 ): ArraysOf<L>;
-function mapOverlapOf<X extends ArrayLike, D extends DType = DTypeOf<X>, const Args extends readonly unknown[] = []>(
+function mapOverlapOf<X extends ArrayLike, D extends DType = ComputedOf<X>, const Args extends readonly unknown[] = []>(
   fn: BlockFunction<[BlockOf<X>], Args>,
   x: X,
   options: MapOverlapOptions<D, Args>,
@@ -104,10 +104,10 @@ function mapOverlapOf<X extends ArrayLike, D extends DType = DTypeOf<X>, const A
 function mapOverlapOf<
   X extends ArrayLike,
   Y extends ArrayLike,
-  D extends DType = DTypeOf<X>,
+  D extends DType = ComputedOf<X>,
   const Args extends readonly unknown[] = [],
 >(fn: BlockFunction<[BlockOf<X>, BlockOf<Y>], Args>, x: X, y: Y, options: MapOverlapOptions<D, Args>): ChunkedArray<D>;
-function mapOverlapOf<X extends ArrayLike, D extends DType = DTypeOf<X>>(
+function mapOverlapOf<X extends ArrayLike, D extends DType = ComputedOf<X>>(
   fn: AnyBlockFunction,
   x: X,
   ...rest: readonly (ArrayLike | MapOverlapOptions<D>)[]

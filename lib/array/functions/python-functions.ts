@@ -8,7 +8,7 @@ import { define } from '../../base/signature.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtype as dtypeKind } from '../kinds.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { blockFunction, captureKind, listKind } from './block-kinds.js';
 import type { AnyBlockFunction } from './blocks.js';
 import { gufuncNodes, type VectorizeOptions } from './gufunc.js';
@@ -75,9 +75,9 @@ export const map = define(
     ],
     options: { dtype: otherwise(dtypeKind as Kind<DType>, 'that of x'), ...OTHERS },
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
-    fn: ((value: ScalarOf<DTypeOf<X>>, ...args: never[]) => unknown) | AnyBlockFunction,
+    fn: ((value: ScalarOf<ComputedOf<X>>, ...args: never[]) => unknown) | AnyBlockFunction,
     options: VectorizeOptions<D> = {},
   ): ChunkedArray<D> => {
     const node = nodeOf(x, 'map');

@@ -13,7 +13,7 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxes } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType } from '../kinds.js';
-import type { DTypeOf, Result } from '../types.js';
+import type { ComputedOf, Result } from '../types.js';
 import { blockFunction, blockFunctionOf, captureKind } from './block-kinds.js';
 import type { AnyBlockFunction, BlockFunction } from './blocks.js';
 
@@ -79,9 +79,9 @@ export const reduction = define(
   },
   reductionOf,
 );
-function reductionOf<X extends ArrayLike, D extends DType = DTypeOf<X>, P extends DType = D>(
+function reductionOf<X extends ArrayLike, D extends DType = ComputedOf<X>, P extends DType = D>(
   x: X,
-  chunk: BlockFunction<[Result<DTypeOf<X>>], [axes: readonly number[]]>,
+  chunk: BlockFunction<[Result<ComputedOf<X>>], [axes: readonly number[]]>,
   aggregate: BlockFunction<[Result<P>], [axes: readonly number[]]>,
   options?: CustomReductionOptions<D, P>,
 ): ChunkedArray<D>;

@@ -10,7 +10,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, dtypeOfType } from '../kinds.js';
+import { arrayLike, dtypeOfType, movedArray } from '../kinds.js';
 import { reduceNode } from '../reductions/reduce-node.js';
 import type { SumOf } from '../reductions/reductions.js';
 import type { DTypeOf } from '../types.js';
@@ -78,7 +78,7 @@ export interface TraceOptions<D extends DType = DType> extends DiagonalOptions {
  * cw.diagonal(x, { offset: 1 })
  */
 export const diagonal = define(
-  { name: 'diagonal', stored: true, parameters: [['x', arrayLike]], options: DIAGONAL, shorthand: PLACES },
+  { name: 'diagonal', parameters: [['x', movedArray]], options: DIAGONAL, shorthand: PLACES },
   <X extends ArrayLike>(x: X, ...args: PlacedBy<DiagonalOptions>): ChunkedArray<DTypeOf<X>> =>
     wrap(diagonalNode('diagonal', nodeOf(x, 'diagonal'), (args[0] ?? {}) as DiagonalOptions)),
 );

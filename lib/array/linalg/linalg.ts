@@ -5,7 +5,7 @@
 import { optional, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import type { ArrayLike } from '../asarray.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, movedArray } from '../kinds.js';
 import { matrixTranspose, permuteDims, transpose } from '../shaping/manipulation.js';
 import { solveBanded, solvehBanded } from './banded.js';
 import { svdCompressed } from './compressed.js';
@@ -29,7 +29,7 @@ const OFFSET = { offset: optional(whole, 0) };
 
 /** Diagonals of the matrices in the last two axes. */
 const lastDiagonal = define(
-  { name: 'linalg.diagonal', parameters: [['x', arrayLike]], options: OFFSET },
+  { name: 'linalg.diagonal', parameters: [['x', movedArray]], options: OFFSET },
   <X extends ArrayLike>(x: X, options: LastDiagonalOptions = {}) => diagonal(x, { ...options, axis1: -2, axis2: -1 }),
 );
 /** Their sums. */

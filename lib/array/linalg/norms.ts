@@ -13,7 +13,7 @@ import { axesListed, normalizeAxes, normalizeAxis, shapeText } from '../axes.js'
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { reduceNode } from '../reductions/reduce-node.js';
-import type { DTypeOf, QuotientOf } from '../types.js';
+import type { DTypeOf, QuotientOf, RealOf } from '../types.js';
 import { asFloat } from './dense-node.js';
 import { singularValuesOf } from './spectral.js';
 
@@ -123,7 +123,7 @@ type NormArguments =
 /** NumPy's norm: of vectors along one axis, of matrices in two axes, of all elements without `axis` and `ord`. */
 export const norm = define(
   { name: 'linalg.norm', parameters: [['x', arrayLike]], options: NORM, shorthand: ['ord', 'axis'] },
-  <X extends ArrayLike>(x: X, ...args: NormArguments): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
+  <X extends ArrayLike>(x: X, ...args: NormArguments): ChunkedArray<RealOf<QuotientOf<DTypeOf<X>>>> => {
     const node = asFloat(nodeOf(x, 'norm'));
     const { ord, axis, keepdims = false } = (args[0] ?? {}) as NormOptions;
     const all = axis === undefined || axis === null;
@@ -144,7 +144,7 @@ export const norm = define(
 /** The norm of order `ord` (default 2) over one axis or several together, default all. */
 export const vectorNorm = define(
   { name: 'linalg.vectorNorm', parameters: [['x', arrayLike]], options: NORM },
-  <X extends ArrayLike>(x: X, options: NormOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
+  <X extends ArrayLike>(x: X, options: NormOptions = {}): ChunkedArray<RealOf<QuotientOf<DTypeOf<X>>>> => {
     const node = asFloat(nodeOf(x, 'vectorNorm'));
     const { ord, axis, keepdims = false } = options;
     const axes = normalizeAxes('vectorNorm', axis, node.shape);
@@ -159,7 +159,7 @@ export const matrixNorm = define(
     parameters: [['x', arrayLike]],
     options: { ord: optional(orderKind, 'fro'), keepdims: NORM.keepdims },
   },
-  <X extends ArrayLike>(x: X, options: MatrixNormOptions = {}): ChunkedArray<QuotientOf<DTypeOf<X>>> => {
+  <X extends ArrayLike>(x: X, options: MatrixNormOptions = {}): ChunkedArray<RealOf<QuotientOf<DTypeOf<X>>>> => {
     const node = asFloat(nodeOf(x, 'matrixNorm'));
     const { ord = 'fro', keepdims = false } = options;
     const axes = [-2, -1].map((axis) => normalizeAxis('matrixNorm', axis, node.shape));

@@ -15,12 +15,12 @@ import { abs, subtract } from '../elementwise/elementwise.js';
 import { max } from '../reductions/reductions.js';
 import { toZarr } from '../storage/to-zarr.js';
 import { type ZarrTarget, zarrTarget } from '../storage/zarr-target.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { type Checkpoint, markCheckpoint, readCheckpoint, storedFrames, writeCheckpoint } from './checkpoints.js';
 import { iterate, type StepNumber } from './iterate.js';
 import { type LoopStates, listed, type States, statesKind, theStates } from './states.js';
 
-type Given<S> = S extends ArrayLike ? ChunkedArray<DTypeOf<S>> : S extends States ? LoopStates<S> : never;
+type Given<S> = S extends ArrayLike ? ChunkedArray<ComputedOf<S>> : S extends States ? LoopStates<S> : never;
 
 /** What a step is told of time: arrays without axes. */
 export interface StepTime {

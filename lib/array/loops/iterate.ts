@@ -10,7 +10,7 @@ import { topologicalOrder } from '../../expr/traverse.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { labelsOf } from '../labels.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { type LoopStates, listed, type States, statesKind, theStates } from './states.js';
 
 /** Options of {@link iterate}. */
@@ -27,15 +27,15 @@ export interface IterateOptions {
 export type StepNumber = ChunkedArray<'int64'>;
 
 /** What a step function is given and gives, for one state and for several. */
-type OneStep<X> = (state: ChunkedArray<DTypeOf<X>>, k: StepNumber) => ChunkedArray;
+type OneStep<X> = (state: ChunkedArray<ComputedOf<X>>, k: StepNumber) => ChunkedArray;
 type Step<S extends States> = (states: LoopStates<S>, k: StepNumber) => { readonly [K in keyof S]: ChunkedArray };
 type WithSteps = IterateOptions & { readonly steps: number };
 
 /** The ways to call {@link iterate}. */
 export interface Iterate {
-  <X extends ArrayLike>(u: X, steps: number, step: OneStep<X>, options?: IterateOptions): ChunkedArray<DTypeOf<X>>;
+  <X extends ArrayLike>(u: X, steps: number, step: OneStep<X>, options?: IterateOptions): ChunkedArray<ComputedOf<X>>;
   <S extends States>(states: S, steps: number, step: Step<S>, options?: IterateOptions): LoopStates<S>;
-  <X extends ArrayLike>(u: X, step: OneStep<X>, options: WithSteps): ChunkedArray<DTypeOf<X>>;
+  <X extends ArrayLike>(u: X, step: OneStep<X>, options: WithSteps): ChunkedArray<ComputedOf<X>>;
   <S extends States>(states: S, step: Step<S>, options: WithSteps): LoopStates<S>;
 }
 

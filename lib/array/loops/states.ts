@@ -6,13 +6,13 @@ import { isPlainObject } from '../../base/signature.js';
 import type { ArrayLike } from '../asarray.js';
 import { type ChunkedArray, isChunkedArray } from '../chunked-array.js';
 import { computed, isArrayLike } from '../kinds.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 
 /** Several states: by name, or in a list. */
 export type States = Readonly<Record<string, ArrayLike>> | readonly ChunkedArray[];
 
 /** The same states as arrays of the engine. */
-export type LoopStates<S extends States> = { -readonly [K in keyof S]: ChunkedArray<DTypeOf<S[K]>> };
+export type LoopStates<S extends States> = { -readonly [K in keyof S]: ChunkedArray<ComputedOf<S[K]>> };
 
 const isList = (value: unknown): value is readonly ChunkedArray[] =>
   Array.isArray(value) && value.length > 0 && value.every(isChunkedArray);

@@ -12,7 +12,7 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import {
   type Beyond,
   beyondOf,
@@ -162,7 +162,7 @@ const line = <F>(name: string, fn: F): F =>
  */
 export const correlate1d = line(
   'correlate1d',
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     weights: ArrayLike,
     options: Correlate1dOptions<D> = {},
@@ -179,7 +179,7 @@ export const correlate1d = line(
  */
 export const convolve1d = line(
   'convolve1d',
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     weights: ArrayLike,
     options: Correlate1dOptions<D> = {},
@@ -250,7 +250,7 @@ const box = <F>(name: string, fn: F): F =>
  */
 export const correlate = box(
   'correlate',
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     weights: ArrayLike,
     options: CorrelateOptions<D> = {},
@@ -266,7 +266,7 @@ export const correlate = box(
  */
 export const convolve = box(
   'convolve',
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     weights: ArrayLike,
     options: CorrelateOptions<D> = {},

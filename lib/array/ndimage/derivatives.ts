@@ -10,7 +10,7 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { correlateLine } from './correlation.js';
 import { beyondOf, FILTER, type FilterOptions, finished } from './modes.js';
 
@@ -52,8 +52,10 @@ const EDGE = { axis: optional(axisKind, -1), ...FILTER };
  */
 export const sobel = define(
   { name: 'ndimage.sobel', parameters: [['x', arrayLike]], options: EDGE, shorthand: 'axis' },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: EdgeOptions<D> | AxisLike = {}): ChunkedArray<D> =>
-    edges('ndimage.sobel', x, [1, 2, 1], options as EdgeOptions<D>),
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
+    x: X,
+    options: EdgeOptions<D> | AxisLike = {},
+  ): ChunkedArray<D> => edges('ndimage.sobel', x, [1, 2, 1], options as EdgeOptions<D>),
 );
 
 /**
@@ -65,8 +67,10 @@ export const sobel = define(
  */
 export const prewitt = define(
   { name: 'ndimage.prewitt', parameters: [['x', arrayLike]], options: EDGE, shorthand: 'axis' },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: EdgeOptions<D> | AxisLike = {}): ChunkedArray<D> =>
-    edges('ndimage.prewitt', x, [1, 1, 1], options as EdgeOptions<D>),
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
+    x: X,
+    options: EdgeOptions<D> | AxisLike = {},
+  ): ChunkedArray<D> => edges('ndimage.prewitt', x, [1, 1, 1], options as EdgeOptions<D>),
 );
 
 /**
@@ -79,7 +83,7 @@ export const prewitt = define(
  */
 export const laplace = define(
   { name: 'ndimage.laplace', parameters: [['x', arrayLike]], options: FILTER },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(x: X, options: FilterOptions<D> = {}): ChunkedArray<D> => {
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(x: X, options: FilterOptions<D> = {}): ChunkedArray<D> => {
     const operation = 'ndimage.laplace';
     const node = nodeOf(x, operation);
     if (node.shape.length === 0)

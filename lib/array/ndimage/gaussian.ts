@@ -12,7 +12,7 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { type LineFilter, throughLines } from './correlation.js';
 import {
   type Beyond,
@@ -150,7 +150,7 @@ export const gaussianFilter1d = define(
     ],
     options: { ...LINE, order: optional(count, 0), ...ORDER, radius: otherwise(count, 'by truncate') },
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     sigma: number,
     options: Gaussian1dOptions<D> = {},
@@ -189,7 +189,7 @@ export const gaussianFilter = define(
       radius: otherwise(numbersOf(count), 'by truncate'),
     },
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     sigma: PerAxis,
     options: GaussianOptions<D> = {},
@@ -235,7 +235,7 @@ export const gaussianLaplace = define(
     ],
     options: derivative,
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     sigma: PerAxis,
     options: Omit<GaussianOptions<D>, 'order'> = {},
@@ -258,7 +258,7 @@ export const gaussianGradientMagnitude = define(
     ],
     options: derivative,
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     sigma: PerAxis,
     options: Omit<GaussianOptions<D>, 'order'> = {},

@@ -9,7 +9,7 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import type { ChunkedArray } from '../chunked-array.js';
 import { blockFunctionOf } from '../functions/block-kinds.js';
 import { arrayLike } from '../kinds.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { blockFilter } from './block-filter.js';
 import { beyondOf, finished, type PerAxis, perAxis, reach } from './modes.js';
 import { SIZE, WINDOW, type WindowOptions, windowForm, windowPlaces, withSize } from './window-form.js';
@@ -79,7 +79,7 @@ export const genericFilter = define(
     options: WINDOW,
     early: true,
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     fn: WindowFunction,
     size?: PerAxis | WindowOptions<D>,

@@ -25,7 +25,7 @@ import { checkShape, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, dtypeOfType } from '../kinds.js';
 import { pick } from '../selection/indexing.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { correlateLine } from './correlation.js';
 import { extended, type FilterMode, numbersAtHand, numbersOf, type PerAxis, perAxis } from './modes.js';
 
@@ -259,7 +259,7 @@ export const shift = define(
     ],
     options: INTERPOLATION,
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     by: PerAxis,
     options: InterpolationOptions<D> = {},
@@ -297,7 +297,7 @@ export const zoom = define(
     ],
     options: INTERPOLATION,
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     by: PerAxis,
     options: InterpolationOptions<D> = {},
@@ -341,7 +341,7 @@ export const affineTransform = define(
       ...INTERPOLATION,
     },
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     matrix: readonly number[] | readonly (readonly number[])[],
     options: AffineOptions<D> = {},

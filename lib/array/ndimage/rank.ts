@@ -12,7 +12,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import type { ChunkedArray } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { blockFilter } from './block-filter.js';
 import { beyondOf, finished, type PerAxis, perAxis, reach } from './modes.js';
 import { rankBlock } from './rank-block.js';
@@ -95,7 +95,7 @@ function byBlocks<D extends DType>(
  */
 export const medianFilter = define(
   { name: 'ndimage.medianFilter', parameters: [['x', arrayLike], SIZE], options: WINDOW, early: true },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     size?: PerAxis | WindowOptions<D>,
     options: WindowOptions<D> = {},
@@ -117,7 +117,7 @@ export const rankFilter = define(
     options: WINDOW,
     early: true,
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     rank: number,
     size?: PerAxis | WindowOptions<D>,
@@ -148,7 +148,7 @@ export const percentileFilter = define(
     options: WINDOW,
     early: true,
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     percentile: number,
     size?: PerAxis | WindowOptions<D>,

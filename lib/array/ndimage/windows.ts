@@ -11,7 +11,7 @@ import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis } from '../axes.js';
 import type { ChunkedArray } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import {
   type Beyond,
   beyondOf,
@@ -122,7 +122,7 @@ const line = (name: PassName) =>
       ],
       options: { ...LINE, ...LINE_ORIGIN },
     },
-    <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+    <X extends ArrayLike, D extends DType = ComputedOf<X>>(
       x: X,
       size: number,
       options: Window1dOptions<D> = {},
@@ -202,7 +202,7 @@ export const uniformFilter = define(
     options: WINDOW_SIZE,
     early: true,
   },
-  <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+  <X extends ArrayLike, D extends DType = ComputedOf<X>>(
     x: X,
     size?: PerAxis | SizeOptions<D>,
     options: SizeOptions<D> = {},
@@ -236,7 +236,7 @@ export function extremeOf<D extends DType>(
 const extreme = (name: 'minimumFilter' | 'maximumFilter') =>
   define(
     { name: `ndimage.${name}`, parameters: [['x', arrayLike], SIZE], options: WINDOW, early: true },
-    <X extends ArrayLike, D extends DType = DTypeOf<X>>(
+    <X extends ArrayLike, D extends DType = ComputedOf<X>>(
       x: X,
       size?: PerAxis | WindowOptions<D>,
       options: WindowOptions<D> = {},

@@ -15,7 +15,7 @@ import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { diff } from '../elementwise/differences.js';
 import { arrayLike } from '../kinds.js';
-import type { DTypeOf } from '../types.js';
+import type { ComputedOf } from '../types.js';
 import { besideBlocks } from './block-results.js';
 import { atHand, binEdges, checkBins, type HistogramRange, numbers, rangeKind } from './edges.js';
 
@@ -33,7 +33,7 @@ export interface HistogramOptions {
 
 /** Edges are of float32 for float32, of float64 for the rest. */
 type EdgesOf<X> =
-  DTypeOf<X> extends 'float32' ? 'float32' : 'float32' extends DTypeOf<X> ? 'float32' | 'float64' : 'float64';
+  ComputedOf<X> extends 'float32' ? 'float32' : 'float32' extends ComputedOf<X> ? 'float32' | 'float64' : 'float64';
 
 const wide = (node: Node): Node => cast(node, 'float64');
 

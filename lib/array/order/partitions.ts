@@ -7,7 +7,7 @@ import { define } from '../../base/signature.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, arrays as arraysKind } from '../kinds.js';
+import { arrayLike, arrays as arraysKind, keptArray } from '../kinds.js';
 import { takenAlong } from '../selection/along.js';
 import type { DTypeOf } from '../types.js';
 import { argsort, sort } from './sorting.js';
@@ -49,7 +49,7 @@ export const partition = define(
   {
     name: 'partition',
     parameters: [
-      ['x', arrayLike],
+      ['x', keptArray],
       ['kth', places],
     ],
     options: PARTITION,

@@ -32,7 +32,7 @@ import type { TopkForm } from '../../expr/routine-params.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, keptArray } from '../kinds.js';
 import { scan } from '../reductions/scan.js';
 import { takenAlong } from '../selection/along.js';
 import { ravel } from '../shaping/manipulation.js';
@@ -163,7 +163,7 @@ function sorted(name: string, x: ArrayLike, options: SortOptions, indices: boole
  * cw.sort(x, { axis: 0, descending: true })
  */
 export const sort = define(
-  { name: 'sort', parameters: [['x', arrayLike]], options: SORT, shorthand: 'axis', unknown: true },
+  { name: 'sort', parameters: [['x', keptArray]], options: SORT, shorthand: 'axis', unknown: true },
   <X extends ArrayLike>(x: X, options: SortOptions | AxisLike | null = {}): ChunkedArray<DTypeOf<X>> =>
     sorted('sort', x, options as SortOptions, false) as ChunkedArray<DTypeOf<X>>,
 );
@@ -276,7 +276,7 @@ export const topk = define(
   {
     name: 'topk',
     parameters: [
-      ['x', arrayLike],
+      ['x', keptArray],
       ['k', whole],
     ],
     options: TOPK,

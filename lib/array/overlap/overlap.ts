@@ -11,7 +11,7 @@ import { rechunk } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import { concat } from '../shaping/joining.js';
 import { pad } from '../shaping/padding.js';
 import { span } from '../shaping/splitting.js';
@@ -45,7 +45,7 @@ export interface OverlapBlocksOptions extends OverlapOptions {
   readonly allowRechunk?: boolean | undefined;
 }
 const OVERLAP = { depth: required(depthKind), boundary: optional(rulesKind, 'none') };
-const parameters = [['x', arrayLike]] as const;
+const parameters = [['x', movedArray]] as const;
 
 /** `x` with what is beyond it, as wide as `depth`; no wider where the rule is 'none'. The margin joins the blocks at the edge. */
 function bounded(

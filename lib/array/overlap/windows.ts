@@ -20,7 +20,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { axesListed, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, keptArray, movedArray } from '../kinds.js';
 import { cummax } from '../reductions/cumulative.js';
 import { takenAlong } from '../selection/along.js';
 import { stack } from '../shaping/joining.js';
@@ -50,9 +50,8 @@ const MOST_WINDOW = 4096;
 export const slidingWindowView = define(
   {
     name: 'slidingWindowView',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['windowShape', shapeKind],
     ],
     options: { axis: optional(axesKind, null) },
@@ -111,7 +110,7 @@ export interface PushOptions {
 export const push = define(
   {
     name: 'push',
-    parameters: [['x', arrayLike]],
+    parameters: [['x', keptArray]],
     options: { n: otherwise(positive, 'any number'), axis: optional(axisKind, -1) },
   },
   <X extends ArrayLike>(x: X, { n, axis: asked = -1 }: PushOptions = {}): ChunkedArray<DTypeOf<X>> => {

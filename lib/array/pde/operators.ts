@@ -224,7 +224,7 @@ export const divergence = define(
  */
 export const curl = define(
   { name: 'pde.curl', parameters: [['field', arrays]], options: OPERATOR },
-  <F extends readonly ArrayLike[]>(
+  <const F extends readonly ArrayLike[]>(
     field: F,
     options: OperatorOptions = {},
   ): F extends readonly [ArrayLike, ArrayLike] ? ChunkedArray : ChunkedArray[] => {

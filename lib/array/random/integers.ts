@@ -155,10 +155,11 @@ export interface IntegerMethods {
    */
   integers<D extends DType = 'int64'>(
     low: ArrayLike,
-    high?: ArrayLike | null | IntegersOptions<D>,
+    high?: ArrayLike | null,
     size?: SizeOr<D> | IntegersOptions<D>,
     options?: IntegersOptions<D>,
   ): ChunkedArray<D>;
+  integers<D extends DType = 'int64'>(low: ArrayLike, options: IntegersOptions<D>): ChunkedArray<D>;
   /** Unsigned integers all of whose bits are random; uint32 unless `dtype` says otherwise. @example rng.bits([1000], { dtype: 'uint8' }) */
   bits<D extends 'uint8' | 'uint16' | 'uint32' | 'uint64' = 'uint32'>(
     size?: SizeOr<D>,

@@ -76,17 +76,19 @@ export interface LegacyMethods {
   /** Whole numbers from `low` up to but not including `high`; see `integers`. @example cw.random.randint(0, 6, [100]) */
   randint<D extends DType = 'int64'>(
     low: ArrayLike,
-    high?: ArrayLike | null | RandomOptions<D>,
+    high?: ArrayLike | null,
     size?: SizeOr<D>,
     options?: RandomOptions<D>,
   ): ChunkedArray<D>;
+  randint<D extends DType = 'int64'>(low: ArrayLike, options: RandomOptions<D>): ChunkedArray<D>;
   /** Whole numbers from `low` to `high`, both included; from 1 to `low` without `high`. @example cw.random.randomIntegers(1, 6, [100]) */
   randomIntegers<D extends DType = 'int64'>(
     low: ArrayLike,
-    high?: ArrayLike | null | RandomOptions<D>,
+    high?: ArrayLike | null,
     size?: SizeOr<D>,
     options?: RandomOptions<D>,
   ): ChunkedArray<D>;
+  randomIntegers<D extends DType = 'int64'>(low: ArrayLike, options: RandomOptions<D>): ChunkedArray<D>;
   /** Whole numbers from 0 to 2^63 - 1. @example cw.random.tomaxint([10]) */
   tomaxint<D extends DType = 'int64'>(size?: SizeOr<D>, options?: RandomOptions<D>): ChunkedArray<D>;
   /** Uniform numbers in [0, 1); see `random`. @example cw.random.randomSample([10]) */

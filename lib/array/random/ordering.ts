@@ -16,7 +16,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, isScalar, nodeOf } from '../asarray.js';
 import { checkCount, checkShape, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, keptArray, movedArray } from '../kinds.js';
 import { searchsorted } from '../order/searching.js';
 import { argtopk } from '../order/sorting.js';
 import { cumsum } from '../reductions/cumulative.js';
@@ -67,14 +67,14 @@ export interface PermutedOptions extends Omit<OrderOptions, 'axis'> {
 
 const { dtype: _, ...CHOICE } = drawOptions('int64');
 const SEED = { seed: otherwise(seedKind, 'drawn from the system') };
-const order = (name: string, of: object): Signature => ({
+const order = (name: string, of: object, x = movedArray): Signature => ({
   name: `random.${name}`,
-  parameters: [['x', arrayLike]],
+  parameters: [['x', x]],
   options: { axis: of, ...SEED } as Signature['options'] & object,
 });
 
 export const orderingSignatures = {
-  choice: drawSignature('choice', [['a', arrayLike], SIZE], {
+  choice: drawSignature('choice', [['a', movedArray], SIZE], {
     ...CHOICE,
     replace: optional(boolean, true),
     p: otherwise(nullable(arrayLike, 'for equally likely ones'), 'equally likely'),
@@ -83,7 +83,7 @@ export const orderingSignatures = {
   }),
   permutation: order('permutation', optional(axisKind, 0)),
   shuffle: order('shuffle', optional(axisKind, 0)),
-  permuted: order('permuted', otherwise(nullable(axisKind, 'for all elements'), 'all elements')),
+  permuted: order('permuted', otherwise(nullable(axisKind, 'for all elements'), 'all elements'), keptArray),
 } as const;
 
 /** The numbers below `count` in a random order, int64. */

@@ -13,7 +13,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, dtypeOfType } from '../kinds.js';
+import { arrayLike, dtypeOfType, keptArray } from '../kinds.js';
 import { concat } from '../shaping/joining.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
@@ -113,7 +113,7 @@ const arrayApi = (name: string, op: 'add' | 'multiply') =>
 
 const extreme = (name: string, op: 'maximum' | 'minimum') =>
   define(
-    { name, parameters: [['x', arrayLike]], options: AXIS, shorthand: 'axis', unknown: true },
+    { name, parameters: [['x', keptArray]], options: AXIS, shorthand: 'axis', unknown: true },
     <X extends ArrayLike>(x: X, options: CumulativeAxisOptions | AxisLike | null = {}): ChunkedArray<DTypeOf<X>> => {
       const { axis: asked } = options as CumulativeAxisOptions;
       const { node, axis } = along(name, x, asked);

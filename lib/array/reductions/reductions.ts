@@ -14,7 +14,7 @@ import { constant, elementwise } from '../../expr/build.js';
 import { type ArrayLike, elementOf, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, scalar } from '../kinds.js';
-import type { DTypeOf, QuotientOf, RealOf } from '../types.js';
+import type { ComputedOf, DTypeOf, QuotientOf, RealOf } from '../types.js';
 import {
   AXES,
   type AxisOptions,
@@ -94,7 +94,7 @@ export interface ExtremeLike {
   <X extends ArrayLike>(
     x: X,
     options?: (AxisOptions & WhereOption & InitialOption) | AxisNumbers,
-  ): ChunkedArray<DTypeOf<X>>;
+  ): ChunkedArray<ComputedOf<X>>;
   readonly rule?: 'extreme';
 }
 /** Questions about all elements. */

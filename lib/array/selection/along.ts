@@ -12,7 +12,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, keptArray, movedArray } from '../kinds.js';
 import { reshapeTo } from '../shaping/reshape.js';
 import type { DTypeOf } from '../types.js';
 
@@ -122,7 +122,7 @@ export const takeAlongAxis = define(
   {
     name: 'takeAlongAxis',
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['indices', arrayLike],
     ],
     options: ALONG,
@@ -147,7 +147,7 @@ export const putAlongAxis = define(
   {
     name: 'putAlongAxis',
     parameters: [
-      ['x', arrayLike],
+      ['x', keptArray],
       ['indices', arrayLike],
       ['values', arrayLike],
     ],

@@ -9,7 +9,7 @@ import { broadcastShapes, broadcastTo, cast, constant, elementwise } from '../..
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, arrays as arraysKind, isArrayLike } from '../kinds.js';
+import { arrayLike, arrays as arraysKind, isArrayLike, keptArray, movedArrays } from '../kinds.js';
 import { stack } from '../shaping/joining.js';
 import type { DTypeOf, JoinedDType } from '../types.js';
 import { indexNode, takenAlong } from './along.js';
@@ -44,7 +44,7 @@ export const choose = define(
     name: 'choose',
     parameters: [
       ['x', arrayLike],
-      ['choices', arraysKind],
+      ['choices', movedArrays],
     ],
     options: { mode: indexMode },
   },
@@ -133,7 +133,7 @@ export const piecewise = define(
   {
     name: 'piecewise',
     parameters: [
-      ['x', arrayLike],
+      ['x', keptArray],
       ['conditions', arraysKind],
       ['pieces', piecesKind],
     ],

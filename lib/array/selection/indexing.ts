@@ -11,7 +11,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { needsMask, sliceByMask } from '../unknown/mask-selection.js';
@@ -119,7 +119,7 @@ function slicePlain(node: Node, entries: readonly Entry[], operation: string, ru
  * cw.slice(x, [0, 1], [0, 2]) // x[0, 0] and x[1, 2]
  */
 export const slice = define(
-  { name: 'slice', stored: true, parameters: [['x', arrayLike]], rest: ['selection', selectionItem], unknown: true },
+  { name: 'slice', parameters: [['x', movedArray]], rest: ['selection', selectionItem], unknown: true },
   <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
     wrap(sliceNode(nodeOf(x, 'slice'), selection)),
 );
@@ -132,7 +132,7 @@ export const slice = define(
  * cw.oindex(x, [0, 1], [0, 2])
  */
 export const oindex = define(
-  { name: 'oindex', parameters: [['x', arrayLike]], rest: ['selection', selectionItem], unknown: true },
+  { name: 'oindex', parameters: [['x', movedArray]], rest: ['selection', selectionItem], unknown: true },
   <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
     wrap(sliceNode(nodeOf(x, 'oindex'), selection, 'oindex', 'outer')),
 );
@@ -146,7 +146,7 @@ export const oindex = define(
  * cw.vindex(x, ':', [0, 2], [1, 1]) // [points, ...]
  */
 export const vindex = define(
-  { name: 'vindex', parameters: [['x', arrayLike]], rest: ['selection', selectionItem], unknown: true },
+  { name: 'vindex', parameters: [['x', movedArray]], rest: ['selection', selectionItem], unknown: true },
   <X extends ArrayLike>(x: X, ...selection: readonly SelectionItem[]): ChunkedArray<DTypeOf<X>> =>
     wrap(sliceNode(nodeOf(x, 'vindex'), selection, 'vindex', 'points')),
 );
@@ -176,9 +176,8 @@ const indicesKind = kind<IndexList | number | bigint>(
 export const take = define(
   {
     name: 'take',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['indices', indicesKind],
     ],
     options: { axis: optional(axisKind, -1) },

@@ -10,7 +10,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, keptArray } from '../kinds.js';
 import { cumsum } from '../reductions/cumulative.js';
 import { reshapeTo } from '../shaping/reshape.js';
 import type { DTypeOf } from '../types.js';
@@ -64,7 +64,7 @@ export const put = define(
   {
     name: 'put',
     parameters: [
-      ['x', arrayLike],
+      ['x', keptArray],
       ['indices', arrayLike],
       ['values', arrayLike],
     ],
@@ -97,7 +97,7 @@ export const place = define(
   {
     name: 'place',
     parameters: [
-      ['x', arrayLike],
+      ['x', keptArray],
       ['mask', arrayLike],
       ['values', arrayLike],
     ],
@@ -129,7 +129,7 @@ export const putmask = define(
   {
     name: 'putmask',
     parameters: [
-      ['x', arrayLike],
+      ['x', keptArray],
       ['mask', arrayLike],
       ['values', arrayLike],
     ],
@@ -163,7 +163,7 @@ export const copyto = define(
   {
     name: 'copyto',
     parameters: [
-      ['x', arrayLike],
+      ['x', keptArray],
       ['source', arrayLike],
     ],
     options: { where: optional(arrayLike, true) },

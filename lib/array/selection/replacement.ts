@@ -26,7 +26,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, keptArray } from '../kinds.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { replaceComputed } from './computed-points.js';
@@ -246,7 +246,7 @@ export const set = define(
   {
     name: 'set',
     parameters: [
-      ['x', arrayLike],
+      ['x', keptArray],
       ['selection', selectionItem],
       ['value', arrayLike],
     ],

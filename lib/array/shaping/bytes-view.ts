@@ -11,7 +11,7 @@ import { routine } from '../../expr/build-routine.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, storedDType as dtypeKind } from '../kinds.js';
+import { storedDType as dtypeKind, movedArray } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 /**
@@ -25,9 +25,8 @@ import type { DTypeOf } from '../types.js';
 export const view = define(
   {
     name: 'view',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['dtype', dtypeKind],
     ],
   },
@@ -66,6 +65,6 @@ export const view = define(
 
 /** The array itself: arrays do not change, so that there is no need of a copy. @example cw.copy(x) */
 export const copy = define(
-  { name: 'copy', stored: true, parameters: [['x', arrayLike]] },
+  { name: 'copy', parameters: [['x', movedArray]] },
   <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => wrap(nodeOf(x, 'copy')),
 );

@@ -22,7 +22,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { checkShape, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, isArrayLike } from '../kinds.js';
+import { isArrayLike, movedArray } from '../kinds.js';
 import {
   checkIndex,
   elementsAtHand,
@@ -88,9 +88,8 @@ function repeatedEvenly(name: string, node: Node, axis: number, times: number): 
 export const repeat = define(
   {
     name: 'repeat',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['repeats', repeatsKind],
     ],
     options: LINE,
@@ -180,7 +179,7 @@ const remove = define(
   {
     name: 'delete',
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['indices', placesKind],
     ],
     options: LINE,
@@ -235,9 +234,9 @@ export const insert = define(
   {
     name: 'insert',
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['indices', placesKind],
-      ['values', arrayLike],
+      ['values', movedArray],
     ],
     options: LINE,
     shorthand: 'axis',
@@ -324,7 +323,7 @@ export const resize = define(
   {
     name: 'resize',
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['shape', shapeKind],
     ],
   },

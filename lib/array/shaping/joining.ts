@@ -21,7 +21,7 @@ import { laidChunks } from '../../expr/view-chunks.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, arrays as arraysKind } from '../kinds.js';
+import { movedArray, movedArrays } from '../kinds.js';
 import { pick } from '../selection/indexing.js';
 import { commonDType } from '../text/common-dtype.js';
 import type { DTypeOf, JoinedDType } from '../types.js';
@@ -95,8 +95,7 @@ export interface ConcatOptions {
 export const concat = define(
   {
     name: 'concat',
-    stored: true,
-    parameters: [['arrays', arraysKind]],
+    parameters: [['arrays', movedArrays]],
     options: { axis: optional(nullable(axisKind, 'for raveled arrays'), 0) },
     shorthand: 'axis',
     unknown: true,
@@ -145,8 +144,7 @@ export interface StackOptions {
 export const stack = define(
   {
     name: 'stack',
-    stored: true,
-    parameters: [['arrays', arraysKind]],
+    parameters: [['arrays', movedArrays]],
     options: { axis: optional(place, 0) },
     shorthand: 'axis',
     unknown: true,
@@ -176,7 +174,7 @@ export const stack = define(
 
 /** Arrays stacked as rows: 1-D ones become rows first. @example cw.vstack([a, b]) */
 export const vstack = define(
-  { name: 'vstack', stored: true, parameters: [['arrays', arraysKind]], unknown: true },
+  { name: 'vstack', parameters: [['arrays', movedArrays]], unknown: true },
   <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> =>
     concat(
       arrays.map((x) => {
@@ -191,7 +189,7 @@ export const rowStack = vstack;
 
 /** Arrays stacked side by side: along axis 1, 1-D ones along axis 0. @example cw.hstack([a, b]) */
 export const hstack = define(
-  { name: 'hstack', stored: true, parameters: [['arrays', arraysKind]], unknown: true },
+  { name: 'hstack', parameters: [['arrays', movedArrays]], unknown: true },
   <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> => {
     const parts = arrays.map((x) => {
       const node = nodeOf(x, 'hstack');
@@ -217,9 +215,8 @@ const countsKind = kind<number | readonly number[]>(
 export const tile = define(
   {
     name: 'tile',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['repeats', countsKind],
     ],
   },

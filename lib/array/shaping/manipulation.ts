@@ -33,7 +33,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { axesListed, checkShape, normalizeAxes, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, arrays as arraysKind, storedDType as dtypeKind } from '../kinds.js';
+import { storedDType as dtypeKind, movedArray, movedArrays } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import { sliceSelected } from '../unknown/slice-selected.js';
 
@@ -63,7 +63,7 @@ export const transpose = define(
     name: 'transpose',
     unknown: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['axes', otherwise(nullable(axisList, 'for reversed ones'), 'reversed')],
     ],
   },
@@ -95,10 +95,9 @@ export const transpose = define(
 export const permuteDims = define(
   {
     name: 'permuteDims',
-    stored: true,
     unknown: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['axes', axisList],
     ],
   },
@@ -113,7 +112,7 @@ export const permuteDims = define(
  * cw.matrixTranspose(x)
  */
 export const matrixTranspose = define(
-  { name: 'matrixTranspose', unknown: true, parameters: [['x', arrayLike]] },
+  { name: 'matrixTranspose', unknown: true, parameters: [['x', movedArray]] },
   <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => swapaxes(x, -1, -2),
 );
 
@@ -127,10 +126,9 @@ export const matrixTranspose = define(
 export const swapaxes = define(
   {
     name: 'swapaxes',
-    stored: true,
     unknown: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['first', axisKind],
       ['second', axisKind],
     ],
@@ -154,10 +152,9 @@ export const swapaxes = define(
 export const moveaxis = define(
   {
     name: 'moveaxis',
-    stored: true,
     unknown: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['source', someAxes],
       ['destination', places],
     ],
@@ -198,9 +195,8 @@ export interface FlipOptions {
 export const flip = define(
   {
     name: 'flip',
-    stored: true,
     unknown: true,
-    parameters: [['x', arrayLike]],
+    parameters: [['x', movedArray]],
     options: { axis: optional(axesKind, null) },
     shorthand: 'axis',
   },
@@ -240,9 +236,8 @@ export interface SqueezeOptions {
 export const squeeze = define(
   {
     name: 'squeeze',
-    stored: true,
     unknown: true,
-    parameters: [['x', arrayLike]],
+    parameters: [['x', movedArray]],
     options: { axis: otherwise(axesKind, 'all of extent 1') },
     shorthand: 'axis',
   },
@@ -286,9 +281,8 @@ export interface ExpandDimsOptions {
 export const expandDims = define(
   {
     name: 'expandDims',
-    stored: true,
     unknown: true,
-    parameters: [['x', arrayLike]],
+    parameters: [['x', movedArray]],
     options: { axis: optional(places, 0) },
     shorthand: 'axis',
   },
@@ -316,9 +310,8 @@ export const expandDims = define(
 export const broadcastTo = define(
   {
     name: 'broadcastTo',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['shape', shapeKind],
     ],
   },
@@ -334,7 +327,7 @@ export const broadcastTo = define(
  * const [a, b] = cw.broadcastArrays([x, y]);
  */
 export const broadcastArrays = define(
-  { name: 'broadcastArrays', parameters: [['arrays', arraysKind]] },
+  { name: 'broadcastArrays', parameters: [['arrays', movedArrays]] },
   (arrays: readonly ArrayLike[]): ChunkedArray[] => {
     const nodes = arrays.map((x) => nodeOf(x, 'broadcastArrays'));
     const shape = commonShape(
@@ -374,10 +367,9 @@ export const broadcastShapes = define(
 export const astype = define(
   {
     name: 'astype',
-    stored: true,
     unknown: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['dtype', dtypeKind],
     ],
   },

@@ -25,7 +25,7 @@ import { laidChunks } from '../../expr/view-chunks.js';
 import { type ArrayLike, filledNode, nodeOf } from '../asarray.js';
 import { axesListed, normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import { pick } from '../selection/indexing.js';
 import type { DTypeOf } from '../types.js';
 import { reshapeTo } from './manipulation.js';
@@ -248,17 +248,16 @@ interface Pad {
 export const pad = define(
   {
     name: 'pad',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['width', widthKind],
       ['mode', optional(modeKind, 'constant')],
     ],
     options: {
       mode: optional(modeKind, 'constant'),
-      value: otherwise(arrayLike, '0'),
-      constantValues: otherwise(arrayLike, 'value'),
-      endValues: otherwise(arrayLike, '0'),
+      value: otherwise(movedArray, '0'),
+      constantValues: otherwise(movedArray, 'value'),
+      endValues: otherwise(movedArray, '0'),
       statLength: otherwise(lengthKind, 'all of the axis'),
       reflectType: otherwise(oneOf<'even' | 'odd'>('even', 'odd'), "'even'"),
     },
@@ -297,9 +296,8 @@ export interface RollOptions {
 export const roll = define(
   {
     name: 'roll',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['shift', shiftKind],
     ],
     options: { axis: otherwise(axesKind, 'all in C order') },

@@ -14,7 +14,7 @@ import { runChunks } from '../../expr/run-chunks.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 const straight = (axis: number): AxisMap => ({ offset: 0, stride: 1, axis });
@@ -80,9 +80,8 @@ export function reshapeTo(
 export const reshape = define(
   {
     name: 'reshape',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['shape', newShape],
     ],
     options: RESHAPE,
@@ -101,7 +100,7 @@ export const reshape = define(
  * cw.ravel(x)
  */
 export const ravel = define(
-  { name: 'ravel', stored: true, unknown: true, parameters: [['x', arrayLike]], options: RESHAPE },
+  { name: 'ravel', unknown: true, parameters: [['x', movedArray]], options: RESHAPE },
   <X extends ArrayLike>(x: X, options: ReshapeOptions = {}): ChunkedArray<DTypeOf<X>> =>
     wrap(reshapeTo('ravel', nodeOf(x, 'ravel'), [-1], options)),
 );

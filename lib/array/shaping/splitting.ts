@@ -9,7 +9,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 /** Indices `start` to `stop` of `axis`, as a view. */
@@ -67,9 +67,8 @@ const along = (name: string, even: boolean) =>
   define(
     {
       name,
-      stored: true,
       parameters: [
-        ['x', arrayLike],
+        ['x', movedArray],
         ['sections', sectionsKind],
       ],
       options: { axis: optional(axisKind, 0) },
@@ -109,9 +108,8 @@ const ofAxis = (name: string, rank: number, axisOf: (rank: number) => number) =>
   define(
     {
       name,
-      stored: true,
       parameters: [
-        ['x', arrayLike],
+        ['x', movedArray],
         ['sections', sectionsKind],
       ],
     },
@@ -143,8 +141,7 @@ export const dsplit = ofAxis('dsplit', 3, () => 2);
 export const unstack = define(
   {
     name: 'unstack',
-    stored: true,
-    parameters: [['x', arrayLike]],
+    parameters: [['x', movedArray]],
     options: { axis: optional(axisKind, 0) },
     shorthand: 'axis',
   },

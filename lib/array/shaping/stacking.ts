@@ -8,7 +8,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, arrays as arraysKind, isArrayLike } from '../kinds.js';
+import { isArrayLike, movedArray, movedArrays } from '../kinds.js';
 import type { DTypeOf, JoinedDType } from '../types.js';
 import { concat } from './joining.js';
 import { reshapeTo } from './reshape.js';
@@ -28,7 +28,7 @@ const least = (name: string, rank: 1 | 2 | 3) => {
     const made = arrays.map((x) => wrap(atLeast(name, nodeOf(x, name), rank)));
     return made.length === 1 ? made[0] : made;
   }
-  return define({ name, parameters: [['x', arrayLike]], rest: ['arrays', arrayLike] }, arrayOrArrays);
+  return define({ name, parameters: [['x', movedArray]], rest: ['arrays', movedArray] }, arrayOrArrays);
 };
 
 /** A scalar as an array of one axis; several arrays give a list. @example cw.atleast1d(3) */
@@ -40,7 +40,7 @@ export const atleast3d = least('atleast3d', 3);
 
 /** Arrays stacked along a third axis: those of fewer become [1, n, 1] or [m, n, 1]. @example cw.dstack([red, green, blue]) */
 export const dstack = define(
-  { name: 'dstack', stored: true, parameters: [['arrays', arraysKind]] },
+  { name: 'dstack', parameters: [['arrays', movedArrays]] },
   <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> =>
     concat(
       arrays.map((x) => wrap(atLeast('dstack', nodeOf(x, 'dstack'), 3))),
@@ -50,7 +50,7 @@ export const dstack = define(
 
 /** Arrays of one axis as columns beside each other, those of two as they are. @example cw.columnStack([x, y]) */
 export const columnStack = define(
-  { name: 'columnStack', parameters: [['arrays', arraysKind]] },
+  { name: 'columnStack', parameters: [['arrays', movedArrays]] },
   <const T extends readonly ArrayLike[]>(arrays: T): ChunkedArray<JoinedDType<T>> =>
     concat(
       arrays.map((x) => {
@@ -138,8 +138,8 @@ export const append = define(
   {
     name: 'append',
     parameters: [
-      ['x', arrayLike],
-      ['values', arrayLike],
+      ['x', movedArray],
+      ['values', movedArray],
     ],
     options: { axis: optional(nullable(axisKind, 'for raveled arrays'), null) },
     shorthand: 'axis',

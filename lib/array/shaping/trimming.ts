@@ -8,7 +8,7 @@ import { elementwise, index, reduction, selected } from '../../expr/build.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 
 /** Which ends to trim: 'f' the front, 'b' the back, in either order and case. */
@@ -38,7 +38,7 @@ export const trimZeros = define(
   {
     name: 'trimZeros',
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['trim', optional(trimKind, 'fb')],
     ],
     options: { axis: optional(nullable(axisKind, 'for the only one'), null) },

@@ -7,12 +7,12 @@ import { define } from '../../base/signature.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { movedArray } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import { flip, moveaxis, ravel, swapaxes } from './manipulation.js';
 
 const mirror = (name: string, axis: 0 | 1) =>
-  define({ name, parameters: [['x', arrayLike]] }, <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => {
+  define({ name, parameters: [['x', movedArray]] }, <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => {
     const node = nodeOf(x, name);
     if (node.shape.length <= axis)
       throw new ChunkwiseError(
@@ -44,9 +44,8 @@ export interface Rot90Options {
 export const rot90 = define(
   {
     name: 'rot90',
-    stored: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['k', optional(whole, 1)],
     ],
     options: { axes: optional(axisList, [0, 1]) },
@@ -83,7 +82,7 @@ export const rollaxis = define(
   {
     name: 'rollaxis',
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['axis', axisKind],
       ['start', optional(place, 0)],
     ],
@@ -101,6 +100,6 @@ export const rollaxis = define(
 
 /** NumPy's name of {@link ravel} as a method: all elements in C order along one axis. @example cw.flatten(x) */
 export const flatten = define(
-  { name: 'flatten', stored: true, parameters: [['x', arrayLike]] },
+  { name: 'flatten', parameters: [['x', movedArray]] },
   <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> => ravel(x),
 );

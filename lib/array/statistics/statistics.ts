@@ -12,7 +12,7 @@ import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { AXES, type AxisOptions, reduceNode } from '../reductions/reduce-node.js';
 import type { AxisNumbers } from '../reductions/reductions.js';
-import type { DTypeOf, QuotientOf } from '../types.js';
+import type { DifferenceOf, DTypeOf, QuotientOf } from '../types.js';
 
 /** Options of {@link average}. */
 export interface AverageOptions extends AxisOptions {
@@ -68,7 +68,7 @@ export const average = define(
  */
 export const ptp = define(
   { name: 'ptp', parameters: [['x', arrayLike]], options: AXES, shorthand: 'axis', unknown: true },
-  <X extends ArrayLike>(x: X, given: AxisOptions | AxisNumbers = {}): ChunkedArray<DTypeOf<X>> => {
+  <X extends ArrayLike>(x: X, given: AxisOptions | AxisNumbers = {}): ChunkedArray<DifferenceOf<DTypeOf<X>>> => {
     const options = given as AxisOptions;
     const node = nodeOf(x, 'ptp');
     return wrap(elementwise('subtract', [reduceNode('max', node, options), reduceNode('min', node, options)]));

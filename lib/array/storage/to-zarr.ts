@@ -12,7 +12,7 @@ import { CODEC_NAMES, type CodecName } from '../../storage/codec/codec-choice.js
 import type { ArrayCreation } from '../../storage/writing/array-creation.js';
 import { type ArrayLike, asarray } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, scalar } from '../kinds.js';
+import { movedArray, scalar } from '../kinds.js';
 import type { DTypeOf } from '../types.js';
 import type { Region } from './zarr-region.js';
 import { targetOf, type ZarrTarget, zarrTarget } from './zarr-target.js';
@@ -124,10 +124,9 @@ const TO_ZARR: OptionKinds<ToZarrOptions> = {
 export const toZarr = define(
   {
     name: 'toZarr',
-    stored: true,
     unknown: true,
     parameters: [
-      ['x', arrayLike],
+      ['x', movedArray],
       ['target', zarrTarget],
     ],
     options: TO_ZARR,

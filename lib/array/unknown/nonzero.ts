@@ -11,7 +11,7 @@ import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, movedArray } from '../kinds.js';
 import { elementsAtHand, maskIndices } from '../selection/index-list.js';
 import { joinAlong } from '../shaping/joining.js';
 import { reshapeTo } from '../shaping/reshape.js';
@@ -142,7 +142,7 @@ export const compress = define(
     name: 'compress',
     parameters: [
       ['condition', arrayLike],
-      ['x', arrayLike],
+      ['x', movedArray],
     ],
     options: { axis: optional(nullable(axisKind, 'for all elements'), null) },
   },
@@ -173,7 +173,7 @@ export const extract = define(
     name: 'extract',
     parameters: [
       ['condition', arrayLike],
-      ['x', arrayLike],
+      ['x', movedArray],
     ],
     unknown: true,
   },

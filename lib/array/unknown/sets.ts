@@ -7,7 +7,7 @@ import { cast, elementwise, isSelected, selected } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { arrayLike, keptArray } from '../kinds.js';
 import { joinAlong } from '../shaping/joining.js';
 import { reshapeTo } from '../shaping/reshape.js';
 import { commonDType } from '../text/common-dtype.js';
@@ -18,6 +18,11 @@ import { distinctOf } from './unique.js';
 
 const PAIR = [
   ['x', arrayLike],
+  ['y', arrayLike],
+] as const;
+
+const KEPT_PAIR = [
+  ['x', keptArray],
   ['y', arrayLike],
 ] as const;
 
@@ -109,7 +114,7 @@ const difference = (name: string, a: Node, b: Node): Node =>
  * cw.setdiff1d([1, 2, 3, 2], [2]) // [1, 3]
  */
 export const setdiff1d = define(
-  { name: 'setdiff1d', parameters: PAIR, options: UNIQUE, unknown: true },
+  { name: 'setdiff1d', parameters: KEPT_PAIR, options: UNIQUE, unknown: true },
   <X extends ArrayLike>(x: X, y: ArrayLike, options: SetOptions1d = {}): ChunkedArray<DTypeOf<X>> => {
     const a = reshapeTo('setdiff1d', nodeOf(x, 'setdiff1d'), [-1]);
     const b = nodeOf(y, 'setdiff1d');

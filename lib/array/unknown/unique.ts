@@ -18,7 +18,7 @@ import { distinct, frontMask } from '../../expr/distinct.js';
 import type { DistinctPart, Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike } from '../kinds.js';
+import { keptArray } from '../kinds.js';
 import { scan } from '../reductions/scan.js';
 import { joinAlong } from '../shaping/joining.js';
 import { reshapeTo } from '../shaping/reshape.js';
@@ -167,7 +167,7 @@ interface Unique {
  * const [values, counts] = cw.unique(labels, { returnCounts: true });
  */
 export const unique = define(
-  { name: 'unique', parameters: [['x', arrayLike]], options: UNIQUE, unknown: true },
+  { name: 'unique', parameters: [['x', keptArray]], options: UNIQUE, unknown: true },
   (x: ArrayLike, options: UniqueOptions = {}) => {
     const found = distinctOf('unique', nodeOf(x, 'unique'), options.equalNan ?? true);
     const values = wrap(found.part('values'));
@@ -192,7 +192,7 @@ type Int64 = ChunkedArray<'int64'>;
  * const { values, counts } = cw.uniqueAll(x);
  */
 export const uniqueAll = define(
-  { name: 'uniqueAll', parameters: [['x', arrayLike]], unknown: true },
+  { name: 'uniqueAll', parameters: [['x', keptArray]], unknown: true },
   <X extends ArrayLike>(
     x: X,
   ): { values: ChunkedArray<DTypeOf<X>>; indices: Int64; inverseIndices: Int64; counts: Int64 } => {
@@ -214,7 +214,7 @@ export const uniqueAll = define(
  * const { values, counts } = cw.uniqueCounts(x);
  */
 export const uniqueCounts = define(
-  { name: 'uniqueCounts', parameters: [['x', arrayLike]], unknown: true },
+  { name: 'uniqueCounts', parameters: [['x', keptArray]], unknown: true },
   <X extends ArrayLike>(x: X): { values: ChunkedArray<DTypeOf<X>>; counts: Int64 } => {
     const found = distinctOf('uniqueCounts', nodeOf(x, 'uniqueCounts'), false);
     return { values: wrap(found.part('values')), counts: wrap(found.part('counts')) };
@@ -230,7 +230,7 @@ export const uniqueCounts = define(
  * const { values, inverseIndices } = cw.uniqueInverse(x); // values at inverseIndices are x
  */
 export const uniqueInverse = define(
-  { name: 'uniqueInverse', parameters: [['x', arrayLike]], unknown: true },
+  { name: 'uniqueInverse', parameters: [['x', keptArray]], unknown: true },
   <X extends ArrayLike>(x: X): { values: ChunkedArray<DTypeOf<X>>; inverseIndices: Int64 } => {
     const found = distinctOf('uniqueInverse', nodeOf(x, 'uniqueInverse'), false);
     return { values: wrap(found.part('values')), inverseIndices: wrap(found.inverse) };
@@ -245,7 +245,7 @@ export const uniqueInverse = define(
  * cw.uniqueValues(x)
  */
 export const uniqueValues = define(
-  { name: 'uniqueValues', parameters: [['x', arrayLike]], unknown: true },
+  { name: 'uniqueValues', parameters: [['x', keptArray]], unknown: true },
   <X extends ArrayLike>(x: X): ChunkedArray<DTypeOf<X>> =>
     wrap(distinctOf('uniqueValues', nodeOf(x, 'uniqueValues'), false).part('values')),
 );
