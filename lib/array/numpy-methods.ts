@@ -12,7 +12,7 @@ import { type ArrayLike, type ArrayOrText, asarray, nodeOf, operandOf } from './
 import { type ChunkedArray, wrap } from './chunked-array.js';
 import { computeOne } from './computing.js';
 import { fullLike } from './creation/creation.js';
-import { chosenNode } from './elementwise/conditional.js';
+import { chosenNode } from './elementwise/chosen.js';
 import type { AnyBlockFunction } from './functions/blocks.js';
 import type { VectorizeOptions } from './functions/gufunc.js';
 import { map } from './functions/python-functions.js';

@@ -2,24 +2,16 @@
  * Elementwise functions with arguments of their own: `where`, `clip`, `round`, `isclose`, `allclose`, `nanToNum`.
  */
 import { DTYPES, type Scalar } from '../../../kernels/dtype.js';
-import { promoteTypes } from '../../../kernels/promote.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, kind, nullable, number, optional, otherwise, whole } from '../../base/kinds.js';
 import { define, isPlainObject, type OptionKinds, readOptions } from '../../base/signature.js';
-import { cast, converted, elementwise, type Operand, reduction } from '../../expr/build.js';
+import { cast, elementwise, type Operand, reduction } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, type ArrayOrText, nodeOf, operandOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, isArrayLike, movedOrText } from '../kinds.js';
 import type { Chosen, ComputedOf, DTypeOf, NumberOf } from '../types.js';
-
-/** @internal `x` where a condition holds, else `y`; float16 stays, as nothing is computed */
-export function chosenNode(condition: Operand, x: Operand, y: Operand): Node {
-  const made = elementwise('where', [condition, x, y]);
-  const given = [x, y].filter((operand) => typeof operand === 'object' && 'kind' in operand) as Node[];
-  const dtype = given.length > 0 ? given.map((node) => node.dtype).reduce(promoteTypes) : made.dtype;
-  return dtype === 'float16' && made.dtype === 'float32' ? converted(made, dtype) : made;
-}
+import { chosenNode } from './chosen.js';
 
 /**
  * `x` where `condition` holds, else `y`; all three broadcast.
