@@ -98,6 +98,12 @@ export const keptArray: Kind<ArrayLike> = { ...arrayLike, restored: (value) => (
 /** {@link arrays} whose elements are moved and not computed with. */
 export const movedArrays: Kind<readonly ArrayLike[]> = { ...arrays, computed: undefined };
 export const scalar = kind<Scalar>('scalar', 'a number, bigint, boolean or complex number', isScalarValue);
+/** One element of any dtype. */
+export const element = kind<Scalar | Date>(
+  'element',
+  'a number, bigint, boolean, complex number, moment, span of time or Date',
+  (value) => isScalarValue(value) || value instanceof Date,
+);
 export const typedArray = kind<TypedArray>('typedArray', 'a typed array of a known dtype', isTypedArray);
 
 /** Names that other libraries, and the classes of typed arrays, give to the dtypes. */

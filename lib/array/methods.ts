@@ -9,7 +9,7 @@ import type { ReductionName } from '../../kernels/reduction.js';
 import type { ChunkSpec } from '../base/grid.js';
 import type { AxesLike, AxisLike } from '../base/kinds.js';
 import type { DocumentText } from '../base/results/notebook.js';
-import { declare, signatureOf } from '../base/signature.js';
+import { declare, signatureOf, type TwoOrMore } from '../base/signature.js';
 import type { Analysis } from '../report/analysis.js';
 import type { ArrayLike, ArrayOrText } from './asarray.js';
 import { ChunkedArray } from './chunked-array.js';
@@ -54,7 +54,7 @@ import * as reductions from './reductions/reductions.js';
 import { type ChooseOptions, choose } from './selection/choices.js';
 import { oindex, slice, take, vindex } from './selection/indexing.js';
 import { type PutOptions, put } from './selection/placing.js';
-import { type Selection, type SetOptions, set } from './selection/replacement.js';
+import { type ItemsAndValue, type Selection, type SetOptions, set } from './selection/replacement.js';
 import type { IndexList, SelectionItem } from './selection/selection.js';
 import { copy, view } from './shaping/bytes-view.js';
 import { type LineOptions, repeat } from './shaping/editing.js';
@@ -75,23 +75,26 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** Part of this array, as NumPy's `x[…]`: `x.slice('::2, 5000:')`, `x.slice(cw.s(null, null, 2), 5, null, [1, 3])`. */
   slice(...selection: readonly SelectionItem[]): ChunkedArray<D>;
   /** A new array with `value` in place of the part selected: `u.set('1:-1, 1:-1', interior)`. */
+  set(...itemsAndValue: ItemsAndValue): ChunkedArray<D>;
   set(selection: Selection, value: ArrayLike, options?: SetOptions): ChunkedArray<D>;
   /** Part of this array, every list selecting on its own axis. */
   oindex(...selection: readonly SelectionItem[]): ChunkedArray<D>;
   /** Elements at points, whose axes come first. */
   vindex(...selection: readonly SelectionItem[]): ChunkedArray<D>;
-  /** Elements at indices along an axis (default the last), or where a mask is true. */
+  /** Elements at indices along an axis, without one of all elements in C order; or where a mask is true. */
   take(
     indices: IndexList | number | bigint,
-    options?: { readonly axis?: AxisLike | undefined } | AxisLike,
+    options?: { readonly axis?: AxisLike | null | undefined } | AxisLike | null,
   ): ChunkedArray<D>;
   /** For each element, a number, the element there of the array of that number. */
   choose(choices: readonly ArrayLike[], options?: ChooseOptions): ChunkedArray;
   /** A new array with values at indices of the elements in C order. */
   put(indices: ArrayLike, values: ArrayLike, options?: PutOptions): ChunkedArray<D>;
   /** Axes in another order; reversed without `axes`. */
+  transpose(...axes: TwoOrMore<AxisLike>): ChunkedArray<D>;
   transpose(axes?: readonly AxisLike[] | null): ChunkedArray<D>;
   /** Axes in the order `axes`. */
+  permuteDims(...axes: TwoOrMore<AxisLike>): ChunkedArray<D>;
   permuteDims(axes: readonly AxisLike[]): ChunkedArray<D>;
   /** Two axes exchanged. */
   swapaxes(first: AxisLike, second: AxisLike): ChunkedArray<D>;
@@ -106,6 +109,7 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** Repeated without copying so that it has `shape`. */
   broadcastTo(shape: number | readonly number[]): ChunkedArray<D>;
   /** The elements in C order under another shape; one extent may be -1. */
+  reshape(...shape: TwoOrMore<number>): ChunkedArray<D>;
   reshape(shape: number | readonly number[], options?: manipulation.ReshapeOptions): ChunkedArray<D>;
   /** All elements in C order along one axis. */
   ravel(options?: manipulation.ReshapeOptions): ChunkedArray<D>;
@@ -120,6 +124,7 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** Converted to `dtype`. */
   astype<T extends DType>(dtype: T): ChunkedArray<T>;
   /** Cut into other blocks. */
+  rechunk(...chunks: TwoOrMore<number | string>): ChunkedArray<D>;
   rechunk(chunks?: ChunkSpec, options?: RechunkOptions): ChunkedArray<D>;
   /** Indices along an axis in groups, each group in whole blocks. */
   shuffle(indexer: readonly (readonly number[])[], options?: Parameters<typeof shuffle>[2]): ChunkedArray<D>;

@@ -28,6 +28,21 @@ export type OptionKinds<O> = { readonly [K in keyof O]-?: Kind<Exclude<O[K], und
 /** An argument: its name, and what it may be. */
 export type Parameter = readonly [name: string, kind: AnyKind];
 
+/** Which parameter's items may stand one by one, and the list that they are; undefined where they are none. */
+export interface Spread {
+  readonly at: number;
+  readonly listed: (items: readonly unknown[]) => unknown;
+}
+
+/** What is given one by one in place of a list. */
+export type TwoOrMore<T> = readonly [first: T, second: T, ...more: T[]];
+
+/** Numbers, texts among them, given one by one as the list of parameter number 1. */
+export const NUMBERS_LISTED: Spread = {
+  at: 1,
+  listed: (items) => (items.every((item) => typeof item === 'number' || typeof item === 'string') ? items : undefined),
+};
+
 /** The arguments that a public function declares. */
 export interface Signature {
   /** As errors name it: `sum`, `random.uniform`. */
@@ -41,6 +56,8 @@ export interface Signature {
   readonly early?: boolean;
   /** The options that values of their kinds stand for, in this order (`expandDims(x, 0)`, `diff(x, 2, 0)`). */
   readonly shorthand?: string | readonly string[];
+  /** A list whose items may be given one by one (`reshape(x, 2, 3)`). */
+  readonly spread?: Spread;
   /** Arrays may have an axis of unknown extent; a function that does not say so is never given one. */
   readonly unknown?: boolean;
   /** The function gives a promise, so that errors are rejections. */
@@ -48,7 +65,7 @@ export interface Signature {
   /** The function itself knows arguments made of several arrays; others leave calls with them to these. */
   readonly composites?: boolean;
   /** What a call with arguments that were refused was probably meant to be. */
-  readonly meant?: (args: readonly unknown[]) => string | undefined;
+  readonly meant?: ((args: readonly unknown[]) => string | undefined) | undefined;
 }
 
 /** The type of a function's options: its last argument. */
@@ -86,7 +103,7 @@ export function readOptions<O>(signature: Signature, given: unknown, args: reado
   if (given !== undefined) {
     if (!isPlainObject(given)) return refuseOptions(signature, given);
     for (const name of Object.keys(given)) {
-      if (!Object.hasOwn(kinds, name)) return refuseOption(signature, name, given);
+      if (!Object.hasOwn(kinds, name)) return refuseOption(signature, name, given, args);
       const asked = optionValue(signature, given, name);
       if (asked === undefined) continue;
       const value = kinds[name].named ? axisNumbers(signature, name, asked, args) : asked;
@@ -170,6 +187,22 @@ function checkExtents(signature: Signature, name: string, kind: AnyKind, value: 
 /** `value` as the function computes with it. */
 const computed = (kind: AnyKind, value: unknown): unknown => (kind.computed ? kind.computed(value) : value);
 
+/** `args` in which items that stand one by one are a list. */
+function gathered(signature: Signature, args: unknown[]): unknown[] {
+  const { spread, parameters, options } = signature;
+  if (!spread) return args;
+  let end = args.length;
+  while (end > 0 && args[end - 1] === undefined) end--;
+  const last = parameters[parameters.length - 1][1];
+  if (options && end > spread.at + 1 && isPlainObject(args[end - 1]) && !last.admits(args[end - 1])) end--;
+  end -= Math.max(0, parameters.length - spread.at - 1);
+  // A number alone is a list of one where the parameter takes lists only.
+  const isOne = end === spread.at + 1 && typeof args[spread.at] === 'number';
+  if (isOne ? parameters[spread.at]?.[1].admits(args[spread.at]) !== false : end < spread.at + 2) return args;
+  const list = spread.listed(args.slice(spread.at, end));
+  return list === undefined ? args : args.toSpliced(spread.at, end - spread.at, list);
+}
+
 /** `args` as the function takes them: checked, options copied. @throws ChunkwiseError naming function and argument */
 function admitted(signature: Signature, args: unknown[]): unknown[] {
   const { parameters, options, rest } = signature;
@@ -233,8 +266,9 @@ export function define<F extends AnyFunction>(
   const call = fn as unknown as (...args: unknown[]) => unknown;
   const kept = declared.parameters.find(([, { restored }]) => restored);
   const checked = declared.promised
-    ? function (this: unknown, ...args: unknown[]): unknown {
+    ? function (this: unknown, ...given: unknown[]): unknown {
         try {
+          const args = gathered(declared, given);
           const composite = declared.composites ? undefined : compositeOf(args);
           if (composite) return composite[CALL](declared.name, checked, args);
           return call.apply(this, admitted(declared, args));
@@ -242,8 +276,9 @@ export function define<F extends AnyFunction>(
           return Promise.reject(withOperation(error, declared.name));
         }
       }
-    : function (this: unknown, ...args: unknown[]): unknown {
+    : function (this: unknown, ...given: unknown[]): unknown {
         try {
+          const args = gathered(declared, given);
           const composite = declared.composites ? undefined : compositeOf(args);
           if (composite) return composite[CALL](declared.name, checked, args);
           const restore = kept?.[1].restored?.(args[declared.parameters.indexOf(kept)]);

@@ -39,7 +39,7 @@ const cases: Record<string, readonly cw.ChunkedArray[]> = {
       numbers(12, 1, 12).map((k) => k * k),
     ),
   ],
-  gradient: cw.gradient(v, 0.5),
+  gradient: [cw.gradient(v, 0.5) as cw.ChunkedArray],
   convolve: [cw.convolve(v, [1, 2, 1], 'valid')],
   correlate: [cw.correlate(v, [1, 2, 4], 'same')],
   corrcoef: [cw.corrcoef(x.slice(0), x.slice(1))],

@@ -111,6 +111,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   arrays: LISTS,
   chunkedArray: ['array'],
   scalar: [...NUMBERS, 'true', 'bigint'],
+  element: [...NUMBERS, 'true', 'bigint', 'date'],
   typedArray: ['typed'],
   dtype: [],
   moment: [...NUMBERS, 'bigint', 'date', 'text', 'digits', 'emptyText'],

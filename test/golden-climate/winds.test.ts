@@ -68,7 +68,7 @@ const expressions: Readonly<Record<string, (winds: Winds) => Field>> = {
   'outer take': ({ v }) => v.slice([131, 0, 5, 5]).slice(':', [72, 1]).slice('..., ::-1'),
   'meridional gradient of mean u': ({ u, lat }) => cw.gradient(u.mean({ axis: 0 }), { axis: 0, spacing: [lat] }),
   'vorticity on the grid': ({ u, v }) => {
-    const [dv, du] = [v, u].map((x) => cw.gradient(x.mean({ axis: 0 })));
+    const [dv, du] = [v, u].map((x) => cw.gradient(x.mean({ axis: 0 }), { axis: [0, 1] }));
     return dv[1].subtract(du[0]);
   },
   'rolling mean of 5 months': ({ speed }) =>

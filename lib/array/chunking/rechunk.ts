@@ -7,7 +7,7 @@ import { smallestSize } from '../../base/axis-operations.js';
 import { parseBytes } from '../../base/bytes.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
 import { boolean, bytes, chunks as chunksKind, optional } from '../../base/kinds.js';
-import { define } from '../../base/signature.js';
+import { define, NUMBERS_LISTED, type TwoOrMore } from '../../base/signature.js';
 import { rechunk as rechunkNode } from '../../expr/build.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -35,10 +35,11 @@ function balanced(chunks: Chunks): Chunks {
  * `x` cut into other blocks; the values do not change.
  *
  * @param chunks one size for all axes; for each axis a size, a list of sizes, 'auto', -1 for the whole axis, null to leave it; bytes of a
- * block ('64MB'); or an object with the entries of some axes, as the others stay
+ * block ('64MB'); or an object with the entries of some axes, as the others stay. Sizes for each axis may stand one by one
  * @throws 'chunks' when they do not fit the shape
  * @example
  * cw.rechunk(x, [100, 'auto'])
+ * x.rechunk(100, 50)
  * cw.rechunk(x, { 0: 100 }, { balance: true })
  */
 export const rechunk = define(
@@ -50,16 +51,21 @@ export const rechunk = define(
       ['chunks', optional(chunksKind, 'auto')],
     ],
     options: { balance: optional(boolean, false), blockSizeLimit: optional(bytes) },
+    spread: NUMBERS_LISTED,
   },
-  <X extends ArrayLike>(
-    x: X,
-    chunks: ChunkSpec = 'auto',
-    { balance = false, blockSizeLimit }: RechunkOptions = {},
-  ): ChunkedArray<DTypeOf<X>> => {
-    const node = nodeOf(x, 'rechunk');
-    const most = blockSizeLimit === undefined ? undefined : parseBytes(blockSizeLimit);
-    const { itemsize } = DTYPES[node.dtype];
-    const cut = normalizeChunks('rechunk', chunks, node.shape, itemsize, node.chunks, most);
-    return wrap(rechunkNode(node, balance ? balanced(cut) : cut));
-  },
+  rechunkOf,
 );
+function rechunkOf<X extends ArrayLike>(x: X, ...chunks: TwoOrMore<number | string>): ChunkedArray<DTypeOf<X>>;
+function rechunkOf<X extends ArrayLike>(x: X, chunks?: ChunkSpec, options?: RechunkOptions): ChunkedArray<DTypeOf<X>>;
+function rechunkOf(
+  x: ArrayLike,
+  chunks: ChunkSpec = 'auto',
+  given: RechunkOptions | number | string = {},
+): ChunkedArray {
+  const { balance = false, blockSizeLimit } = given as RechunkOptions;
+  const node = nodeOf(x, 'rechunk');
+  const most = blockSizeLimit === undefined ? undefined : parseBytes(blockSizeLimit);
+  const { itemsize } = DTYPES[node.dtype];
+  const cut = normalizeChunks('rechunk', chunks, node.shape, itemsize, node.chunks, most);
+  return wrap(rechunkNode(node, balance ? balanced(cut) : cut));
+}

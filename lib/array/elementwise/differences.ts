@@ -1,7 +1,7 @@
 /**
  * Differences, gradients and integrals along axes, as shifted views: they fuse into one stencil kernel.
  */
-import { DTYPES } from '../../../kernels/dtype.js';
+import { DTYPES, type TypedArray } from '../../../kernels/dtype.js';
 import { promoteTypes } from '../../../kernels/promote.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import {
@@ -16,7 +16,7 @@ import {
   otherwise,
   someAxes,
 } from '../../base/kinds.js';
-import { define } from '../../base/signature.js';
+import { define, type TwoOrMore } from '../../base/signature.js';
 import { broadcastTo, cast, elementwise, isSelected, unknownExtent, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, isScalar, nodeOf } from '../asarray.js';
@@ -206,6 +206,10 @@ const spacingKind = kind<ArrayLike | readonly ArrayLike[]>(
   (value) => isArrayLike(value) && typeof value !== 'boolean' && typeof value !== 'bigint',
 );
 
+/** An axis alone, or several. */
+type OneAxis = AxisLike | readonly [AxisLike];
+type SeveralAxes = readonly [AxisLike, AxisLike, ...AxisLike[]];
+
 /** A spacing for each of `axes`: a number or coordinates. */
 function spacingOf(
   node: Node,
@@ -302,11 +306,14 @@ function edge(
 }
 
 /**
- * Derivatives by central differences, one array for each axis; for a single axis that array itself.
+ * Derivatives by central differences: a list of arrays, one for each axis; for a single axis, so also of an array of one axis, that
+ * array itself, as NumPy gives it. Spacings may stand one by one. TypeScript does not know how many axes an array has: with `axis` the
+ * type says which of the two it is.
  *
  * @throws 'shape' when an axis is too short or coordinates do not fit
  * @example
- * const [dy, dx] = cw.gradient(field, { spacing: [0.5, longitude] });
+ * const [dy, dx] = cw.gradient(field, { spacing: [0.5, longitude], axis: [0, 1] });
+ * const slope = cw.gradient(cw.arange(9).square(), 0.5);
  */
 export const gradient = define(
   {
@@ -318,12 +325,16 @@ export const gradient = define(
       edgeOrder: optional(oneOf<1 | 2>(1, 2), 1),
     },
     shorthand: 'spacing',
+    spread: { at: 1, listed: (items) => items },
   },
   gradientOf,
 );
-function gradientOf(x: ArrayLike, options: GradientOptions & { readonly axis: AxisLike }): ChunkedArray;
-function gradientOf(x: ArrayLike, options?: GradientOptions | number): ChunkedArray[];
-function gradientOf(x: ArrayLike, asOptions: GradientOptions | number = {}): ChunkedArray | ChunkedArray[] {
+function gradientOf(x: ArrayLike, options: GradientOptions & { readonly axis: OneAxis }): ChunkedArray;
+function gradientOf(x: ArrayLike, options: GradientOptions & { readonly axis: SeveralAxes }): ChunkedArray[];
+function gradientOf(x: TypedArray | readonly number[], options?: GradientOptions | number): ChunkedArray;
+function gradientOf(x: ArrayLike, ...spacing: TwoOrMore<number | ArrayLike>): ChunkedArray[];
+function gradientOf(x: ArrayLike, options?: GradientOptions | number): ChunkedArray | ChunkedArray[];
+function gradientOf(x: ArrayLike, asOptions: unknown = {}): ChunkedArray | ChunkedArray[] {
   const options = asOptions as GradientOptions;
   const given = nodeOf(x, 'gradient');
   const node = 'fc'.includes(DTYPES[given.dtype].kind) ? given : cast(given, 'float64');
@@ -331,5 +342,5 @@ function gradientOf(x: ArrayLike, asOptions: GradientOptions | number = {}): Chu
   const axes = asked.map((axis) => normalizeAxis('gradient', axis, node.shape));
   const spacings = spacingOf(node, axes, options.spacing ?? 1);
   const results = axes.map((axis, k) => wrap(gradientAlong(node, axis, spacings[k], options.edgeOrder ?? 1)));
-  return typeof options.axis === 'number' ? results[0] : results;
+  return results.length === 1 ? results[0] : results;
 }

@@ -142,6 +142,14 @@ export interface TestBinary {
 
 const OPERANDS = ['x', 'y', 'z'];
 
+/** What calls in NumPy's words, of what is written otherwise here, are meant to be. */
+const MEANT: Partial<Record<ElementwiseName, (args: readonly unknown[]) => string | undefined>> = {
+  angle: ([, option]) =>
+    typeof option === 'boolean' || (typeof option === 'object' && option !== null && 'deg' in option)
+      ? 'degrees(angle(x))'
+      : undefined,
+};
+
 /** The function of a line of the table: as many operands as its arity, and the options of all. */
 const apply = (op: ElementwiseName, operand: Kind<ArrayLike> | Kind<ArrayOrText> = arrayLike) => {
   const { arity } = ELEMENTWISE[op];
@@ -151,6 +159,7 @@ const apply = (op: ElementwiseName, operand: Kind<ArrayLike> | Kind<ArrayOrText>
       parameters: OPERANDS.slice(0, arity).map((name) => [name, operand] as const),
       options: ELEMENT,
       unknown: true,
+      meant: MEANT[op],
     },
     (...given: readonly [...ArrayOrText[], ElementOptions]): ChunkedArray =>
       wrap(

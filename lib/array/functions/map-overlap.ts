@@ -9,7 +9,7 @@ import { define, isPlainObject } from '../../base/signature.js';
 import type { Overlap } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxes } from '../axes.js';
-import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, isArrayLike } from '../kinds.js';
 import {
   boundariesKind,
@@ -84,6 +84,12 @@ export const mapOverlap = define(
       allowRechunk: optional(boolean, true),
       ...MAP_BLOCKS,
     } as never,
+    meant: (args) => {
+      const arrays = args.filter((value) => isChunkedArray(value)).length;
+      const depth = args.find((value) => typeof value === 'number');
+      const isOdd = isChunkedArray(args[0]) || typeof args[1] === 'function' || !isPlainObject(args[args.length - 1]);
+      return isOdd && arrays > 0 ? `mapOverlap(fn, ${arrays > 1 ? 'x, y' : 'x'}, { depth: ${depth ?? 1} })` : undefined;
+    },
   },
   mapOverlapOf,
 );
@@ -121,7 +127,7 @@ function mapOverlapOf(
   if (!isPlainObject(last) || isArrayLike(last))
     throw new ChunkwiseError(
       'argument',
-      'mapOverlap: depth is missing; say how many elements of their neighbours blocks see, as { depth: 1 }',
+      `mapOverlap: depth is missing; say how many elements of their neighbours blocks see: mapOverlap(fn, x, { depth: ${typeof last === 'number' ? last : 1} })`,
     );
   const { arrays, options } = arraysAndOptions<MapOverlapOptions>(operation, rest);
   const { depth, boundary = 'none', trim = true, alignArrays = true, allowRechunk = true } = options;

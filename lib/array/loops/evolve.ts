@@ -344,6 +344,10 @@ export const evolve = define(
     ],
     options: OPTIONS as never,
     promised: true,
+    meant: (args) => {
+      const steps = args.find((value) => typeof value === 'number');
+      return steps === undefined ? undefined : `evolve(u, step, { steps: ${String(steps)} })`;
+    },
   },
   <S extends ArrayLike | States>(
     u: S,

@@ -4,14 +4,15 @@
 import { computedDType, type DType, isTimeDType, type Scalar } from '../../../kernels/dtype.js';
 import { REDUCTIONS, type ReductionName, type ReductionOptions } from '../../../kernels/reduction.js';
 import { heldScalar, holdsScalar, scalarText } from '../../../kernels/scalar.js';
+import { isTime } from '../../../kernels/time/moment.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxesLike, axes, boolean, finite, optional, otherwise } from '../../base/kinds.js';
 import { converted, isSelected, reduction, timeAlgebra, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { timeReduction } from '../../expr/times/time-reductions.js';
-import { checkDType } from '../asarray.js';
+import { firstCount, timeReduction } from '../../expr/times/time-reductions.js';
+import { checkDType, elementOf } from '../asarray.js';
 import { normalizeAxes, shapeText } from '../axes.js';
-import { dtypeOfType, scalar } from '../kinds.js';
+import { dtypeOfType, element } from '../kinds.js';
 import { reduceSelected } from '../unknown/reduce-selected.js';
 
 /** Over which axes to reduce. */
@@ -41,15 +42,19 @@ export const SPREADS = { ...SUMS, ddof: optional(finite, 0) };
 /** Options of extremes. */
 export interface InitialOption {
   /** The extreme of nothing, which the result also is where no element is beyond it. */
-  readonly initial?: Scalar | undefined;
+  readonly initial?: Scalar | Date | undefined;
 }
 /** @internal kinds of {@link AxisOptions} and {@link InitialOption} */
-export const EXTREMES = { ...AXES, initial: optional(scalar) };
+export const EXTREMES = { ...AXES, initial: optional(element) };
 /** Options of any reduction. */
 export type ReduceOptions = SpreadOptions & InitialOption;
 
 /** `initial` as an element of `dtype`. @throws 'argument' for a value that is none */
-function checkInitial(op: ReductionName, initial: Scalar, dtype: DType): Scalar {
+function checkInitial(op: ReductionName, initial: Scalar | Date, dtype: DType): Scalar {
+  if (initial instanceof Date || isTime(initial) || isTimeDType(dtype)) {
+    const made = elementOf(op, initial, dtype, 'initial');
+    return isTime(made) ? firstCount(op, made.value) : made;
+  }
   if (holdsScalar(initial, dtype)) return heldScalar(initial, dtype);
   throw new ChunkwiseError('argument', `${op}: initial is ${scalarText(initial)}, which is no ${dtype}; give one`);
 }

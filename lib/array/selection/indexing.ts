@@ -3,10 +3,11 @@
  * one view; one list of indices is gathered on top of it, points of several axes are picked block by block.
  */
 
-import { type AxisLike, axis as axisKind, kind, optional } from '../../base/kinds.js';
+import { type AxisLike, axis as axisKind, kind, nullable, optional } from '../../base/kinds.js';
+import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
 import { take as takeNode, view } from '../../expr/build.js';
-import type { Indices } from '../../expr/indices.js';
+import { type Indices, indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis } from '../axes.js';
@@ -16,7 +17,7 @@ import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { needsMask, sliceByMask } from '../unknown/mask-selection.js';
 import { pickComputed } from './computed-points.js';
-import { type IndexList, isIndexList } from './index-list.js';
+import { checkIndex, type IndexList, isIndexList, listIndices } from './index-list.js';
 import { pickPoints } from './points.js';
 import {
   type Entry,
@@ -153,8 +154,8 @@ export const vindex = define(
 
 /** Options of {@link take}. */
 export interface TakeOptions {
-  /** The axis; default the last. */
-  readonly axis?: AxisLike | undefined;
+  /** The axis; by default all elements in C order. */
+  readonly axis?: AxisLike | null | undefined;
 }
 const indicesKind = kind<IndexList | number | bigint>(
   'indices',
@@ -163,14 +164,36 @@ const indicesKind = kind<IndexList | number | bigint>(
   { tag: 'selection', meant: (value) => (value instanceof Set ? '[...set]' : undefined) },
 );
 
+/** Elements by their numbers in C order: points, block by block; those that have to be computed, of the raveled array. */
+function takeFlat(node: Node, indices: IndexList | number | bigint): Node {
+  const [entry] = parse('take', [indices]);
+  const line = [sizeOf(node.shape)];
+  const isMask = typeof entry === 'object' && 'mask' in entry && entry.mask;
+  if (isMask && entry.shape.length === node.shape.length) return sliceNode(node, [indices], 'take');
+  const isList = typeof entry === 'object' && 'data' in entry && !isMask;
+  if (node.shape.length < 2 || !(isList || typeof entry === 'number'))
+    return sliceNode(reshapeTo('take', node, line), [indices], 'take');
+  const numbers = isList
+    ? listIndices('take', entry, 0, line)
+    : indicesLike(indicesFor(line[0], 0), 1, () => checkIndex('take', entry as number, 0, line));
+  let apart = line[0];
+  const lists = node.shape.map((extent) => {
+    apart /= extent;
+    const step = apart;
+    return indicesLike(indicesFor(extent, 0), numbers.length, (k) => Math.floor(numbers[k] / step) % extent);
+  });
+  return reshapeTo('take', pickPoints(node, lists), isList ? entry.shape : []);
+}
+
 /**
- * The elements of `x` at `indices` along `axis` (default the last; repeats and negatives allowed), or where a mask is true. One
- * integer drops the axis; indices of several axes put these in its place. Indices may be a lazy array: then a task holds its
- * blocks along the whole axis.
+ * The elements of `x` at `indices` along `axis`, without one of all elements in C order (repeats and negatives allowed), or where a
+ * mask is true. One integer drops the axis; indices of several axes put these in its place. Indices may be a lazy array: then a task
+ * holds its blocks along the whole axis.
  *
  * @throws 'selection' for an index out of bounds (when computed, for lazy ones), 'shape' for an axis out of range
  * @example
  * cw.take(x, [0, 2, 2], { axis: 1 })
+ * cw.take(x, [0, 7]) // of x.ravel()
  * cw.take(x, x.argmax({ axis: 0 }), { axis: 0 })
  */
 export const take = define(
@@ -180,17 +203,18 @@ export const take = define(
       ['x', movedArray],
       ['indices', indicesKind],
     ],
-    options: { axis: optional(axisKind, -1) },
+    options: { axis: optional(nullable(axisKind, 'for all elements in C order'), null) },
     shorthand: 'axis',
   },
   <X extends ArrayLike>(
     x: X,
     indices: IndexList | number | bigint,
-    given: TakeOptions | AxisLike = {},
+    given: TakeOptions | AxisLike | null = {},
   ): ChunkedArray<DTypeOf<X>> => {
     const options = given as TakeOptions;
     const node = nodeOf(x, 'take');
-    const axis = normalizeAxis('take', options.axis ?? -1, node.shape);
+    if (options.axis === undefined || options.axis === null) return wrap(takeFlat(node, indices));
+    const axis = normalizeAxis('take', options.axis, node.shape);
     const before = node.shape.slice(0, axis).map((): SelectionItem => ':');
     return wrap(sliceNode(node, [...before, indices], 'take'));
   },

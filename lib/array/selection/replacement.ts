@@ -37,10 +37,17 @@ import { type ListRule, type ResolvedItem, resolveSelection, type SelectionItem,
 import { selectionView } from './selection-view.js';
 
 /**
- * What `set` takes as selection: one text or item; a list of items, one for each axis (so indices along one axis are a
- * typed array, or a list inside the list); or a mask.
+ * What `set` takes as selection in one argument: one text or item, so a list of integers is indices of the first axis, as for
+ * {@link slice}; a mask; or a list of items of which one at least is no integer or list of them.
  */
 export type Selection = SelectionItem | readonly SelectionItem[];
+/** Items of a selection one by one, and the value. */
+export type ItemsAndValue = readonly [
+  first: SelectionItem,
+  second: SelectionItem,
+  ...more: SelectionItem[],
+  value: ArrayLike,
+];
 
 /** `value`, shaped like the selection's result, seen in the order of the source axes: one extent for each of them. */
 function valueOnAxes(value: Node, items: readonly ResolvedItem[]): Node {
@@ -233,14 +240,15 @@ export interface SetOptions {
  * A new array: `x` with `value`, broadcast and cast to its dtype, in place of the part that `selection` names. `x` itself
  * does not change.
  *
- * @param selection as {@link slice} takes it, in one argument; booleans nested as deep as `x` has axes are one mask. A computed
- * mask has the extents of `x`, or of its first axes, and takes values that broadcast to `x`. Computed indices are gone through by
+ * @param selection as {@link slice} takes it: items one by one, or one item; a list with text, slices, arrays or null among its items
+ * is these items. Booleans nested as deep as `x` has axes are one mask. A computed mask has the extents of `x`, or of its first axes, and takes values that broadcast to `x`. Computed indices are gone through by
  * each task, which keep the last of those named twice; one out of bounds is an error of the run
  * @throws 'selection' for a selection that does not fit, 'shape' when the value does not broadcast to it
  * @example
  * cw.set(x, '0, :', 100)
  * cw.set(u, '1:-1, 1:-1', interior)
- * cw.set(x, [[0, 1], [0, 2]], 5) // x[0, 0] and x[1, 2]
+ * cw.set(x, [0, 2], 5) // the first and the third row
+ * cw.set(x, [0, 1], [0, 2], 5) // x[0, 0] and x[1, 2]
  */
 export const set = define(
   {
@@ -251,25 +259,40 @@ export const set = define(
       ['value', arrayLike],
     ],
     options: { lists: optional(oneOf('numpy', 'outer'), 'numpy') },
+    // An ellipsis at the end changes nothing, and tells items from a list of indices.
+    spread: { at: 1, listed: (items) => (items.some(hasEllipsis) ? items : [...items, '...']) },
   },
-  <X extends ArrayLike>(
-    x: X,
-    selection: Selection,
-    value: ArrayLike,
-    options: SetOptions = {},
-  ): ChunkedArray<DTypeOf<X>> => {
-    const node = nodeOf(x, 'set');
-    const { lists = 'numpy' } = options;
-    // As x[(mask,)] in NumPy: a list of one array is that array.
-    if (Array.isArray(selection) && selection.length === 1 && isChunkedArray(selection[0]))
-      return set(x, selection[0], value, options);
-    if (!isChunkedArray(selection)) return wrap(setNode(node, selectionItems(selection, node.shape), value, lists));
-    if (selection.dtype !== ('bool' as DType)) return wrap(setNode(node, [selection], value, lists));
-    // One value goes everywhere that a mask is true, and so do values in place; a list of them, in order, needs their places.
-    const places = !isScalar(value) && elementsAtHand(selection.node) !== undefined;
-    return wrap(places ? setNode(node, [selection], value, lists) : setWhere(node, selection.node, value));
-  },
+  setOf,
 );
+const hasEllipsis = (item: unknown): boolean => typeof item === 'string' && item.includes('...');
+function setOf<X extends ArrayLike>(x: X, ...given: ItemsAndValue): ChunkedArray<DTypeOf<X>>;
+function setOf<X extends ArrayLike>(
+  x: X,
+  selection: Selection,
+  value: ArrayLike,
+  options?: SetOptions,
+): ChunkedArray<DTypeOf<X>>;
+function setOf(
+  x: ArrayLike,
+  selection: Selection,
+  value: SelectionItem | ArrayLike,
+  ...given: readonly unknown[]
+): ChunkedArray {
+  return wrap(
+    setSelected(nodeOf(x, 'set'), selection, value as ArrayLike, (given[0] as SetOptions | undefined)?.lists),
+  );
+}
+
+function setSelected(node: Node, selection: Selection, value: ArrayLike, lists: ListRule = 'numpy'): Node {
+  // As x[(mask,)] in NumPy: a list of one array is that array.
+  if (Array.isArray(selection) && isChunkedArray(selection[0]) && selection.slice(1).every((item) => item === '...'))
+    return setSelected(node, selection[0], value, lists);
+  if (!isChunkedArray(selection)) return setNode(node, selectionItems(selection, node.shape), value, lists);
+  if (selection.dtype !== ('bool' as DType)) return setNode(node, [selection], value, lists);
+  // One value goes everywhere that a mask is true, and so do values in place; a list of them, in order, needs their places.
+  const places = !isScalar(value) && elementsAtHand(selection.node) !== undefined;
+  return places ? setNode(node, [selection], value, lists) : setWhere(node, selection.node, value);
+}
 
 /** `node` with `value` where a computed mask is true. */
 function setWhere(node: Node, mask: Node, value: ArrayLike): Node {
@@ -303,8 +326,21 @@ function isMaskOf(list: readonly unknown[], shape: readonly number[], axis = 0):
   );
 }
 
-/** A selection given as one argument: a list holds one item for each axis, unless it is a mask that fits. */
+/** Extents of integers nested evenly; undefined for anything else. */
+function indicesShape(item: unknown): readonly number[] | undefined {
+  if (typeof item === 'number' || typeof item === 'bigint') return [];
+  if (!Array.isArray(item)) return undefined;
+  if (item.length === 0) return [0];
+  const first = indicesShape(item[0]);
+  const even = first && item.every((one) => indicesShape(one)?.join() === first.join());
+  return even ? [item.length, ...first] : undefined;
+}
+
+/** A selection given as one argument: indices of the first axis, a mask that fits, or else a list of an item for each axis. */
 const selectionItems = (selection: Selection, shape: readonly number[]): readonly SelectionItem[] =>
-  Array.isArray(selection) && !isMaskOf(selection, shape) && typeof selection[0] !== 'boolean'
+  Array.isArray(selection) &&
+  !isMaskOf(selection, shape) &&
+  typeof selection[0] !== 'boolean' &&
+  indicesShape(selection) === undefined
     ? (selection as readonly SelectionItem[])
     : [selection as SelectionItem];

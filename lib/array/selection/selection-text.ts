@@ -5,9 +5,9 @@ import { ChunkwiseError } from '../../base/errors.js';
 
 /** A range of indices with a step; null or undefined stand for an omitted part. */
 export interface Slice {
-  readonly start: number | null;
-  readonly stop: number | null;
-  readonly step: number | null;
+  readonly start?: number | null | undefined;
+  readonly stop?: number | null | undefined;
+  readonly step?: number | null | undefined;
 }
 
 /** What one entry between commas says. */

@@ -9,7 +9,7 @@
 
 import { ChunkwiseError } from '../../base/errors.js';
 import { kind, nullable, number, optional } from '../../base/kinds.js';
-import { define } from '../../base/signature.js';
+import { define, isPlainObject } from '../../base/signature.js';
 import { broadcastShapes } from '../../expr/build.js';
 import { type Indices, indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
@@ -38,9 +38,13 @@ export type SelectionItem = string | number | bigint | null | Slice | IndexList;
 /** How several lists go together. */
 export type ListRule = 'numpy' | 'outer' | 'points';
 
-/** @internal what `cw.s` makes */
-export const isSlice = (item: unknown): item is Slice =>
-  typeof item === 'object' && item !== null && 'start' in item && 'stop' in item && 'step' in item;
+const SLICE_PARTS = ['start', 'stop', 'step'];
+/** @internal what `cw.s` makes, or an object with some of its parts */
+export function isSlice(item: unknown): item is Slice {
+  if (!isPlainObject(item)) return false;
+  const names = Object.keys(item);
+  return names.length > 0 && names.every((name) => SLICE_PARTS.includes(name));
+}
 
 /** @internal one part of a selection; whether it fits is for the shape to say */
 export const selectionItem = kind<SelectionItem>(

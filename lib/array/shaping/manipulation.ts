@@ -21,7 +21,7 @@ import {
   someAxes,
 } from '../../base/kinds.js';
 
-import { define } from '../../base/signature.js';
+import { define, NUMBERS_LISTED, type TwoOrMore } from '../../base/signature.js';
 import {
   broadcastTo as broadcastNode,
   broadcastShapes as commonShape,
@@ -51,12 +51,13 @@ function permute(node: Node, axes: readonly number[]): Node {
 }
 
 /**
- * `x` with its axes in another order; reversed without `axes`.
+ * `x` with its axes in another order; reversed without `axes`, which may stand one by one.
  *
  * @throws 'shape' unless `axes` names every axis once
  * @example
  * cw.transpose(x)
  * cw.transpose(x, [2, 0, 1])
+ * x.transpose(2, 0, 1)
  */
 export const transpose = define(
   {
@@ -66,25 +67,30 @@ export const transpose = define(
       ['x', movedArray],
       ['axes', otherwise(nullable(axisList, 'for reversed ones'), 'reversed')],
     ],
+    spread: NUMBERS_LISTED,
   },
-  <X extends ArrayLike>(x: X, axes?: readonly AxisLike[] | null): ChunkedArray<DTypeOf<X>> => {
-    const node = nodeOf(x, 'transpose');
-    if (axes === undefined || axes === null) return wrap(permute(node, node.shape.map((_, k) => k).reverse()));
-    normalizeAxes('transpose', axes, node.shape);
-    if (axes.length !== node.shape.length) {
-      throw new ChunkwiseError(
-        'shape',
-        `transpose: axes [${axes.join(', ')}] do not name each of the ${node.shape.length} axes of shape ${shapeText(node.shape)} once`,
-      );
-    }
-    return wrap(
-      permute(
-        node,
-        axes.map((axis) => normalizeAxis('transpose', axis, node.shape)),
-      ),
-    );
-  },
+  transposeOf,
 );
+function transposeOf<X extends ArrayLike>(x: X, axes?: readonly AxisLike[] | null): ChunkedArray<DTypeOf<X>>;
+function transposeOf<X extends ArrayLike>(x: X, ...axes: TwoOrMore<AxisLike>): ChunkedArray<DTypeOf<X>>;
+function transposeOf(x: ArrayLike, given?: readonly AxisLike[] | AxisLike | null): ChunkedArray {
+  const axes = given as readonly AxisLike[] | undefined | null;
+  const node = nodeOf(x, 'transpose');
+  if (axes === undefined || axes === null) return wrap(permute(node, node.shape.map((_, k) => k).reverse()));
+  normalizeAxes('transpose', axes, node.shape);
+  if (axes.length !== node.shape.length) {
+    throw new ChunkwiseError(
+      'shape',
+      `transpose: axes [${axes.join(', ')}] do not name each of the ${node.shape.length} axes of shape ${shapeText(node.shape)} once`,
+    );
+  }
+  return wrap(
+    permute(
+      node,
+      axes.map((axis) => normalizeAxis('transpose', axis, node.shape)),
+    ),
+  );
+}
 
 /**
  * `x` with its axes in the order `axes`: the array API's name of {@link transpose}.
@@ -100,9 +106,15 @@ export const permuteDims = define(
       ['x', movedArray],
       ['axes', axisList],
     ],
+    spread: NUMBERS_LISTED,
   },
-  <X extends ArrayLike>(x: X, axes: readonly AxisLike[]): ChunkedArray<DTypeOf<X>> => transpose(x, axes),
+  permuteDimsOf,
 );
+function permuteDimsOf<X extends ArrayLike>(x: X, axes: readonly AxisLike[]): ChunkedArray<DTypeOf<X>>;
+function permuteDimsOf<X extends ArrayLike>(x: X, ...axes: TwoOrMore<AxisLike>): ChunkedArray<DTypeOf<X>>;
+function permuteDimsOf(x: ArrayLike, axes: readonly AxisLike[] | AxisLike): ChunkedArray {
+  return transpose(x, axes as readonly AxisLike[]);
+}
 
 /**
  * The last two axes exchanged.

@@ -7,7 +7,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { type ChunkSpec, type Chunks, normalizeChunks } from '../../base/grid.js';
 import { chunks as chunksKind, newShape, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
-import { define } from '../../base/signature.js';
+import { define, NUMBERS_LISTED, type TwoOrMore } from '../../base/signature.js';
 import { rechunk as rechunkNode, reshape as reshapeNode, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { runChunks } from '../../expr/run-chunks.js';
@@ -71,11 +71,12 @@ export function reshapeTo(
 }
 
 /**
- * The elements of `x` in C order under another shape of the same size; one extent may be -1.
+ * The elements of `x` in C order under another shape of the same size; one extent may be -1. Extents may stand one by one.
  *
  * @throws 'shape' when the sizes differ
  * @example
  * cw.reshape(x, [-1, 12, 180, 360])
+ * cw.reshape(x, -1, 360)
  */
 export const reshape = define(
   {
@@ -85,13 +86,23 @@ export const reshape = define(
       ['shape', newShape],
     ],
     options: RESHAPE,
+    spread: NUMBERS_LISTED,
   },
-  <X extends ArrayLike>(
-    x: X,
-    shape: number | readonly number[],
-    options: ReshapeOptions = {},
-  ): ChunkedArray<DTypeOf<X>> => wrap(reshapeTo('reshape', nodeOf(x, 'reshape'), shape, options)),
+  reshapeOf,
 );
+function reshapeOf<X extends ArrayLike>(x: X, ...shape: TwoOrMore<number>): ChunkedArray<DTypeOf<X>>;
+function reshapeOf<X extends ArrayLike>(
+  x: X,
+  shape: number | readonly number[],
+  options?: ReshapeOptions,
+): ChunkedArray<DTypeOf<X>>;
+function reshapeOf(
+  x: ArrayLike,
+  shape: number | readonly number[],
+  options: ReshapeOptions | number = {},
+): ChunkedArray {
+  return wrap(reshapeTo('reshape', nodeOf(x, 'reshape'), shape, options as ReshapeOptions));
+}
 
 /**
  * All elements in C order along one axis.

@@ -77,6 +77,29 @@ function asList(signature: Signature, args: readonly unknown[]): string | undefi
   return `${signature.name}(${[...before, `[${letters.join(', ')}]`].join(', ')})`;
 }
 
+/** The call with its arguments in the order in which each is what it stands for: `save(x, path)` as `save(path, x)`. */
+function inOrder({ name, parameters, rest, options }: Signature, args: readonly unknown[]): string | undefined {
+  const places: readonly (readonly [string, AnyKind])[] = rest ? [...parameters, rest] : parameters;
+  const given = args.slice(0, places.length);
+  if (given.length < 2 || given.length > 4 || given.length < places.length - (rest ? 1 : 0)) return undefined;
+  const free = new Set(given.keys());
+  const ordered: string[] = [];
+  for (const [other, kind] of places.slice(0, given.length)) {
+    // Who is the only one that fits a later place is left for it.
+    const fits = [...free].filter((k) => kind.admits(given[k]));
+    if (fits.length === 0) return undefined;
+    free.delete(fits[0]);
+    ordered.push(other);
+  }
+  const last = args[given.length];
+  const after =
+    options && last !== undefined && !isPlain(last)
+      ? Object.keys(options).find((key) => options[key].need === 'required' && options[key].admits(last))
+      : undefined;
+  return `${name}(${[...ordered, ...(after === undefined ? [] : [`{ ${after}: ${shown(last)} }`])].join(', ')})`;
+}
+const isPlain = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object Object]';
+
 /** An argument's name among the options: it stands by itself. */
 function asArgument(signature: Signature, name: string, value: string): string | undefined {
   const at = signature.parameters.findIndex(([other]) => other === name);
@@ -98,7 +121,7 @@ export function refuseArgument(
     typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)
       ? asArgument(signature, name, shown((value as Record<string, unknown>)[name]))
       : undefined;
-  const code = named ?? signature.meant?.(args) ?? listed ?? kind.meant?.(value);
+  const code = named ?? signature.meant?.(args) ?? listed ?? kind.meant?.(value) ?? inOrder(signature, args);
   const awaited = value instanceof Promise ? '; await it first' : '';
   throw new ChunkwiseError(
     kind.tag,
@@ -175,6 +198,7 @@ export function refuseOption(
   signature: Signature,
   name: string | symbol,
   given: Readonly<Record<string, unknown>>,
+  args: readonly unknown[] = [],
 ): never {
   const names = Object.keys(signature.options ?? {});
   const elsewhere = typeof name === 'string' && Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
@@ -184,12 +208,15 @@ export function refuseOption(
       : elsewhere !== undefined && names.includes(elsewhere)
         ? elsewhere
         : nearestName(name, names);
+  const meant = signature.meant?.(args.length > 0 ? args : [given]);
   const code =
-    near !== undefined
-      ? `'${near}'`
-      : typeof name === 'string'
-        ? asArgument(signature, name, shown(safely(given, name)))
-        : undefined;
+    meant !== undefined
+      ? meant
+      : near !== undefined
+        ? `'${near}'`
+        : typeof name === 'string'
+          ? asArgument(signature, name, shown(safely(given, name)))
+          : undefined;
   throw new ChunkwiseError(
     'argument',
     `${signature.name}: there is no option ${typeof name === 'symbol' ? shown(name) : `'${cut(name)}'`}; ${names.length === 0 ? 'it takes none' : `options are ${names.join(', ')}`}${maybe(code)}`,

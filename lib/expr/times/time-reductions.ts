@@ -71,6 +71,10 @@ const REDUCTIONS_OF_TIMES: Partial<Record<ReductionName, TimeReduction>> = {
   countNonzero: (counts, _, reduce) => reduce('countNonzero', counts),
 };
 
+/** The count that a reduction of times begins with: no time is where the operation has it. */
+export const firstCount = (op: ReductionName, count: bigint): bigint =>
+  count === NAT && (op === 'max' || op === 'nanmin') ? MOST : count;
+
 /**
  * Reduction `op` of times.
  *
