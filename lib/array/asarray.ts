@@ -37,6 +37,7 @@ import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
 import { movedOrText, storedDType, storedDTypeOfType, typedArray } from './kinds.js';
+import { withShape } from './creation/shape-meant.js';
 import { textElement, textsDType } from './text/text-elements.js';
 import type { DTypeOf } from './types.js';
 
@@ -321,7 +322,7 @@ const FROM = { dtype: otherwise(storedDTypeOfType(), 'that of the data'), chunks
  * cw.asarray([[1, 2], [3, 4]], { dtype: 'float32', chunks: [1, 2] })
  */
 export const asarray = define(
-  { name: 'asarray', parameters: VALUE, options: FROM, unknown: true },
+  { name: 'asarray', parameters: VALUE, options: FROM, meant: withShape('asarray'), unknown: true },
   <const X extends ArrayOrText, D extends DType = DTypeOf<X>>(x: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
     isChunkedArray(x) && options.dtype === undefined && options.chunks === undefined
       ? (x as unknown as ChunkedArray<D>)
@@ -335,7 +336,7 @@ export const asarray = define(
  * cw.fromArray([[1, 2, 3], [4, 5, 6]], { chunks: [1, 3] })
  */
 export const fromArray = define(
-  { name: 'fromArray', parameters: VALUE, options: FROM },
+  { name: 'fromArray', parameters: VALUE, options: FROM, meant: withShape('fromArray') },
   <const X extends ArrayOrText, D extends DType = DTypeOf<X>>(x: X, options: FromOptions<D> = {}): ChunkedArray<D> =>
     wrap<D>(nodeOf(x, 'fromArray', options)),
 );
@@ -347,7 +348,7 @@ export const fromArray = define(
  * cw.array([1, 2, 3])
  */
 export const array = define(
-  { name: 'array', parameters: VALUE, options: FROM },
+  { name: 'array', parameters: VALUE, options: FROM, meant: withShape('array') },
   <const X extends ArrayOrText, D extends DType = DTypeOf<X>>(
     value: X,
     options: FromOptions<D> = {},

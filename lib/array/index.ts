@@ -227,7 +227,7 @@ export {
 } from './selection/flat-index.js';
 export { oindex, slice, take, vindex } from './selection/indexing.js';
 export { type CopytoOptions, copyto, type PutOptions, place, put, putmask } from './selection/placing.js';
-export { type Selection, type SetOptions, set } from './selection/replacement.js';
+export { type ItemsAndValue, type Selection, type SetOptions, set } from './selection/replacement.js';
 export { copy, view } from './shaping/bytes-view.js';
 export { delete, insert, type LineOptions, type Places, repeat, resize } from './shaping/editing.js';
 export {

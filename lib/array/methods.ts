@@ -124,7 +124,7 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   /** Converted to `dtype`. */
   astype<T extends DType>(dtype: T): ChunkedArray<T>;
   /** Cut into other blocks. */
-  rechunk(...chunks: TwoOrMore<number | string>): ChunkedArray<D>;
+  rechunk(...chunks: TwoOrMore<number>): ChunkedArray<D>;
   rechunk(chunks?: ChunkSpec, options?: RechunkOptions): ChunkedArray<D>;
   /** Indices along an axis in groups, each group in whole blocks. */
   shuffle(indexer: readonly (readonly number[])[], options?: Parameters<typeof shuffle>[2]): ChunkedArray<D>;

@@ -37,10 +37,10 @@ export interface Spread {
 /** What is given one by one in place of a list. */
 export type TwoOrMore<T> = readonly [first: T, second: T, ...more: T[]];
 
-/** Numbers, texts among them, given one by one as the list of parameter number 1. */
+/** Whole numbers given one by one as the list of parameter number 1. */
 export const NUMBERS_LISTED: Spread = {
   at: 1,
-  listed: (items) => (items.every((item) => typeof item === 'number' || typeof item === 'string') ? items : undefined),
+  listed: (items) => (items.every(Number.isSafeInteger) ? items : undefined),
 };
 
 /** The arguments that a public function declares. */
@@ -187,6 +187,17 @@ function checkExtents(signature: Signature, name: string, kind: AnyKind, value: 
 /** `value` as the function computes with it. */
 const computed = (kind: AnyKind, value: unknown): unknown => (kind.computed ? kind.computed(value) : value);
 
+/** True for an object with no names but of options; `{}` has none. */
+const isOptionsOf = (options: Options, given: object): boolean =>
+  Object.keys(given).every((name) => Object.hasOwn(options, name));
+
+/** Whole numbers, or names of axes, given so. */
+export const AXES_LISTED: Spread = {
+  at: 1,
+  listed: (items) =>
+    items.every((item) => Number.isSafeInteger(item) || typeof item === 'string') ? items : undefined,
+};
+
 /** `args` in which items that stand one by one are a list. */
 function gathered(signature: Signature, args: unknown[]): unknown[] {
   const { spread, parameters, options } = signature;
@@ -194,13 +205,14 @@ function gathered(signature: Signature, args: unknown[]): unknown[] {
   let end = args.length;
   while (end > 0 && args[end - 1] === undefined) end--;
   const last = parameters[parameters.length - 1][1];
-  if (options && end > spread.at + 1 && isPlainObject(args[end - 1]) && !last.admits(args[end - 1])) end--;
+  const given = args[end - 1];
+  if (options && end > spread.at + 1 && isPlainObject(given) && (isOptionsOf(options, given) || !last.admits(given)))
+    end--;
   end -= Math.max(0, parameters.length - spread.at - 1);
-  // A number alone is a list of one where the parameter takes lists only.
-  const isOne = end === spread.at + 1 && typeof args[spread.at] === 'number';
-  if (isOne ? parameters[spread.at]?.[1].admits(args[spread.at]) !== false : end < spread.at + 2) return args;
+  if (end < spread.at + 2) return args;
   const list = spread.listed(args.slice(spread.at, end));
-  return list === undefined ? args : args.toSpliced(spread.at, end - spread.at, list);
+  const fits = parameters.slice(spread.at + 1).every(([, kind], k) => kind.admits(args[end + k]));
+  return list === undefined || !fits ? args : args.toSpliced(spread.at, end - spread.at, list);
 }
 
 /** `args` as the function takes them: checked, options copied. @throws ChunkwiseError naming function and argument */

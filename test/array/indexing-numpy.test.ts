@@ -63,7 +63,9 @@ describe.each(['inline', 2] as const)('threads: %s', (threads) => {
       expect({ k, selection, shape: part.shape }).toEqual({ k, selection, shape: read.shape });
       expect({ k, selection, data: await integers(part, threads) }).toEqual({ k, selection, data: read.data });
       const values = cw.fromTypedArray(Int32Array.from(value.data), { shape: value.shape });
-      const out = x.set(items, k % 2 ? values : values.multiply(2).subtract(values));
+      const laid = k % 2 ? values : values.multiply(2).subtract(values);
+      const out =
+        items.length > 1 ? x.set(...([...items, laid] as unknown as cw.ItemsAndValue)) : x.set(items[0], laid);
       expect({ k, selection, data: await integers(out, threads) }).toEqual({ k, selection, data: written });
     }
   });
@@ -72,10 +74,11 @@ describe.each(['inline', 2] as const)('threads: %s', (threads) => {
     for (const [k, { shape, chunks, selection, value, written }] of cases.entries()) {
       const x = cw.arange(cw.zeros(shape).size, { dtype: 'int32' }).reshape(shape).rechunk(chunks);
       const items = selection.map(selectionItem);
-      const out = x.set(
-        items.length === 0 ? '...' : items,
-        cw.fromTypedArray(Int32Array.from(value.data), { shape: value.shape }),
-      );
+      const values = cw.fromTypedArray(Int32Array.from(value.data), { shape: value.shape });
+      const out =
+        items.length > 1
+          ? x.set(...([...items, values] as unknown as cw.ItemsAndValue))
+          : x.set(items[0] ?? '...', values);
       expect({ k, selection, data: await integers(out, threads) }).toEqual({ k, selection, data: written });
     }
   });

@@ -101,7 +101,7 @@ describe('take', () => {
       [6, 7, 8],
     ]);
     const list = await cw.asarray([2, 0], { dtype: 'int32' }).compute();
-    expect(await values(y.take(list))).toEqual([
+    expect(await values(y.take(list, 1))).toEqual([
       [2, 0],
       [5, 3],
       [8, 6],
@@ -109,10 +109,13 @@ describe('take', () => {
     expect(await values(y.take(-1, { axis: 0 }))).toEqual([6, 7, 8]);
     expect(
       await values(
-        y.take([
-          [0, 1],
-          [2, 2],
-        ]),
+        y.take(
+          [
+            [0, 1],
+            [2, 2],
+          ],
+          1,
+        ),
       ),
     ).toEqual([
       [
@@ -147,7 +150,7 @@ describe('take', () => {
   it('refuses what is no list, and says what to do with what is not known yet', async () => {
     for (const list of ['12', new Set([1]), { 0: 1 }, undefined, 0.5, [0.5], [true, 1, false]])
       expect(() => y.take(list as never)).toThrow(cw.ChunkwiseError);
-    expect(() => y.take(cw.asarray([1, 2]).greater(1))).toThrow(/a mask of shape \[2\] does not fit/);
+    expect(() => y.take(cw.asarray([1, 2]).greater(1), 1)).toThrow(/a mask of shape \[2\] does not fit/);
     expect(() => y.take(Uint8Array.of(2, 0, 1))).toThrow(/mask of 0 and 1/);
     await expect(y.take(y.ravel().astype('int64'), { axis: 0 }).compute()).rejects.toThrow(/out of bounds for axis 0/);
   });
@@ -244,7 +247,7 @@ describe('set', () => {
       [0, 0, 0],
       [7, 8, 9],
     ]);
-    expect(await values(cw.zeros([2, 2]).set([0, 1], 5))).toEqual([
+    expect(await values(cw.zeros([2, 2]).set(0, 1, 5))).toEqual([
       [0, 5],
       [0, 0],
     ]);
@@ -299,7 +302,7 @@ describe('set', () => {
         const got = await values(
           cw
             .full([6, 7], -1, { chunks: [4, 3] })
-            .set([first, second], value)
+            .set(first, second, value)
             .ravel(),
         );
         expect(got).toEqual(expected);
@@ -313,7 +316,7 @@ describe('take', () => {
   it('picks along an axis, repeats and negatives allowed', async () => {
     expect(await values(x.take([4, -5, 4], { axis: 1 }).slice('0'))).toEqual([4, 0, 4]);
     expect(await values(x.take([3, 3], { axis: 0 }).slice(':, 0'))).toEqual([15, 15]);
-    expect(() => x.take([5])).toThrow(/out of bounds for axis 1/);
+    expect(() => x.take([5], -1)).toThrow(/out of bounds for axis 1/);
     expect(() => x.take([0], { axis: 2 })).toThrow(/axis 2 is out of range/);
   });
 });

@@ -310,6 +310,9 @@ describe.each(callables.map((one) => [one.label, one] as const))('%s', (_, one) 
       for (const [sort, value] of Object.entries(POOL)) {
         if (sort === 'empty' || sort === 'object' || sort === 'throwing') continue;
         if (shorthand && !wrongSorts(options[shorthand]).includes(sort)) continue;
+        // Two items of a list that may stand one by one.
+        const { spread } = signature;
+        if (spread?.listed([...right.slice(spread.at - (one.self === undefined ? 0 : 1)), value].slice(0, 2))) continue;
         if (rest) {
           if (!TAKES[rest[1].kind].includes(sort)) await refused(one, [...right, value], rest[1].tag);
         } else await refused(one, [...right, value], 'argument', 'where options belong');

@@ -55,13 +55,9 @@ export const rechunk = define(
   },
   rechunkOf,
 );
-function rechunkOf<X extends ArrayLike>(x: X, ...chunks: TwoOrMore<number | string>): ChunkedArray<DTypeOf<X>>;
+function rechunkOf<X extends ArrayLike>(x: X, ...chunks: TwoOrMore<number>): ChunkedArray<DTypeOf<X>>;
 function rechunkOf<X extends ArrayLike>(x: X, chunks?: ChunkSpec, options?: RechunkOptions): ChunkedArray<DTypeOf<X>>;
-function rechunkOf(
-  x: ArrayLike,
-  chunks: ChunkSpec = 'auto',
-  given: RechunkOptions | number | string = {},
-): ChunkedArray {
+function rechunkOf(x: ArrayLike, chunks: ChunkSpec = 'auto', given: RechunkOptions | number = {}): ChunkedArray {
   const { balance = false, blockSizeLimit } = given as RechunkOptions;
   const node = nodeOf(x, 'rechunk');
   const most = blockSizeLimit === undefined ? undefined : parseBytes(blockSizeLimit);

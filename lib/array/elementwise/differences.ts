@@ -325,7 +325,7 @@ export const gradient = define(
       edgeOrder: optional(oneOf<1 | 2>(1, 2), 1),
     },
     shorthand: 'spacing',
-    spread: { at: 1, listed: (items) => items },
+    spread: { at: 1, listed: (items) => (items.every(spacingKind.admits) ? items : undefined) },
   },
   gradientOf,
 );

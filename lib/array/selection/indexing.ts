@@ -173,16 +173,22 @@ function takeFlat(node: Node, indices: IndexList | number | bigint): Node {
   const isList = typeof entry === 'object' && 'data' in entry && !isMask;
   if (node.shape.length < 2 || !(isList || typeof entry === 'number'))
     return sliceNode(reshapeTo('take', node, line), [indices], 'take');
-  const numbers = isList
-    ? listIndices('take', entry, 0, line)
-    : indicesLike(indicesFor(line[0], 0), 1, () => checkIndex('take', entry as number, 0, line));
   let apart = line[0];
-  const lists = node.shape.map((extent) => {
-    apart /= extent;
+  const along = node.shape.map((extent) => {
+    apart = extent === 0 ? 0 : apart / extent;
     const step = apart;
-    return indicesLike(indicesFor(extent, 0), numbers.length, (k) => Math.floor(numbers[k] / step) % extent);
+    return { extent, place: (number: number) => Math.floor(number / step) % extent };
   });
-  return reshapeTo('take', pickPoints(node, lists), isList ? entry.shape : []);
+  if (!isList) {
+    const number = checkIndex('take', entry as number, 0, line);
+    const items = along.map(({ place }) => place(number));
+    return sliceNode(node, items, 'take');
+  }
+  const numbers = listIndices('take', entry, 0, line);
+  const lists = along.map(({ extent, place }) =>
+    indicesLike(indicesFor(extent, 0), numbers.length, (k) => place(numbers[k])),
+  );
+  return reshapeTo('take', pickPoints(node, lists), entry.shape);
 }
 
 /**

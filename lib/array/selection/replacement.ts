@@ -236,6 +236,11 @@ export interface SetOptions {
   readonly lists?: 'numpy' | 'outer' | undefined;
 }
 
+const hasEllipsis = (item: unknown): boolean => typeof item === 'string' && item.includes('...');
+/** Items one by one as a list; undefined where one is none. */
+const itemsListed = (items: readonly unknown[]): unknown =>
+  !items.every(selectionItem.admits) ? undefined : items.some(hasEllipsis) ? items : [...items, '...'];
+
 /**
  * A new array: `x` with `value`, broadcast and cast to its dtype, in place of the part that `selection` names. `x` itself
  * does not change.
@@ -260,11 +265,10 @@ export const set = define(
     ],
     options: { lists: optional(oneOf('numpy', 'outer'), 'numpy') },
     // An ellipsis at the end changes nothing, and tells items from a list of indices.
-    spread: { at: 1, listed: (items) => (items.some(hasEllipsis) ? items : [...items, '...']) },
+    spread: { at: 1, listed: itemsListed },
   },
   setOf,
 );
-const hasEllipsis = (item: unknown): boolean => typeof item === 'string' && item.includes('...');
 function setOf<X extends ArrayLike>(x: X, ...given: ItemsAndValue): ChunkedArray<DTypeOf<X>>;
 function setOf<X extends ArrayLike>(
   x: X,
@@ -287,7 +291,7 @@ function setSelected(node: Node, selection: Selection, value: ArrayLike, lists: 
   // As x[(mask,)] in NumPy: a list of one array is that array.
   if (Array.isArray(selection) && isChunkedArray(selection[0]) && selection.slice(1).every((item) => item === '...'))
     return setSelected(node, selection[0], value, lists);
-  if (!isChunkedArray(selection)) return setNode(node, selectionItems(selection, node.shape), value, lists);
+  if (!isChunkedArray(selection)) return setNode(node, selectionItems(selection, node.shape, lists), value, lists);
   if (selection.dtype !== ('bool' as DType)) return setNode(node, [selection], value, lists);
   // One value goes everywhere that a mask is true, and so do values in place; a list of them, in order, needs their places.
   const places = !isScalar(value) && elementsAtHand(selection.node) !== undefined;
@@ -337,10 +341,11 @@ function indicesShape(item: unknown): readonly number[] | undefined {
 }
 
 /** A selection given as one argument: indices of the first axis, a mask that fits, or else a list of an item for each axis. */
-const selectionItems = (selection: Selection, shape: readonly number[]): readonly SelectionItem[] =>
+const selectionItems = (selection: Selection, shape: readonly number[], lists: ListRule): readonly SelectionItem[] =>
   Array.isArray(selection) &&
   !isMaskOf(selection, shape) &&
   typeof selection[0] !== 'boolean' &&
-  indicesShape(selection) === undefined
+  // Lists that select each by itself have one axis, so that lists in a list are several of them.
+  (indicesShape(selection) === undefined || (lists === 'outer' && Array.isArray(selection[0])))
     ? (selection as readonly SelectionItem[])
     : [selection as SelectionItem];

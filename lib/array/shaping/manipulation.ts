@@ -21,7 +21,7 @@ import {
   someAxes,
 } from '../../base/kinds.js';
 
-import { define, NUMBERS_LISTED, type TwoOrMore } from '../../base/signature.js';
+import { AXES_LISTED, define, type TwoOrMore } from '../../base/signature.js';
 import {
   broadcastTo as broadcastNode,
   broadcastShapes as commonShape,
@@ -67,7 +67,7 @@ export const transpose = define(
       ['x', movedArray],
       ['axes', otherwise(nullable(axisList, 'for reversed ones'), 'reversed')],
     ],
-    spread: NUMBERS_LISTED,
+    spread: AXES_LISTED,
   },
   transposeOf,
 );
@@ -106,7 +106,7 @@ export const permuteDims = define(
       ['x', movedArray],
       ['axes', axisList],
     ],
-    spread: NUMBERS_LISTED,
+    spread: AXES_LISTED,
   },
   permuteDimsOf,
 );
