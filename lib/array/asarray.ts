@@ -36,8 +36,8 @@ import { broadcastTo, cast, constant, converted, memory, type Operand, rechunk }
 import type { Node } from '../expr/node.js';
 import { shapeText } from './axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from './chunked-array.js';
-import { movedOrText, storedDType, storedDTypeOfType, typedArray } from './kinds.js';
 import { withShape } from './creation/shape-meant.js';
+import { movedOrText, storedDType, storedDTypeOfType, typedArray } from './kinds.js';
 import { textElement, textsDType } from './text/text-elements.js';
 import type { DTypeOf } from './types.js';
 

@@ -46,7 +46,7 @@ const rightByKind = (x: cw.ChunkedArray): Readonly<Record<string, unknown>> => (
   dtypeKind: 'numeric',
   string: 'ij',
   limits: 0,
-  indices: [0, 1],
+  indices: 1,
   selection: '0',
   quantiles: 0.5,
   counts: 1,
