@@ -82,6 +82,14 @@ function commonOfReals(args: readonly Promotable[]): DType {
 /** Integers and bools become floats of sufficient width. */
 export const real: TypeRule = (_op, args) => repeat(floatFor(commonOfReals(args)), args);
 
+/** A float and a whole number: the result is the first one's float, whatever the second's dtype. */
+export const scaled: TypeRule = (op, [value, ...exponents]) => {
+  const float = exponents.find((arg) => (typeof arg === 'string' ? isInexact(arg) : weakKind(arg.weak) !== 'i'));
+  return float === undefined
+    ? repeat(floatFor(commonOfReals([value])), [value, ...exponents])
+    : real(op, [value, ...exponents]);
+};
+
 /** Floats stay; integers and bools become float64. */
 export const quotient: TypeRule = (_op, args) => {
   const dtype = commonOfReals(args);

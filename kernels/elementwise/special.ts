@@ -6,7 +6,7 @@ import { MATH_CALLS } from '../primitive.js';
 import type { ProgramBuilder } from '../program-builder.js';
 import { resultType } from '../promote.js';
 import { type ElementwiseOp, expand, kindOf } from './definition.js';
-import { quotient, real, type TypeRule } from './rules.js';
+import { quotient, real, scaled, type TypeRule } from './rules.js';
 
 /** Bits that are set, of the magnitude; of any dtype but floats. */
 const counted: TypeRule = (op, args) => {
@@ -143,7 +143,7 @@ export const SPECIAL = {
   },
   ldexp: {
     arity: 2,
-    type: real,
+    type: scaled,
     ref: { f: scale(1023, -1022, 53), f32: scale(127, -126, 24) },
     wasm: expand(scaleExpansion),
     doc: 'x times 2 to the power of a whole number.',

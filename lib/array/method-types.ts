@@ -41,6 +41,10 @@ interface MethodOf<D extends DType> {
     y: Y,
     options?: ElementOptions<R>,
   ) => ChunkedArray<NoInfer<R>>;
+  readonly scaleBinary: <R extends DType = FloatOf<D>>(
+    y: ArrayLike,
+    options?: ElementOptions<R>,
+  ) => ChunkedArray<NoInfer<R>>;
   readonly floatBinary: <Y extends ArrayLike, R extends DType = FloatOf<Promoted<ChunkedArray<D>, Y>>>(
     y: Y,
     options?: ElementOptions<R>,

@@ -111,6 +111,15 @@ export interface FloatBinary {
   ): ChunkedArray<NoInfer<R>>;
   readonly rule?: 'floatBinary';
 }
+/** Binary, a float scaled by a whole number. */
+export interface ScaleBinary {
+  <X extends ArrayLike, R extends DType = FloatOf<DTypeOf<X>>>(
+    x: X,
+    y: ArrayLike,
+    options?: ElementOptions<R>,
+  ): ChunkedArray<NoInfer<R>>;
+  readonly rule?: 'scaleBinary';
+}
 /** Binary, a quotient: integers give float64. */
 export interface QuotientBinary {
   <X extends ArrayLike, Y extends ArrayLike, R extends DType = QuotientOf<Promoted<X, Y>>>(
@@ -181,6 +190,7 @@ const angleUnary = (op: ElementwiseName) => apply(op) as AngleUnary;
 const testUnary = (op: ElementwiseName) => apply(op) as TestUnary;
 const countUnary = (op: ElementwiseName) => apply(op) as CountUnary;
 const quotientUnary = (op: ElementwiseName) => apply(op) as QuotientUnary;
+const scaleBinary = (op: ElementwiseName) => apply(op) as ScaleBinary;
 const countingBinary = (op: ElementwiseName) => apply(op) as CountingBinary;
 const differenceBinary = (op: ElementwiseName) => apply(op) as DifferenceBinary;
 const keepBinary = (op: ElementwiseName) => apply(op) as KeepBinary;
@@ -347,7 +357,7 @@ export const rad2deg = floatUnary('rad2deg');
 /** How many bits of the magnitude are set; uint8. @example cw.bitwiseCount(x) */
 export const bitwiseCount = countUnary('bitwiseCount');
 /** x times 2 to the power of a whole number. @example cw.ldexp(x, 3) */
-export const ldexp = floatBinary('ldexp');
+export const ldexp = scaleBinary('ldexp');
 /** From x to the next float away from 0. @example cw.spacing(x) */
 export const spacing = floatUnary('spacing');
 /** Modified Bessel function of the first kind, order 0. @example cw.i0(x) */
