@@ -192,8 +192,10 @@ export {
 export type { AxisBoundary, EndCondition, PdeBoundary } from './pde/boundary.js';
 export type { LinearOperator, Solution, SolverOptions, SolverProgress } from './pde/conjugate-gradient.js';
 export type { MultigridOptions, MultigridProgress, MultigridSolution } from './pde/multigrid.js';
+export type { CycleOptions } from './pde/multigrid-problem.js';
 export type { DerivativeOptions, DifferenceOrder, OperatorOptions } from './pde/operators.js';
 export { pde } from './pde/pde.js';
+export type { Preconditioner, PreconditionerOptions } from './pde/preconditioner.js';
 export type { SpectralOptions } from './pde/spectral-solvers.js';
 export {
   type CumulativeArrayOptions,

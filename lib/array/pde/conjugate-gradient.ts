@@ -40,7 +40,7 @@ export interface SolverOptions extends Omit<ComputeOptions, 'onProgress' | 'onRe
   readonly tolerance?: number | undefined;
   /** Steps at most; default 1000. */
   readonly maxSteps?: number | undefined;
-  /** An approximate inverse of the operator, symmetric and positive definite as well. */
+  /** An approximate inverse of the operator, symmetric and positive definite as well, such as `multigridPreconditioner` gives. */
   readonly preconditioner?: LinearOperator | undefined;
   /** Called after each step. */
   readonly onProgress?: ((progress: SolverProgress) => void) | undefined;

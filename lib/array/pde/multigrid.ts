@@ -4,23 +4,18 @@
  * U. Trottenberg, C. W. Oosterlee, A. Schüller, Multigrid, 2001, chapters 2 and 5; sweeps with Chebyshev's weights: M. Adams et al.,
  * Parallel multigrid smoothing, J. Comput. Phys. 188 (2003).
  */
-import { DTYPES } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { finite, functionOf, isListOf, kind, oneOf, optional, otherwise, positive } from '../../base/kinds.js';
+import { finite, functionOf, isListOf, kind, optional, otherwise, positive } from '../../base/kinds.js';
 import { define, type OptionKinds } from '../../base/signature.js';
-import { cast, constant, rechunk } from '../../expr/build.js';
-import type { ComputeOptions } from '../../run/compute.js';
-import { COMPUTE } from '../../run/compute-options.js';
+import { constant } from '../../expr/build.js';
 import type { ArrayLike } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { add, multiply, subtract } from '../elementwise/elementwise.js';
-import { arrayLike, isArrayLike } from '../kinds.js';
+import { arrayLike } from '../kinds.js';
 import { sum } from '../reductions/reductions.js';
-import { axisBoundaries } from './boundary.js';
-import { applied, coefficient, type Elliptic, facesOf, linear } from './elliptic.js';
-import { Grids } from './grids.js';
+import { applied } from './elliptic.js';
 import { Kept } from './kept.js';
-import { fieldOf, gridOf, OPERATOR, type OperatorOptions } from './operators.js';
+import { CYCLE, type CycleOptions, givenArray, multigridProblem } from './multigrid-problem.js';
 
 const NAME = 'pde.multigrid';
 
@@ -32,19 +27,9 @@ export interface MultigridProgress {
 }
 
 /** Options of {@link multigrid}. */
-export interface MultigridOptions
-  extends Omit<OperatorOptions, 'order'>,
-    Omit<ComputeOptions, 'onProgress' | 'onReport' | 'onAnalysis'> {
-  /** The coefficient of diffusion, above 0: a number, or for each cell; default 1. */
-  readonly a?: ArrayLike | undefined;
-  /** What u is multiplied by, 0 or more: a number, or for each cell; default 0. */
-  readonly c?: ArrayLike | undefined;
+export interface MultigridOptions extends CycleOptions {
   /** Where to begin; default 0. */
   readonly start?: ArrayLike | undefined;
-  /** 'V': each grid is visited once down and up; 'F': from each grid the coarser ones twice. Default 'V'. */
-  readonly cycle?: 'V' | 'F' | undefined;
-  /** 'jacobi': damped by Chebyshev's weights; 'redBlack': Gauss and Seidel's, one colour after the other. Default 'jacobi'. */
-  readonly smoother?: 'jacobi' | 'redBlack' | undefined;
   /** Sweeps before and after coarser grids; default [2, 2]. */
   readonly sweeps?: readonly [number, number] | undefined;
   /** The norm of the residual over that of the right-hand side to reach; default 1e-8. */
@@ -63,8 +48,6 @@ export interface MultigridSolution {
   readonly residual: number;
 }
 
-const { onProgress: _progress, onReport: _report, onAnalysis: _analysis, ...RUN } = COMPUTE;
-const givenArray = kind<ArrayLike>('arrayLike', arrayLike.text, isArrayLike);
 const sweepsKind = kind<readonly [number, number]>(
   'sweeps',
   'a list [before, after] of whole numbers of 1 or more',
@@ -72,14 +55,8 @@ const sweepsKind = kind<readonly [number, number]>(
   { list: true },
 );
 const OPTIONS: OptionKinds<MultigridOptions> = {
-  ...RUN,
-  spacing: OPERATOR.spacing,
-  boundary: OPERATOR.boundary,
-  a: otherwise(givenArray, '1'),
-  c: otherwise(givenArray, '0'),
+  ...CYCLE,
   start: otherwise(givenArray, '0'),
-  cycle: optional(oneOf<'V' | 'F'>('V', 'F'), 'V'),
-  smoother: optional(oneOf<'jacobi' | 'redBlack'>('jacobi', 'redBlack'), 'jacobi'),
   sweeps: otherwise(sweepsKind, '[2, 2]'),
   tolerance: optional(finite, 1e-8),
   maxCycles: optional(positive, 50),
@@ -92,7 +69,7 @@ const OPTIONS: OptionKinds<MultigridOptions> = {
  * `boundary` (Dirichlet, Neumann, Robin, periodic; with values) as there. Axes of longer cells are halved later, so cells need not be
  * square. Where nothing holds the level of u, its mean is 0 and what f has of a mean is left out. Each cycle is one run, about 25
  * passes over the finest grid, in which all grids of at most 131,072 cells are one task, and takes a factor of 5 to 20 off the residual whatever the number of cells; where a jumps by a factor
- * of 100, far less: `conjugateGradient` is for those. Memory: about eight fields, and one for each axis where a varies. The bits do
+ * of 100, far less: `conjugateGradient` with `multigridPreconditioner` is for those. Memory: about eight fields, and one for each axis where a varies. The bits do
  * not depend on threads.
  *
  * @returns a promise of `{ x, cycles, residual }`
@@ -104,35 +81,20 @@ const OPTIONS: OptionKinds<MultigridOptions> = {
 export const multigrid = define(
   { name: NAME, parameters: [['f', arrayLike]], options: OPTIONS, promised: true },
   async (f: ArrayLike, options: MultigridOptions = {}): Promise<MultigridSolution> => {
-    const { a = 1, c = 0, start, cycle = 'V', smoother = 'jacobi', sweeps = [2, 2], ...rest } = options;
-    const { tolerance = 1e-8, maxCycles = 50, onProgress, spacing, boundary, ...run } = rest;
-    const given = fieldOf(NAME, f);
-    const { kind: sort } = DTYPES[given.node.dtype];
-    if (sort === 'c')
-      throw new ChunkwiseError(
-        'dtype',
-        `${NAME} takes real fields, not ${given.node.dtype}; solve for x.real() and x.imag()`,
-      );
-    const field = wrap(sort === 'f' ? given.node : cast(given.node, 'float64')) as ChunkedArray;
-    const { node } = field;
-    const { shape } = node;
-    const grid = gridOf(NAME, shape.length, { spacing, boundary });
-    const conditions = axisBoundaries(NAME, field, grid.boundary);
-    const cells = coefficient(NAME, 'a', a, node);
+    const { start, sweeps = [2, 2], tolerance = 1e-8, maxCycles = 50, onProgress, ...rest } = options;
+    const { a: _a, c: _c, cycle: _cycle, smoother: _smoother, spacing: _spacing, boundary: _boundary, ...run } = rest;
     const held = new Kept(run);
     try {
-      const faces = typeof cells === 'number' ? cells : await held.all(facesOf(NAME, cells, conditions));
-      const [factor] = await held.all([coefficient(NAME, 'c', c, node)]);
-      const valued: Elliptic = { operation: NAME, shape, spacing: grid.spacing, conditions, faces, c: factor };
-      const operator = linear(valued);
-      const grids = new Grids({ cycle, redBlack: smoother === 'redBlack', sweeps }, held, field, operator);
+      const problem = await multigridProblem(NAME, f, rest, sweeps, held);
+      const { field, valued, operator, grids, like } = problem;
+      const { node } = field;
+      const { shape } = node;
       const nothing = wrap(constant(0, node.dtype, shape, node.chunks));
-      const like = (x: ChunkedArray): ChunkedArray => wrap(rechunk(cast(x.node, node.dtype), node.chunks));
       if (shape.includes(0)) return { x: field, cycles: 0, residual: 0 };
       const right = grids.level(subtract(field, applied(valued, nothing)) as ChunkedArray);
       const [b, bb] = await held.all([like(right), sum(multiply(right, right)) as ChunkedArray]);
       const norm = Math.sqrt(Number(await bb.item(run)));
-      await grids.build(cells);
+      await problem.build();
       const first = add(multiply(b, 0), start ?? 0) as ChunkedArray;
       const size = (x: ChunkedArray): ChunkedArray => {
         const r = subtract(b, applied(operator, x));

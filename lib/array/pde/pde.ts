@@ -5,6 +5,7 @@ import { conjugateGradient } from './conjugate-gradient.js';
 import { diffusion } from './elliptic.js';
 import { multigrid } from './multigrid.js';
 import { curl, derivative, divergence, gradient, laplacian } from './operators.js';
+import { multigridPreconditioner } from './preconditioner.js';
 import { solveHelmholtz, solvePoisson } from './spectral-solvers.js';
 
 /**
@@ -22,6 +23,7 @@ export const pde = {
   gradient,
   laplacian,
   multigrid,
+  multigridPreconditioner,
   solveHelmholtz,
   solvePoisson,
 };

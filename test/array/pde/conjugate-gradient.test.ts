@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import * as cw from '../../../lib/index.js';
 import { sharedArena } from '../../../lib/runtime/shared-arena.js';
-import { inline, largest } from './solver-fields.js';
+import { inline, largest, wave } from './solver-fields.js';
 
 it('Poisson between held faces, with second order', async () => {
   const errors: number[] = [];
@@ -91,4 +91,46 @@ it('an abort leaves nothing in memory, and a solution only itself', async () => 
   expect(arena.used - before).toBeLessThan(2 * 400 * 8);
   x.release();
   expect(arena.used).toBe(before);
+});
+
+it('with multigrid as a preconditioner, in a few steps whatever the cells, where coefficients jump and where nothing holds the level', async () => {
+  const { conjugateGradient, diffusion, multigridPreconditioner } = cw.pde;
+  const { arena } = sharedArena();
+  const before = arena.used;
+  const cases: readonly (readonly [
+    number[],
+    Pick<cw.MultigridOptions, 'boundary' | 'smoother' | 'spacing'>,
+    boolean,
+    number,
+  ])[] = [
+    [[24, 20], { boundary: 'dirichlet' }, false, 9],
+    [[60, 50], { boundary: 'dirichlet' }, false, 9],
+    [[33, 20], { boundary: { 0: 'periodic', 1: 'neumann' }, smoother: 'redBlack' }, false, 9],
+    [[40, 36], { boundary: { 0: 'dirichlet', 1: 'neumann' }, spacing: 0.1 }, true, 40],
+  ];
+  for (const [shape, grid, jumps, most] of cases) {
+    const rhs = wave(shape);
+    const b = jumps ? rhs : rhs.subtract(rhs.mean());
+    const a = jumps ? (cw.where(wave(shape, 1).greater(0.8), 100, 1) as cw.ChunkedArray) : 1;
+    const { smoother, ...operator } = grid;
+    const minus = (u: cw.ChunkedArray): cw.ChunkedArray => diffusion(u, a, operator).negative();
+    const preconditioner = await multigridPreconditioner(b, { ...grid, a, ...inline });
+    const { x, steps, residual } = await conjugateGradient(minus, b, { ...inline, preconditioner });
+    expect(steps).toBeLessThanOrEqual(most);
+    expect(residual).toBeLessThanOrEqual(1e-8);
+    if (jumps) {
+      const plain = await conjugateGradient(minus, b, { ...inline, maxSteps: 4 * steps });
+      expect(plain.converged).toBe(false);
+      plain.x.release();
+    }
+    expect(await largest(minus(x).subtract(b))).toBeLessThan(1e-6);
+    x.release();
+    preconditioner.release();
+    expect(arena.used).toBe(before);
+  }
+  const M = await multigridPreconditioner(cw.ones([6, 5]), { ...inline, boundary: 'dirichlet' });
+  expect(() => M(cw.ones([6, 6]))).toThrow(/the field is \[6, 6\], the preconditioner of \[6, 5\]/);
+  const few = M(cw.ones([6, 5]));
+  expect(await largest(cw.pde.laplacian(few, { boundary: 'dirichlet' }).add(1))).toBeLessThan(1e-12);
+  await expect(multigridPreconditioner(cw.ones([4]).astype('complex64'))).rejects.toThrow(/complex64/);
 });
