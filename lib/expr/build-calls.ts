@@ -55,6 +55,23 @@ export interface Loop {
   readonly stepsPerExchange?: number | undefined;
 }
 
+/** @throws 'shape' where a step changes the shape or the dtype of a state */
+export function refuseChanged(states: readonly Node[], bodies: readonly Node[], names?: readonly string[]): void {
+  states.forEach((state, k) => {
+    const body = bodies[k];
+    if (
+      body.dtype !== state.dtype ||
+      body.shape.length !== state.shape.length ||
+      body.shape.some((n, axis) => n !== state.shape[axis])
+    ) {
+      throw new ChunkwiseError(
+        'shape',
+        `iterate: a step turns ${names ? `${names[k]}, ` : ''}${state.dtype} ${shapeText(state.shape)} into ${body.dtype} ${shapeText(body.shape)}; it must keep shape and dtype (use astype, or set to write into part of the array)`,
+      );
+    }
+  });
+}
+
 /** A loop that begins with `children`. Each state's body, carry and child have one shape and dtype. */
 export function iterate(children: readonly Node[], loop: Loop, names?: readonly string[]): IterateNode {
   const { carries, bodies, counter, steps, first = 0, every, stepsPerExchange } = loop;
@@ -64,19 +81,7 @@ export function iterate(children: readonly Node[], loop: Loop, names?: readonly 
       'dtype',
       "iterate: a state is float16, which is for storage; begin with astype('float32')",
     );
-  children.forEach((child, k) => {
-    const body = bodies[k];
-    if (
-      body.dtype !== child.dtype ||
-      body.shape.length !== child.shape.length ||
-      body.shape.some((n, axis) => n !== child.shape[axis])
-    ) {
-      throw new ChunkwiseError(
-        'shape',
-        `iterate: a step turns ${names ? `${names[k]}, ` : ''}${child.dtype} ${shapeText(child.shape)} into ${body.dtype} ${shapeText(body.shape)}; it must keep shape and dtype (use astype, or set to write into part of the array)`,
-      );
-    }
-  });
+  refuseChanged(children, bodies, names);
   const [{ dtype, shape, chunks }] = children;
   const frames = every === undefined ? undefined : Math.floor(steps / every) + 1;
   return {

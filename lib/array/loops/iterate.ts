@@ -5,12 +5,14 @@ import { isTextDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { count, func, otherwise, positive } from '../../base/kinds.js';
 import { declare, define, isPlainObject, type Signature, signatureOf } from '../../base/signature.js';
-import { iterate as iterateNode, placeholder, stateOf } from '../../expr/build.js';
+import { iterate as iterateNode, placeholder, refuseChanged, stateOf } from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
 import { topologicalOrder } from '../../expr/traverse.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { labelsOf } from '../labels.js';
 import type { ComputedOf } from '../types.js';
+import { staggered } from './staggered.js';
 import { type LoopStates, listed, type States, statesKind, theStates } from './states.js';
 
 /** Options of {@link iterate}. */
@@ -97,20 +99,25 @@ const checked = define(
     const nodes = values.map((value) => nodeOf(value, 'iterate'));
     const text = nodes.find(({ dtype }) => isTextDType(dtype));
     if (text) throw new ChunkwiseError('dtype', `iterate: elements are ${text.dtype}, and steps compute with numbers`);
-    const carries = nodes.map((node) => placeholder(node.dtype, node.shape, node.chunks));
+    const wide = staggered(nodes);
+    const starts = wide ? nodes.map((node) => wide.widened(node)) : nodes;
+    const own = (k: number, node: Node): Node => wide?.own(k, node) ?? node;
+    const carries = starts.map((node) => placeholder(node.dtype, node.shape, node.chunks));
     const counter = placeholder('int64', [], []);
-    const states = carries.map((carry, k) => wrap(carry, { dims: labelsOf(nodes[k]).dims }));
+    const states = carries.map((carry, k) => wrap(own(k, carry), { dims: labelsOf(nodes[k]).dims }));
     const next = nextStates(
       stepped(() => step(theStates(u, names, states), wrap<'int64'>(counter))),
       names,
     );
-    const bodies = next.map((state) => state.node);
+    const given = next.map((state) => state.node);
+    refuseChanged(nodes, given, names);
+    const bodies = wide ? given.map((body) => wide.widened(body)) : given;
     const counted = topologicalOrder(bodies).some((node) => node.hash === counter.hash);
-    const loop = iterateNode(nodes, { carries, bodies, steps, ...(counted ? { counter } : {}), ...options }, names);
+    const loop = iterateNode(starts, { carries, bodies, steps, ...(counted ? { counter } : {}), ...options }, names);
     return theStates(
       u,
       names,
-      nodes.map((_, k) => wrap(stateOf(loop, k))),
+      nodes.map((_, k) => wrap(own(k, stateOf(loop, k)))),
     );
   },
 );
@@ -118,8 +125,9 @@ const checked = define(
 /**
  * `step` applied `steps` times, beginning with `u`: one array, or several in a record or a list (`{ u, v }`, `[u, v]`). The
  * function is called once, with arrays that stand for the states, with the names of their axes, and returns the next states
- * as expressions of them: of the same shapes and dtypes. Its second argument stands for the number of the step, from `first`
- * on, an int64 array without axes. `iterate(u, step, { steps, … })` is the same.
+ * as expressions of them: of the same shapes and dtypes, which may differ from state to state (staggered grids: `u` of
+ * [n + 1, m] on faces, `h` of [n, m] in cells). Its second argument stands for the number of the step, from `first` on, an int64
+ * array without axes. `iterate(u, step, { steps, … })` is the same.
  *
  * A step that reads its neighbours by slices, `pad`, `roll`, `set` or `where` runs on tiles that stay in the cache, many
  * steps to each; `explain()` says so, or why not. One that needs whole arrays (a mean, say) is written out step by step.

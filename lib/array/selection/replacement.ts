@@ -30,6 +30,7 @@ import { arrayLike, keptArray } from '../kinds.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { replaceComputed } from './computed-points.js';
+import { denseAlong, isCarried } from './dense-values.js';
 import { elementsAtHand } from './index-list.js';
 import { leadingFrom, leadingView, permuted, wholeAxes } from './indexing.js';
 import { replacePoints } from './points.js';
@@ -48,6 +49,9 @@ export type ItemsAndValue = readonly [
   ...more: SelectionItem[],
   value: ArrayLike,
 ];
+
+/** A step of a loop computes its values for so many elements at most where one is set. */
+const MOST_BETWEEN = 16;
 
 /** `value`, shaped like the selection's result, seen in the order of the source axes: one extent for each of them. */
 function valueOnAxes(value: Node, items: readonly ResolvedItem[]): Node {
@@ -173,9 +177,11 @@ function setItems(node: Node, written: readonly ResolvedItem[], value: ArrayLike
   const region: Box = { start: placements.map((p) => p.start), stop: placements.map((p) => p.stop) };
   const extents = placements.map((p) => p.stop - p.start);
   let mask: Node | undefined;
+  const between = placements.reduce((n, { stride }) => n * stride, 1);
+  const carried = between > 1 && between <= MOST_BETWEEN && isCarried(laid);
   placements.forEach(({ stride }, axis) => {
     if (stride === 1) return;
-    laid = repeated(laid, axis, stride, extents[axis]);
+    laid = (carried ? denseAlong(laid, axis, stride) : undefined) ?? repeated(laid, axis, stride, extents[axis]);
     // Computed where it is used: nothing is as long as the axis.
     const place = index(0, [extents[axis]], [regularAxis(extents[axis], Math.max(1, node.chunks[axis].largest))]);
     const chosen = elementwise('equal', [elementwise('remainder', [place, BigInt(stride)]), 0n]);

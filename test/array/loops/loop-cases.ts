@@ -106,6 +106,26 @@ export const ONE: Record<string, StepOfOne> = {
     const v = cw.where(red, relaxed(u), u);
     return cw.where(red, v, relaxed(v));
   },
+  'red and black by slices': (u) => {
+    let w = u as cw.ChunkedArray;
+    for (const [i, j] of [
+      [1, 1],
+      [2, 2],
+      [1, 2],
+      [2, 1],
+    ]) {
+      const [n, m] = u.shape;
+      const seen = (di: number, dj: number): cw.ChunkedArray =>
+        w.slice(`${i + di}:${n - 1 + di}:2, ${j + dj}:${m - 1 + dj}:2`);
+      const around = seen(-1, 0).add(seen(1, 0)).add(seen(0, -1)).add(seen(0, 1));
+      w = w.set(`${i}:-1:2, ${j}:-1:2`, around.multiply(0.25));
+    }
+    return w;
+  },
+  'every third row, backwards, by numbers and by another axis': (u) =>
+    u
+      .set('-2:0:-3', u.slice('-1:1:-3').multiply(0.5).add(u.slice('-3::-3').multiply(0.25)))
+      .set('::2, 1', u.slice('::2, 0').astype('float32').astype('float64')),
   'a mask': (u) => cw.where(board(u), u, heat(padded('edge'))(u, cw.asarray(0n) as never)),
   'the number of the step': (u, k) =>
     u.add(padded('constant')(u).multiply(0.2)).add(k.multiply(0.1).sin().multiply(0.01)),
