@@ -58,7 +58,13 @@ export const stored = (array: StoredArray, chunks: Chunks): StoredNode => ({
   // The whole record but its attributes: a path may hold another encoding than it did.
   hash: hashParts(
     'stored',
-    JSON.stringify({ ...array, attributes: undefined, ranges: array.ranges?.id, fillValue: String(array.fillValue) }),
+    JSON.stringify({
+      ...array,
+      attributes: undefined,
+      ranges: array.ranges?.id,
+      lines: array.lines?.id,
+      fillValue: String(array.fillValue),
+    }),
     chunksKey(chunks),
   ),
 });

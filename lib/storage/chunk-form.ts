@@ -1,10 +1,10 @@
 /**
  * Where the chunks of a stored array are, as plain data that travels in plans: objects under keys, parts of shards, a list of ranges
- * of files, or one file that holds all elements in their order.
+ * of files, one file that holds all elements in their order, or groups of the lines of one.
  */
 
 /** The forms; each has a line in the table of `reading/chunk-forms.ts`. */
-export type ChunkForm = 'keys' | 'shards' | 'ranges' | 'span';
+export type ChunkForm = 'keys' | 'shards' | 'ranges' | 'span' | 'lines';
 
 /** One file, the array's path in its store, holds the elements as they are, in the array's order, from `offset` on. */
 export interface FileSpan {
@@ -30,12 +30,22 @@ export interface RangeList {
   readonly inline: Uint8Array;
 }
 
+/** Chunks, along the first axis, are ranges of one file, the array's path in its store, one after another. */
+export interface LineList {
+  /** Equal for equal lists of one state of a file. */
+  readonly id: string;
+  /** Where each begins, and where the last ends; in shared memory. */
+  readonly offsets: Float64Array;
+}
+
 /** The form of an array's chunks. */
 export const chunkForm = (array: {
   readonly ranges?: RangeList;
   readonly span?: FileSpan;
+  readonly lines?: LineList;
   readonly shardShape?: readonly number[];
-}): ChunkForm => (array.span ? 'span' : array.ranges ? 'ranges' : array.shardShape ? 'shards' : 'keys');
+}): ChunkForm =>
+  array.span ? 'span' : array.lines ? 'lines' : array.ranges ? 'ranges' : array.shardShape ? 'shards' : 'keys';
 
 /** True for a name that is that of a file here, not of another machine's. */
 export const isLocalTarget = (target: string): boolean =>

@@ -5,7 +5,7 @@
  * `reader.ts` fills boxes of a block from it, `writer.ts` encodes whole objects.
  */
 import type { DType, Element } from '../../kernels/dtype.js';
-import type { FileSpan, RangeList } from './chunk-form.js';
+import type { FileSpan, LineList, RangeList } from './chunk-form.js';
 
 /** Where the objects of a store live, as data that any thread can open. */
 export type StoreLocation =
@@ -41,6 +41,8 @@ export interface StoredArray {
   readonly ranges?: RangeList;
   /** Where all elements lie one after another in one file (.npy, raw binary): chunks are runs of it, the last may be short. */
   readonly span?: FileSpan;
+  /** Where chunks are groups of lines of one file: where these begin. */
+  readonly lines?: LineList;
   /** Where only a part of a larger array is written: the object, along each axis, that the part begins with. */
   readonly objectOffset?: readonly number[];
   readonly shardIndex?: { readonly location: 'start' | 'end'; readonly codecs: readonly CodecSpec[] };

@@ -14,7 +14,9 @@ import { type ObjectWriter, openWriter } from '../storage/writing/writer.js';
 const keyOf = (array: StoredArray): string => {
   const bits = (_key: string, value: unknown): unknown =>
     typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)) ? String(value) : value;
-  return hashParts(JSON.stringify({ ...array, attributes: null, ranges: array.ranges?.id }, bits));
+  return hashParts(
+    JSON.stringify({ ...array, attributes: null, ranges: array.ranges?.id, lines: array.lines?.id }, bits),
+  );
 };
 
 /** Readers and writers of one thread. */

@@ -185,6 +185,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   matrix: ['list', 'nans', 'nested'],
   someTexts: ['text', 'digits', 'emptyText', 'texts'],
   someColumns: ['minus', 'zero', 'three', 'list'],
+  converters: [...FUNCTIONS, 'empty'],
   namedArrays: [...LISTS, 'empty', 'object', 'throwing'],
   axisName: ['minus', 'zero', 'three', 'text', 'digits', 'emptyText'],
   region: [...LISTS, ...['text', 'digits', 'emptyText', 'empty', 'object', 'throwing']],

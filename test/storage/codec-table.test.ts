@@ -8,6 +8,16 @@ const CONFIGURATION: Readonly<Record<string, object>> = {
   fixedscaleoffset: { dtype: '<f8', astype: '<i4', scale: 1, offset: 0 },
   shuffle: { elementsize: 8 },
   'vlen-utf8': { width: 4 },
+  'text-table': {
+    operation: 'loadtxt',
+    dtype: 'float64',
+    comments: [],
+    missing: [],
+    width: 1,
+    columns: [0],
+    group: 64,
+    rows: 64,
+  },
 };
 
 describe.each(Object.entries(CODECS) as [string, CodecRecord][])('%s', (name, record) => {

@@ -122,6 +122,8 @@ function checkKept(node: Node): void {
     refuse('the function of fromSource runs on this thread only; give it { worker: true }, or a module');
   if (node.kind === 'stored' && node.array.location.type === 'host')
     refuse('an array of a store in memory is of this process; write it to a folder first');
+  if (node.kind === 'stored' && node.array.lines)
+    refuse('an array of a table of text cannot be kept; keep the path of that file');
   if (node.kind === 'stored' && node.array.ranges)
     refuse('an array of a references file cannot be kept; keep the path of that file');
 }

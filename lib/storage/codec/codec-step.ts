@@ -50,6 +50,13 @@ export interface CodecStep {
   encodeInto?(context: CodecContext, from: Span, to: Span, scratch: number): Span | undefined;
 }
 
+/** What a step finds wrong with the content of a chunk, said of the file by who knows which file and chunk it is. */
+export class ContentFault extends Error {
+  constructor(readonly said: (file: string, chunk: readonly number[]) => string) {
+    super(said('the file', [0, 0]));
+  }
+}
+
 /** Throws unless the sizes agree. */
 export function expectBytes(what: string, found: number, expected: number | undefined): void {
   if (expected !== undefined && found !== expected)

@@ -9,6 +9,7 @@ import type { PartReader } from './chunk-part.js';
 import type { CodecContext, CodecStep } from './codec-step.js';
 import { ELEMENT_FILTERS } from './element-filters.js';
 import { bloscStep, lz4Step, zstdStep } from './native-codec.js';
+import { TABLE_CODEC, tableStep } from './table-codec.js';
 import { textStep } from './text-codec.js';
 
 /** How a codec is named in the metadata of each Zarr format, for elements of `size` bytes. */
@@ -27,6 +28,8 @@ export interface CodecRecord {
   readonly encodedBy: 'routines' | 'loops' | 'node' | 'package' | 'none';
   /** v3: it works on elements, so it may stand before the `bytes` codec. */
   readonly onElements: boolean;
+  /** True for what is no codec of Zarr's, but of arrays over other files. */
+  readonly isOurs?: boolean;
   /** The codec ready to run on chunks of elements of `itemsize` bytes: decodes and encodes. */
   readonly step: (codec: CodecSpec, itemsize: number) => CodecStep;
   /** Reads parts of chunks that have no other codec; undefined where chunks decode as a whole. */
@@ -118,6 +121,7 @@ export const CODECS = {
     step: ELEMENT_FILTERS.fixedscaleoffset,
   },
   'vlen-utf8': { ...filter, decodedBy: 'routines', encodedBy: 'routines', onElements: false, step: textStep },
+  [TABLE_CODEC]: { ...readOnly, decodedBy: 'routines', onElements: false, isOurs: true, step: tableStep },
   bitround: { ...readOnly, decodedBy: 'loops', onElements: true, step: ELEMENT_FILTERS.bitround },
 } satisfies Readonly<Record<string, CodecRecord>>;
 
@@ -155,7 +159,13 @@ export const libraryCodecs = (array: StoredArray): string[] =>
  * @param fail makes the error
  */
 export function checkCodecs(codecs: readonly CodecSpec[], fail: (why: string) => Error): void {
-  for (const { name } of codecs)
-    if (!codecRecord(name))
-      throw fail(`codec ${JSON.stringify(name)} is not supported: chunkwise decodes ${Object.keys(CODECS).join(', ')}`);
+  for (const { name } of codecs) {
+    const record = codecRecord(name);
+    if (!record || record.isOurs)
+      throw fail(
+        `codec ${JSON.stringify(name)} is not supported: chunkwise decodes ${Object.keys(CODECS)
+          .filter((known) => !codecRecord(known)?.isOurs)
+          .join(', ')}`,
+      );
+  }
 }

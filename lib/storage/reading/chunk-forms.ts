@@ -5,7 +5,7 @@
 import { itemsize } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { sizeOf } from '../../base/shape.js';
-import { type ChunkForm, chunkForm, type RangeList, rangeOf } from '../chunk-form.js';
+import { type ChunkForm, chunkForm, type LineList, type RangeList, rangeOf } from '../chunk-form.js';
 import { fileStrides } from '../chunk-layout.js';
 import type { ChunkRange } from '../codec/chunk-part.js';
 import { chunksPerObject, objectKey } from '../object-grid.js';
@@ -106,6 +106,15 @@ function locateInFile(array: StoredArray): Locate {
   });
 }
 
+/** A group of lines of one file. */
+function locateInLines(array: StoredArray): Locate {
+  const { offsets } = array.lines as LineList;
+  return ([at]) => ({
+    key: array.path,
+    range: { offset: offsets[at], length: offsets[at + 1] - offsets[at] },
+  });
+}
+
 /** The store of one file, which is there or cannot be read. */
 function openFileOf(array: StoredArray): ByteStore {
   const store = openOwn(array);
@@ -149,6 +158,7 @@ const CHUNK_FORMS: { readonly [K in ChunkForm]: Form } = {
     locate: locateInList,
   },
   span: { open: openFileOf, outsideBytes: () => 0, locate: locateInFile },
+  lines: { open: openFileOf, outsideBytes: () => 0, locate: locateInLines },
 };
 
 /** The form of an array's chunks. */

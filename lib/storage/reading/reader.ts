@@ -10,7 +10,7 @@ import { sizeOf } from '../../base/shape.js';
 import { chunkStrides, fillBox, fillBytes, sameLayout } from '../chunk-layout.js';
 import { type ChunkBytes, createChunkCodec } from '../codec/chunk-codec.js';
 import { type ChunkPart, type ChunkRange, chunkPart, type Leftover, type PartCost } from '../codec/chunk-part.js';
-import type { CodecContext } from '../codec/codec-step.js';
+import { type CodecContext, ContentFault } from '../codec/codec-step.js';
 import type { StoredArray } from '../stored-array.js';
 import { storageFailure } from '../stores/byte-store.js';
 import { type ChunkSpot, formOf } from './chunk-forms.js';
@@ -106,6 +106,8 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
   const corrupt = (key: string, coords: readonly number[], cause: unknown): ChunkwiseError => {
     if (cause instanceof ChunkwiseError) return cause;
     const name = store.name(key);
+    if (cause instanceof ContentFault)
+      return new ChunkwiseError('storage', cause.said(name, coords), { details: { file: name, chunk: coords } });
     const why = cause instanceof Error ? cause.message : String(cause);
     return new ChunkwiseError(
       'storage',
@@ -163,6 +165,8 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
       const length = bytes instanceof Uint8Array ? bytes.length : bytes.bytes;
       counters.bytesRead += length;
       try {
+        if (array.lines && length !== range?.length)
+          throw new ContentFault((file) => `read: ${file}: is shorter than when it was opened: open it anew`);
         if (range && length !== range.length)
           throw new Error(`the object ends after ${length} of the chunk's ${range.length} bytes`);
         const done = codec.decode(bytes, place, scratch);

@@ -46,6 +46,81 @@ describe('loadtxt and genfromtxt', () => {
     expect(await elements(x.sum({ axis: 0 }))).toEqual([12497500, 24995000]);
   });
 
+  it('is parsed by workers, to the same bits as by this thread', async () => {
+    const numbers = Float64Array.from({ length: 30_000 }, (_, k) => (k * 0.1 + 1 / (k + 1)) * 10 ** ((k % 41) - 20));
+    const lines = Array.from({ length: 10_000 }, (_, k) =>
+      [numbers[3 * k], numbers[3 * k + 1].toExponential(18), `${numbers[3 * k + 2]} `].join(','),
+    );
+    const path = written(lines.join('\r\n'), 'many.csv');
+    const wanted = lines.flatMap((line) => line.split(',').map(Number));
+    for (const threads of ['inline', 1, 2] as const) {
+      const x = await cw.loadtxt(path, { delimiter: ',', chunks: [999, 2] });
+      const { data } = await x.compute({ threads });
+      expect(data).toEqual(Float64Array.from(wanted));
+    }
+    const x = await cw.loadtxt(path, { delimiter: ',', usecols: [2, 0] });
+    const from = 3 * 9998;
+    expect(await elements(x.slice('9998:'))).toEqual([2, 0, 5, 3].map((at) => wanted[from + at]));
+  });
+
+  it('columns of text and of times', async () => {
+    const load = async (content: string, options: cw.LoadtxtOptions) =>
+      (await (await cw.loadtxt(written(content), options)).compute({ threads: 0 })).toArray();
+    expect(await load('a, b\nlonger,c ', { delimiter: ',', dtype: '<U3' })).toEqual([
+      ['a', ' b'],
+      ['lon', 'c '],
+    ]);
+    expect(await load('a  b\nÅlesund c ', { dtype: '<U12' })).toEqual([
+      ['a', 'b'],
+      ['Ålesund', 'c'],
+    ]);
+    expect(await load('ab c\nd e', { dtype: 'S12', usecols: 0 })).toEqual(['ab', 'd']);
+    const dates = await load('2001-01-01,2001-05\n2001-02-03,NaT', { delimiter: ',', dtype: 'datetime64[D]' });
+    expect(String(dates)).toBe('2001-01-01,2001-05-01,2001-02-03,NaT');
+    const spans = await cw.loadtxt(written('5 -7'), { dtype: 'timedelta64[s]' });
+    expect((await spans.compute({ threads: 0 })).data).toEqual(BigInt64Array.of(5n, -7n));
+    const filled = await cw.genfromtxt(written('a,\n,c '), { delimiter: ',', dtype: '<U3' });
+    expect((await filled.compute({ threads: 0 })).toArray()).toEqual([
+      ['a', ''],
+      ['', 'c'],
+    ]);
+    await expect(load('2001-13-01', { dtype: 'datetime64[D]' })).rejects.toThrow(
+      /column 0: "2001-13-01" is no datetime64/,
+    );
+  });
+
+  it('converters make numbers of text', async () => {
+    const path = written('1,2 m,x y \n3,4 m,z\n', 'units.csv');
+    const load = async (options: cw.LoadtxtOptions) => elements(await cw.loadtxt(path, { delimiter: ',', ...options }));
+    const metres = (text: string) => Number(text.replace(' m', '')) * 10;
+    expect(await load({ converters: { 1: metres, [-1]: (text) => text.length } })).toEqual([1, 20, 4, 3, 40, 1]);
+    expect(await load({ converters: metres, usecols: [1], chunks: 1 })).toEqual([20, 40]);
+    expect(await load({ converters: { 1: () => 2n ** 60n }, usecols: [1], dtype: 'int64' })).toEqual([
+      2n ** 60n,
+      2n ** 60n,
+    ]);
+    await expect(load({ converters: { 5: metres } })).rejects.toThrow(/no column 5/);
+    await expect(load({ converters: { 1: (() => 'x') as never }, usecols: [1] })).rejects.toThrow(/row 0, column 1/);
+    const fails = () => {
+      throw new Error('no');
+    };
+    await expect(load({ converters: fails })).rejects.toMatchObject({ tag: 'function' });
+    await expect(load({ converters: { a: metres } as never })).rejects.toMatchObject({ tag: 'argument' });
+  });
+
+  it('rows beyond those that were there, or fewer, are an error', async () => {
+    const path = written('1 2\n3 4\n5 6\n', 'changes.txt');
+    const x = await cw.loadtxt(path);
+    written('1 2 3 4 5 6\n', 'changes.txt');
+    await expect(elements(x)).rejects.toThrow(/row 0 has 6 columns/);
+    written('1 2    \n3 4\n', 'changes.txt');
+    await expect(elements(x)).rejects.toThrow(/other rows than when it was opened/);
+    written('1 2\n3 4\n5\n\n\n', 'changes.txt');
+    await expect(elements(x)).rejects.toThrow(/row 2 has 1 columns/);
+    await expect(cw.genfromtxt(path, { dtype: 'uint8', fillingValues: 256 })).rejects.toMatchObject({ tag: 'dtype' });
+    await expect(cw.save(join(folder, 'x.json'), x)).rejects.toThrow(/table of text cannot be kept/);
+  });
+
   it('nothing is an empty table', async () => {
     expect((await cw.loadtxt(written('# nothing\n'), { ndmin: 2 })).shape).toEqual([0, 0]);
   });
