@@ -1,9 +1,9 @@
 /**
  * Question: how do the separable filters of ndimage compare with scipy.ndimage's, on one thread each? The target is its speed.
  *
- * Run with `npm run build && node dist/benchmarks/filters.js [rounds=7] [size=2000]`; needs python3 with scipy. Both run in turn, and the medians of
- * processor time count, as other work on the machine does not change these much. Ours is `compute` from an array in memory: what it
- * copies is in the figure.
+ * Run with `npm run build && node dist/benchmarks/filters.js [rounds=7] [size=2000]`; needs python3 with scipy. Both run in turn, and
+ * the medians of processor time count. Ours is `compute` from an array of the user's, which copies it and the result, and from and to
+ * persisted arrays, which does not.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -37,33 +37,46 @@ const arrays = {
   float64: cw.fromTypedArray(values, { shape: [size, size] }),
   float32: cw.fromTypedArray(Float32Array.from(values), { shape: [size, size] }),
 } as const;
-type Name = keyof typeof arrays;
 
-const cases: readonly [string, number, (dtype: Name) => cw.ChunkedArray][] = [
-  ['gaussian_filter', 2, (dtype) => cw.ndimage.gaussianFilter(arrays[dtype], 2)],
-  ['gaussian_filter', 6, (dtype) => cw.ndimage.gaussianFilter(arrays[dtype], 6)],
-  ['uniform_filter', 5, (dtype) => cw.ndimage.uniformFilter(arrays[dtype], 5)],
-  ['uniform_filter', 25, (dtype) => cw.ndimage.uniformFilter(arrays[dtype], 25)],
+const cases: readonly [string, number, (x: cw.ChunkedArray) => cw.ChunkedArray][] = [
+  ['gaussian_filter', 2, (x) => cw.ndimage.gaussianFilter(x, 2)],
+  ['gaussian_filter', 6, (x) => cw.ndimage.gaussianFilter(x, 6)],
+  ['uniform_filter', 5, (x) => cw.ndimage.uniformFilter(x, 5)],
+  ['uniform_filter', 25, (x) => cw.ndimage.uniformFilter(x, 25)],
 ];
 
+const INLINE = { threads: 'inline' } as const;
+
+async function cpu(run: () => Promise<unknown>): Promise<number> {
+  const start = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
 await line();
-for (const dtype of ['float64', 'float32'] as const)
-  for (const [name, parameter, run] of cases) {
-    const [ours, theirs]: [number[], number[]] = [[], []];
+for (const dtype of ['float64', 'float32'] as const) {
+  const kept = await arrays[dtype].persist(INLINE);
+  for (const [name, parameter, filter] of cases) {
+    const [copied, inPlace, theirs]: [number[], number[], number[]] = [[], [], []];
     for (let round = 0; round <= rounds; round++) {
-      const start = process.cpuUsage();
-      await run(dtype).compute({ threads: 'inline' });
-      const { user, system } = process.cpuUsage(start);
+      const compute = await cpu(() => filter(arrays[dtype]).compute(INLINE));
+      const held = await cpu(async () => (await filter(kept).persist(INLINE)).release());
       python.stdin.write(`${dtype} ${name} ${parameter}\n`);
       const other = Number(await line());
       // The first round compiles.
       if (round === 0) continue;
-      ours.push((user + system) / 1000);
+      copied.push(compute);
+      inPlace.push(held);
       theirs.push(other);
     }
-    const [own, other] = [median(ours), median(theirs)];
+    const other = median(theirs);
+    const against = (list: readonly number[]): string =>
+      `${median(list).toFixed(0).padStart(5)} ms (${(other / median(list)).toFixed(2)} of scipy's speed)`;
     console.log(
-      `${`${name} ${parameter}`.padEnd(20)} ${dtype} ${own.toFixed(0).padStart(5)} ms, scipy ${other.toFixed(0).padStart(5)} ms: ${(other / own).toFixed(2)} of its speed`,
+      `${`${name} ${parameter}`.padEnd(20)} ${dtype} scipy ${other.toFixed(0).padStart(4)} ms; compute ${against(copied)}; persisted ${against(inPlace)}`,
     );
   }
+  kept.release();
+}
 python.stdin.end();
