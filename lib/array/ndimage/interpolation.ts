@@ -1,6 +1,5 @@
 /**
- * Arrays seen at other places: shifted, zoomed and scaled, by splines of order 0, 1 or 3, axis after axis.
- * Source: M. Unser, Splines: a perfect fit for signal and image processing, 1999.
+ * Arrays seen at other places: shifted, zoomed and scaled, by splines of orders 0 to 5, axis after axis.
  */
 import { DTYPES, type DType, isComplexDType } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
@@ -28,13 +27,20 @@ import { pick } from '../selection/indexing.js';
 import type { ComputedOf } from '../types.js';
 import { correlateLine } from './correlation.js';
 import { extended, type FilterMode, numbersAtHand, numbersOf, type PerAxis, perAxis } from './modes.js';
-
-/** What lies beyond the edges of an array that is seen at other places. */
-export type InterpolationMode = 'constant' | 'nearest' | 'reflect' | 'mirror' | 'grid-mirror' | 'grid-wrap';
+import {
+  EDGE,
+  firstElement,
+  folded,
+  type InterpolationMode,
+  MOST_ORDER,
+  placeWithin,
+  splineFilters,
+  splineWeights,
+} from './splines.js';
 
 /** Options of {@link shift}, {@link zoom} and {@link affineTransform}. */
 export interface InterpolationOptions<D extends DType = DType> {
-  /** Order of the spline: 0, the nearest element, 1, linear, or 3 (default), cubic. */
+  /** Order of the spline, 0 (the nearest element) to 5; default 3, cubic. */
   readonly order?: number | undefined;
   /** What lies beyond the edges; default 'constant'. */
   readonly mode?: InterpolationMode | undefined;
@@ -57,7 +63,16 @@ export interface AffineOptions<D extends DType = DType> extends InterpolationOpt
 const INTERPOLATION = {
   order: optional(count, 3),
   mode: optional(
-    oneOf<InterpolationMode>('constant', 'nearest', 'reflect', 'mirror', 'grid-mirror', 'grid-wrap'),
+    oneOf<InterpolationMode>(
+      'constant',
+      'nearest',
+      'reflect',
+      'mirror',
+      'wrap',
+      'grid-constant',
+      'grid-mirror',
+      'grid-wrap',
+    ),
     'constant',
   ),
   cval: optional(finite, 0),
@@ -65,57 +80,25 @@ const INTERPOLATION = {
   output: otherwise(dtypeOfType(), 'that of x'),
 };
 
-/** The cubic spline's pole; powers of it beyond 30 are less than the last bit. */
-const POLE = Math.sqrt(3) - 2;
-const REACH = 30;
-const PREFILTER = Array.from(
-  { length: 2 * REACH + 1 },
-  (_, k) => ((-6 * POLE) / (1 - POLE * POLE)) * POLE ** Math.abs(k - REACH),
-);
-/** Elements that scipy adds at both ends where the edge goes on, before it makes a spline. */
-const EDGE = 12;
-
-const modulo = (a: number, n: number): number => ((a % n) + n) % n;
-
-/** The element that index `at` of an axis that goes on shows. */
-function folded(at: number, extent: number, mode: InterpolationMode): number {
-  if (mode === 'grid-wrap') return modulo(at, extent);
-  if (mode === 'reflect' || mode === 'grid-mirror') {
-    const place = modulo(at, 2 * extent);
-    return place < extent ? place : 2 * extent - 1 - place;
-  }
-  if (extent === 1) return 0;
-  const place = modulo(at, 2 * extent - 2);
-  return place < extent ? place : 2 * extent - 2 - place;
-}
-
-/** The place within the axis that a place beyond shows: halves between two elements are then rounded as scipy rounds them. */
-function mirroredPlace(at: number, extent: number, mode: InterpolationMode): number {
-  if ((at >= 0 && at <= extent - 1) || mode === 'grid-wrap' || extent === 1) return at;
-  const isMirror = mode === 'mirror';
-  const period = isMirror ? 2 * extent - 2 : 2 * extent;
-  const within = modulo(at, period);
-  return within <= extent - 1 ? within : within >= extent || isMirror ? period - within - (isMirror ? 0 : 1) : within;
-}
-
-/** Weights of the elements around, from `floor(at) - order / 2` on. */
-function splineWeights(at: number, order: number): number[] {
-  if (order === 0) return [1];
-  const y = at - Math.floor(at);
-  const z = 1 - y;
-  if (order === 1) return [z, y];
-  return [
-    (z * z * z) / 6,
-    (y * y * (y - 2) * 3 + 4) / 6,
-    (z * z * (z - 2) * 3 + 4) / 6,
-    1 - (z * z * z) / 6 - (y * y * (y - 2) * 3 + 4) / 6 - (z * z * (z - 2) * 3 + 4) / 6,
-  ];
-}
+/** How arrays go on where coefficients are made, beyond the margin. */
+const GOES_ON: Readonly<Record<InterpolationMode, FilterMode>> = {
+  constant: 'mirror',
+  nearest: 'reflect',
+  reflect: 'reflect',
+  mirror: 'mirror',
+  wrap: 'mirror',
+  'grid-constant': 'mirror',
+  'grid-mirror': 'reflect',
+  'grid-wrap': 'wrap',
+};
 
 interface Way {
   readonly order: number;
   readonly mode: InterpolationMode;
   readonly prefilter: boolean;
+  readonly cval: number;
+  /** The same as the array's dtype holds it. */
+  readonly padding: number;
 }
 
 /** A list of values along `axis` as a node that broadcasts over the others. */
@@ -141,37 +124,36 @@ function seenAlong(
   node: Node,
   axis: number,
   places: readonly number[],
-  { order, mode, prefilter }: Way,
+  { order, mode, prefilter, cval, padding }: Way,
 ): { node: Node; inside?: Uint8Array } {
   const extent = node.shape[axis];
   const last = extent - 1;
   const inside = Uint8Array.from(places, (at) => (mode !== 'constant' || (at >= 0 && at <= last) ? 1 : 0));
-  const edge = mode === 'nearest' && order === 3 && prefilter ? EDGE : 0;
-  const clamp = (at: number): number =>
-    mode === 'nearest' || mode === 'constant'
-      ? Math.min(Math.max(at, -edge), last + edge)
-      : order === 0
-        ? mirroredPlace(at, extent, mode)
-        : at;
+  const filters = prefilter ? splineFilters(order) : [];
+  const margin = (mode === 'nearest' || mode === 'grid-constant') && filters.length > 0 ? EDGE : 0;
+  const within = (at: number): number =>
+    mode === 'constant' ? Math.min(Math.max(at, 0), last) : placeWithin(at, extent, mode, order);
   let source = node;
-  let margin = 0;
-  if (order === 3 && prefilter) {
-    // The inverse of the cubic B-spline, whose ends go on as the array does.
-    const goesOn: FilterMode = mode === 'constant' || mode === 'nearest' ? 'mirror' : mode;
-    margin = edge;
-    const wide = extended(node, axis, [margin, margin], { mode: 'nearest', cval: 0 });
-    source = correlateLine(wide, PREFILTER, axis, [REACH, REACH], { mode: goesOn, cval: 0 });
+  if (filters.length > 0) {
+    // The inverse of the B-spline, whose ends go on as scipy's do.
+    const edge: FilterMode = mode === 'nearest' ? 'nearest' : 'constant';
+    source = extended(node, axis, [margin, margin], { mode: edge, cval: padding });
+    for (const { reach, weights } of filters)
+      source = correlateLine(source, weights, axis, [reach, reach], { mode: GOES_ON[mode], cval: 0 });
   }
+  // One element more at the end holds the value beyond.
+  const beyond = mode === 'grid-constant';
   const length = source.shape[axis];
-  const shape = node.shape.with(axis, places.length);
-  const first = places.map((place) => {
-    const at = clamp(place) + margin;
-    return order === 0 ? Math.floor(at + 0.5) : Math.floor(at) - Math.floor(order / 2);
-  });
-  const weights = places.map((place) => splineWeights(clamp(place) + margin, order));
+  if (beyond) source = extended(source, axis, [0, 1], { mode: 'constant', cval });
+  const shape = source.shape.with(axis, places.length);
+  const first = places.map((place) => firstElement(within(place) + margin, order));
+  const weights = places.map((place) => splineWeights(within(place) + margin, order));
   const tap = (t: number): Node => {
-    const indices = indicesLike(indicesFor(length, 0), places.length, (k) => folded(first[k] + t, length, mode));
-    return pick(source, axis, indices);
+    const at = (k: number): number => {
+      const index = folded(first[k] + t, length, mode);
+      return index < 0 ? length : index;
+    };
+    return pick(source, axis, indicesLike(indicesFor(beyond ? length + 1 : length, 0), places.length, at));
   };
   const made =
     order === 0
@@ -199,14 +181,19 @@ function seen<D extends DType>(
 ): ChunkedArray<D> {
   const node = nodeOf(x, operation);
   const { order = 3, mode = 'constant', cval = 0, prefilter = true, output = node.dtype as D } = options;
-  if (order !== 0 && order !== 1 && order !== 3)
-    throw new ChunkwiseError('argument', `${operation}: order is ${order}; give 0, 1 or 3`);
+  if (order > MOST_ORDER)
+    throw new ChunkwiseError('argument', `${operation}: order is ${order}; give one of 0 to ${MOST_ORDER}`);
   if (isComplexDType(node.dtype))
     throw new ChunkwiseError(
       'dtype',
       `${operation}: complex numbers are not interpolated; do so with cw.real(x) and cw.imag(x)`,
     );
   let made = order === 0 ? node : cast(node, 'float64');
+  const padding = 'iu'.includes(DTYPES[node.dtype].kind)
+    ? Math.trunc(cval)
+    : node.dtype === 'float32'
+      ? Math.fround(cval)
+      : cval;
   const masks: { readonly axis: number; readonly inside: Uint8Array }[] = [];
   for (let axis = 0; axis < node.shape.length; axis++) {
     const extent = node.shape[axis];
@@ -217,12 +204,13 @@ function seen<D extends DType>(
         `${operation}: axis ${axis} of shape ${shapeText(node.shape)} is empty: there is nothing to see`,
       );
     if (places.length === extent && places.every((at, k) => at === k)) continue;
-    const found = seenAlong(made, axis, places, { order, mode, prefilter });
+    const found = seenAlong(made, axis, places, { order, mode, prefilter, cval, padding });
     made = found.node;
     if (found.inside) masks.push({ axis, inside: found.inside });
   }
   const whole = 'iu'.includes(DTYPES[output].kind);
-  if (order > 0 && whole) {
+  // Of order 0 the value beyond alone may have a fraction.
+  if (whole && (order > 0 || made.dtype !== node.dtype)) {
     const half = elementwise('where', [
       elementwise('greater', [made, 0]),
       constant(0.5, 'float64', []),
