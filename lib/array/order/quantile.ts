@@ -2,7 +2,7 @@
  * Quantiles, percentiles and medians, exact, with NumPy's methods: along an axis or of all elements, NaN passed on or left out.
  *
  * Of all elements: the digits of the elements' keys are counted in passes over the array, one for each 16 bits. Along an
- * axis: lanes are searched whole; where the axis is cut and the quantile lies near one end, its blocks are gone through one
+ * axis: lanes are searched whole, or, where the memory limit has no room for one and they are few, each as all elements are; where the axis is cut and the quantile lies near one end, its blocks are gone through one
  * after another and only the elements that can matter are kept.
  */
 
@@ -28,7 +28,9 @@ import type { AxisNumbers } from '../reductions/reductions.js';
 import { permuteDims, reshape, reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf, QuotientOf } from '../types.js';
 import { quantilesSelected } from '../unknown/quantile-selected.js';
+import { fitsTask } from './lane-room.js';
 import { quantileOfAll } from './quantile-flat.js';
+import { quantilesOfLanes } from './quantile-lanes.js';
 import { type Quantiles, quantilePoints, quantilesKind } from './quantile-points.js';
 
 /** Options of {@link quantile} and its relatives. */
@@ -57,6 +59,8 @@ export function resultDType(dtype: DType, method: QuantileMethod, plain: boolean
   return dtype === 'float32' && plain ? 'float32' : 'float64';
 }
 
+/** Bytes that a task takes for each element that it keeps, or has kept. */
+const STEP_BYTES = 24;
 /** How much of a lane may be kept from block to block: with more, whole lanes take less memory. */
 const KEPT_SHARE = 0.3;
 /** Bytes of lanes that one task takes in at most, where blocks along the axis have to come together. */
@@ -83,7 +87,8 @@ function endOf(node: Node, axis: number, { q, method }: Request): { keep: number
   const top = Math.max(...ranks.map(({ lower }) => n - lower)) + 2;
   const bottom = Math.max(...ranks.map(({ upper }) => upper + 1)) + 2;
   const keep = Math.min(top, bottom);
-  if (keep > KEPT_SHARE * n) return undefined;
+  const step = Math.max(keep, Math.ceil(n / STEPS)) + node.chunks[axis].largest;
+  if (keep > KEPT_SHARE * n || !fitsTask(keep + step, STEP_BYTES)) return undefined;
   return { keep, flip: bottom < top };
 }
 
@@ -104,11 +109,19 @@ function stepCuts(cut: AxisChunks, keep: number): number[] {
 
 const replaced = <T>(list: readonly T[], at: number, value: T): T[] => list.map((old, k) => (k === at ? value : old));
 
+/** Bytes that a task takes for each element of a lane that it holds whole. */
+const LANE_BYTES = 48;
+/** So many lanes that no task can hold are searched one by one. */
+const SEARCHED_LANES = 256;
+
 /** Quantiles along one axis of `node`, which stays in place as the axis of quantiles. */
 function quantileAlong(node: Node, axis: number, request: Request): Node {
   const { q, method, skipna, result: dtype } = request;
   const total = node.shape[axis];
   const end = endOf(node, axis, request);
+  const lanes = sizeOf(node.shape) / Math.max(1, total);
+  if (!end && lanes <= SEARCHED_LANES && !fitsTask(total, LANE_BYTES))
+    return quantilesOfLanes(request.name, node, axis, request);
   const params = { axis, q, method, skipna, total, flip: end?.flip ?? false };
   const shape = replaced(node.shape, axis, q.length);
   if (!end) {

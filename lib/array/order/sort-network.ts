@@ -3,6 +3,7 @@
  * odd-even network (K. E. Batcher, Sorting networks and their applications, 1968), which sorts blocks of equal extents as it sorts elements.
  * No task holds more than two blocks and what it makes of them, so that lanes larger than memory are sorted through the spill file.
  */
+import { DTYPES } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
 import { evenAxis, regularAxis } from '../../base/axis-chunks.js';
 import type { Chunks } from '../../base/grid.js';
@@ -12,9 +13,17 @@ import type { Node } from '../../expr/node.js';
 import { joinAlong } from '../shaping/joining.js';
 import { span } from '../shaping/splitting.js';
 import { besideBlocks } from './block-results.js';
+import { mostElements } from './lane-room.js';
 
-/** Most blocks of a lane: more make longer networks than larger blocks cost memory. */
+/** Most blocks of a lane, where a task may hold these: more make longer networks than larger blocks cost memory. */
 const MOST_BLOCKS = 64;
+/** Bytes that a task takes for each element of a block: of elements of so many bytes, or of pairs. */
+const blockBytes = (itemsize: number): number => 5 * itemsize;
+const PAIR_BYTES = 72;
+
+/** Elements of a lane's blocks, all of which but the last have as many. */
+const blockSize = (node: Node, axis: number, bytes: number): number =>
+  Math.min(Math.ceil(node.shape[axis] / Math.min(MOST_BLOCKS, node.chunks[axis].length)), mostElements(bytes));
 
 /** The pairs that Batcher's network of `n` places compares, one after another. */
 function* comparators(n: number): Generator<readonly [number, number]> {
@@ -64,7 +73,7 @@ function merged(blocks: Node, axis: number, size: number, descending: boolean, p
  */
 export function sortedInBlocks(node: Node, axis: number, descending: boolean, cut: (extent: number) => Chunks): Node {
   const extent = node.shape[axis];
-  const size = Math.ceil(extent / Math.min(MOST_BLOCKS, node.chunks[axis].length));
+  const size = blockSize(node, axis, blockBytes(DTYPES[node.dtype].itemsize));
   const chunks = cut(size).with(axis, regularAxis(extent, size));
   const blocks = routine(
     'sort',
@@ -87,7 +96,7 @@ export function argsortedInBlocks(
   cut: (extent: number) => Chunks,
 ): Node {
   const extent = node.shape[axis];
-  const size = Math.ceil(extent / Math.min(MOST_BLOCKS, node.chunks[axis].length));
+  const size = blockSize(node, axis, PAIR_BYTES);
   const given = rechunk(node, cut(size).with(axis, regularAxis(extent, size)));
   const seen = besideBlocks(given);
   const blocks = routine(

@@ -1,7 +1,8 @@
 /**
  * Sorting: whole sorts along an axis, the greatest or least few, and their indices.
  *
- * Lanes in several large blocks are sorted block by block and merged in pairs; others become one block. The greatest few need neither: each block gives its own, and those are merged.
+ * Lanes in several large blocks, and those that the memory limit has no room for as one, are sorted block by block and merged in pairs; others
+ * become one block. The greatest few need neither: each block gives its own, and those are merged.
  */
 import { DTYPES, type DType, isTextDType, isTimeDType, itemsize } from '../../../kernels/dtype.js';
 import { identityView } from '../../base/affine.js';
@@ -42,6 +43,7 @@ import { ordered } from '../unknown/ordered.js';
 import { selectedCount } from '../unknown/reduce-selected.js';
 import { sliceSelected } from '../unknown/slice-selected.js';
 import { besideBlocks } from './block-results.js';
+import { fitsTask, taskRoom } from './lane-room.js';
 import { argsortedInBlocks, sortedInBlocks } from './sort-network.js';
 
 /** Options of {@link sort} and {@link argsort}. */
@@ -80,15 +82,23 @@ function laneChunks(node: Node, axis: number, extent = node.shape[axis]): Chunks
   return chunks;
 }
 
-/** Lanes of several blocks that together are larger than a few automatic ones. */
-const isLong = (node: Node, axis: number): boolean =>
-  node.chunks[axis].length > 1 && node.shape[axis] * sortedBytes(node) > 4 * autoBlockBytes();
+/**
+ * Bytes that a task takes for each element of a lane that it sorts whole: blocks, their copy, keys twice, and what it makes; with places twice
+ * for indices.
+ */
+const taskBytes = ({ dtype }: Node, indices: boolean): number =>
+  itemsize(dtype) * (indices ? 4 : 5) + (indices ? 16 : 0);
+
+/** Lanes of several blocks that together are larger than a few automatic ones, and all that the memory limit has no room for as one. */
+const isLong = (node: Node, axis: number, indices: boolean): boolean =>
+  (node.chunks[axis].length > 1 && node.shape[axis] * sortedBytes(node) > 4 * autoBlockBytes()) ||
+  !fitsTask(node.shape[axis], taskBytes(node, indices));
 
 /** `node` sorted along `axis`, or the indices that sort it. */
 function sortAlong(node: Node, axis: number, descending: boolean, indices: boolean): Node {
   if (isSelected(node)) return sortSelected(node, axis, descending, indices);
   // Pairs of keys and places are of numbers: the indices that sort text are found in one block.
-  if (isLong(node, axis) && !(indices && isTextDType(node.dtype))) {
+  if (isLong(node, axis, indices) && !(indices && isTextDType(node.dtype))) {
     const inBlocks = indices ? argsortedInBlocks : sortedInBlocks;
     return inBlocks(node, axis, descending, (extent) => laneChunks(node, axis, extent));
   }
@@ -185,6 +195,8 @@ export const argsort = define(
 
 /** Blocks of pairs that one task merges at most. */
 const MERGED = 32;
+/** Bytes that a task takes for each pair of a block that it merges: where it lies, its copy, and what is made of it. */
+const MERGE_BYTES = 48;
 
 function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form: TopkForm): ChunkedArray {
   const node = nodeOf(x, name);
@@ -199,6 +211,12 @@ function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form:
   const dtype: DType = form === 'values' ? node.dtype : 'int64';
   const shape = replaced(node.shape, axis, few);
   if (few === 0) return wrap(constant(0, dtype, shape));
+  const merged = Math.min(MERGED, Math.floor(taskRoom() / (MERGE_BYTES * few)));
+  if (merged < 2) {
+    // So many that two blocks' do not fit a task: all are sorted, in blocks.
+    const ordered = sortAlong(node, axis, k > 0, form === 'indices');
+    return wrap(view(ordered, { shape, maps: shape.map((_, a) => ({ offset: 0, stride: 1, axis: a })) }));
+  }
   const params = { axis, least: k < 0, dtype: node.dtype };
   /** One step: `cut` elements of each block along the axis; the last gives what was asked for. */
   const step = (
@@ -229,7 +247,7 @@ function best(name: string, x: ArrayLike, k: number, options: TopkOptions, form:
   const cuts = mapAxis(node.chunks[axis], (n) => Math.min(few, n));
   let made: Node = step('topk', node, besideBlocks(node).domain, cuts);
   while (made.chunks[axis].length > 1) {
-    const groups = mergeEach(made.chunks[axis], MERGED);
+    const groups = mergeEach(made.chunks[axis], Math.max(2, merged));
     const domain = { shape: made.shape, chunks: replaced(made.chunks, axis, groups) };
     made = step(
       'topkMerge',
