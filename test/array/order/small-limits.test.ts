@@ -56,7 +56,9 @@ describe.each([
     const columns = cw.stack([x, x.multiply(2)], { axis: 1 });
     const found = await cw.quantile(columns, [0.25, 0.5, 1], { axis: 0 }).compute({ threads: 'inline' });
     expect(found.shape).toEqual([3, 2]);
-    expect(Array.from(found.data as ArrayLike<number>)).toEqual([0.25, 0.5, 1].flatMap((q) => [q * (n - 1), 2 * q * (n - 1)]));
+    expect(Array.from(found.data as ArrayLike<number>)).toEqual(
+      [0.25, 0.5, 1].flatMap((q) => [q * (n - 1), 2 * q * (n - 1)]),
+    );
     const left = await cw.nanmedian(rows, { axis: 1, keepdims: true }).compute({ threads: 'inline' });
     expect(left.shape).toEqual([3, 1]);
     expect(left.data[2]).toBe(n / 2);
