@@ -6,8 +6,8 @@
  *
  * `--write` puts the rows into benchmarks/results/full.json in place of older ones and renews RESULTS.md and the chart;
  * `--missing` leaves out cases whose kept row is of this commit, to go on with a run that was ended; `--report` renews the
- * page and the chart with nothing run. `--smoke` runs everything at tiny sizes and compares results only. Peers: the
- * system's python3 or CHUNKWISE_PEER_PYTHON, and with `--dask-array PYTHON` or CHUNKWISE_DASK_ARRAY an interpreter that has
+ * page and the chart with nothing run. `--smoke` runs everything at tiny sizes and compares results only. Peers:
+ * CHUNKWISE_PEER_PYTHON, or the system's python3, and with `--dask-array PYTHON` or CHUNKWISE_DASK_ARRAY an interpreter that has
  * dask-array. Data sets are made once, in CHUNKWISE_BENCH_DATA or the system's temporary folder.
  */
 import { spawnSync } from 'node:child_process';

@@ -1,6 +1,7 @@
 /** All cases of the suite, in the order of the table. */
 import type { Case } from './case.js';
 import { workloadOf } from './case.js';
+import { breadthCases } from './cases-breadth.js';
 import { computeCases } from './cases-compute.js';
 import { dataCases } from './cases-data.js';
 import { memoryCases } from './cases-memory.js';
@@ -9,6 +10,10 @@ import { overheadCases } from './cases-overhead.js';
 const number = (item: Case): number => Number(workloadOf(item.id).slice(1));
 
 /** Every case once. */
-export const cases: readonly Case[] = [...computeCases, ...dataCases, ...memoryCases, ...overheadCases].sort(
-  (a, b) => number(a) - number(b),
-);
+export const cases: readonly Case[] = [
+  ...computeCases,
+  ...dataCases,
+  ...memoryCases,
+  ...overheadCases,
+  ...breadthCases,
+].sort((a, b) => number(a) - number(b));

@@ -26,7 +26,7 @@ for name in sys.argv[1:]:
 print(json.dumps(found))
 `;
 
-const MODULES = ['numpy', 'dask', 'numba', 'numexpr', 'xarray', 'zarr', 'numcodecs'];
+const MODULES = ['numpy', 'dask', 'numba', 'numexpr', 'xarray', 'zarr', 'numcodecs', 'scipy'];
 
 function probe(command: string, modules: readonly string[]): Python | undefined {
   const result = spawnSync(command, ['-c', PROBE, ...modules], { encoding: 'utf8' });
@@ -34,11 +34,14 @@ function probe(command: string, modules: readonly string[]): Python | undefined 
   return { command, versions: JSON.parse(result.stdout.trim()) as Record<string, string> };
 }
 
-/** The first of CHUNKWISE_PEER_PYTHON, the system's python3 and the path's python3 that has most peers; undefined without NumPy. */
+/** CHUNKWISE_PEER_PYTHON, or whichever of the system's python3 and the path's python3 has most peers; undefined without NumPy. */
 export function findPython(): Python | undefined {
-  const found = [process.env.CHUNKWISE_PEER_PYTHON, '/usr/bin/python3', 'python3']
-    .flatMap((command) => (command ? (probe(command, MODULES) ?? []) : []))
-    .filter((python) => 'numpy' in python.versions);
+  const probed = (command: string): Python[] => {
+    const python = probe(command, MODULES);
+    return python && 'numpy' in python.versions ? [python] : [];
+  };
+  const asked = process.env.CHUNKWISE_PEER_PYTHON;
+  const found = asked ? probed(asked) : ['/usr/bin/python3', 'python3'].flatMap(probed);
   const packages = (python: Python): number => Object.keys(python.versions).length;
   return found.reduce<Python | undefined>(
     (best, one) => (best && packages(best) >= packages(one) ? best : one),
