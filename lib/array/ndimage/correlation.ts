@@ -2,15 +2,17 @@
  * Correlations and convolutions: sums of weighted shifted views of the array with its edges extended, which become one stencil
  * kernel. Sums are taken in the order of scipy's loops, so that results agree to the bit.
  */
-import type { DType } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isComplexDType } from '../../../kernels/dtype.js';
 import { symmetryOf } from '../../../kernels/routine/filter/pass.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { oneOf, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, constant, elementwise } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, nodeOf } from '../asarray.js';
+import { type ArrayLike, array, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
-import type { ChunkedArray } from '../chunked-array.js';
+import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { fftconvolve } from '../fft/convolve.js';
 import { arrayLike } from '../kinds.js';
 import type { ComputedOf } from '../types.js';
 import {
@@ -46,6 +48,11 @@ export interface Correlate1dOptions<D extends DType = DType> extends LineOptions
 export interface CorrelateOptions<D extends DType = DType> extends FilterOptions<D> {
   /** How far the weights are shifted towards lower indices, for all axes or for each; default 0. */
   readonly origin?: PerAxis | undefined;
+  /**
+   * 'direct' (default): sums in one pass, which cost by the number of weights. 'fft': by transforms, which do not, but need all of an
+   * axis; values then differ by rounding, and NaN or infinity anywhere makes all of a result NaN.
+   */
+  readonly method?: 'direct' | 'fft' | undefined;
 }
 
 /** Weights that scipy passes over. */
@@ -213,6 +220,14 @@ function onBox<D extends DType>(
   if (node.shape.includes(0)) return finished(node, node, options.output);
   const beyond = beyondOf(operation, options, node.shape);
   const wide = ends.reduce((made, end, axis) => extended(made, axis, end, beyond[axis]), node);
+  if (options.method === 'fft') {
+    const window = nodeOf(array(weights.toReversed(), { dtype: sumType(node.dtype) }).reshape(shape), operation);
+    const made = nodeOf(fftconvolve(wrap(cast(wide, sumType(node.dtype))), wrap(window), { mode: 'valid' }), operation);
+    // Sums of whole numbers are whole: what transforms add to them must not be cut off.
+    const exact =
+      !isComplexDType(made.dtype) && 'iub'.includes(DTYPES[node.dtype].kind) && weights.every(Number.isInteger);
+    return finished(exact ? elementwise('rint', [made]) : made, node, options.output);
+  }
   let sum: Node | undefined;
   weights.forEach((weight, k) => {
     if (Math.abs(weight) <= EPSILON) return;
@@ -235,14 +250,15 @@ const box = <F>(name: string, fn: F): F =>
         ['x', arrayLike],
         ['weights', arrayLike],
       ],
-      options: { ...FILTER, ...ORIGIN },
+      options: { ...FILTER, ...ORIGIN, method: optional(oneOf<'direct' | 'fft'>('direct', 'fft'), 'direct') },
     } as never,
     fn as never,
   ) as F;
 
 /**
  * The correlation with weights of as many axes as `x`: at each element the sum of `weights` times its neighbours. The dtype stays unless
- * `output` says otherwise, computed in float64. One pass, blocks with a halo; weights of 0 cost nothing. As `scipy.ndimage.correlate`.
+ * `output` says otherwise, computed in float64. One pass, blocks with a halo; weights of 0 cost nothing. With
+ * `method: 'fft'` by transforms of whole axes. As `scipy.ndimage.correlate`.
  *
  * @throws 'argument' for weights of other axes, that have to be computed, or an origin beside them
  * @example
