@@ -31,7 +31,8 @@ describe('arrays from bytes and iterables', () => {
     expect(cw.fromiter(new Set([1n, 2n])).dtype).toBe('int64');
     expect(cw.fromiter([], { dtype: 'int8' }).shape).toEqual([0]);
     expect(() => cw.fromiter([1, 2], { count: 3 })).toThrow(/there are 2 values and not 3/);
-    expect(() => cw.fromiter(['a'] as never)).toThrow(cw.ChunkwiseError);
+    expect(cw.fromiter(['a', 'bc'] as never).dtype).toBe('<U2');
+    expect(() => cw.fromiter([{}] as never)).toThrow(cw.ChunkwiseError);
   });
 });
 
@@ -196,6 +197,14 @@ describe('store', () => {
       [0, 0, 0],
     ]);
     await x.store(at('c.zarr'));
+    let reads = 0;
+    const read = ({ shape }: { readonly shape: readonly number[] }) => {
+      reads++;
+      return new Float64Array(shape.reduce((n, m) => n * m, 1)).fill(2);
+    };
+    const shared = cw.fromSource({ shape: [4], dtype: 'float64', chunks: 2, read });
+    const [e, f] = await cw.store([shared.add(1), shared.multiply(3)], [at('e.zarr'), at('f.zarr')]);
+    expect([await list(e), await list(f), reads]).toEqual([[3, 3, 3, 3], [6, 6, 6, 6], 2]);
     await expect(cw.store([x, x], [at('d.zarr')])).rejects.toThrow(/2 arrays, 1 targets/);
     await expect(cw.store([x], [at('d.zarr')], { regions: ['0:1', '0:1'] })).rejects.toThrow(/and 2 regions/);
   });

@@ -73,7 +73,7 @@ export async function writeCheckpoint(
   const place = before ? 1 - before.place : 0;
   const { writeArrays } = await import('../storage/write-array.js');
   const list = states.map((array, k) => ({ array, ...targetOf('evolve', target, `${names[k]}.${place}`) }));
-  const written = await writeArrays(list, list[0].location, { ...options, overwrite: true });
+  const written = await writeArrays(list, { ...options, overwrite: true });
   await mark(target, place, at);
   return written;
 }

@@ -8,10 +8,11 @@ import type { ComputeOptions } from '../../run/compute.js';
 import { COMPUTE } from '../../run/compute-options.js';
 import type { ArrayLike } from '../asarray.js';
 import type { ChunkedArray } from '../chunked-array.js';
+import { withKnown } from '../files/known-arrays.js';
 import { isArrayLike } from '../kinds.js';
 import { toZarr } from './to-zarr.js';
 import type { Region } from './zarr-region.js';
-import { type ZarrTarget, zarrTarget } from './zarr-target.js';
+import { targetOf, type ZarrTarget, zarrTarget } from './zarr-target.js';
 
 /** Options of {@link store}. */
 export interface StoreOptions extends ComputeOptions {
@@ -60,7 +61,8 @@ interface Store {
 
 /**
  * Computes arrays and writes them to Zarr stores, one for each, or over regions of those that are there: dask's `store`, of
- * {@link toZarr}. With `compute: false` nothing is done before `compute` of the result.
+ * {@link toZarr}. All are computed in one run, so that what they share is computed once; regions of arrays that are there each in a run
+ * of its own. With `compute: false` nothing is done before `compute` of the result.
  *
  * @returns the arrays over what was written
  * @throws as {@link toZarr}; 'argument' where there are not as many targets, or regions, as arrays
@@ -93,13 +95,21 @@ export const store = define(
         'argument',
         `store: ${arrays.length} arrays, ${places.length} targets${parts ? ` and ${parts.length} regions` : ''}; give one of each for each array`,
       );
-    const write = (more: ComputeOptions = {}): Promise<ChunkedArray[]> =>
-      Promise.all(
-        arrays.map((x, k) => {
-          const region = parts ? parts[k] : (regions as Region | undefined);
-          return toZarr(x, places[k], { ...given, ...more, ...(region === undefined ? {} : { region }) });
-        }),
+    const write = async (more: ComputeOptions = {}): Promise<ChunkedArray[]> => {
+      const options = { ...given, ...more };
+      if (regions !== undefined)
+        return Promise.all(
+          arrays.map((x, k) => toZarr(x, places[k], { ...options, region: parts ? parts[k] : (regions as Region) })),
+        );
+      const targets = places.map((place) => targetOf('store', place, undefined));
+      const { writeArrays } = await import('./write-array.js');
+      return withKnown(arrays, options, (known, chosen) =>
+        writeArrays(
+          known.map((array, k) => ({ array, ...targets[k] })),
+          chosen,
+        ),
       );
+    };
     return compute ? write() : { compute: write };
   },
 ) as Store;

@@ -170,7 +170,7 @@ export async function writeArray(
     checkSignal(options.signal);
     return writePart(array, location, path, options);
   }
-  const [written] = await writeArrays([{ array, path }], location, options);
+  const [written] = await writeArrays([{ array, location, path }], options);
   return written;
 }
 
@@ -202,17 +202,16 @@ async function begun(array: ChunkedArray, location: StoreLocation, path: string,
 }
 
 /**
- * Computes several arrays in one run and writes them to a store: what they share is computed once. Each is there once it is whole.
+ * Computes several arrays in one run and writes each to its store: what they share is computed once. Each is there once all are whole.
  *
  * @throws as `toZarr`
  */
 export async function writeArrays(
-  list: readonly { readonly array: ChunkedArray; readonly path: string }[],
-  location: StoreLocation,
+  list: readonly { readonly array: ChunkedArray; readonly location: StoreLocation; readonly path: string }[],
   options: ToZarrOptions,
 ): Promise<ChunkedArray[]> {
-  for (const { array, path } of list) {
-    refuseOwnSource(array, location, path);
+  for (const { location, path } of list) {
+    for (const { array } of list) refuseOwnSource(array, location, path);
     checkGroupOptions(options, path);
   }
   metadataJson(options.groupAttributes ?? {}, 'groupAttributes');
@@ -222,7 +221,7 @@ export async function writeArrays(
     for (const made of all) await made.abandon();
   };
   try {
-    for (const { array, path } of list) all.push(await begun(array, location, path, options));
+    for (const { array, location, path } of list) all.push(await begun(array, location, path, options));
     await storeNodes(
       list.map(({ array }) => array.node),
       all.map((made) => made.array),
@@ -235,8 +234,9 @@ export async function writeArrays(
       out.push(wrap(stored(written.array, storageBlocks(written.array)), storedLabels(written)));
     }
     if (options.groupAttributes)
-      for (const { path } of list) await createGroup(location, groupOf(path), { attributes: options.groupAttributes });
-    if (options.consolidated) await consolidate(location);
+      for (const { location, path } of list)
+        await createGroup(location, groupOf(path), { attributes: options.groupAttributes });
+    if (options.consolidated) for (const { location } of list) await consolidate(location);
     return out;
   } catch (error) {
     await abandon();
