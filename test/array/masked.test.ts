@@ -141,3 +141,45 @@ describe('arrays with a mask', () => {
     expect(() => cw.ma.maskedWhere({} as never, [1])).toThrow(cw.ChunkwiseError);
   });
 });
+
+test("has numpy.ma's array, median and compressed", async () => {
+  const m = cw.ma.array(
+    [
+      [3, 1, 2],
+      [7, 9, 8],
+    ],
+    {
+      mask: [
+        [false, true, false],
+        [false, false, true],
+      ],
+    },
+  );
+  expect(String(m)).toBe(
+    String(
+      cw.ma.maskedArray([
+        [3, 1, 2],
+        [7, 9, 8],
+      ]),
+    ),
+  );
+  // np.ma.median(m, axis=1), np.ma.median(m), m.compressed()
+  expect((await cw.ma.median(m, { axis: 1 }).filled(-1).compute()).toArray()).toEqual([2.5, 8]);
+  expect(await cw.ma.median(m).item()).toBe(5);
+  expect((await cw.ma.median(m, { axis: 0 }).filled(-1).compute()).toArray()).toEqual([5, 9, 2]);
+  for (const kept of [m.compressed(), cw.ma.compressed(m)]) {
+    expect([kept.dtype, kept.unknownAxis]).toEqual(['float64', 0]);
+    for (const threads of [0, 2]) expect((await kept.compute({ threads })).toArray()).toEqual([3, 2, 7, 9]);
+  }
+  expect(
+    (
+      await cw.ma
+        .compressed([
+          [1, 2],
+          [3, 4],
+        ])
+        .compute()
+    ).toArray(),
+  ).toEqual([1, 2, 3, 4]);
+  expect((await cw.ma.compressed(m.slice('0, 1:2')).compute()).toArray()).toEqual([]);
+});

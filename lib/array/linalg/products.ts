@@ -17,15 +17,16 @@ import {
   someAxes,
 } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { elementwise } from '../../expr/build.js';
+import { elementwise, isSelected, selected, unknownExtent } from '../../expr/build.js';
 import { contract, type Term } from '../../expr/contract.js';
-import type { Node } from '../../expr/node.js';
+import type { Node, SelectedNode } from '../../expr/node.js';
 import { type ArrayLike, nodeOf, operandOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike } from '../kinds.js';
 import { ravel } from '../shaping/manipulation.js';
 import type { Promoted } from '../types.js';
+import { reduceSelected } from '../unknown/reduce-selected.js';
 
 const PAIR = [
   ['x', arrayLike],
@@ -103,25 +104,42 @@ export const matmul = define(
  * cw.dot(u, v) // of vectors: 0-d
  */
 export const dot = define(
-  { name: 'dot', parameters: PAIR },
+  { name: 'dot', parameters: PAIR, unknown: true },
   <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y): ChunkedArray<Promoted<X, Y>> => {
     const [a, b] = [nodeOf(x, 'dot'), nodeOf(y, 'dot')];
     if (a.shape.length === 0 || b.shape.length === 0)
       return wrap(elementwise('multiply', [operandOf(x, 'dot'), operandOf(y, 'dot')]));
-    const axisB = Math.max(0, b.shape.length - 2);
-    mustAgree('dot', a, a.shape.length - 1, b, axisB);
-    const left = own('a', a.shape.length - 1);
-    const right = own('b', b.shape.length - 1);
-    return wrap(
-      contract(
-        'dot',
-        { node: a, labels: [...left, 'depth'] },
-        { node: b, labels: right.toSpliced(axisB, 0, 'depth') },
-        [...left, ...right],
-      ),
-    );
+    if (isSelected(a) || isSelected(b)) return wrap(dotSelected(a, b));
+    return wrap(dotNode(a, b));
   },
 );
+
+/** {@link dot} of arrays with axes. */
+function dotNode(a: Node, b: Node): Node {
+  const axisB = Math.max(0, b.shape.length - 2);
+  mustAgree('dot', a, a.shape.length - 1, b, axisB);
+  const left = own('a', a.shape.length - 1);
+  const right = own('b', b.shape.length - 1);
+  return contract(
+    'dot',
+    { node: a, labels: [...left, 'depth'] },
+    { node: b, labels: right.toSpliced(axisB, 0, 'depth') },
+    [...left, ...right],
+  );
+}
+
+/**
+ * {@link dot} where an axis is of unknown extent: of two lists under one mask the sum of their products, of rows that are selected a
+ * product for each.
+ */
+function dotSelected(a: Node, b: Node): Node {
+  if (isSelected(a) && !isSelected(b) && a.axis < a.shape.length - 1)
+    return selected(dotNode(a.children[0], b), a.children[1], a.axis, a.shape[a.axis]);
+  if (a.shape.length !== 1 || b.shape.length !== 1) throw unknownExtent('dot', isSelected(a) ? a : b);
+  const products = elementwise('multiply', [a, b]) as SelectedNode;
+  const { dtype } = products;
+  return dtype === 'bool' ? reduceSelected('any', products, [0], {}) : reduceSelected('sum', products, [0], { dtype });
+}
 
 /** Options of {@link vecdot}. */
 export interface VecdotOptions {

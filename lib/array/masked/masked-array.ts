@@ -17,6 +17,7 @@ import { where } from '../elementwise/conditional.js';
 import type { ChunkedArrayMethods } from '../methods.js';
 import type { ToZarrOptions } from '../storage/to-zarr.js';
 import type { ZarrTarget } from '../storage/zarr-target.js';
+import { extract } from '../unknown/nonzero.js';
 import { MaskedResult } from './masked-result.js';
 import { applyRule } from './masked-rules.js';
 
@@ -129,6 +130,10 @@ export class MaskedArray<D extends DType = DType> implements MaskedParts<D>, Com
   filled(fillValue: Scalar = this.fillValue as Scalar): ChunkedArray<D> {
     const value = elementOf('ma.filled', fillValue, this.dtype, 'fillValue');
     return where(this.mask, value, this.data) as ChunkedArray<DType> as ChunkedArray<D>;
+  }
+  /** The values that are not masked, along one axis in C order; how many they are is known when computed. */
+  compressed(): ChunkedArray<D> {
+    return extract(this.mask.logicalNot(), this.data);
   }
   /** How many values are not masked, along axes or of all. */
   count(options: Parameters<ChunkedArray<'bool'>['countNonzero']>[0] = {}): ChunkedArray<'int64'> {

@@ -11,6 +11,7 @@ import { emptyLike as emptyValues, onesLike as onesValues, zerosLike as zerosVal
 import { isclose, where as whereOf } from '../elementwise/conditional.js';
 import * as elementwise from '../elementwise/elementwise.js';
 import { arrayLike, isArrayLike, scalar } from '../kinds.js';
+import { median as medianOf } from '../order/quantile.js';
 import { AXES, type AxisOptions } from '../reductions/reduce-node.js';
 import { average as averageOf } from '../statistics/statistics.js';
 import type { DTypeOf } from '../types.js';
@@ -49,6 +50,23 @@ function masked<D extends DType>(name: string, x: MaskableArray, mask: ArrayLike
   return new MaskedArray<D>(data, both, fillValue ?? (before?.fillValue as Scalar | undefined));
 }
 
+const making = (name: string) =>
+  define(
+    {
+      name,
+      composites: true,
+      parameters: [['data', maskable]],
+      options: {
+        mask: otherwise(arrayLike, 'nothing is masked'),
+        fillValue: otherwise(scalar, "NumPy's of the dtype"),
+      },
+    },
+    <X extends ArrayLike>(
+      data: X | MaskedParts<DTypeOf<X>>,
+      options: MaskedArrayOptions = {},
+    ): MaskedArray<DTypeOf<X>> => masked<DTypeOf<X>>(name, data, options.mask ?? false, options.fillValue),
+  );
+
 /**
  * An array with a mask.
  *
@@ -56,16 +74,9 @@ function masked<D extends DType>(name: string, x: MaskableArray, mask: ArrayLike
  * @example
  * cw.ma.maskedArray([1, 2, 3], { mask: [false, true, false] })
  */
-export const maskedArray = define(
-  {
-    name: 'ma.maskedArray',
-    composites: true,
-    parameters: [['data', maskable]],
-    options: { mask: otherwise(arrayLike, 'nothing is masked'), fillValue: otherwise(scalar, "NumPy's of the dtype") },
-  },
-  <X extends ArrayLike>(data: X | MaskedParts<DTypeOf<X>>, options: MaskedArrayOptions = {}): MaskedArray<DTypeOf<X>> =>
-    masked<DTypeOf<X>>('ma.maskedArray', data, options.mask ?? false, options.fillValue),
-);
+export const maskedArray = making('ma.maskedArray');
+/** {@link maskedArray} by NumPy's shorter name. @example cw.ma.array([1, 2, 3], { mask: [false, true, false] }) */
+export const array = making('ma.array');
 
 /**
  * `x` masked where `condition` holds.
@@ -231,6 +242,17 @@ export const getmaskarray = define(
   { name: 'ma.getmaskarray', ...ofArray },
   (x: MaskableArray): ChunkedArray<'bool'> => alone(x).mask,
 );
+/**
+ * The values of `x` that are not masked, along one axis in C order; how many they are is known when computed.
+ *
+ * @example
+ * cw.ma.compressed(m)
+ */
+export const compressed = define(
+  { name: 'ma.compressed', ...ofArray },
+  <D extends DType>(x: MaskedParts<D> | ArrayLike): ChunkedArray<D> =>
+    alone(x).compressed() as ChunkedArray as ChunkedArray<D>,
+);
 /** `x` with another fill value. @example cw.ma.setFillValue(m, -9999) */
 export const setFillValue = define(
   {
@@ -248,6 +270,13 @@ export const setFillValue = define(
 export const count = define(
   { name: 'ma.count', ...ofArray, options: AXES },
   (x: MaskableArray, options: AxisOptions = {}): ChunkedArray<'int64'> => alone(x).count(options),
+);
+
+/** The median of what is not masked, masked where nothing is left. @example cw.ma.median(m, { axis: 0 }) */
+export const median = define(
+  { name: 'ma.median', ...ofArray, options: AXES },
+  (x: MaskableArray, options: AxisOptions = {}): MaskedArray =>
+    medianOf(alone(x) as unknown as ArrayLike, options) as unknown as MaskedArray,
 );
 
 /** Options of the weighted mean. */

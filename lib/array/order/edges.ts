@@ -6,11 +6,13 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
 import { isListOf, kind } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
-import { cast, elementwise, memory, rechunk, reduction } from '../../expr/build.js';
+import { cast, elementwise, isSelected, memory, rechunk, reduction } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { isChunkedArray } from '../chunked-array.js';
+import { filled } from '../unknown/fill-selected.js';
+import { selectedCount } from '../unknown/reduce-selected.js';
 
 /** A list of edges, checked where it is at hand, as one block. */
 export function edgeList(name: string, edges: ArrayLike): Node {
@@ -76,6 +78,22 @@ function edgesBetween([low, high]: readonly Node[], bins: number, dtype: DType):
   return elementwise('where', [elementwise('equal', [places, bins]), last, inner]);
 }
 
+/** The least or greatest element; where nothing is selected, 0 or 1. */
+function endOf(op: 'min' | 'max', node: Node, dtype: DType): Node {
+  const all = (of: Node): Node =>
+    cast(
+      reduction(
+        op,
+        of,
+        of.shape.map((_, k) => k),
+      ),
+      dtype,
+    );
+  if (!isSelected(node)) return all(node);
+  const found = all(filled(node, op === 'min' ? 'greatest' : 'least').values);
+  return elementwise('where', [elementwise('greater', [selectedCount(node), 0]), found, op === 'min' ? 0 : 1]);
+}
+
 /** @internal the edges of `bins` for the elements of `node`: how many of equal width, or a list of them */
 export function binEdges(name: string, node: Node, bins: number | ArrayLike, range?: HistogramRange): Node {
   const dtype: DType = node.dtype === 'float32' ? 'float32' : 'float64';
@@ -107,16 +125,7 @@ export function binEdges(name: string, node: Node, bins: number | ArrayLike, ran
         sizeOf(node.shape) === 0
           ? cast(numbers(evenEdges(bins, [0, 1], dtype)), dtype)
           : edgesBetween(
-              (['min', 'max'] as const).map((op) =>
-                cast(
-                  reduction(
-                    op,
-                    node,
-                    node.shape.map((_, k) => k),
-                  ),
-                  dtype,
-                ),
-              ),
+              (['min', 'max'] as const).map((op) => endOf(op, node, dtype)),
               bins,
               dtype,
             );

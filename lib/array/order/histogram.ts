@@ -2,20 +2,33 @@
  * Counting elements by value: histograms, counts of whole numbers, and the places of elements among edges.
  */
 
+import type { DType } from '../../../kernels/dtype.js';
 import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
 import { boolean, optional, otherwise, positive, required } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { cast, elementwise, rechunk, reduction } from '../../expr/build.js';
+import {
+  broadcastTo,
+  cast,
+  elementwise,
+  index,
+  isSelected,
+  rechunk,
+  reduction,
+  selectedOperands,
+  unknownExtent,
+  view,
+} from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
-import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { diff } from '../elementwise/differences.js';
 import { arrayLike } from '../kinds.js';
 import type { ComputedOf } from '../types.js';
+import { wideMask } from '../unknown/reduce-selected.js';
 import { besideBlocks } from './block-results.js';
 import { atHand, binEdges, checkBins, type HistogramRange, numbers, rangeKind } from './edges.js';
 
@@ -69,6 +82,23 @@ function countBetween(
   return reduction('sum', rows, axes, { dtype: weights ? 'float64' : 'int64' });
 }
 
+/** What is counted: the elements, and what each counts. Of a selected node all its values, of which only those that are selected count. */
+function counted(
+  name: string,
+  given: Node,
+  weights: ArrayLike | undefined,
+): { readonly node: Node; readonly weights?: Node; readonly dtype: DType } {
+  if (!isSelected(given)) {
+    const own = checkWeights(name, weights, given);
+    return own ? { node: given, weights: own, dtype: own.dtype } : { node: given, dtype: 'int64' };
+  }
+  const keep = wideMask(given);
+  const node = elementwise('where', [keep, given.children[0], 0]);
+  if (weights === undefined) return { node, weights: keep, dtype: 'int64' };
+  const [, theirs] = selectedOperands(name, [given, nodeOf(weights, name)], view).operands;
+  return { node, weights: elementwise('where', [keep, broadcastTo(theirs, node.shape), 0]), dtype: theirs.dtype };
+}
+
 function checkWeights(name: string, weights: ArrayLike | undefined, node: Node): Node | undefined {
   if (weights === undefined) return undefined;
   const given = nodeOf(weights, name);
@@ -102,6 +132,7 @@ export const histogram = define(
       weights: otherwise(arrayLike, 'each element counts 1'),
     },
     shorthand: ['bins', 'range'],
+    unknown: true,
   },
   histogramOf,
 );
@@ -128,17 +159,19 @@ function histogramOf(
 ): [counts: ChunkedArray, edges: ChunkedArray] {
   const options = (args[0] ?? {}) as HistogramOptions;
   const name = 'histogram';
-  const node = nodeOf(x, name);
-  const weights = checkWeights(name, options.weights, node);
+  const given = nodeOf(x, name);
+  const { node, weights, dtype } = counted(name, given, options.weights);
   const { bins = 10, range } = options;
-  const edges = binEdges(name, node, bins, range);
+  const list = isChunkedArray(bins) ? bins.node : undefined;
+  if (list && isSelected(list)) throw unknownExtent(name, list);
+  const edges = binEdges(name, given, bins, range);
   const uniform = typeof bins === 'number';
   let counts = countBetween(name, node, wide(edges), { uniform, strict: false, ...(weights ? { weights } : {}) });
   if (options.density) {
     const widths = diff(wrap(wide(edges))).node;
     const total = reduction('sum', counts, [0]);
     counts = elementwise('divide', [elementwise('divide', [counts, widths]), total]);
-  } else if (weights) counts = cast(counts, weights.dtype);
+  } else counts = cast(counts, dtype);
   return [wrap(counts), wrap(edges)];
 }
 
@@ -172,20 +205,31 @@ export const bincount = define(
     name: 'bincount',
     parameters: [['x', arrayLike]],
     options: { minlength: required(positive), weights: otherwise(arrayLike, 'each element counts 1') },
+    unknown: true,
   },
   (x: ArrayLike, options: BincountOptions): ChunkedArray<'int64' | 'float64'> => {
     const name = 'bincount';
-    const node = wholeNode(name, x);
+    const given = wholeNode(name, x);
     const count = options.minlength;
     checkBins(name, 'minlength', count);
-    if (node.dtype === 'float32' || node.dtype === 'float64')
+    if (given.dtype === 'float32' || given.dtype === 'float64')
       throw new ChunkwiseError(
         'dtype',
-        `${name}: elements are ${node.dtype}; it counts whole numbers (use astype, or histogram)`,
+        `${name}: elements are ${given.dtype}; it counts whole numbers (use astype, or histogram)`,
       );
-    const weights = checkWeights(name, options.weights, node);
     // Edges halfway between, so that the last bin is closed where nothing can be.
     const edges = numbers(Float64Array.from({ length: count + 1 }, (_, k) => k - 0.5));
-    return wrap(countBetween(name, node, edges, { uniform: true, strict: true, ...(weights ? { weights } : {}) }));
+    const form = { uniform: true, strict: true } as const;
+    if (options.weights === undefined && isSelected(given)) {
+      // What is not selected counts as 0 and is taken off again, so that what is selected is still checked.
+      const keep = wideMask(given);
+      const all = countBetween(name, elementwise('where', [keep, given.children[0], 0]), edges, form);
+      const axes = keep.shape.map((_, axis) => axis);
+      const others = reduction('countNonzero', elementwise('logicalNot', [keep]), axes);
+      const first = elementwise('equal', [index(0, all.shape, all.chunks), 0]);
+      return wrap(elementwise('subtract', [all, elementwise('where', [first, others, 0])]));
+    }
+    const { node, weights } = counted(name, given, options.weights);
+    return wrap(countBetween(name, node, edges, { ...form, ...(weights ? { weights } : {}) }));
   },
 );

@@ -7,7 +7,16 @@ import { ChunkwiseError, namelessDTypeError } from '../../base/errors.js';
 import { wholeChunks } from '../../base/grid.js';
 import { boolean, oneOf, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
-import { broadcastTo, cast, elementwise, rechunk, view } from '../../expr/build.js';
+import {
+  broadcastTo,
+  cast,
+  elementwise,
+  isSelected,
+  rechunk,
+  unknownExtent,
+  view,
+  withValues,
+} from '../../expr/build.js';
 import { routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, type ArrayOrText, nodeOf } from '../asarray.js';
@@ -59,6 +68,17 @@ function searchIn(edges: Node, node: Node, right: boolean): Node {
   );
 }
 
+/** `of` the elements of `node`, whether all their extents are known or not. */
+const ofEach = (node: Node, of: (values: Node) => Node): Node =>
+  isSelected(node) ? withValues(node, of(node.children[0])) : of(node);
+
+/** A list whose extent is known. @throws 'shape' for another */
+function knownList(name: string, list: ArrayLike): Node {
+  const node = nodeOf(list, name);
+  if (isSelected(node)) throw unknownExtent(name, node);
+  return edgeList(name, list);
+}
+
 /** Options of {@link searchsorted}. */
 export interface SearchsortedOptions {
   /** Before equal elements ('left', the default) or after them. */
@@ -83,13 +103,14 @@ export const searchsorted = define(
       ['values', arrayOrText],
     ],
     options: { side: optional(oneOf('left', 'right'), 'left'), sorter: optional(arrayLike) },
+    unknown: true,
   },
   (sorted: ArrayLike, values: ArrayOrText, options: SearchsortedOptions = {}): ChunkedArray<'int64'> => {
     const { side = 'left', sorter } = options;
     const name = 'searchsorted';
-    let list = edgeList(name, sorted);
+    let list = knownList(name, sorted);
     if (sorter !== undefined) {
-      const order = edgeList(name, wrap(indexNode(name, sorter)));
+      const order = knownList(name, wrap(indexNode(name, sorter)));
       if (order.shape[0] !== list.shape[0])
         throw new ChunkwiseError(
           'shape',
@@ -97,7 +118,7 @@ export const searchsorted = define(
         );
       list = edgeList(name, wrap(takenAlong(name, list, order, 0)));
     }
-    return wrap(placeAmong(list, nodeOf(values, 'searchsorted'), side === 'right'));
+    return wrap(ofEach(nodeOf(values, name), (node) => placeAmong(list, node, side === 'right')));
   },
 );
 
@@ -123,24 +144,28 @@ export const digitize = define(
       ['bins', arrayLike],
     ],
     options: { right: optional(boolean, false) },
+    unknown: true,
   },
   (x: ArrayLike, bins: ArrayLike, options: DigitizeOptions = {}): ChunkedArray<'int64'> => {
-    const { right = false } = options;
-    const node = nodeOf(x, 'digitize');
-    const edges = edgeList('digitize', bins);
-    const values = atHand(edges);
-    const count = edges.shape[0];
-    if (count < 2 || (values && isAscending(values))) return wrap(placeAmong(edges, node, !right));
-    if (values && !isAscending(Array.from(values).reverse()))
-      throw new ChunkwiseError('argument', 'digitize: the edges neither ascend nor descend; sort them');
-    const backwards = view(edges, { shape: edges.shape, maps: [{ offset: count - 1, stride: -1, axis: 0 }] });
-    const among = (list: Node): Node => placeAmong(rechunk(list, wholeChunks([count])), node, !right);
-    if (values) return wrap(elementwise('subtract', [count, among(backwards)]));
-    // Which way they go is seen when they are computed.
-    const end = (offset: number): Node => view(edges, { shape: [], maps: [{ offset, stride: 0, axis: -1 }] });
-    const falls = elementwise('greater', [end(0), end(count - 1)]);
-    const place = among(elementwise('where', [broadcastTo(falls, edges.shape), backwards, edges]));
-    const left = elementwise('subtract', [count, place]);
-    return wrap(elementwise('where', [broadcastTo(falls, node.shape), left, place]));
+    const edges = knownList('digitize', bins);
+    return wrap(ofEach(nodeOf(x, 'digitize'), (node) => binOf(node, edges, options.right ?? false)));
   },
 );
+
+/** The number of the bin between `edges` that each element of `node` is in. */
+function binOf(node: Node, edges: Node, right: boolean): Node {
+  const values = atHand(edges);
+  const count = edges.shape[0];
+  if (count < 2 || (values && isAscending(values))) return placeAmong(edges, node, !right);
+  if (values && !isAscending(Array.from(values).reverse()))
+    throw new ChunkwiseError('argument', 'digitize: the edges neither ascend nor descend; sort them');
+  const backwards = view(edges, { shape: edges.shape, maps: [{ offset: count - 1, stride: -1, axis: 0 }] });
+  const among = (list: Node): Node => placeAmong(rechunk(list, wholeChunks([count])), node, !right);
+  if (values) return elementwise('subtract', [count, among(backwards)]);
+  // Which way they go is seen when they are computed.
+  const end = (offset: number): Node => view(edges, { shape: [], maps: [{ offset, stride: 0, axis: -1 }] });
+  const falls = elementwise('greater', [end(0), end(count - 1)]);
+  const place = among(elementwise('where', [broadcastTo(falls, edges.shape), backwards, edges]));
+  const left = elementwise('subtract', [count, place]);
+  return elementwise('where', [broadcastTo(falls, node.shape), left, place]);
+}
