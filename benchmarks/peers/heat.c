@@ -1,6 +1,5 @@
 /* W2 in C: one sweep a step between two fields, all threads, no temporal blocking. Arguments: n, steps, repeats. */
 #include "peer.h"
-#include <stdint.h>
 
 static double *initial(long n) {
   double *u = aligned_alloc(64, (n * n * 8 + 63) / 64 * 64);
@@ -8,12 +7,6 @@ static double *initial(long n) {
   for (long i = 0; i < n; i++)
     for (long j = 0; j < n; j++) u[i * n + j] = i == 0 ? 100 : i < n - 1 && j == n - 1 ? 30 : 0;
   return u;
-}
-
-static double weight(uint32_t h) {
-  h = (h ^ h >> 16) * 0x85EBCA6Bu;
-  h = (h ^ h >> 13) * 0xC2B2AE35u;
-  return (h ^ h >> 16) / 4294967296.0;
 }
 
 int main(int count, char **words) {
@@ -46,13 +39,5 @@ int main(int count, char **words) {
     free(steps & 1 ? u : v);
   }
   print_times(times, repeats);
-  double sum = 0, weighted = 0, least = field[0], most = field[0];
-  for (long k = 0; k < n * n; k++) {
-    sum += field[k];
-    weighted += field[k] * weight(k);
-    if (field[k] < least) least = field[k];
-    if (field[k] > most) most = field[k];
-  }
-  double size = (double)n * n;
-  printf("\"checksum\":[%.17g,%.17g,%.17g,%.17g,%.17g]}\n", size, sum / size, weighted / size, least, most);
+  print_summary(field, n * n);
 }

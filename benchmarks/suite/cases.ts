@@ -4,6 +4,7 @@ import { workloadOf } from './case.js';
 import { breadthCases } from './cases-breadth.js';
 import { computeCases } from './cases-compute.js';
 import { dataCases } from './cases-data.js';
+import { loopCases } from './cases-loops.js';
 import { memoryCases } from './cases-memory.js';
 import { overheadCases } from './cases-overhead.js';
 
@@ -16,4 +17,5 @@ export const cases: readonly Case[] = [
   ...memoryCases,
   ...overheadCases,
   ...breadthCases,
+  ...loopCases,
 ].sort((a, b) => number(a) - number(b));

@@ -18,6 +18,8 @@ const workloads: Readonly<Record<string, string>> = {
   W11: 'Scans, masks and movement',
   W12: 'Codecs',
   W13: 'Cold start',
+  W15: 'Poisson problem',
+  W16: 'Heat in a cube',
 };
 
 /** A table in Markdown. */

@@ -140,15 +140,17 @@ export type { EighOptions, SvdOptions } from './linalg/spectral.js';
 export type { TensorinvOptions, TensorsolveOptions } from './linalg/tensors.js';
 export type { SolveTridiagonalOptions } from './linalg/tridiagonal.js';
 export { kron, matvec, vecmat } from './linalg/vector-products.js';
-export {
-  type Evolution,
-  type EvolveOptions,
-  type EvolveProgress,
-  evolve,
-  type StepTime,
-  type TimeStep,
-  type Until,
-} from './loops/evolve.js';
+export { evolve } from './loops/evolve.js';
+export type {
+  Evolution,
+  EvolveOptions,
+  EvolveProgress,
+  EvolveRecord,
+  Recorded,
+  StepTime,
+  TimeStep,
+  Until,
+} from './loops/evolve-options.js';
 export { type Iterate, type IterateOptions, iterate, type StepNumber } from './loops/iterate.js';
 export type { LoopStates, States } from './loops/states.js';
 export { MaskedArray, MaskedResult, ma } from './masked/masked.js';

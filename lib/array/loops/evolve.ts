@@ -1,138 +1,47 @@
 /**
- * Time loops that decide while they run: when to stop, how long a step is, what to write, where to go on from. Between two
- * decisions the steps are one `iterate`.
+ * Time loops that decide while they run: when to stop, how long a step is, what to note and to write, where to go on from. Between two
+ * decisions the steps are one `iterate`, and what a decision or a note needs of them is computed in the same run.
  */
 import { ChunkwiseError } from '../../base/errors.js';
-import { count, finite, func, functionOf, kind, optional, otherwise, positive, required } from '../../base/kinds.js';
-import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
-import { rechunk } from '../../expr/build.js';
-import { releaseNode } from '../../run/block-claims.js';
+import { func } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
+import { cast, rechunk } from '../../expr/build.js';
+import type { Node } from '../../expr/node.js';
+import { claimFor, releaseNode } from '../../run/block-claims.js';
 import { type ComputeOptions, persistNodes } from '../../run/compute.js';
-import { COMPUTE } from '../../run/compute-options.js';
-import { type ArrayLike, asarray } from '../asarray.js';
+import { type ArrayLike, asarray, nodeOf } from '../asarray.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { abs, subtract } from '../elementwise/elementwise.js';
 import { max } from '../reductions/reductions.js';
+import { stack } from '../shaping/joining.js';
 import { toZarr } from '../storage/to-zarr.js';
-import { type ZarrTarget, zarrTarget } from '../storage/zarr-target.js';
+import type { ZarrTarget } from '../storage/zarr-target.js';
 import type { ComputedOf } from '../types.js';
 import { type Checkpoint, markCheckpoint, readCheckpoint, storedFrames, writeCheckpoint } from './checkpoints.js';
+import { type Evolution, type EvolveOptions, type EvolveRecord, OPTIONS, type StepTime } from './evolve-options.js';
 import { iterate, type StepNumber } from './iterate.js';
 import { type LoopStates, listed, type States, statesKind, theStates } from './states.js';
 
 type Given<S> = S extends ArrayLike ? ChunkedArray<ComputedOf<S>> : S extends States ? LoopStates<S> : never;
 
-/** What a step is told of time: arrays without axes. */
-export interface StepTime {
-  /** The length of the step. */
-  readonly dt: ChunkedArray<'float64'>;
-  /** The time at which the step begins. */
-  readonly time: ChunkedArray<'float64'>;
-}
-
-/** When a loop stops before its last step. */
-export interface Until<S> {
-  /** It stops when the measure falls to this or below. */
-  readonly below: number;
-  /** Steps between two looks; default 1. */
-  readonly every?: number | undefined;
-  /** A number that two states in succession give; default: the greatest difference of the first state. */
-  readonly measure?: ((now: S, before: S) => ChunkedArray) | undefined;
-}
-
-/** How long steps are. */
-export interface TimeStep<S> {
-  /** A number that the states give, chosen again after each `every` steps. */
-  readonly choose: (states: S) => ChunkedArray;
-  /** Default 1. */
-  readonly every?: number | undefined;
-}
-
-/** How far a loop is. */
-export interface EvolveProgress {
-  readonly step: number;
-  readonly steps: number;
-  readonly time: number;
-  /** What `until` measured last. */
-  readonly measure: number | undefined;
-}
-
-/** Options of {@link evolve}. */
-export interface EvolveOptions<S = unknown> extends Omit<ComputeOptions, 'onProgress' | 'onReport' | 'onAnalysis'> {
-  /** Steps at most. */
-  readonly steps: number;
-  /** The length of a step: a number, or chosen by a reduction of the states; default 1. */
-  readonly dt?: number | TimeStep<S> | undefined;
-  /** Stops early. */
-  readonly until?: Until<S> | undefined;
-  /** Steps between two frames. */
-  readonly every?: number | undefined;
-  /** Where frames go, each state into an array of its name (`u`, or that of the record), one frame at a time. */
-  readonly frames?: ZarrTarget | undefined;
-  /** Where the states are kept to go on from after `checkpointEvery` steps; a loop that finds some there goes on from them. */
-  readonly checkpoint?: ZarrTarget | undefined;
-  /** Steps between two checkpoints; default: that of frames, or a hundredth of all. */
-  readonly checkpointEvery?: number | undefined;
-  /**
-   * The states live in the place of `checkpoint`, not in memory, and go through it so many steps at a time: each chunk is read with a
-   * halo of these steps and written. For fields larger than memory; their stored chunks are those of the arrays given.
-   */
-  readonly sweep?: number | undefined;
-  /** Called after each part of the loop. */
-  readonly onProgress?: ((progress: EvolveProgress) => void) | undefined;
-}
-
-/** What {@link evolve} gives. */
-export interface Evolution<S> {
-  /** The last states, kept in memory until they are released or dropped. */
-  readonly states: S;
-  readonly steps: number;
-  readonly time: number;
-  /** True where `until` ended the loop. */
-  readonly converged: boolean;
-  readonly measure: number | undefined;
-}
-
-const untilKind = kind<Until<never>>(
-  'until',
-  'an object { below, every, measure }',
-  (value) =>
-    isPlainObject(value) &&
-    finite.admits(value.below) &&
-    (value.every === undefined || positive.admits(value.every)) &&
-    (value.measure === undefined || func.admits(value.measure)),
-);
-const stepLength = kind<number | TimeStep<never>>(
-  'stepLength',
-  'a number, or an object { choose, every }',
-  (value) =>
-    finite.admits(value) ||
-    (isPlainObject(value) && func.admits(value.choose) && (value.every === undefined || positive.admits(value.every))),
-);
-const { onProgress: _progress, onReport: _report, onAnalysis: _analysis, ...RUN } = COMPUTE;
-const OPTIONS: OptionKinds<EvolveOptions<never>> = {
-  ...RUN,
-  steps: required(count),
-  dt: optional(stepLength, 1),
-  until: otherwise(untilKind, 'all steps'),
-  every: otherwise(positive, 'no frames'),
-  frames: otherwise(zarrTarget, 'no frames'),
-  checkpoint: otherwise(zarrTarget, 'no checkpoints'),
-  sweep: otherwise(positive, 'states are held in memory'),
-  checkpointEvery: otherwise(positive, 'that of frames, or a hundredth of all steps'),
-  onProgress: otherwise(functionOf<(progress: EvolveProgress) => void>(), 'nothing is called'),
-};
-
 /** A number that a user's function gave as an array without axes. @throws 'argument' for anything else */
-async function numberOf(what: string, value: unknown, options: ComputeOptions): Promise<number> {
-  if (typeof value === 'number') return value;
-  if (!isChunkedArray(value) || value.node.shape.length > 0)
+function numberNode(what: string, value: unknown): Node {
+  if (typeof value !== 'number' && (!isChunkedArray(value) || value.node.shape.length > 0))
     throw new ChunkwiseError(
       'argument',
       `evolve: ${what} gave ${String(value)}; give an array without axes, such as u.max()`,
     );
-  return Number(await value.item(options));
+  return cast(nodeOf(value, 'evolve'), 'float64');
 }
+
+/** A number that is asked for when a part of a loop has been done. */
+interface Wanted {
+  readonly what: string;
+  readonly of: (now: never, before: never) => unknown;
+  put(value: number): void;
+}
+/** True unless a function takes the states of now alone. */
+const looksBack = ({ of }: Wanted): boolean => of.length !== 1;
 
 /** One loop under way. */
 class Evolving {
@@ -140,7 +49,9 @@ class Evolving {
   readonly #first: readonly ChunkedArray[];
   readonly #run: ComputeOptions;
   #states: readonly ChunkedArray[];
-  #held: readonly ChunkedArray[] = [];
+  #held: readonly Node[] = [];
+  readonly #frames: (readonly Node[])[] = [];
+  readonly #record: EvolveRecord;
   #step = 0;
   #time = 0;
   #dt = 1;
@@ -155,18 +66,36 @@ class Evolving {
     this.#names = names;
     this.#first = values.map((value) => asarray(value) as ChunkedArray);
     this.#states = this.#first;
+    const noted = Object.keys(options.record?.values ?? {});
+    this.#record = { steps: [], times: [], values: Object.fromEntries(noted.map((name) => [name, []])) };
     const { signal, threads, scheduler, memoryLimit, retries, optimize, onWarning } = options;
     this.#run = { signal, threads, scheduler, memoryLimit, retries, optimize, onWarning };
   }
 
+  /** The whole loop; one that is cut short leaves nothing in memory. */
   async done(): Promise<Evolution<unknown>> {
+    try {
+      return await this.#done();
+    } catch (error) {
+      for (const node of [...this.#held, ...this.#frames.flat()]) if (node.kind === 'persisted') releaseNode(node);
+      throw error;
+    }
+  }
+
+  async #done(): Promise<Evolution<unknown>> {
     const { options } = this;
+    if (options.frames === true && (options.checkpoint || options.sweep !== undefined))
+      throw new ChunkwiseError(
+        'argument',
+        'evolve: frames in memory end with the process; with checkpoint and sweep give frames a place of storage',
+      );
     if (options.sweep !== undefined && !options.checkpoint)
       throw new ChunkwiseError(
         'argument',
         'evolve: sweep says how many steps the states go through their place of storage at a time; give that as checkpoint',
       );
-    const { steps, until, every, frames, checkpoint, onProgress } = options;
+    const { steps, until, every, checkpoint, record, onProgress } = options;
+    const frames = options.frames === true ? undefined : options.frames;
     // A sweep ends with its states kept.
     const checks =
       checkpoint && options.sweep === undefined
@@ -181,7 +110,9 @@ class Evolving {
     // From here on what is found in their place is of this loop, whenever it is cut short; what was there before is not.
     if (frames && checkpoint && !resumed && stored.every((count) => count === 0))
       await writeCheckpoint(checkpoint, this.#labels, this.#states, this.#now(), this.#run);
+    if (options.frames === true) await this.#keep(this.#states);
     const write = async (): Promise<void> => {
+      if (options.frames === true && this.#step % (every ?? 1) === 0) this.#frames.push(this.#held.map(claimed));
       if (!frames || this.#step % (every ?? 1) !== 0) return;
       const frame = this.#step / (every ?? 1);
       for (const [k, name] of this.#labels.entries())
@@ -191,14 +122,19 @@ class Evolving {
     const isDone = (): boolean => until !== undefined && this.#measure !== undefined && this.#measure <= until.below;
     while (this.#step < steps && !isDone()) {
       if (choice && this.#step % (choice.every ?? 1) === 0)
-        this.#dt = await numberOf('dt.choose', choice.choose(this.#shown(this.#states) as never), this.#run);
-      const stops = [until && (until.every ?? 1), frames && (every ?? 1), checks, choice && (choice.every ?? 1)];
+        [this.#dt] = await this.#numbers([numberNode('dt.choose', choice.choose(this.#shown(this.#states) as never))]);
+      const stops = [
+        until && (until.every ?? 1),
+        options.frames && (every ?? 1),
+        checks,
+        choice && (choice.every ?? 1),
+        record && (record.every ?? 1),
+      ];
       const next = stops.reduce<number>(
         (least, n) => (n ? Math.min(least, (Math.floor(this.#step / n) + 1) * n) : least),
         steps,
       );
-      if (until && next % (until.every ?? 1) === 0) await this.#measured(next, until);
-      else await this.#advance(next - this.#step);
+      await this.#goTo(next, this.#wantedAt(next));
       await write();
       if (options.sweep !== undefined) {
         if (checkpoint && until) await markCheckpoint(checkpoint, this.#now());
@@ -207,12 +143,18 @@ class Evolving {
       onProgress?.({ step: this.#step, steps, time: this.#time, measure: this.#measure });
     }
     if (this.#held.length === 0 && options.sweep === undefined) await this.#keep(this.#states);
+    const kept = this.#first.map(({ node }, k) => {
+      const list = this.#frames.map((frame) => wrap(rechunk(frame[k], node.chunks)));
+      return list.length > 0 ? (stack(list, { axis: 0 }) as ChunkedArray) : undefined;
+    });
     return {
       states: this.#shown(this.#states),
       steps: this.#step,
       time: this.#time,
       converged: isDone(),
       measure: this.#measure,
+      record: this.#record,
+      ...(options.frames === true ? { frames: this.#shown(kept as ChunkedArray[]) } : {}),
     };
   }
 
@@ -261,49 +203,99 @@ class Evolving {
     return list;
   }
 
-  /** Computes `states` and keeps them in the blocks that the first had, so that reductions have the same bits. */
-  async #keep(states: readonly ChunkedArray[]): Promise<void> {
-    const nodes = states.map((state) => state.node);
-    const kept = await persistNodes(nodes, this.#run);
-    for (const { node } of this.#held) if (node.kind === 'persisted') releaseNode(node);
-    this.#held = kept.map((node) => wrap(node));
-    this.#states = kept.map((node, k) => wrap(rechunk(node, this.#first[k].node.chunks)));
-  }
-
-  /** Goes on `steps` steps, in memory or in sweeps through where the states are stored. */
-  async #advance(steps: number): Promise<void> {
-    const { checkpoint, sweep = steps } = this.options;
-    for (let left = steps; left > 0; ) {
-      const length = Math.min(left, sweep);
-      const next = this.#after(this.#states, length, this.#step, this.#time);
-      this.#step += length;
-      this.#time += length * this.#dt;
-      left -= length;
-      if (this.options.sweep === undefined || !checkpoint) await this.#keep(next);
-      else this.#states = await this.#stored(checkpoint, next);
+  /** Computes `states`, and `numbers` of them in the same run, and keeps them in the blocks that the first had, so that reductions have the same bits. */
+  async #keep(states: readonly ChunkedArray[], numbers: readonly Node[] = []): Promise<number[]> {
+    const nodes = await persistNodes([...states.map((state) => state.node), ...numbers], this.#run);
+    for (const node of this.#held) if (node.kind === 'persisted') releaseNode(node);
+    this.#held = nodes.slice(0, states.length);
+    this.#states = this.#held.map((node, k) => wrap(rechunk(node, this.#first[k].node.chunks)));
+    const kept = nodes.slice(states.length);
+    try {
+      return await this.#numbers(kept);
+    } finally {
+      for (const node of kept) if (node.kind === 'persisted') releaseNode(node);
     }
   }
 
-  /** Writes the states to the place where they were not, and goes on from there. */
-  async #stored(checkpoint: ZarrTarget, states: readonly ChunkedArray[]): Promise<ChunkedArray[]> {
-    const written = await writeCheckpoint(checkpoint, this.#labels, states, this.#now(), this.#run);
-    return written.map((state, k) => wrap(rechunk(state.node, this.#first[k].node.chunks)));
+  /** The values of arrays without axes. */
+  async #numbers(nodes: readonly Node[]): Promise<number[]> {
+    if (nodes.length === 0) return [];
+    const all = stack(nodes.map((node) => wrap(node)));
+    return [...((await all.compute(this.#run)).data as Float64Array)];
   }
 
-  /** Goes on to step `next`, and measures what its last step changed. */
-  async #measured(next: number, { measure }: Until<never>): Promise<void> {
-    await this.#advance(next - this.#step - 1);
-    const [before, held] = [this.#states, this.#held];
-    // What is compared with is released afterwards.
-    this.#held = [];
-    await this.#advance(1);
-    const value = measure
-      ? measure(this.#shown(this.#states) as never, this.#shown(before) as never)
-      : max(abs(subtract(this.#states[0], before[0])));
-    this.#measure = await numberOf('until.measure', value, this.#run);
-    for (const { node } of held) if (node.kind === 'persisted') releaseNode(node);
+  /** What is to be measured and noted at step `next`. */
+  #wantedAt(next: number): Wanted[] {
+    const { until, record } = this.options;
+    const out: Wanted[] = [];
+    if (until && next % (until.every ?? 1) === 0)
+      out.push({
+        what: 'until.measure',
+        of: until.measure ?? ((now, before) => max(abs(subtract(this.#firstOf(now), this.#firstOf(before))))),
+        put: (value) => {
+          this.#measure = value;
+        },
+      });
+    if (record && next % (record.every ?? 1) === 0)
+      for (const [name, of] of Object.entries(record.values))
+        out.push({ what: `record.values.${name}`, of, put: (value) => this.#record.values[name].push(value) });
+    return out;
+  }
+
+  #firstOf(shown: unknown): ChunkedArray {
+    return this.#names ? (shown as Record<string, ChunkedArray>)[this.#names[0]] : (shown as ChunkedArray);
+  }
+
+  /** Goes on to step `next`, and computes what is wanted of its states and of those one step before. */
+  async #goTo(next: number, wanted: readonly Wanted[]): Promise<void> {
+    const steps = next - this.#step;
+    // Steps that nothing looks back within are one loop.
+    const last = wanted.some(looksBack) ? 1 : 0;
+    const asked = (now: readonly ChunkedArray[], before: readonly ChunkedArray[]): Node[] =>
+      wanted.map(({ what, of }) => numberNode(what, of(this.#shown(now) as never, this.#shown(before) as never)));
+    let values: number[];
+    if (this.options.sweep !== undefined) {
+      await this.#sweep(steps - last);
+      const before = this.#states;
+      await this.#sweep(last);
+      values = await this.#numbers(asked(this.#states, before));
+    } else {
+      let now = this.#states;
+      const before = steps > last ? this.#advanced(now, steps - last) : now;
+      now = last > 0 ? this.#advanced(before, last) : before;
+      values = await this.#keep(now, asked(now, before));
+    }
+    values.forEach((value, k) => {
+      wanted[k].put(value);
+    });
+    const { record } = this.options;
+    if (record && this.#step % (record.every ?? 1) === 0) {
+      this.#record.steps.push(this.#step);
+      this.#record.times.push(this.#time);
+    }
+  }
+
+  /** The states `steps` later, not computed. */
+  #advanced(states: readonly ChunkedArray[], steps: number): readonly ChunkedArray[] {
+    const next = this.#after(states, steps, this.#step, this.#time);
+    this.#step += steps;
+    this.#time += steps * this.#dt;
+    return next;
+  }
+
+  /** Goes on `steps` steps in sweeps through where the states are stored. */
+  async #sweep(steps: number): Promise<void> {
+    const { checkpoint, sweep = steps } = this.options;
+    for (let left = steps; left > 0; left -= sweep) {
+      const next = this.#advanced(this.#states, Math.min(left, sweep));
+      const written = await writeCheckpoint(checkpoint as ZarrTarget, this.#labels, next, this.#now(), this.#run);
+      this.#states = written.map((state, k) => wrap(rechunk(state.node, this.#first[k].node.chunks)));
+    }
   }
 }
+
+/** The same blocks once more, so that they outlive the first who kept them. */
+const claimed = (node: Node): Node => (node.kind === 'persisted' ? claimFor({ ...node }) : node);
 
 /** Writes a frame as the first, or after the last; a first one that was cut short is begun anew where the loop is `resumed`. */
 async function appendFrame(
@@ -323,15 +315,18 @@ async function appendFrame(
  * time (`{ dt, time }`). Between two decisions its steps are one `iterate`, on tiles where that is so.
  *
  * It stops after `steps`, or when `until` says so; `dt` is a number or chosen from the states (`{ choose, every }`). Frames are
- * written to a Zarr array one at a time, so that they may be more than memory holds. With `checkpoint` a loop that was cut
+ * written to a Zarr array one at a time, so that they may be more than memory holds, or kept in memory (`frames: true`). `record` notes
+ * numbers every so many steps; what it and `until` ask for is computed in the run of the steps before, which stay one loop on tiles
+ * where functions take the states of now alone (`(now) => …`). With `checkpoint` a loop that was cut
  * short goes on from where its states were kept last, to the same bits. Memory: two or three copies of each state; with `sweep`
  * some chunks with their halo for each thread, and each chunk is read and written once for so many steps.
  *
- * @returns a promise of `{ states, steps, time, converged, measure }`
+ * @returns a promise of `{ states, steps, time, converged, measure, record, frames }`
  * @throws 'argument' for functions that give no number; as `iterate`, `compute` and `toZarr`
  * @example
  * const { states, steps } = await cw.evolve(u, step, { steps: 1e5, until: { below: 1e-8, every: 100 } });
  * await cw.evolve(u, step, { steps: 1e4, every: 100, frames: 'frames.zarr', checkpoint: 'state.zarr', signal });
+ * const { frames, record } = await cw.evolve(u, step, { steps: 100, every: 10, frames: true, record: { every: 5, values: { heat: (u) => u.sum() } } });
  * await cw.evolve(u, step, { steps: 1e4, checkpoint: 'state.zarr', sweep: 16, memoryLimit: 1e9 }); // u may be larger than memory
  * await cw.evolve(u, (u, k, { dt }) => u.subtract(u.multiply(dt)), { steps: 500, dt: { choose: (u) => u.abs().max().reciprocal() } });
  */
