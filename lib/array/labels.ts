@@ -51,6 +51,7 @@ const childNames = (node: Node, k = 0): Names => labelsAt(node.children[k]).name
 /** How axes of a routine's result are named. */
 const ROUTINE_AXES = {
   checkIndices: 'domain',
+  checkTimes: 'domain',
   compact: 'domain',
   copy: 'domain',
   countTrue: 'none',

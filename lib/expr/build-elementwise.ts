@@ -15,6 +15,7 @@ import { view } from './build-shaping.js';
 import type { CastNode, ConstantNode, ElementwiseNode, Node } from './node.js';
 import { isSelected, selectedOperands, withValues } from './selected.js';
 import { castText, hasText, type TextAlgebra, textElementwise } from './text/text-elementwise.js';
+import { textAsMoments } from './text/text-moments.js';
 import { type Algebra, hasTimes, timeElementwise } from './times/time-algebra.js';
 import { castTimes } from './times/time-casts.js';
 import { alignChunks } from './view-chunks.js';
@@ -142,7 +143,10 @@ export function elementwise(op: string, operands: readonly Operand[]): Node {
       ),
     );
   }
-  if (hasText(operands)) return textElementwise(op, operands, textAlgebra);
+  if (hasText(operands)) {
+    const known = textAsMoments(op, operands);
+    return hasText(known) ? textElementwise(op, known, textAlgebra) : elementwise(op, known);
+  }
   if (hasTimes(operands)) return timeElementwise(op, operands, timeAlgebra);
   // Operands of one shape share its very array, so that what is kept for a shape is found again.
   const shape =

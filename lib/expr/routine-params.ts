@@ -3,12 +3,14 @@
  * lib/task/routine/block-routines.ts, and no other name can be asked for. Parameters are plain data, and part of a node's
  * hash.
  */
+
 import type { TailName } from '../../kernels/distribution-tails.js';
 import type { DType } from '../../kernels/dtype.js';
 import type { QuantileMethod } from '../../kernels/order-rank.js';
 import type { FftForm } from '../../kernels/routine/fft/lanes.js';
 import type { FilterPass } from '../../kernels/routine/filter/pass.js';
 import type { ScanOp } from '../../kernels/routine/scan.js';
+import type { TimeUnit } from '../../kernels/time/units.js';
 import type {
   AdmitParams,
   CovarianceRootParams,
@@ -288,11 +290,19 @@ export interface FilterParams {
   readonly extents: readonly number[];
 }
 
+/** Moments (`M`) or spans of time whose counts are to be those of another unit. */
+export interface CheckTimesParams {
+  readonly kind: 'M' | 'm';
+  readonly from: TimeUnit;
+  readonly to: TimeUnit;
+}
+
 /** Parameters of every block routine. */
 export interface RoutineParamsOf {
   readonly banded: BandedParams;
   readonly tridiagonal: { readonly axis: number };
   readonly checkIndices: AlongParams;
+  readonly checkTimes: CheckTimesParams;
   readonly compact: CompactParams;
   readonly copy: Readonly<Record<string, never>>;
   readonly countTrue: Readonly<Record<string, never>>;

@@ -157,6 +157,45 @@ test('extremes of times begin with a time', async () => {
   expect(await said(() => cw.max([1, 2], { initial: new Date(0) }))).toMatch(/max: initial/);
 });
 
+test('moments that a finer unit does not hold are an error, where NumPy wraps', async () => {
+  for (const threads of ['inline', 2] as const) {
+    const t = cw.asarray(['2000-01-01', 'NaT', '2262-04-11T23:47:16'], { dtype: 'datetime64[s]' }).rechunk(2);
+    const fine = await t.astype('datetime64[ns]').astype('int64').compute({ threads });
+    expect(fine.toArray()).toEqual([946684800000000000n, -(2n ** 63n), 9223372036000000000n]);
+    const late = cw.asarray(['2000-01-01', '3000-01-01'], { dtype: 'datetime64[s]' }).astype('datetime64[ns]');
+    await expect(late.compute({ threads })).rejects.toThrow(
+      'astype: 3000-01-01T00:00:00 is out of range for datetime64[ns], which holds 64-bit counts; take a longer unit',
+    );
+  }
+  const early = cw.asarray([cw.datetime64('1677-09-21T00:12:44', 's'), cw.datetime64('1677-09-21T00:12:43', 's')]);
+  expect(await early.slice(0).astype('datetime64[ns]').astype('int64').item()).toBe(-9223372036000000000n);
+  expect(await said(() => early.slice(1).astype('datetime64[ns]').item())).toMatch(
+    /1677-09-21T00:12:43 is out of range/,
+  );
+  const years = cw.asarray([cw.datetime64('2262'), cw.datetime64('2263')]);
+  expect(await said(() => years.astype('datetime64[ns]').compute())).toMatch(/astype: 2263 is out of range/);
+  const spans = cw.asarray([cw.timedelta64(106751, 'D'), cw.timedelta64(-106752, 'D')]);
+  expect(await spans.slice(0).astype('timedelta64[ns]').astype('int64').item()).toBe(106751n * 86400n * 10n ** 9n);
+  expect(await said(() => spans.astype('timedelta64[ns]').compute())).toMatch(/-106752 days is out of range/);
+});
+
+test('moments are compared with text', async () => {
+  const t = cw.asarray([cw.datetime64('2020-01-01', 's'), cw.datetime64('2021-06-01', 's')]).rechunk(1);
+  expect(await list(t.greater('2020-06-01'))).toEqual([false, true]);
+  expect(await list(cw.lessEqual('2020-01-01T00:00:00.5', t))).toEqual([false, true]);
+  expect(await list(cw.equal(t, ['2020', '2021-06-01T00']))).toEqual([true, true]);
+  expect(await list(t.notEqual([['2020-01-01'], ['NaT']]))).toEqual([
+    [false, true],
+    [true, true],
+  ]);
+  expect(await list(cw.equal(cw.datetime64('2020'), '2020-01-01'))).toEqual(true);
+  expect(await said(() => t.greater('yesterday'))).toMatch(/greater: 'yesterday' beside moments is no ISO 8601 date/);
+  expect(await said(() => t.add('2020' as never))).toMatch(/add: /);
+  expect(await said(() => t.subtract(cw.datetime64('2020')).greater('2020'))).toMatch(
+    /greater\(timedelta64\[s\], <U4\)/,
+  );
+});
+
 const block = (b: { data: Float64Array }) => b.data;
 test.each([
   ['save', () => cw.save(x as never, 'x.npy' as never), 'save(path, x)'],

@@ -37,11 +37,13 @@ import { SCAN_ROUTINE, SCAN_TOTALS_ROUTINE } from './routine-scan.js';
 import { TAIL_ROUTINE } from './routine-tail.js';
 import { UNPACK_ROUTINE } from './routine-unpack.js';
 import { TEXT_CAST_ROUTINE, TEXT_COMPARE_ROUTINE, TEXT_SELECT_ROUTINE } from './text/routine-text.js';
+import { CHECK_TIMES_ROUTINE } from './times/routine-check-times.js';
 
 const BLOCK_ROUTINES = {
   banded: BANDED_ROUTINE,
   tridiagonal: TRIDIAGONAL_ROUTINE,
   checkIndices: CHECK_INDICES_ROUTINE,
+  checkTimes: CHECK_TIMES_ROUTINE,
   compact: COMPACT_ROUTINE,
   copy: COPY_ROUTINE,
   countTrue: COUNT_TRUE_ROUTINE,
