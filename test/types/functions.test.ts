@@ -143,6 +143,10 @@ function textOf(value: unknown, call: Call): string | undefined {
   return `{ ${entries.map(([key, text]) => `${JSON.stringify(key)}: ${text}`).join(', ')} }`;
 }
 
+/** The type of what is reached by `path` in a value of a type. */
+const typeAt = (type: string, path: string): string =>
+  [...path.matchAll(/\[([^\]]*)\]/g)].reduce((of, [, key]) => `At<${of}, ${key}>`, type);
+
 const folder = mkdtempSync(join(tmpdir(), 'chunkwise-types-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -168,6 +172,8 @@ it('TypeScript infers the dtypes that arrays have', { timeout: 300_000 }, async 
     `import * as cw from '${process.cwd()}/lib/index.js';`,
     'declare const rng: cw.RandomGenerator;',
     `type Has<T, D> = T extends { readonly dtype: infer E } ? ([D] extends [E] ? true : false) : 'no array';`,
+    // Of what may be one array or several, the several.
+    'type At<T, K> = T extends unknown ? (K extends keyof T ? T[K] : never) : never;',
   ];
   const about = new Map<number, string>();
   for (const [k, dtype] of TRIED.entries()) {
@@ -185,7 +191,7 @@ it('TypeScript infers the dtypes that arrays have', { timeout: 300_000 }, async 
       about.set(at, name);
       for (const [path, { dtype: is }] of arrays) {
         const line = lines.push(
-          `export const g${lines.length}: Has<Awaited<ReturnType<typeof f${at - 1}>>${path}, '${is}'> = true;`,
+          `export const g${lines.length}: Has<${typeAt(`Awaited<ReturnType<typeof f${at - 1}>>`, path)}, '${is}'> = true;`,
         );
         about.set(line, `${name}${path} is ${is}`);
       }
