@@ -252,6 +252,25 @@ describe('one complex number everywhere', () => {
   });
 });
 
+describe('rounding', () => {
+  it('goes by the parts, to places after the point and before it, as NumPy does', async () => {
+    const z = cw.array([
+      { re: 1.25, im: -5.678 },
+      { re: 1234.5, im: Infinity },
+      { re: Number.NaN, im: 0.25 },
+    ]);
+    const rounded = async (x: cw.ChunkedArray, decimals: number) =>
+      [...(await cw.round(x, decimals).compute({ scheduler: 'inline' })).data].map(Number);
+    const { NaN: none } = Number;
+    expect(await rounded(z, 1)).toEqual([1.2, -5.7, 1234.5, Infinity, none, 0.2]);
+    expect(await rounded(z, 0)).toEqual([1, -6, 1234, Infinity, none, 0]);
+    expect(await rounded(z, -1)).toEqual([0, -10, 1230, Infinity, none, 0]);
+    const single = [1.2, -5.7, 1234.5, Infinity, none, 0.2].map(Math.fround);
+    expect(await rounded(z.astype('complex64'), 1)).toEqual(single);
+    expect(z.astype('complex64').round(2).dtype).toBe('complex64');
+  });
+});
+
 describe('what is computed of complex arrays', () => {
   const z = cw.asarray(
     [cw.complex(3, 6), cw.complex(1, 2), cw.complex(2, 4), cw.complex(1, -1), cw.complex(0, 0), cw.complex(5, 10)],

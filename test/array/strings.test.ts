@@ -57,6 +57,62 @@ const list = async (x: cw.ChunkedArray): Promise<unknown> => JSON.parse(JSON.str
 const refused = (tag: string, text: RegExp): object =>
   expect.objectContaining({ tag, message: expect.stringMatching(text) as unknown });
 
+/** Text of elements of so many bytes, or code points, no two alike. */
+const widths: readonly cw.DType[] = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S9', 'S12', '<U1', '<U2', '<U3', '<U5'];
+
+describe('elements of any width are moved whole', () => {
+  test.each(widths)('%s by lists, points, masks and indices along an axis', async (dtype) => {
+    const words = ['aAbBcCdDeEfF', 'gGhHiIjJkKlL', 'mMnNoOpPqQrR', 'sStTuUvVwWxX', 'yYzZ01234567', '', '89'];
+    const cut = words.map((word) => word.slice(0, Number(dtype.replace(/^<?./, ''))));
+    const places = [0, 5, 3, 3, 6, 1, 4, 2, 0];
+    const moved = places.map((k) => cut[k]);
+    for (const chunk of [7, 3, 1]) {
+      const x = cw.asarray(words).astype(dtype).rechunk(chunk);
+      const wide = cw.stack([x, cw.flip(x)], { axis: 1 });
+      const along = cw.stack([cw.asarray(places), cw.asarray(places)], { axis: 1 }).astype('int64');
+      const results = await cw.compute(
+        cw.take(x, places, { axis: 0 }),
+        x.slice(places),
+        x.slice(cw.asarray(places).astype('int64')),
+        cw.vindex(wide, places, 0),
+        cw.takeAlongAxis(wide, along, { axis: 0 }),
+        cw.putAlongAxis(wide, cw.asarray([[2, 4]]).astype('int64'), x.slice('1').reshape([1, 1]), { axis: 0 }),
+        cw.sort(cw.concat([x, x])),
+        x.slice(x.greater(cw.asarray(['']).astype(dtype))).argsort(),
+        cw.choose(cw.asarray([0, 1, 0, 1, 0, 1, 1]).astype('int32'), [x, cw.flip(x)]),
+        cw.where(cw.asarray([true, false, true, false, true, false, false]), x, cw.flip(x)),
+        cw.repeat(x, 2),
+        cw.roll(x, 2),
+        { scheduler: 'inline' },
+      );
+      const lists = results.map((result) => JSON.parse(JSON.stringify(result)) as unknown);
+      const flipped = [...cut].reverse();
+      const pairs = cut.map((word, k) => [word, flipped[k]]);
+      const put = pairs.map(([a, b], k) => [k === 2 ? cut[1] : a, k === 4 ? cut[1] : b]);
+      const byPoint = (p: string, q: string): number => (p < q ? -1 : Number(p > q));
+      const chosen = cut.map((word, k) => ([0, 2, 4].includes(k) ? word : flipped[k]));
+      expect(lists.slice(0, 7)).toEqual([
+        moved,
+        moved,
+        moved,
+        moved,
+        places.map((k) => pairs[k]),
+        put,
+        [...cut, ...cut].sort(byPoint),
+      ]);
+      const kept = cut.filter((word) => word > '');
+      const order = kept.map((_, k) => k).sort((p, q) => byPoint(kept[p], kept[q]) || p - q);
+      expect(lists.slice(7)).toEqual([
+        order,
+        chosen,
+        chosen,
+        cut.flatMap((word) => [word, word]),
+        [...cut.slice(-2), ...cut.slice(0, -2)],
+      ]);
+    }
+  });
+});
+
 describe('NumPy agrees on text', () => {
   for (const chunks of [undefined, 3, 1]) {
     const a = cw.asarray(golden.words, { chunks: chunks ?? 'auto' });

@@ -1,7 +1,7 @@
 /**
  * Elementwise functions with arguments of their own: `where`, `clip`, `round`, `isclose`, `allclose`, `nanToNum`.
  */
-import { DTYPES, type Scalar } from '../../../kernels/dtype.js';
+import { DTYPES, isComplexDType, type Scalar } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, kind, nullable, number, optional, otherwise, whole } from '../../base/kinds.js';
 import { define, isPlainObject, type OptionKinds, readOptions } from '../../base/signature.js';
@@ -91,7 +91,7 @@ export const clip = define(
   },
 );
 
-const isFloat = (node: Node): boolean => DTYPES[node.dtype].kind === 'f';
+const isInexact = (node: Node): boolean => 'fc'.includes(DTYPES[node.dtype].kind);
 
 /** Options of {@link round}. */
 export interface RoundOptions {
@@ -116,14 +116,18 @@ export const round = define(
   <X extends ArrayLike>(x: X, options: RoundOptions | number = {}): ChunkedArray<NumberOf<DTypeOf<X>>> => {
     const { decimals = 0 } = options as RoundOptions;
     const node = nodeOf(x, 'round');
-    if (decimals === 0 || (decimals > 0 && !isFloat(node))) return wrap(elementwise('round', [node]));
+    if (decimals === 0 || (decimals > 0 && !isInexact(node))) return wrap(elementwise('round', [node]));
     if (Math.abs(decimals) > 308)
       throw new ChunkwiseError('argument', `round: decimals is ${decimals}; float64 has places from -308 to 308`);
     const scale = 10 ** Math.abs(decimals);
     const [enter, leave] = decimals > 0 ? ['multiply', 'divide'] : ['divide', 'multiply'];
-    const rounded = elementwise('round', [elementwise(enter, [node, scale])]);
-    const back = elementwise(leave, [rounded, scale]);
-    return wrap(cast(back, node.dtype));
+    const places = (part: Node): Node =>
+      elementwise(leave, [elementwise('round', [elementwise(enter, [part, scale])]), scale]);
+    // Real and imaginary parts by themselves, so that an infinite one does not spoil the other.
+    const rounded = isComplexDType(node.dtype)
+      ? elementwise('complex', [places(elementwise('real', [node])), places(elementwise('imag', [node]))])
+      : places(node);
+    return wrap(cast(rounded, node.dtype));
   },
 );
 

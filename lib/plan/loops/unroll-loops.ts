@@ -2,7 +2,7 @@
  * Writes out the time loops that cannot be tiled: one copy of the bodies for each step.
  */
 import { atOnce, type Steps } from '../../base/listening/steps.js';
-import { assemble, constant, stateOf, view, withBodies, withChildren } from '../../expr/build.js';
+import { assemble, constant, rechunk, stateOf, view, withBodies, withChildren } from '../../expr/build.js';
 import type { IterateNode, Node } from '../../expr/node.js';
 import { indexSteps, topologicalOrder } from '../../expr/traverse.js';
 import { insideNodes } from './held-fields.js';
@@ -74,7 +74,8 @@ function* unroll(node: IterateNode): Steps<Node[]> {
         ),
       );
     }
-    states = node.bodies.map((body) => here.get(body.hash) ?? body);
+    // What a body makes may be cut otherwise than its state, and what reads the state counts on the state's blocks.
+    states = node.bodies.map((body, k) => rechunk(here.get(body.hash) ?? body, node.carries[k].chunks));
     if (node.every !== undefined && step % node.every === 0) frames.push(states);
   }
   if (node.every === undefined) return [...states];

@@ -6,6 +6,7 @@ import { DTYPES, type DType } from '../../../kernels/dtype.js';
 import { positionOf } from '../edge-axis.js';
 import type { EdgeInputs } from '../edge-inputs.js';
 import { componentOffsets } from '../tile.js';
+import { elementWords } from './element-words.js';
 
 /** True for inputs of one axis that is picked from by a list. */
 export const picksElements = ({ edge }: EdgeInputs): boolean =>
@@ -26,11 +27,9 @@ export function gatherElements(
   const [map] = edge.axes;
   const [blocks] = edge.producerGrid.axes;
   const { itemsize } = DTYPES[components[component]];
-  // In words of four bytes where elements are as wide: numbers are moved as they are, whatever their bits mean.
-  const unit = Math.min(4, itemsize);
+  // In words of whole numbers: elements are moved as they are, whatever their bits mean.
+  const { unit, all } = elementWords(memory.buffer, itemsize);
   const words = itemsize / unit;
-  const { buffer } = memory;
-  const all = unit === 4 ? new Uint32Array(buffer) : unit === 2 ? new Uint16Array(buffer) : new Uint8Array(buffer);
   const where = new Map(lists[0].map((part, k) => [edge.coordinate(0, part), inputs.first + k]));
   let [from, end, source] = [0, 0, 0];
   for (let i = start, to = target; i < stop; i++, to += stride) {

@@ -7,6 +7,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import type { AlongParams } from '../../expr/routine-params.js';
 import { type Machine, rowMajor } from '../resolve.js';
 import { type BlockRoutine, noScratch, type RoutineAccess } from './block-routine.js';
+import { elementWords } from './element-words.js';
 import { forEachOffset, joinAxes } from './routine-runs.js';
 
 /** Reads the index at an address, counted from the axis' start. @throws 'selection' for one out of bounds */
@@ -33,10 +34,8 @@ function indexReader(machine: Machine, { dtype }: RoutineAccess, params: AlongPa
 
 /** Copies one element, in words of up to four bytes, so that numbers are moved whatever their bits mean. */
 function elementCopier(machine: Machine, itemsize: number): (target: number, source: number) => void {
-  const unit = Math.min(4, itemsize);
+  const { unit, all } = elementWords(machine.memory.buffer, itemsize);
   const words = itemsize / unit;
-  const { buffer } = machine.memory;
-  const all = unit === 4 ? new Uint32Array(buffer) : unit === 2 ? new Uint16Array(buffer) : new Uint8Array(buffer);
   if (words === 1)
     return (target, source) => {
       all[target / unit] = all[source / unit];
