@@ -5,7 +5,8 @@ import { DTYPES, type DType } from '../dtype.js';
 import { castValue, integerRange } from '../scalar.js';
 
 const INTEGER = /^[+-]?\d+(?:_\d+)*$/;
-const FLOAT = /^[+-]?(?:(?:\d+(?:_\d+)*)?\.?(?:\d+(?:_\d+)*)?(?:e[+-]?\d+(?:_\d+)*)?|inf(?:inity)?|nan)$/i;
+const FLOAT =
+  /^[+-]?(?:(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?|inf(?:inity)?|nan)$/i;
 
 /**
  * The number that `text` says, as the value an element of `dtype` holds: text that is not empty is true.
@@ -25,7 +26,7 @@ export function numberOf(text: string, dtype: DType): number | bigint | boolean 
       throw new RangeError(`${JSON.stringify(text)} is out of range for ${dtype} (${min} to ${max})`);
     return whole;
   }
-  if (!FLOAT.test(bare) || !/\d|inf|nan/i.test(bare)) throw new RangeError(`${JSON.stringify(text)} is no number`);
+  if (!FLOAT.test(bare)) throw new RangeError(`${JSON.stringify(text)} is no number`);
   const sign = bare.startsWith('-') ? -1 : 1;
   const size = bare.replace(/^[+-]/, '').replaceAll('_', '').toLowerCase();
   const value = size === 'nan' ? Number.NaN : size.startsWith('inf') ? Number.POSITIVE_INFINITY : Number(size);

@@ -57,6 +57,21 @@ export const textRefused = (dtype: DType): ChunkwiseError =>
     `elements are ${dtype}, and there is no arithmetic on text: it is moved, compared, sorted and searched; astype('float64') reads numbers`,
   );
 
+/** @throws 'dtype' for elements that the routine does not take; also for arrays of which it is not asked, as nothing is in them */
+export function checkTaken(op: RoutineName, dtype: DType): void {
+  if (isTimeDType(dtype) && !TAKE_TIMES.has(op))
+    throw namelessDTypeError(
+      `elements are ${dtype}, and times are not taken; take their differences, divide spans by timedelta64(1, unit), or astype('int64')`,
+    );
+  if (dtype === 'float16' && !TAKE_TIMES.has(op))
+    throw namelessDTypeError("elements are float16, which is for storage; compute with astype('float32')");
+  if (isTextDType(dtype) && !TAKE_TEXT.has(op)) throw textRefused(dtype);
+  if (isComplexDType(dtype) && !TAKE_COMPLEX.has(op))
+    throw namelessDTypeError(
+      `elements are ${dtype}, and complex numbers are not taken; take real(x), imag(x) or abs(x) first`,
+    );
+}
+
 const plain = (_key: string, value: unknown): unknown =>
   ArrayBuffer.isView(value) && !(value instanceof DataView)
     ? textOf(value)
@@ -84,20 +99,7 @@ export function routine<K extends RoutineName>(
     op,
     children.map(({ node }) => node),
   );
-  const time = children.find(({ node }) => isTimeDType(node.dtype));
-  if (time && !TAKE_TIMES.has(op))
-    throw namelessDTypeError(
-      `elements are ${time.node.dtype}, and times are not taken; take their differences, divide spans by timedelta64(1, unit), or astype('int64')`,
-    );
-  if (children.some(({ node }) => node.dtype === 'float16') && !TAKE_TIMES.has(op))
-    throw namelessDTypeError("elements are float16, which is for storage; compute with astype('float32')");
-  const text = children.find(({ node }) => isTextDType(node.dtype));
-  if (text && !TAKE_TEXT.has(op)) throw textRefused(text.node.dtype);
-  const wide = children.find(({ node }) => isComplexDType(node.dtype));
-  if (wide && !TAKE_COMPLEX.has(op))
-    throw namelessDTypeError(
-      `elements are ${wide.node.dtype}, and complex numbers are not taken; take real(x), imag(x) or abs(x) first`,
-    );
+  for (const { node } of children) checkTaken(op, node.dtype);
   const counts = (chunks: Chunks): string => chunks.map((cut) => cut.length).join(' x ');
   const fail = (what: string): never => {
     throw new ChunkwiseError('internal', `${op}: ${what}`);

@@ -2,8 +2,17 @@
  * Arrays with a mask: values and, for each, whether it is missing. What functions and methods make of them is told by the
  * rules of `masked-rules.ts`; both parts stay lazy, chunked arrays.
  */
-import { DTYPES, type DType, type Element, isTextDType, type Scalar, type ScalarOf } from '../../../kernels/dtype.js';
-import { castScalar } from '../../../kernels/scalar.js';
+import {
+  DTYPES,
+  type DType,
+  type Element,
+  isTextDType,
+  isTimeDType,
+  type Scalar,
+  type ScalarOf,
+} from '../../../kernels/dtype.js';
+import { castScalar, fromValue } from '../../../kernels/scalar.js';
+import { NAT } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { ChunkLists } from '../../base/grid.js';
 import { CALL, type Composite } from '../../base/results/composite.js';
@@ -56,6 +65,8 @@ type MaskedMethods<D extends DType> = {
 function defaultFillValue(dtype: DType): Element {
   const { kind } = DTYPES[dtype];
   if (isTextDType(dtype)) return 'N/A';
+  if (isTimeDType(dtype)) return fromValue(NAT, dtype);
+  if (kind === 'c') return { re: 1e20, im: 0 };
   return kind === 'b' ? true : kind === 'f' ? castScalar(1e20, 'float64', dtype) : castScalar(999999n, 'int64', dtype);
 }
 

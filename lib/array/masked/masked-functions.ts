@@ -31,7 +31,7 @@ const maskable = kind<MaskableArray>(
 export interface MaskedArrayOptions {
   /** True where a value is missing; broadcasts to the values. Default: nowhere. */
   readonly mask?: ArrayLike | undefined;
-  /** What `filled` puts there; default NumPy's: 1e20, 999999, true. */
+  /** What `filled` puts there; default NumPy's: 1e20, 999999, true, NaT, 'N/A'. */
   readonly fillValue?: Scalar | undefined;
 }
 

@@ -1,7 +1,7 @@
 /**
  * What each public function makes of arrays with a mask: one line for a function, by its name. Functions without a line refuse them.
  */
-import { DTYPES, type DType, isTimeDType, type Scalar } from '../../../kernels/dtype.js';
+import { DTYPES, type DType, isComplexDType, isTextDType, isTimeDType, type Scalar } from '../../../kernels/dtype.js';
 import { ELEMENTWISE, type ElementwiseName } from '../../../kernels/elementwise.js';
 import { iinfo } from '../../../kernels/promote.js';
 import { REDUCTIONS } from '../../../kernels/reduction.js';
@@ -44,7 +44,9 @@ const isFloat = (dtype: DType): boolean => DTYPES[dtype].kind === 'f';
 /** The greatest or least of a dtype. */
 function limitOf(dtype: DType, sense: 'min' | 'max'): Scalar {
   if (dtype === 'bool') return sense === 'max';
-  if (isFloat(dtype)) return sense === 'max' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  const infinite = sense === 'max' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  if (isComplexDType(dtype)) return { re: infinite, im: infinite };
+  if (isFloat(dtype)) return infinite;
   // The least count is no time.
   if (isTimeDType(dtype)) return fromValue(sense === 'max' ? 2n ** 63n - 1n : NAT + 1n, dtype) as Scalar;
   return iinfo(dtype)[sense];
@@ -82,14 +84,16 @@ const choice: MaskedRule = ({ fn, args, self }) => {
 const reduction: MaskedRule = (call) => {
   const { name, fn, args } = call;
   const x = firstOf(call);
+  // Text is refused by name.
+  if (isTextDType(x.dtype)) return fn(x.data);
   const options = dataOf(optionsOf(args)) as Readonly<Record<string, unknown>>;
   const chosen =
     options.where === undefined ? not(x.mask) : elementwise.logicalAnd(options.where as ArrayLike, not(x.mask));
   const extreme = /^(?:nan)?(min|max)$/.exec(name);
   const initial =
     extreme && options.initial === undefined ? { initial: limitOf(x.dtype, extreme[1] === 'min' ? 'max' : 'min') } : {};
-  // Extremes of times take no initial: what is passed over is made the greatest or least.
-  const isTimed = isTimeDType(x.dtype) && 'initial' in initial;
+  // Extremes of times and complex numbers take no initial: what is passed over is made the greatest or least.
+  const isTimed = (isTimeDType(x.dtype) || isComplexDType(x.dtype)) && 'initial' in initial;
   const data = (
     isTimed
       ? fn(where(chosen, x.data, initial.initial as Scalar), { ...options, where: undefined })
@@ -167,6 +171,9 @@ const sorted: MaskedRule = (call) => {
   const x = firstOf(call);
   const { descending, ...options } = optionsOf(call.args);
   if (descending) throw refused(call.name, 'with descending');
+  if (isTextDType(x.dtype)) throw refused(call.name, 'of text');
+  // Complex numbers are refused by name.
+  if (isComplexDType(x.dtype)) return call.fn(x.data, options);
   const last = filledBy(x, isFloat(x.dtype) ? Number.NaN : limitOf(x.dtype, 'max'));
   const data = call.fn(last, options) as ChunkedArray;
   return call.name === 'argsort' ? data : x.with(data, call.fn(x.mask, options) as Mask);
@@ -176,6 +183,8 @@ const sorted: MaskedRule = (call) => {
 const middle: MaskedRule = (call) => {
   const x = firstOf(call);
   const options = optionsOf(call.args) as AxisOptions;
+  // What has no middle is refused by name.
+  if (!/^[fiub]$/.test(DTYPES[x.dtype].kind)) return call.fn(x.data, options);
   const values = isFloat(x.dtype) ? x.data : x.data.astype('float64');
   const median = nanmedian(where(x.mask, Number.NaN, values), options);
   const broken = elementwise.isnan(values).any({ ...options, where: not(x.mask) });

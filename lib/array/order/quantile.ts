@@ -17,7 +17,7 @@ import { oneOf, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
 import { constant, isSelected, view } from '../../expr/build.js';
-import { routine } from '../../expr/build-routine.js';
+import { checkTaken, routine } from '../../expr/build-routine.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxes, shapeText } from '../axes.js';
@@ -72,7 +72,7 @@ export function laneChunks(node: Node, axis: number): Chunks {
   return node.chunks.map((cut, k) => {
     if (k === axis) return evenAxis(node.shape[axis], 1);
     if (node.chunks[axis].length === 1) return cut;
-    const parts = Math.min(Math.max(1, cut.largest), Math.ceil(bytes / TASK_BYTES));
+    const parts = Math.max(1, Math.min(cut.largest, Math.ceil(bytes / TASK_BYTES)));
     bytes /= parts;
     return splitAxis(cut, (n) => regularAxis(n, Math.ceil(n / parts)));
   });
@@ -210,6 +210,7 @@ function quantiles(x: ArrayLike, options: AxisOptions, request: Request): Chunke
         'shape',
         `${name}: shape ${shapeText(node.shape)} has nothing along axes ${shapeText(axes)}; a quantile of nothing does not exist`,
       );
+    checkTaken('quantile', node.dtype);
     made = constant(Number.NaN, request.result, [q.length, ...lanes]);
   } else if (axes.length === node.shape.length) made = quantileOfAll(node, request);
   else {

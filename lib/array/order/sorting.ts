@@ -27,7 +27,7 @@ import {
   view,
   withValues,
 } from '../../expr/build.js';
-import { routine } from '../../expr/build-routine.js';
+import { checkTaken, routine } from '../../expr/build-routine.js';
 import type { Node, SelectedNode } from '../../expr/node.js';
 import type { TopkForm } from '../../expr/routine-params.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
@@ -275,6 +275,7 @@ function bestSelected(name: string, node: SelectedNode, axis: number, k: number,
       stop: Math.abs(k),
       step: null,
     });
+  checkTaken('topk', node.dtype);
   const isFloat = DTYPES[node.dtype].kind === 'f';
   const { values } = filled(node, k > 0 ? 'least' : isFloat ? Number.NaN : 'greatest');
   const found = best(name, wrap(values), k, { axis }, form).node;

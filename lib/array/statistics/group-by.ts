@@ -74,6 +74,11 @@ const OPTIONS: OptionKinds<GroupOptions> = {
 
 /** `value` as an element of `dtype`. @throws 'argument' when it is none */
 function fillOf(name: string, value: Scalar, dtype: DType): Scalar {
+  if (DTYPES[dtype].kind === 'c')
+    throw new ChunkwiseError(
+      'dtype',
+      `${name}: the result is ${dtype}, whose empty groups take no fillValue; use where with the counts of the groups, or group real(x) and imag(x)`,
+    );
   if (holdsScalar(value, dtype)) return fromValue(toValue(value, dtype), dtype);
   throw new ChunkwiseError('argument', `${name}: fillValue ${String(value)} is no ${dtype}, the dtype of the result`);
 }

@@ -83,10 +83,16 @@ class TimeOperation {
   /** The count of operand `k` in `unit`; numbers are counts of it. */
   count(k: number, unit: TimeUnit): Operand {
     const { kind, unit: own, value } = this.times[k];
-    if (kind === 'n') return isNode(value) ? this.algebra.cast(value, 'int64') : this.whole(value);
+    if (kind === 'n') return this.whole(value);
     return own === undefined || own === unit ? value : convertTimes(value, kind, own, unit, this.algebra);
   }
-  whole(value: Scalar): bigint {
+  /** @throws 'dtype' for numbers that are no integers: what is after the point would be lost */
+  whole(value: Operand): Operand {
+    if (isNode(value)) {
+      if (!'iub'.includes(DTYPES[value.dtype].kind))
+        throw this.refused("beside times numbers are whole counts of their unit; convert them by astype('int64')");
+      return this.algebra.cast(value, 'int64');
+    }
     if (typeof value === 'bigint') return value;
     if (typeof value === 'boolean' || (typeof value === 'number' && Number.isInteger(value))) return BigInt(value);
     throw this.refused('beside times numbers are whole counts of their unit');

@@ -37,18 +37,21 @@ const sum =
     return algebra.recast(algebra.elementwise('where', [reduce('any', none), NAT, total]), dtype);
   };
 
-/** Means of spans, cut off to whole counts. */
+/** Means of spans, cut off to whole counts; no time where there are none. */
 const mean =
   (skips: boolean): TimeReduction =>
   (counts, dtype, reduce, algebra) => {
     if (!isSpan(dtype)) return undefined;
-    const { elementwise, cast } = algebra;
+    const { elementwise } = algebra;
     const none = isNat(counts, algebra);
     const total = reduce('sum', elementwise('where', [none, 0n, counts]));
     const present = skips ? reduce('countNonzero', elementwise('logicalNot', [none])) : undefined;
     const size = present ?? reduce('countNonzero', elementwise('logicalOr', [none, true]));
-    const quotient = cast(elementwise('trunc', [elementwise('divide', [total, size])]), 'int64');
-    const missing = skips ? elementwise('equal', [size, 0n]) : reduce('any', none);
+    // In whole numbers, as counts of nanoseconds go beyond what floats hold.
+    const away = elementwise('floorDivide', [elementwise('abs', [total]), size]);
+    const quotient = elementwise('where', [elementwise('less', [total, 0n]), elementwise('negative', [away]), away]);
+    const empty = elementwise('equal', [size, 0n]);
+    const missing = skips ? empty : elementwise('logicalOr', [empty, reduce('any', none)]);
     return algebra.recast(elementwise('where', [missing, NAT, quotient]), dtype);
   };
 
