@@ -209,6 +209,8 @@ export interface AlongParams {
   readonly extent: number;
   /** The axis of the result, where it is one whole block. */
   readonly place: number;
+  /** Of elements taken: where the part of the lanes begins that is looked at; what lies in others was taken before, or is after. */
+  readonly from?: number;
   /** Named in errors. */
   readonly operation: string;
 }

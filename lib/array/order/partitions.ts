@@ -85,7 +85,10 @@ export const argpartition = define(
 );
 
 /**
- * The indices that sort by several keys, the last of which counts most: a stable sort for each key.
+ * The indices that sort by several keys, the last of which counts most; int64. NaN and NaT last, equal ones in the order they have.
+ *
+ * A stable sort for each key, from the first to the last, of what the order so far puts where (D. E. Knuth, The Art of Computer Programming 3,
+ * 5.2.5): for each key a pass as of {@link argsort}, in blocks where that is, and two as of {@link takeAlongAxis}.
  *
  * @throws 'argument' for no key, 'shape' for keys of different shapes
  * @example

@@ -1,6 +1,7 @@
 /**
  * Indices along one axis that stand for each lane by themselves, as `argsort` gives them: elements taken, and replaced.
  */
+import { itemsize } from '../../../kernels/dtype.js';
 import { evenAxis } from '../../base/axis-chunks.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxisLike, axis as axisKind, nullable, optional } from '../../base/kinds.js';
@@ -13,6 +14,7 @@ import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { arrayLike, keptArray, movedArray } from '../kinds.js';
+import { mostElements } from '../order/lane-room.js';
 import { reshapeTo } from '../shaping/reshape.js';
 import type { DTypeOf } from '../types.js';
 
@@ -68,7 +70,13 @@ function onAxis(
   return { node: reshapeTo(operation, given, [-1]), list, axis: 0 };
 }
 
-/** @internal the elements of `node` at the indices `list` along `axis`; both have as many axes */
+/** How often a task holds the lanes that it takes elements from: as blocks, and put together; as much for what it makes. */
+const TAKEN_BYTES = 4;
+
+/**
+ * @internal the elements of `given` at the indices `list` along `axis`; both have as many axes. From lanes that the memory limit has no room
+ * for they are taken part after part, each adding to what the ones before gave.
+ */
 export function takenAlong(operation: string, given: Node, list: Node, axis: number): Node {
   const shape = together(operation, given, list, axis).with(axis, list.shape[axis]);
   const extent = given.shape[axis];
@@ -82,37 +90,34 @@ export function takenAlong(operation: string, given: Node, list: Node, axis: num
   // Lanes lie in one block where they fit, else tasks put them together.
   const table = broadcastTo(given, shape.with(axis, extent), operation);
   const chunks = wide.chunks.map((cut, k) => (k === axis || list.shape[k] !== 1 ? cut : table.chunks[k]));
-  const domain = { shape: [...shape, extent], chunks: [...chunks, evenAxis(extent, 1)] };
-  return routine(
-    'takeAlong',
-    [
-      {
-        node: wide,
-        input: {
-          by: 'view',
-          view: { shape: domain.shape, maps: shape.map((_, k) => ({ offset: 0, stride: 1, axis: k })) },
-        },
-      },
-      {
-        node: table,
-        input: {
-          by: 'view',
-          view: {
-            shape: domain.shape,
-            maps: shape.map((_, k) => ({ offset: 0, stride: 1, axis: k === axis ? shape.length : k })),
-          },
-        },
-      },
-    ],
-    domain,
-    { dtype: given.dtype, shape, chunks },
-    { axis, extent, place: axis, operation },
-  );
+  const lanes = chunks.reduce((n, cut, k) => (k === axis ? n : n * cut.largest), 1);
+  const size = Math.min(extent, mostElements(TAKEN_BYTES * lanes * itemsize(given.dtype)));
+  const straight = shape.map((_, k) => ({ offset: 0, stride: 1, axis: k }));
+  let taken: Node | undefined;
+  for (let from = 0; from < extent; from += size) {
+    const count = Math.min(size, extent - from);
+    const domain = { shape: [...shape, count], chunks: [...chunks, evenAxis(count, 1)] };
+    const maps = straight.map((map, k) => (k === axis ? { offset: from, stride: 1, axis: shape.length } : map));
+    const view = { shape: domain.shape, maps: straight };
+    taken = routine(
+      'takeAlong',
+      [
+        { node: wide, input: { by: 'view', view } },
+        { node: table, input: { by: 'view', view: { shape: domain.shape, maps } } },
+        ...(taken ? [{ node: taken, input: { by: 'view', view } } as const] : []),
+      ],
+      domain,
+      { dtype: given.dtype, shape, chunks },
+      { axis, extent, place: axis, operation, ...(size < extent ? { from } : {}) },
+    );
+  }
+  return taken as Node;
 }
 
 /**
  * For each lane along `axis` (default the last) the elements at the indices that stand there: what `argsort`, `argpartition` and
- * `argmax` give. Shapes broadcast beside the axis. A task holds its lanes of `x` whole.
+ * `argmax` give. Shapes broadcast beside the axis. A task holds its lanes of `x` whole; where the memory limit has no room for that, each result's
+ * block goes through them part after part.
  *
  * @throws 'shape' where shapes do not fit, 'selection' for indices that are no integers, and when computed for one out of bounds
  * @example

@@ -45,24 +45,42 @@ function elementCopier(machine: Machine, itemsize: number): (target: number, sou
   };
 }
 
-/** Elements at the indices. Inputs: the indices and the elements, by views of a domain whose last axis is that of the elements. */
+/**
+ * Elements at the indices. Inputs: the indices and the elements, by views of a domain whose last axis is that of the elements; where these
+ * are a part of the lanes that begins at `from`, what was taken from the parts before.
+ */
 export const TAKE_ALONG_ROUTINE: BlockRoutine<AlongParams> = {
   scratchBytes: noScratch,
-  run(machine, { params, inputs: [list, table], output }) {
+  run(machine, { params, inputs: [list, table, before], output }) {
     const rank = output.shape.length;
     const { itemsize } = DTYPES[output.dtype];
-    const axes = joinAxes(output.shape, [list.strides, table.strides, rowMajor(output.shape, itemsize)]);
+    const strides = rowMajor(output.shape, itemsize);
+    if (before)
+      copyStrided(
+        machine.routines,
+        output.address,
+        strides,
+        before.address,
+        before.strides.slice(0, rank),
+        output.shape,
+        itemsize,
+      );
+    const axes = joinAxes(output.shape, [list.strides, table.strides, strides]);
     const step = table.strides[rank];
     const index = indexReader(machine, list, params);
     const copy = elementCopier(machine, itemsize);
     const last = axes.pop() ?? { extent: 1, strides: [0, 0, 0] };
     const [listStep, tableStep, outStep] = last.strides;
+    const { from: first = 0 } = params;
+    const count = table.shape[rank];
     forEachOffset(axes, 3, ([listAt, tableAt, outAt]) => {
       let from = list.address + listAt;
       let lane = table.address + tableAt;
       let to = output.address + outAt;
-      for (let k = 0; k < last.extent; k++, from += listStep, lane += tableStep, to += outStep)
-        copy(to, lane + index(from) * step);
+      for (let k = 0; k < last.extent; k++, from += listStep, lane += tableStep, to += outStep) {
+        const at = index(from) - first;
+        if (at >= 0 && at < count) copy(to, lane + at * step);
+      }
     });
   },
 };
