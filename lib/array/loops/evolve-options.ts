@@ -90,17 +90,19 @@ export interface EvolveOptions<S = unknown> extends Omit<ComputeOptions, 'onProg
 
 /** What `evolve` gives. */
 export interface Evolution<S> {
-  /** The last states, kept in memory until they are released or dropped. */
+  /** The last states, kept in memory until {@link Evolution.release} or until they are dropped. */
   readonly states: S;
   readonly steps: number;
   readonly time: number;
   /** True where `until` ended the loop. */
   readonly converged: boolean;
   readonly measure: number | undefined;
-  /** With `frames: true` the states at steps 0, every, 2 every … along a new first axis; kept in memory until they are dropped. */
+  /** With `frames: true` the states at steps 0, every, 2 every … along a new first axis; kept as the states are. */
   readonly frames?: S;
   /** What `record` asked for, after each `every` steps that this call did. */
   readonly record: EvolveRecord;
+  /** Frees the blocks of states and frames, which cannot be computed with any more. */
+  release(): void;
 }
 
 const untilKind = kind<Until<never>>(

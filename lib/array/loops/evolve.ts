@@ -77,9 +77,14 @@ class Evolving {
     try {
       return await this.#done();
     } catch (error) {
-      for (const node of [...this.#held, ...this.#frames.flat()]) if (node.kind === 'persisted') releaseNode(node);
+      this.#release();
       throw error;
     }
+  }
+
+  /** Frees what is kept of states and frames. */
+  #release(): void {
+    for (const node of [...this.#held, ...this.#frames.flat()]) if (node.kind === 'persisted') releaseNode(node);
   }
 
   async #done(): Promise<Evolution<unknown>> {
@@ -154,6 +159,7 @@ class Evolving {
       converged: isDone(),
       measure: this.#measure,
       record: this.#record,
+      release: () => this.#release(),
       ...(options.frames === true ? { frames: this.#shown(kept as ChunkedArray[]) } : {}),
     };
   }

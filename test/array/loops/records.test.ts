@@ -61,6 +61,20 @@ it('a record beside until, dt and several states', async () => {
   });
 });
 
+it('states and frames are released together, whatever chunks they are cut in', async () => {
+  for (const threads of ['inline', 2] as const) {
+    const before = sharedArena().arena.used;
+    const u = field([170, 130]).rechunk([50, 40]);
+    const made = await cw.evolve(u, smooth, { threads, steps: 6, every: 2, frames: true });
+    expect(sharedArena().arena.used).toBeGreaterThanOrEqual(before + 4 * 170 * 130 * 8);
+    made.release();
+    made.release();
+    expect(sharedArena().arena.used).toBeLessThanOrEqual(before);
+    await expect(made.states.compute({ threads })).rejects.toThrow(/was released/);
+    await expect((made.frames as cw.ChunkedArray).compute({ threads })).rejects.toThrow(/was released/);
+  }
+});
+
 it('frames in memory are those of iterate, and go with what was dropped; a loop cut short leaves nothing', async () => {
   const { arena } = sharedArena();
   const u = field([30, 24]).rechunk([30, 24]);
