@@ -229,7 +229,10 @@ export function filterBlock(
         if (place < 0) low++;
         else if (place >= axis.extent) high++;
         const index = edgeIndex(place, axis.extent, pass.mode);
-        list[j] = index < 0 ? -1 : index - axis.first;
+        const row = index < 0 ? -1 : index - axis.first;
+        if ((index >= 0 && row < 0) || row >= axis.count)
+          throw new RangeError(`filter of rows ${axis.first} to ${axis.first + axis.count} at row ${index}`);
+        list[j] = row;
       }
       if (pass.weights) {
         new Float64Array(memory.buffer, terms, pass.size).set(pass.weights);

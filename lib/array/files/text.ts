@@ -153,9 +153,14 @@ async function table<D extends DType>(
     ...(maxRows === undefined ? {} : { maxRows }),
   };
   const index = await indexText(operation, path, form);
-  const columns = columnNumbers(operation, options.usecols, index.columns);
+  // A table without rows has the columns that are asked for, or one, which is dropped: NumPy's list of nothing.
+  const asked = options.usecols;
+  const columns =
+    index.rows === 0
+      ? Array.from({ length: typeof asked === 'object' ? asked.length : 1 }, (_, k) => k)
+      : columnNumbers(operation, asked, index.columns);
   const shape = [index.rows, columns.length];
-  const converters = convertersOf(operation, options.converters, index.columns);
+  const converters = index.rows === 0 ? undefined : convertersOf(operation, options.converters, index.columns);
   const { array, ranges } = tableOf(path, index, { operation, ...form, ...values, dtype, columns });
   const cut =
     options.chunks === undefined || options.chunks === 'auto'

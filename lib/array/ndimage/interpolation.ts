@@ -203,7 +203,8 @@ function seen<D extends DType>(
         'shape',
         `${operation}: axis ${axis} of shape ${shapeText(node.shape)} is empty: there is nothing to see`,
       );
-    if (places.length === extent && places.every((at, k) => at === k)) continue;
+    // A spline goes through its elements; coefficients that were given are none of them, but of order 0 and 1.
+    if ((prefilter || order < 2) && places.length === extent && places.every((at, k) => at === k)) continue;
     const found = seenAlong(made, axis, places, { order, mode, prefilter, cval, padding });
     made = found.node;
     if (found.inside) masks.push({ axis, inside: found.inside });

@@ -42,10 +42,11 @@ function filtered(node: Node, filters: readonly (AxisFilter | undefined)[]): Nod
   });
   const chunks = node.chunks.map((cut, axis) => (around[axis] ? widenEnds(cut, halo[axis], halo[axis]) : cut));
   if (source !== node) source = rechunk(source, chunks);
-  const passes = filters.map((filter): FilterPass | null => {
+  const passes = filters.map((filter, axis): FilterPass | null => {
     if (!filter) return null;
     const { size, ends, weights, beyond } = filter;
-    const mode = EDGES[beyond.mode];
+    // Beyond what was put around an axis already any element that the block has will do: what comes of it is cut off.
+    const mode = around[axis] ? 'nearest' : EDGES[beyond.mode];
     return {
       size,
       before: ends[0],

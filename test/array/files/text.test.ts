@@ -121,8 +121,51 @@ describe('loadtxt and genfromtxt', () => {
     await expect(cw.save(join(folder, 'x.json'), x)).rejects.toThrow(/table of text cannot be kept/);
   });
 
+  it('lines end by newlines, returns or both', async () => {
+    const lines = ['1;2', '', '# none', ' 3 ;4 # tail', '5;6'];
+    for (const ends of ['\n', '\r\n', '\r'])
+      for (const last of ['', ends])
+        for (const chunks of [undefined, 1]) {
+          const path = written(lines.join(ends) + last);
+          const form = { delimiter: ';', ...(chunks === undefined ? {} : { chunks }) };
+          expect(await elements(await cw.loadtxt(path, form))).toEqual([1, 2, 3, 4, 5, 6]);
+          expect(await elements(await cw.loadtxt(path, { ...form, skiprows: 2, maxRows: 1 }))).toEqual([3, 4]);
+          const text = await cw.loadtxt(path, { ...form, dtype: '<U3', usecols: 1 });
+          expect((await text.compute({ threads: 0 })).toArray()).toEqual(['2', '4 ', '6']);
+        }
+    // Where a piece of the file that is looked through ends by a return, and the next begins with its newline.
+    const path = written(`${'1'.padEnd((1 << 20) - 1)}\r\n2\n`);
+    expect(await elements(await cw.loadtxt(path, { skiprows: 1 }))).toEqual([2]);
+  });
+
+  it('genfromtxt takes no blanks around a line for text', async () => {
+    const x = await cw.genfromtxt(written('  a; b \n c ;d\n'), { dtype: '<U3', delimiter: ';' });
+    expect((await x.compute({ threads: 0 })).toArray()).toEqual([
+      ['a', ' b'],
+      ['c ', 'd'],
+    ]);
+  });
+
+  it("UTF-8's mark is no text", async () => {
+    for (const head of ['', '  ', '# a b\n', '\n']) {
+      const path = written(`\ufeff${head}1 2\n3 4\n`);
+      expect(await elements(await cw.loadtxt(path, { dtype: 'int32' }))).toEqual([1, 2, 3, 4]);
+      const text = await cw.loadtxt(path, { dtype: 'S2' });
+      expect((await text.compute({ threads: 0 })).toArray()).toEqual([
+        ['1', '2'],
+        ['3', '4'],
+      ]);
+    }
+  });
+
   it('nothing is an empty table', async () => {
-    expect((await cw.loadtxt(written('# nothing\n'), { ndmin: 2 })).shape).toEqual([0, 0]);
+    // NumPy's shapes.
+    const nothing = written('# nothing\n');
+    expect((await cw.loadtxt(nothing)).shape).toEqual([0]);
+    expect((await cw.loadtxt(nothing, { ndmin: 2 })).shape).toEqual([0, 1]);
+    expect((await cw.loadtxt(nothing, { usecols: [1, 0] })).shape).toEqual([0, 2]);
+    expect((await cw.loadtxt(nothing, { usecols: -1, converters: { 0: Number } })).shape).toEqual([0]);
+    expect((await cw.genfromtxt(nothing, { dtype: '<U5' })).shape).toEqual([0]);
   });
 
   it('says which row and column is none', async () => {

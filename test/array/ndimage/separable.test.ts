@@ -92,6 +92,17 @@ const elements = async (x: cw.ChunkedArray, threads: number): Promise<number[]> 
   Array.from((await x.compute(threads === 0 ? { threads: 'inline' } : { threads })).data as Float64Array, Number);
 
 describe('separable filters', () => {
+  it('that go on on the other side read the rows of their block alone', async () => {
+    // Windows wider than a block, and than the array.
+    for (const size of [4, 10, 23])
+      for (const chunks of [1, [1, 7, 1, 2], 5]) {
+        const x = cw.arange(11).rechunk([chunks]);
+        const whole = cw.ndimage.uniformFilter1d(cw.arange(11), size, { mode: 'wrap' });
+        const cut = cw.ndimage.uniformFilter1d(x, size, { mode: 'wrap' });
+        expect(await elements(cut, 0)).toEqual(await elements(whole, 0));
+      }
+  });
+
   it('are as their plain mirror, whatever the blocks', async () => {
     await fc.assert(
       fc.asyncProperty(cases, fc.boolean(), async (given, mean) => {

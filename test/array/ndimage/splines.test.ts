@@ -39,6 +39,31 @@ describe('splines', () => {
     }
   });
 
+  it('show what given coefficients make where elements stay in place', async () => {
+    // scipy.ndimage.shift(a, 0, order=order, mode='mirror', prefilter=False)
+    const wanted = {
+      1: [5, 9, -3, 100, 7],
+      2: [6, 7, 11.375, 75.5, 30.25],
+      3: [19 / 3, 19 / 3, 97 / 6, 202 / 3, 38],
+      5: [6.6, 151 / 24, 662 / 30, 56.775, 707 / 15],
+    };
+    const x = cw.fromTypedArray(Float64Array.of(5, 9, -3, 100, 7), { chunks: 2 });
+    const row = x.reshape([1, 5]);
+    for (const [order, values] of Object.entries(wanted)) {
+      const options = { order: Number(order), mode: 'mirror', prefilter: false } as const;
+      const made = [
+        cw.ndimage.shift(x, 0, options),
+        cw.ndimage.affineTransform(x, [1], options),
+        cw.ndimage.zoom(x, 1, options),
+        cw.ndimage.zoom(row, [2, 1], options).slice(1),
+      ];
+      for (const one of made) {
+        const found = Array.from((await one.compute()).data);
+        for (const [k, value] of found.entries()) expect(value).toBeCloseTo(values[k], 10);
+      }
+    }
+  });
+
   it('are of an order from 0 to 5', () => {
     expect(() => cw.ndimage.shift(cw.zeros([4]), 0.5, { order: 6 })).toThrow(/order is 6; give one of 0 to 5/);
   });

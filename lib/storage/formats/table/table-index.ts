@@ -4,7 +4,7 @@
 import { open } from 'node:fs/promises';
 import { storageFailure } from '../../stores/storage-failure.js';
 import type { TextForm } from './table-form.js';
-import { lineReader } from './table-lines.js';
+import { isReturn, lineEnd, lineReader, markBytes, nextLine } from './table-lines.js';
 
 /** Where the rows of a file are. */
 export interface TextIndex {
@@ -56,10 +56,13 @@ export async function indexText(operation: string, path: string, form: TextForm)
     while (rows < most) {
       const { bytesRead } = await file.read(buffer, 0, PIECE, position + rest.length);
       const data = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
-      let from = 0;
-      for (let to = data.indexOf(10); to >= 0 && rows < most; to = data.indexOf(10, from)) {
-        take(data, from, to, position + from, position + to + 1);
-        from = to + 1;
+      let from = position === 0 ? markBytes(data) : 0;
+      while (rows < most) {
+        const to = lineEnd(data, from);
+        if (to === data.length || (to + 1 === data.length && isReturn(data, to) && bytesRead > 0)) break;
+        const next = nextLine(data, to);
+        take(data, from, to, position + from, position + next);
+        from = next;
       }
       if (bytesRead === 0) {
         if (from < data.length && rows < most) take(data, from, data.length, position + from, position + data.length);

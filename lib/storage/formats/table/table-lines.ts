@@ -4,6 +4,7 @@
 import type { TextForm } from './table-form.js';
 
 const NEWLINE = 10;
+const RETURN = 13;
 
 /** True for a blank, or what ends a line. */
 export const isBlank = (byte: number): boolean => byte === 32 || (byte >= 9 && byte <= 13);
@@ -15,10 +16,26 @@ function standsAt(bytes: Uint8Array, at: number, end: number, mark: Uint8Array):
   return true;
 }
 
+/** The end of the line that begins at `start`, without what ends it: a newline, a return, or both. */
+export function lineEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (at < bytes.length && bytes[at] !== NEWLINE && bytes[at] !== RETURN) at++;
+  return at;
+}
+
+/** Where the line after the one that ends at `end` begins. */
+export const nextLine = (bytes: Uint8Array, end: number): number =>
+  end + (bytes[end] === RETURN && bytes[end + 1] === NEWLINE ? 2 : 1);
+
+/** Whether a return stands at `at`: where `bytes` end with it, a newline may follow. */
+export const isReturn = (bytes: Uint8Array, at: number): boolean => bytes[at] === RETURN;
+
+/** Bytes of the mark of UTF-8 that `bytes`, the first of a file, begin with. */
+export const markBytes = (bytes: Uint8Array): number =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+
 /** Takes lines apart. */
 export interface LineReader {
-  /** The end of the line that begins at `start`, without what ends it. */
-  lineEnd(bytes: Uint8Array, start: number): number;
   /** The end of a line's text, without its comment; `start` where there is no text but blanks. */
   textEnd(bytes: Uint8Array, start: number, end: number): number;
   /** Finds columns, and tells how many; where each begins and ends is in `starts` and `ends`, as far as these go. */
@@ -70,10 +87,6 @@ export function lineReader(
   return {
     starts,
     ends,
-    lineEnd(bytes, start) {
-      const found = bytes.indexOf(NEWLINE, start);
-      return found < 0 ? bytes.length : found;
-    },
     textEnd(bytes, start, end) {
       let stop = end;
       for (const mark of marks)
@@ -84,9 +97,7 @@ export function lineReader(
         }
       let at = start;
       while (at < stop && isBlank(bytes[at])) at++;
-      if (at === stop) return start;
-      while (bytes[stop - 1] === 13) stop--;
-      return stop;
+      return at === stop ? start : stop;
     },
     columns: (bytes, start, end) =>
       between === undefined ? byBlanks(bytes, start, end) : byDelimiter(between, bytes, start, end),

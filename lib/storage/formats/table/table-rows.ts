@@ -8,7 +8,7 @@ import { isTime, parseMoment } from '../../../../kernels/time/moment.js';
 import { NAT } from '../../../../kernels/time/units.js';
 import { decimalOf, latin, wholeOf } from './decimal-text.js';
 import type { TableForm } from './table-form.js';
-import { isBlank, lineReader } from './table-lines.js';
+import { isBlank, lineEnd, lineReader, nextLine } from './table-lines.js';
 
 /** What is wrong with a row, counted from the first of its group. */
 export class RowFault extends Error {
@@ -123,11 +123,12 @@ export function rowReader(form: TableForm, converters?: Converters): RowReader {
       let row = 0;
       let k = 0;
       for (let start = 0; start < bytes.length; ) {
-        const end = lines.lineEnd(bytes, start);
+        const end = lineEnd(bytes, start);
         let stop = lines.textEnd(bytes, start, end);
-        const from = start;
-        start = end + 1;
+        let from = start;
+        start = nextLine(bytes, end);
         if (stop === from) continue;
+        if (lenient) while (bytes[from] === 32) from++;
         if (lenient) while (stop > from && isBlank(bytes[stop - 1]) && bytes[stop - 1] !== 9) stop--;
         const found = lines.columns(bytes, from, stop);
         if (found !== width)
