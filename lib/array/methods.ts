@@ -146,8 +146,8 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   compress(condition: ArrayLike, options?: CompressOptions): ChunkedArray<D>;
   /** Whether each element is one of those of `test`. */
   isin(test: ArrayOrText, options?: IsinOptions): ChunkedArray<'bool'>;
-  /** The distinct elements, ascending. */
-  unique(options?: Pick<UniqueOptions, 'equalNan'>): ChunkedArray<D>;
+  /** The distinct elements, ascending; with `axis` the distinct slices. */
+  unique(options?: Pick<UniqueOptions, 'equalNan' | 'axis'>): ChunkedArray<D>;
   /** The distinct elements, and what else is asked for. */
   unique(options: UniqueOptions): readonly [values: ChunkedArray<D>, ...others: ChunkedArray<'int64'>[]];
   /** Running sum along an axis; of all elements in C order without one. */

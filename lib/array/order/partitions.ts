@@ -4,6 +4,7 @@
 import { ChunkwiseError } from '../../base/errors.js';
 import { type AxisLike, axis as axisKind, isListOf, kind, nullable, optional, whole } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
+import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
@@ -84,6 +85,17 @@ export const argpartition = define(
   },
 );
 
+/** @internal the places that sort by all of `keys`, of one shape, along `axis`, the last counting most; one key at least */
+export function orderByKeys(name: string, keys: readonly Node[], axis: number): Node {
+  const sortedBy = (key: Node): Node => argsort(wrap(key), { axis }).node;
+  return keys
+    .slice(1)
+    .reduce(
+      (order, key) => takenAlong(name, order, sortedBy(takenAlong(name, key, order, axis)), axis),
+      sortedBy(keys[0]),
+    );
+}
+
 /**
  * The indices that sort by several keys, the last of which counts most; int64. NaN and NaT last, equal ones in the order they have.
  *
@@ -109,14 +121,6 @@ export const lexsort = define(
         `lexsort: keys of shapes ${shapeText(nodes[0].shape)} and ${shapeText(odd.shape)}; give all of one shape`,
       );
     const axis = normalizeAxis('lexsort', (options as { axis?: AxisLike }).axis ?? -1, nodes[0].shape);
-    let order: ChunkedArray<'int64'> | undefined;
-    for (const node of nodes) {
-      if (!order) order = argsort(wrap(node), { axis });
-      else {
-        const seen = takenAlong('lexsort', node, order.node, axis);
-        order = wrap<'int64'>(takenAlong('lexsort', order.node, argsort(wrap(seen), { axis }).node, axis));
-      }
-    }
-    return order as ChunkedArray<'int64'>;
+    return wrap<'int64'>(orderByKeys('lexsort', nodes, axis));
   },
 );

@@ -2,7 +2,7 @@
  * The distinct elements of an array, ascending, and what is known of each. How many they are, only computing tells.
  */
 import { DTYPES, isTextDType, isTimeDType } from '../../../kernels/dtype.js';
-import { boolean, optional } from '../../base/kinds.js';
+import { type AxisLike, axis as axisKind, boolean, nullable, optional } from '../../base/kinds.js';
 import { define, type OptionKinds } from '../../base/signature.js';
 import {
   cast,
@@ -17,6 +17,7 @@ import {
 import { distinct, frontMask } from '../../expr/distinct.js';
 import type { DistinctPart, Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
+import { normalizeAxis } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { keptArray } from '../kinds.js';
 import { scan } from '../reductions/scan.js';
@@ -25,6 +26,7 @@ import { reshapeTo } from '../shaping/reshape.js';
 import { DistinctTexts } from '../text/distinct-texts.js';
 import type { DTypeOf } from '../types.js';
 import { type ComplexCodes, complexCodes, placesAmong } from './complex-codes.js';
+import { DistinctSlices } from './distinct-slices.js';
 import { ordered } from './ordered.js';
 import { wideMask } from './reduce-selected.js';
 import { missing, timeCodes } from './time-codes.js';
@@ -129,19 +131,26 @@ export interface UniqueOptions {
   readonly returnCounts?: boolean | undefined;
   /** NaN are one element; otherwise each is one of its own. Default: true. */
   readonly equalNan?: boolean | undefined;
+  /** The axis whose slices are told apart. Default: null, elements are. */
+  readonly axis?: AxisLike | null | undefined;
 }
 const UNIQUE: OptionKinds<UniqueOptions> = {
   returnIndex: optional(boolean, false),
   returnInverse: optional(boolean, false),
   returnCounts: optional(boolean, false),
   equalNan: optional(boolean, true),
+  axis: optional(nullable(axisKind, 'for elements'), null),
 };
 
 /** The types of {@link unique}: an array, or with what else is asked for a list. */
 interface Unique {
   <X extends ArrayLike>(
     x: X,
-    options?: { returnIndex?: false; returnInverse?: false; returnCounts?: false; equalNan?: boolean | undefined },
+    options?: Pick<UniqueOptions, 'equalNan' | 'axis'> & {
+      returnIndex?: false;
+      returnInverse?: false;
+      returnCounts?: false;
+    },
   ): ChunkedArray<DTypeOf<X>>;
   <X extends ArrayLike>(
     x: X,
@@ -161,15 +170,27 @@ interface Unique {
  * a part of them after the other where they do not fit.
  * Text is sorted instead, block by block; indices, the inverse and counts of it hold all its elements.
  *
- * @returns an array of shape [≤size]
+ * With `axis` the distinct slices along it, in lexicographic order, the first of equal ones; one with NaN or NaT in it equals no other, as in NumPy.
+ * The inverse is then of one axis. Slices are put in order as by {@link lexsort}, a stable sort of 8 bytes a slice for each of their elements
+ * (for 8 small integers or 64 bools together), then each is compared with the one before: what that takes in memory is what argsort and
+ * takeAlongAxis take, no task needs all slices. Of an array of one axis slices are its elements.
+ *
+ * @returns an array of shape [≤size]; with `axis` of the shape of `x`, its extent along the axis a bound
+ * @throws 'shape' for an axis that is not there, or beside one of unknown extent
  * @example
  * const stations = await cw.unique(x).compute();
  * const [values, counts] = cw.unique(labels, { returnCounts: true });
+ * const rows = await cw.unique([[1, 2], [0, 3], [1, 2]], { axis: 0 }).compute(); // [[0, 3], [1, 2]]
  */
 export const unique = define(
   { name: 'unique', parameters: [['x', keptArray]], options: UNIQUE, unknown: true },
   (x: ArrayLike, options: UniqueOptions = {}) => {
-    const found = distinctOf('unique', nodeOf(x, 'unique'), options.equalNan ?? true);
+    const node = nodeOf(x, 'unique');
+    const axis = options.axis == null ? undefined : normalizeAxis('unique', options.axis, node.shape);
+    const found =
+      axis !== undefined && node.shape.length > 1
+        ? new DistinctSlices('unique', node, axis)
+        : distinctOf('unique', node, options.equalNan ?? true);
     const values = wrap(found.part('values'));
     if (!options.returnIndex && !options.returnInverse && !options.returnCounts) return values;
     return [
