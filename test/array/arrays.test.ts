@@ -86,7 +86,8 @@ describe('asarray', () => {
       /5 elements do not fill shape \[2, 3\]/,
     );
     expect(() => cw.asarray({} as never)).toThrow(/value is \{\}; give a ChunkedArray, an ndarray/);
-    expect(() => cw.asarray('1, 2' as never)).toThrow(/value is "1, 2"; give a ChunkedArray/);
+    expect(() => cw.asarray(Symbol('1, 2') as never)).toThrow(/give a ChunkedArray, an ndarray/);
+    expect(cw.asarray('1, 2').dtype).toBe('<U4');
   });
 });
 

@@ -170,6 +170,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   series: [],
   source: [...Object.keys(POOL).filter((sort) => typeof POOL[sort] === 'object' && sort !== 'null'), 'text', 'digits'],
   target: ['text', 'digits', 'map'],
+  frames: ['text', 'digits', 'map', 'true'],
   filterMode: [],
   deviation: ['half', 'zero', 'three', 'huge'],
   deviationByAxis: ['half', 'zero', 'three', 'huge', 'list'],
