@@ -294,6 +294,7 @@ export interface FilterParams {
 
 /** Moments (`M`) or spans of time whose counts are to be those of another unit. */
 export interface CheckTimesParams {
+  readonly operation: string;
   readonly kind: 'M' | 'm';
   readonly from: TimeUnit;
   readonly to: TimeUnit;

@@ -115,3 +115,39 @@ test('what has no common dtype is refused by name', () => {
     expect(String(error)).toContain('no common dtype');
   }
 });
+
+describe('moments that the finer unit of two does not hold', () => {
+  const far = times([253_370_764_800n, NAT, -30_610_224_000n, 946_684_800n], 'datetime64[s]'); // 9999, NaT, 1000, 2000
+  const fine = times([946_684_800_000_000_001n], 'datetime64[ns]');
+  const held = async (x: cw.ChunkedArray): Promise<unknown> => (await x.compute({ threads: 0 })).toArray();
+
+  test('are compared as the moments that they are', async () => {
+    expect(await held(cw.less(far, fine))).toEqual([false, false, true, true]);
+    expect(await held(cw.lessEqual(far, fine))).toEqual([false, false, true, true]);
+    expect(await held(cw.greater(far, fine))).toEqual([true, false, false, false]);
+    expect(await held(cw.greaterEqual(fine, far))).toEqual([false, false, true, true]);
+    expect(await held(cw.equal(far, fine))).toEqual([false, false, false, false]);
+    expect(await held(cw.notEqual(far, fine))).toEqual([true, true, true, true]);
+    // As many counts of seconds as nanoseconds wrap around to.
+    const wrapped = times([2n ** 55n + 1n], 'datetime64[s]');
+    expect(
+      await held(cw.equal(wrapped, times([BigInt.asIntN(64, (2n ** 55n + 1n) * 10n ** 9n)], 'datetime64[ns]'))),
+    ).toEqual([false]);
+    const spans = times([10n ** 7n, -(10n ** 7n), NAT], 'timedelta64[D]');
+    expect(await held(cw.less(spans, cw.timedelta64(5, 'ns')))).toEqual([false, true, false]);
+    expect(await held(far.slice('1:2').equal(far.slice('1:2').astype('datetime64[ns]')))).toEqual([false]);
+  });
+
+  test('are no other moment where they are chosen', async () => {
+    const chosen: Record<string, () => cw.ChunkedArray> = {
+      where: () => cw.where(far.greater(fine), far, fine),
+      maximum: () => cw.maximum(far, fine),
+      fmin: () => cw.fmin(fine, far),
+      clip: () => cw.clip(fine, far.slice('2:3'), far.slice(':1')),
+    };
+    for (const [name, ask] of Object.entries(chosen))
+      await expect(held(ask()), name).rejects.toThrow(/is out of range for datetime64\[ns\]/);
+    expect(await held(cw.maximum(far.slice('3:'), fine))).toEqual(await held(fine));
+    expect(String((await cw.where(true, far.slice('1:2'), fine).compute()).get(0))).toBe('NaT');
+  });
+});

@@ -9,6 +9,7 @@ import { Datetime64, isTime } from '../../../kernels/time/moment.js';
 import { finerUnit, isCalendarUnit, NAT, type TimeUnit } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Node } from '../node.js';
+import { checkedTimes, orderedTimes } from './held-times.js';
 import { convertTimes } from './time-units.js';
 
 /** What stands for an operand: an expression, or a scalar. */
@@ -80,11 +81,26 @@ class TimeOperation {
       throw this.refused('a month or a year has no fixed length: convert moments to its unit, or the span by days');
     return units.reduce(finerUnit);
   }
-  /** The count of operand `k` in `unit`; numbers are counts of it. */
+  /** The count of operand `k` in `unit`, which wraps around as sums do; numbers are counts of it. */
   count(k: number, unit: TimeUnit): Operand {
     const { kind, unit: own, value } = this.times[k];
     if (kind === 'n') return this.whole(value);
     return own === undefined || own === unit ? value : convertTimes(value, kind, own, unit, this.algebra);
+  }
+  /** The same of what is passed on: it is an error when computed where `unit` does not hold it. */
+  held(k: number, unit: TimeUnit): Operand {
+    const { kind, unit: own, value } = this.times[k];
+    if (kind === 'n' || own === undefined || own === unit) return this.count(k, unit);
+    if (!isNode(value)) return this.count(k, unit);
+    const checked = checkedTimes(value, { operation: this.op, kind, from: own, to: unit });
+    return convertTimes(checked, kind, own, unit, this.algebra);
+  }
+  /** The same of what is compared: in the order of times, whatever `unit` holds. */
+  ordered(k: number, unit: TimeUnit): Operand {
+    const { kind, unit: own, value } = this.times[k];
+    const made = this.count(k, unit);
+    if (kind === 'n' || own === undefined || own === unit || !isNode(value) || !isNode(made)) return made;
+    return orderedTimes(made, value, kind, own, unit, this.algebra);
   }
   /** @throws 'dtype' for numbers that are no integers: what is after the point would be lost */
   whole(value: Operand): Operand {
@@ -134,7 +150,7 @@ const sums =
 const kept: TimeRule = (o) => {
   if (!/^(M+|m+)$/.test(o.kinds) && !/^[mn]+$/.test(o.kinds)) return undefined;
   const unit = o.unit();
-  const counts = o.times.map((_, k) => o.count(k, unit));
+  const counts = o.times.map((_, k) => o.held(k, unit));
   const [first] = o.times.filter(({ kind }) => kind !== 'n');
   return o.result(o.guarded(o.on(o.op, ...counts), ...counts), first.kind as 'M' | 'm', unit);
 };
@@ -144,7 +160,7 @@ const spans: TimeRule = (o) => (/^m+$/.test(o.kinds) ? kept(o) : undefined);
 const comparison: TimeRule = (o) => {
   if (!['MM', 'mm', 'mn', 'nm'].includes(o.kinds)) return undefined;
   const unit = o.unit();
-  const [a, b] = [o.count(0, unit), o.count(1, unit)];
+  const [a, b] = [o.ordered(0, unit), o.ordered(1, unit)];
   const held = o.on(o.op, a, b);
   const missing = [a, b].filter((count) => typeof count !== 'bigint' || count === NAT).map((count) => o.isNat(count));
   if (missing.length === 0) return held;
@@ -158,7 +174,7 @@ const extreme =
   (o) => {
     if (!['MM', 'mm', 'mn', 'nm'].includes(o.kinds)) return undefined;
     const unit = o.unit();
-    const [a, b] = [o.count(0, unit), o.count(1, unit)];
+    const [a, b] = [o.held(0, unit), o.held(1, unit)];
     const kind = o.times.find((time) => time.kind !== 'n')?.kind as 'M' | 'm';
     const best = o.on(op, a, b);
     if (!skips) return o.result(o.guarded(best, a, b), kind, unit);
@@ -238,7 +254,7 @@ const choice: TimeRule = (o) => {
     const { kind, value } = o.times[k];
     if (kind === 'n' && typeof value === 'number' && Number.isNaN(value)) return NAT;
     if (kind === 'n' && time?.kind === 'M') throw o.refused('beside moments stand moments; write datetime64(…)');
-    return o.count(k, unit);
+    return o.held(k, unit);
   });
   return o.result(o.on('where', condition.value, ...values), time?.kind as 'M' | 'm', unit);
 };

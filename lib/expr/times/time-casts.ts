@@ -3,27 +3,12 @@
  */
 import { computedDType, DTYPES, type DType, isTimeDType, realDType } from '../../../kernels/dtype.js';
 import { unitOf } from '../../../kernels/scalar.js';
-import { isCalendarUnit, isFiner, NAT } from '../../../kernels/time/units.js';
+import { isCalendarUnit, NAT } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
-import { sizeOf } from '../../base/shape.js';
-import { routine } from '../build-routine.js';
 import type { Node } from '../node.js';
-import type { CheckTimesParams } from '../routine-params.js';
+import { checkedTimes } from './held-times.js';
 import type { Algebra } from './time-algebra.js';
 import { convertTimes } from './time-units.js';
-
-/** Counts of which computing one that the other unit does not hold is an error, where NumPy wraps around. */
-function checked(counts: Node, params: CheckTimesParams): Node {
-  const { shape, chunks } = counts;
-  const view = { shape, maps: shape.map((_, k) => ({ offset: 0, stride: 1, axis: k })) };
-  return routine(
-    'checkTimes',
-    [{ node: counts, input: { by: 'view', view } }],
-    { shape, chunks },
-    { dtype: 'int64', shape, chunks },
-    params,
-  );
-}
 
 /** `child` as `dtype`, of which one is a dtype of times. @throws 'dtype' where there is no such conversion */
 export function castTimes(child: Node, dtype: DType, algebra: Algebra): Node {
@@ -47,7 +32,6 @@ export function castTimes(child: Node, dtype: DType, algebra: Algebra): Node {
   const [own, unit] = [unitOf(from), unitOf(dtype)];
   if (kind === 'm' && isCalendarUnit(own) !== isCalendarUnit(unit))
     throw refused('months and years have no fixed length; convert to counts and multiply');
-  const isShorter = sizeOf(child.shape) > 0 && own !== unit && isFiner(unit, own);
-  const held = isShorter ? checked(counts, { kind: kind as 'M' | 'm', from: own, to: unit }) : counts;
+  const held = checkedTimes(counts, { operation: 'astype', kind: kind as 'M' | 'm', from: own, to: unit });
   return recast(convertTimes(held, kind as 'M' | 'm', own, unit, algebra) as Node, dtype);
 }
