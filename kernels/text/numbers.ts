@@ -3,6 +3,7 @@
  */
 import { DTYPES, type DType } from '../dtype.js';
 import { castValue, integerRange } from '../scalar.js';
+import { floatText } from './floats.js';
 
 const INTEGER = /^[+-]?\d+(?:_\d+)*$/;
 const FLOAT =
@@ -31,4 +32,12 @@ export function numberOf(text: string, dtype: DType): number | bigint | boolean 
   const size = bare.replace(/^[+-]/, '').replaceAll('_', '').toLowerCase();
   const value = size === 'nan' ? Number.NaN : size.startsWith('inf') ? Number.POSITIVE_INFINITY : Number(size);
   return castValue(sign * value, 'float64', dtype);
+}
+
+/** A number or bool of `dtype` as Python writes it. */
+export function numberText(value: number | bigint | boolean, dtype: DType): string {
+  if (dtype === 'bool') return value ? 'True' : 'False';
+  return DTYPES[dtype].kind === 'f'
+    ? floatText(value as number, dtype === 'float32' ? Math.fround : undefined)
+    : String(value);
 }

@@ -76,7 +76,7 @@ export interface OwnMethods<D extends DType> extends NumpyMethods<D> {
   slice(...selection: readonly SelectionItem[]): ChunkedArray<D>;
   /** A new array with `value` in place of the part selected: `u.set('1:-1, 1:-1', interior)`. */
   set(...itemsAndValue: ItemsAndValue): ChunkedArray<D>;
-  set(selection: Selection, value: ArrayLike, options?: SetOptions): ChunkedArray<D>;
+  set(selection: Selection, value: ArrayOrText, options?: SetOptions): ChunkedArray<D>;
   /** Part of this array, every list selecting on its own axis. */
   oindex(...selection: readonly SelectionItem[]): ChunkedArray<D>;
   /** Elements at points, whose axes come first. */

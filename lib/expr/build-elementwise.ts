@@ -204,3 +204,7 @@ export const elementwiseNode = (
   children,
   hash: hashParts('elementwise', op, dtype, chunks ? chunksKey(chunks) : '', ...children.map((child) => child.hash)),
 });
+
+/** `x` where `mask` is true, else `y`: of one shape, `x` and `y` of one dtype, which stays. */
+export const selectNode = (mask: Node, x: Node, y: Node): Node =>
+  isTextDType(x.dtype) ? elementwise('where', [mask, x, y]) : elementwiseNode('where', [mask, x, y], x.dtype);

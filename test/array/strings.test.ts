@@ -232,6 +232,19 @@ describe('what holds text', () => {
     expect((await cw.ones([1], { dtype: 'S2' }).compute()).toArray()).toEqual(['1']);
     expect((await cw.full([2], 'ab').compute()).toArray()).toEqual(['ab', 'ab']);
     expect((await cw.asarray(['x', 'yz']).fill('ab').compute()).toArray()).toEqual(['ab', 'ab']);
+    const pair = cw.asarray(['abc', 'd'], { chunks: 1 });
+    expect((await pair.set(0, 'vwxyz').compute()).toArray()).toEqual(['vwx', 'd']);
+    expect((await pair.set([true, true], 'q').compute()).toArray()).toEqual(['q', 'q']);
+    expect((await cw.set(pair.reshape([2, 1]), 1, 0, 'q').compute()).toArray()).toEqual([['abc'], ['q']]);
+    expect((await pair.set(pair.equal('d'), 'q').compute()).toArray()).toEqual(['abc', 'q']);
+    expect((await pair.set('::2', 'q').compute()).toArray()).toEqual(['q', 'd']);
+    expect((await pair.set('::-2', ['q']).compute()).toArray()).toEqual(['abc', 'q']);
+    expect((await cw.place(pair, pair.equal('d'), ['q']).compute()).toArray()).toEqual(['abc', 'q']);
+    expect((await cw.putmask(pair, pair.equal('d'), ['q', 'rs']).compute()).toArray()).toEqual(['abc', 'rs']);
+    expect(() => cw.zeros([2]).set(0, 'vw')).toThrow(refused('dtype', /set: value "vw" is no float64/));
+    const years = cw.asarray(['2020-01-01'], { dtype: 'datetime64[D]' }).set(0, '1999-12-31');
+    expect(String(await years.item())).toBe('1999-12-31');
+    expect((await cw.fromiter(new Set(['a', 'bc'])).compute()).toArray()).toEqual(['a', 'bc']);
     expect((await cw.tril(cw.full([2, 2], 'ab')).compute()).toArray()).toEqual([
       ['ab', ''],
       ['ab', 'ab'],
@@ -269,6 +282,10 @@ describe('what holds text', () => {
     await expect(cw.asarray(['1', 'x']).astype('int32').compute()).rejects.toEqual(
       refused('dtype', /"x" is no whole number/),
     );
+    for (const text of ['e5', '.e5', '.', '+', '1e', '1._5', '0x1'])
+      await expect(cw.asarray([text]).astype('float64').compute(), text).rejects.toEqual(
+        refused('dtype', /is no number/),
+      );
     await expect(cw.asarray(['300']).astype('uint8').compute()).rejects.toEqual(refused('dtype', /out of range/));
     await expect(cw.asarray(['é']).astype('S1').compute()).rejects.toEqual(refused('dtype', /ASCII/));
     await expect(cw.savetxt(join(folder, 'x.txt'), x)).rejects.toEqual(refused('dtype', /savetxt/));

@@ -79,7 +79,7 @@ export const frombuffer = define(
   },
 );
 
-const iterableKind = kind<Iterable<Scalar>>(
+const iterableKind = kind<Iterable<Scalar | string>>(
   'iterable',
   'something iterable, as a list, a Set or a generator',
   (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
@@ -106,9 +106,9 @@ export const fromiter = define(
     parameters: [['values', iterableKind]],
     options: { dtype: otherwise(storedDTypeOfType(), 'that of the values'), count: optional(whole, -1) },
   },
-  <D extends DType = DType>(values: Iterable<Scalar>, options: FromIterOptions<D> = {}): ChunkedArray<D> => {
+  <D extends DType = DType>(values: Iterable<Scalar | string>, options: FromIterOptions<D> = {}): ChunkedArray<D> => {
     const { dtype, count: asked = -1 } = options;
-    const list: Scalar[] = [];
+    const list: (Scalar | string)[] = [];
     if (asked !== 0)
       for (const value of values) {
         list.push(value);

@@ -14,6 +14,7 @@ import { normalizeAxis, shapeText } from '../axes.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { fftconvolve } from '../fft/convolve.js';
 import { arrayLike } from '../kinds.js';
+import { isCarried } from '../selection/dense-values.js';
 import type { ComputedOf } from '../types.js';
 import {
   type Beyond,
@@ -59,6 +60,8 @@ export interface CorrelateOptions<D extends DType = DType> extends FilterOptions
 const EPSILON = 2 ** -52;
 /** Up to so many weights a correlation is part of the kernel that reads it. */
 const FEW = 5;
+/** As many in a step of a time loop, which is done on tiles where it is one kernel: of more weights that is no faster. */
+const FEW_IN_LOOPS = 9;
 
 const times = (node: Node, weight: number): Node => elementwise('multiply', [node, weight]);
 const plus = (a: Node, b: Node): Node => elementwise('add', [a, b]);
@@ -95,7 +98,8 @@ export function throughLines(
   filters: readonly (LineFilter | undefined)[],
   output: DType = node.dtype,
 ): Node {
-  if (isFiltered(node) && filters.some((filter) => filter && filter.size > FEW))
+  const longest = Math.max(...filters.map((filter) => filter?.size ?? 0));
+  if (isFiltered(node) && longest > FEW && (longest > FEW_IN_LOOPS || !isCarried(node)))
     return separable(node, filters, output);
   return filters.reduce<Node>(
     (made, filter, axis) =>

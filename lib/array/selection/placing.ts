@@ -5,7 +5,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
-import { broadcastTo, cast, constant, elementwise, elementwiseNode, view } from '../../expr/build.js';
+import { broadcastTo, cast, constant, elementwise, selectNode, view } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
@@ -106,10 +106,7 @@ export const place = define(
     const node = nodeOf(x, 'place');
     const test = maskOf('place', mask, node);
     const list = listed('place', values, node);
-    if (list.shape[0] === 1)
-      return wrap(
-        elementwiseNode('where', [test, broadcastTo(reshapeTo('place', list, []), node.shape), node], node.dtype),
-      );
+    if (list.shape[0] === 1) return wrap(selectNode(test, broadcastTo(reshapeTo('place', list, []), node.shape), node));
     const flat = reshapeTo('place', test, [-1]);
     const number = elementwise('subtract', [cumsum(wrap(flat), { dtype: 'int64' }).node, 1]);
     const at = elementwise('remainder', [elementwise('maximum', [number, 0]), list.shape[0]]);

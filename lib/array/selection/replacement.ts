@@ -18,15 +18,16 @@ import {
   elementwiseNode,
   index,
   rechunk,
+  selectNode,
   take as takeNode,
   view,
 } from '../../expr/build.js';
 import { indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
-import { type ArrayLike, elementOf, isScalar, nodeOf } from '../asarray.js';
+import { type ArrayLike, type ArrayOrText, elementOf, isScalar, nodeOf } from '../asarray.js';
 import { shapeText } from '../axes.js';
 import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
-import { arrayLike, keptArray } from '../kinds.js';
+import { arrayOrText, keptArray } from '../kinds.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
 import { replaceComputed } from './computed-points.js';
@@ -47,7 +48,7 @@ export type ItemsAndValue = readonly [
   first: SelectionItem,
   second: SelectionItem,
   ...more: SelectionItem[],
-  value: ArrayLike,
+  value: ArrayOrText,
 ];
 
 /** A step of a loop computes its values for so many elements at most where one is set. */
@@ -193,7 +194,7 @@ function setItems(node: Node, written: readonly ResolvedItem[], value: ArrayLike
       shape: extents,
       maps: extents.map((_, axis) => ({ offset: region.start[axis], stride: 1, axis })),
     });
-    laid = elementwiseNode('where', [mask, laid, own], node.dtype);
+    laid = selectNode(mask, laid, own);
   }
   const all: Box = { start: node.shape.map(() => 0), stop: node.shape };
   const covers = extents.every((n, axis) => n === node.shape[axis]);
@@ -267,7 +268,7 @@ export const set = define(
     parameters: [
       ['x', keptArray],
       ['selection', selectionItem],
-      ['value', arrayLike],
+      ['value', arrayOrText],
     ],
     options: { lists: optional(oneOf('numpy', 'outer'), 'numpy') },
     // An ellipsis at the end changes nothing, and tells items from a list of indices.
@@ -279,18 +280,20 @@ function setOf<X extends ArrayLike>(x: X, ...given: ItemsAndValue): ChunkedArray
 function setOf<X extends ArrayLike>(
   x: X,
   selection: Selection,
-  value: ArrayLike,
+  value: ArrayOrText,
   options?: SetOptions,
 ): ChunkedArray<DTypeOf<X>>;
 function setOf(
   x: ArrayLike,
   selection: Selection,
-  value: SelectionItem | ArrayLike,
+  value: SelectionItem | ArrayOrText,
   ...given: readonly unknown[]
 ): ChunkedArray {
-  return wrap(
-    setSelected(nodeOf(x, 'set'), selection, value as ArrayLike, (given[0] as SetOptions | undefined)?.lists),
-  );
+  const node = nodeOf(x, 'set');
+  const { dtype } = node;
+  const values =
+    typeof value === 'string' ? wrap(constant(elementOf('set', value, dtype), dtype, [])) : (value as ArrayLike);
+  return wrap(setSelected(node, selection, values, (given[0] as SetOptions | undefined)?.lists));
 }
 
 function setSelected(node: Node, selection: Selection, value: ArrayLike, lists: ListRule = 'numpy'): Node {
@@ -322,7 +325,7 @@ function setWhere(node: Node, mask: Node, value: ArrayLike): Node {
   });
   const given = isScalar(value) ? constant(elementOf('set', value, node.dtype), node.dtype, []) : nodeOf(value, 'set');
   const laid = broadcastTo(cast(given, node.dtype), node.shape, 'set');
-  return elementwiseNode('where', [wide, laid, node], node.dtype);
+  return selectNode(wide, laid, node);
 }
 
 /** True for booleans nested to any depth whose extents are those of the first axes of `shape`. */
@@ -352,6 +355,9 @@ const selectionItems = (selection: Selection, shape: readonly number[], lists: L
   !isMaskOf(selection, shape) &&
   typeof selection[0] !== 'boolean' &&
   // Lists that select each by itself have one axis, so that lists in a list are several of them.
-  (indicesShape(selection) === undefined || (lists === 'outer' && Array.isArray(selection[0])))
+  // Without axes there is no list of indices, and a list without items selects all.
+  (shape.length + selection.length === 0 ||
+    indicesShape(selection) === undefined ||
+    (lists === 'outer' && Array.isArray(selection[0])))
     ? (selection as readonly SelectionItem[])
     : [selection as SelectionItem];

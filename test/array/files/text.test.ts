@@ -197,13 +197,45 @@ describe('savetxt', () => {
     });
   });
 
+  it('elements as text, as NumPy writes them by %s', async () => {
+    const path = join(folder, 'texts.txt');
+    const written = async (x: cw.ArrayLike, fmt = '%s'): Promise<string> => {
+      await cw.savetxt(path, x, { fmt, threads: 0 });
+      return readFileSync(path, 'utf8');
+    };
+    expect(await written([1, 0.1, 1e20, NaN])).toBe('1.0\n0.1\n1e+20\nnan\n');
+    expect(await written(new Float32Array([0.1]))).toBe('0.1\n');
+    expect(await written(new Int32Array([3, -4]))).toBe('3\n-4\n');
+    expect(await written([true, false])).toBe('True\nFalse\n');
+    const words = cw.asarray(['a', 'bcd'], { chunks: 1 });
+    expect(await written(words)).toBe('a\nbcd\n');
+    expect(await written(words, '%5s')).toBe('    a\n  bcd\n');
+    expect(await written(words, '%-5s|')).toBe('a    |\nbcd  |\n');
+    expect(await written(words, '%05s|')).toBe('    a|\n  bcd|\n');
+    expect(await written(words, '%.2s|')).toBe('a|\nbc|\n');
+    expect(await written(words.astype('S3'))).toBe('a\nbcd\n');
+    const days = cw.asarray(['2020-01-01', 'NaT'], { dtype: 'datetime64[D]' });
+    expect(await written(days)).toBe('2020-01-01\nNaT\n');
+    expect(await written(days.astype('datetime64[s]'))).toBe('2020-01-01T00:00:00\nNaT\n');
+    const hours = cw.asarray([5n, -1n]).astype('timedelta64[h]');
+    expect(await written(hours)).toBe('5 hours\n-1 hours\n');
+    for (const x of [words, days, hours])
+      for (const fmt of ['%d', '%.18e'])
+        await expect(written(x, fmt)).rejects.toMatchObject({
+          tag: 'dtype',
+          message: expect.stringContaining("fmt: '%s'"),
+        });
+    await written(days);
+    expect(await elements(await cw.loadtxt(path, { dtype: 'datetime64[D]' }))).toEqual(await elements(days));
+  });
+
   it('what is written is read back; what fails leaves nothing', async () => {
     const x = cw.random.random([300, 3], { chunks: 77, seed: 5 });
     const path = join(folder, 'back.csv');
     await cw.savetxt(path, x, { delimiter: ',' });
     expect(await elements(await cw.loadtxt(path, { delimiter: ',' }))).toEqual(await elements(x));
     await expect(cw.savetxt(path, cw.zeros([2, 2, 2]))).rejects.toThrow(/is no table/);
-    await expect(cw.savetxt(path, x, { fmt: '%q' })).rejects.toThrow(/is no format of one number/);
+    await expect(cw.savetxt(path, x, { fmt: '%q' })).rejects.toThrow(/is no format of one element/);
     await expect(cw.savetxt(path, x, { fmt: ['%d'] })).rejects.toThrow(/1 formats for 3 columns/);
     const bad = x.mapBlocks(() => {
       throw new Error('no');

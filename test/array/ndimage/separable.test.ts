@@ -196,4 +196,18 @@ describe('separable filters', () => {
         .match(/routine\s+filter/g),
     ).toHaveLength(1);
   });
+
+  it('of few weights are part of the kernel of a step, which is done on tiles; of many they are passes', async () => {
+    const x = cw.random.random([40, 36], { seed: 3, chunks: 20 });
+    for (const [sigma, tiled] of [
+      [1, true],
+      [3, false],
+    ] as const) {
+      const step = (u: cw.ChunkedArray): cw.ChunkedArray =>
+        cw.ndimage.gaussianFilter(u, sigma, { mode: 'nearest' }).multiply(0.5).add(1) as cw.ChunkedArray;
+      const loop = cw.iterate(x, 3, step);
+      expect(loop.explain().includes('iterate from')).toBe(tiled);
+      expect(await elements(loop, 0)).toEqual(await elements(step(step(step(x))), 0));
+    }
+  });
 });

@@ -3,8 +3,7 @@
  * numbers. Inputs by views of the domain.
  */
 import { DTYPES, type DType, elementsAt, isTextDType, type TextDType } from '../../../../kernels/dtype.js';
-import { floatText } from '../../../../kernels/text/floats.js';
-import { numberOf } from '../../../../kernels/text/numbers.js';
+import { numberOf, numberText } from '../../../../kernels/text/numbers.js';
 import { compareText, putText, textAt, usedOf, widthOf } from '../../../../kernels/text/text.js';
 import { ChunkwiseError } from '../../../base/errors.js';
 import type { RoutineParamsOf } from '../../../expr/routine-params.js';
@@ -70,14 +69,6 @@ export const TEXT_SELECT_ROUTINE: BlockRoutine<RoutineParamsOf['textSelect']> = 
     });
   },
 };
-
-/** A number as Python writes it. */
-function numberText(value: number | bigint, dtype: DType): string {
-  if (dtype === 'bool') return value ? 'True' : 'False';
-  return DTYPES[dtype].kind === 'f'
-    ? floatText(value as number, dtype === 'float32' ? Math.fround : undefined)
-    : String(value);
-}
 
 /** Elements of another dtype, of which one is text. */
 export const TEXT_CAST_ROUTINE: BlockRoutine<RoutineParamsOf['textCast']> = {

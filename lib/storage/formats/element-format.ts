@@ -1,5 +1,5 @@
 /**
- * Numbers as printf writes them in Python: `%d`, `%5.2f`, `%.18e`, `%g`, `%s`, with flags, widths and text around them.
+ * Numbers and text as printf writes them in Python: `%d`, `%5.2f`, `%.18e`, `%g`, `%s`, with flags, widths and text around them.
  */
 
 const FORM = /%([-+ 0#]*)(\d+)?(?:\.(\d+))?([diufFeEgGs%])/g;
@@ -30,7 +30,6 @@ function general(value: number, precision: number, keepZeros: boolean): string {
 }
 
 function body(value: number | bigint, precision: number | undefined, type: string, flags: string): string {
-  if (type === 's') return String(value);
   if (typeof value === 'bigint' && 'diu'.includes(type)) return String(value);
   const number = Number(value);
   if (Number.isNaN(number)) return 'nan';
@@ -49,10 +48,15 @@ function body(value: number | bigint, precision: number | undefined, type: strin
   return (sign && !text.startsWith('-') ? sign : '') + text;
 }
 
-/**
- * What writes one number by `form`; undefined where it does not hold one conversion that is known.
- */
-export function numberFormat(form: string): ((value: number | bigint) => string) | undefined {
+/** A way to write one element. */
+export interface ElementFormat {
+  /** What is written is the element's text (`%s`), not a number. */
+  readonly ofText: boolean;
+  write(value: number | bigint | string): string;
+}
+
+/** How `form` writes an element; undefined where it does not hold one conversion that is known. */
+export function elementFormat(form: string): ElementFormat | undefined {
   const found = [...form.matchAll(FORM)].filter(([, , , , type]) => type !== '%');
   if (found.length !== 1 || form.replaceAll(FORM, '').includes('%')) return undefined;
   const [part, flags, width, digits, type] = found[0];
@@ -60,13 +64,14 @@ export function numberFormat(form: string): ((value: number | bigint) => string)
   if ((precision ?? 0) > 100) return undefined;
   const before = form.slice(0, found[0].index).replaceAll('%%', '%');
   const after = form.slice(found[0].index + part.length).replaceAll('%%', '%');
-  return (value) => {
-    let text = body(value, precision, type, flags);
+  const write = (value: number | bigint | string): string => {
+    let text =
+      typeof value === 'string' ? Array.from(value).slice(0, precision).join('') : body(value, precision, type, flags);
     if (type !== 's' && !text.startsWith('-'))
       text = (flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + text;
     if (width !== undefined && text.length < Number(width)) {
       if (flags.includes('-')) text = text.padEnd(Number(width));
-      else if (flags.includes('0')) {
+      else if (flags.includes('0') && type !== 's') {
         const [, sign, rest] = /^([+\- ]?)(.*)$/.exec(text) as RegExpExecArray;
         text = sign + rest.padStart(Number(width) - sign.length, '0');
       } else text = text.padStart(Number(width));
@@ -74,4 +79,5 @@ export function numberFormat(form: string): ((value: number | bigint) => string)
     if (/[EG]/.test(type)) text = text.toUpperCase();
     return before + text + after;
   };
+  return { ofText: type === 's', write };
 }
