@@ -35,6 +35,7 @@ describe('take without an axis', () => {
     expect(await list(cw.take(5, [0, 0]))).toEqual([5, 5]);
     expect(await list(x.take(cw.asarray([9, 3], { dtype: 'int64' }).add(1)))).toEqual([10, 4]);
     expect(await list(x.take(cw.asarray([], { dtype: 'int64' })))).toEqual([]);
+    expect(await list(cw.take(x, x.greater(21)))).toEqual([22, 23]);
     expect(await said(() => x.take([24]))).toMatch(/take: index 24 is out of bounds for axis 0 of extent 24/);
     expect(await said(() => cw.zeros([0, 3]).take([0]))).toMatch(/out of bounds/);
   });
@@ -59,6 +60,10 @@ describe('take without an axis', () => {
 });
 
 describe('set picks what slice picks', () => {
+  test('a list without items is all of an array without axes, and else no index', async () => {
+    expect(await list(cw.asarray(5).set([], 7))).toEqual(7);
+    expect(await list(cw.arange(3).set([], 7))).toEqual([0, 1, 2]);
+  });
   test.each([
     ['a list of integers', [[0, 2]]],
     ['integers', [0, 2]],

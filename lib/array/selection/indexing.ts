@@ -3,6 +3,7 @@
  * one view; one list of indices is gathered on top of it, points of several axes are picked block by block.
  */
 
+import type { DType } from '../../../kernels/dtype.js';
 import { type AxisLike, axis as axisKind, kind, nullable, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
@@ -11,7 +12,7 @@ import { type Indices, indicesFor, indicesLike } from '../../expr/indices.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayLike, nodeOf } from '../asarray.js';
 import { normalizeAxis } from '../axes.js';
-import { type ChunkedArray, wrap } from '../chunked-array.js';
+import { type ChunkedArray, isChunkedArray, wrap } from '../chunked-array.js';
 import { movedArray } from '../kinds.js';
 import { reshapeTo } from '../shaping/manipulation.js';
 import type { DTypeOf } from '../types.js';
@@ -169,7 +170,9 @@ function takeFlat(node: Node, indices: IndexList | number | bigint): Node {
   const [entry] = parse('take', [indices]);
   const line = [sizeOf(node.shape)];
   const isMask = typeof entry === 'object' && 'mask' in entry && entry.mask;
-  if (isMask && entry.shape.length === node.shape.length) return sliceNode(node, [indices], 'take');
+  const extents =
+    isChunkedArray(indices) && indices.dtype === ('bool' as DType) ? indices.shape : isMask && entry.shape;
+  if (extents && extents.length === node.shape.length) return sliceNode(node, [indices], 'take');
   const isList = typeof entry === 'object' && 'data' in entry && !isMask;
   if (node.shape.length < 2 || !(isList || typeof entry === 'number'))
     return sliceNode(reshapeTo('take', node, line), [indices], 'take');

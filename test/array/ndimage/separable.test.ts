@@ -37,7 +37,11 @@ function windowSum(window: readonly number[]): number {
 }
 
 const kept = (value: number, dtype: DType): number =>
-  dtype === 'float64' ? value : dtype === 'float32' ? Math.fround(value) : Math.trunc(value) + 0;
+  dtype === 'float64'
+    ? value
+    : dtype === 'float32'
+      ? Math.fround(value)
+      : Math.min(Math.max(Math.trunc(value) + 0, -32768), 32767);
 
 /** One pass along `axis` of a C-order array. */
 function pass(
@@ -133,7 +137,6 @@ describe('separable filters', () => {
             mean ? windowSum(window) / size : weighted(window, weights),
           );
         });
-        if (dtype === 'int16' && data.some((value) => Math.abs(value) > 32767)) return;
         expect(await elements(made, threads)).toEqual(data);
       }),
       { numRuns: 150 },
