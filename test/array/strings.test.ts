@@ -153,6 +153,9 @@ describe('NumPy agrees on text', () => {
           expect(await list(cw.searchsorted(cw.sort(a), b, { side }))).toEqual(golden.searchsorted[k]);
         for (const op of ['union1d', 'intersect1d', 'setdiff1d'] as const)
           expect(await of(pairwise(op)(a, b))).toEqual(golden.sets[op]);
+        // NumPy 2.4: np.setxor1d(['b', 'é', 'a', 'b', 'long'], ['a', 'zz', ''])
+        const apart = cw.setxor1d(['b', 'é', 'a', 'b', 'long'], ['a', 'zz', '']);
+        expect(await list(apart)).toEqual(['', 'b', 'long', 'zz', 'é']);
       });
       test('casts between widths', async () => {
         expect(await of(a.astype('<U1'))).toEqual(golden.casts['<U1']);

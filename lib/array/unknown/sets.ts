@@ -1,6 +1,7 @@
 /**
  * Arrays as sets of their elements: what two have together, in common, or apart; each ascending and once.
  */
+import { isTextDType } from '../../../kernels/dtype.js';
 import { boolean, optional } from '../../base/kinds.js';
 import { define } from '../../base/signature.js';
 import { cast, elementwise, isSelected, selected } from '../../expr/build.js';
@@ -136,6 +137,13 @@ export const setxor1d = define(
   { name: 'setxor1d', parameters: PAIR, options: UNIQUE, unknown: true },
   <X extends ArrayLike, Y extends ArrayLike>(x: X, y: Y, _: SetOptions1d = {}): ChunkedArray<Promoted<X, Y>> => {
     const [a, b] = bothFlat('setxor1d', x, y);
+    // Text whose extent only computing tells is not told apart: that of both together, of known extent, is.
+    if (isTextDType(a.dtype))
+      return wrap(
+        distinctOf('setxor1d', joinAlong([a, b], 0), false).part('values', (values) =>
+          elementwise('notEqual', [isAmong('setxor1d', values, a), isAmong('setxor1d', values, b)]),
+        ),
+      );
     const apart = joinAlong([difference('setxor1d', a, b), difference('setxor1d', b, a)], 0);
     return wrap(distinctOf('setxor1d', apart, false).part('values'));
   },
