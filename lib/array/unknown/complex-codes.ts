@@ -42,6 +42,15 @@ const apply = (op: string, ...operands: readonly (Node | number | bigint)[]): No
 /** Codes of NaN in one part or both come after those of all numbers, as NumPy sorts them. */
 const CLASSES = 4n;
 
+/** @throws 'shape' where pairs of places below `count` are too many for codes */
+export function checkCodes(name: string, extent: number, count: bigint): void {
+  if (CLASSES * count * count >= 2n ** 63n)
+    throw new ChunkwiseError(
+      'shape',
+      `${name}: ${extent} complex elements are too many to be told apart; take unique elements of parts, and of these together`,
+    );
+}
+
 /** The least code of what is not a number and not left out. */
 function least(codes: Node, isNumber: Node, mask: Node | undefined): Node {
   const leftOut = mask ? apply('logicalOr', isNumber, apply('logicalNot', mask)) : isNumber;
@@ -57,11 +66,7 @@ function least(codes: Node, isNumber: Node, mask: Node | undefined): Node {
 export function complexCodes(name: string, flat: Node, mask: Node | undefined): ComplexCodes {
   const [extent] = flat.shape;
   const count = BigInt(Math.max(1, extent));
-  if (CLASSES * count * count >= 2n ** 63n)
-    throw new ChunkwiseError(
-      'shape',
-      `${name}: ${extent} complex elements are too many to be told apart; take unique elements of parts, and of these together`,
-    );
+  checkCodes(name, extent, count);
   const parts = ['real', 'imag'].map((part) => apply(part, flat));
   const tables = parts.map((part) => distinct('values', part, mask));
   const [re, im] = parts.map((part, k) => placesAmong(part, tables[k]));

@@ -2,13 +2,13 @@
  * Which elements are among others: by bisection of their sorted, or where they are many of their distinct, elements.
  */
 
-import { isTextDType } from '../../../kernels/dtype.js';
+import { isComplexDType, isTextDType } from '../../../kernels/dtype.js';
 import { autoBlockBytes } from '../../base/auto-block.js';
 import { wholeChunks } from '../../base/grid.js';
 import { boolean, optional } from '../../base/kinds.js';
 import { sizeOf } from '../../base/shape.js';
 import { define } from '../../base/signature.js';
-import { constant, elementwise, isSelected, rechunk, withValues } from '../../expr/build.js';
+import { cast, constant, elementwise, isSelected, rechunk, selected, withValues } from '../../expr/build.js';
 import { distinct } from '../../expr/distinct.js';
 import type { Node } from '../../expr/node.js';
 import { type ArrayOrText, nodeOf } from '../asarray.js';
@@ -17,6 +17,8 @@ import { arrayOrText } from '../kinds.js';
 import { placeAmong } from '../order/searching.js';
 import { sort } from '../order/sorting.js';
 import { reshapeTo } from '../shaping/reshape.js';
+import { commonDType } from '../text/common-dtype.js';
+import { checkCodes } from './complex-codes.js';
 import { ordered } from './ordered.js';
 import { wideMask } from './reduce-selected.js';
 
@@ -36,17 +38,51 @@ function edgesOf(test: Node): Node {
   return rechunk(sorted, wholeChunks(sorted.shape));
 }
 
-/** @internal for each element of `x` whether it equals one of `test`; NaN equals nothing */
-export function isAmong(name: string, x: Node, test: Node): Node {
-  if (isSelected(x)) return withValues(x, isAmong(name, x.children[0], test));
-  ordered(name, x);
-  ordered(name, test);
-  if (sizeOf(test.shape) === 0 && !isSelected(test)) return constant(false, 'bool', x.shape, x.chunks);
-  const edges = edgesOf(test);
+/** For each element of `x` whether it is among the sorted `edges`; NaN equals nothing. */
+function isAmongEdges(x: Node, edges: Node): Node {
   const found = elementwise('greater', [placeAmong(edges, x, true), placeAmong(edges, x, false)]);
   return x.dtype === 'float32' || x.dtype === 'float64'
     ? elementwise('logicalAnd', [found, elementwise('equal', [x, x])])
     : found;
+}
+
+/**
+ * {@link isAmong} of complex elements: each part is among those of `test`, and their two places together are among those of the elements of
+ * `test`. Places are found in runs of their own.
+ */
+function isComplexAmong(name: string, x: Node, test: Node): Node {
+  const dtype = commonDType([x.dtype, test.dtype]);
+  const values = reshapeTo(name, isSelected(test) ? test.children[0] : test, [-1]);
+  const mask = isSelected(test) ? reshapeTo(name, wideMask(test), [-1]) : undefined;
+  const [own, others] = [x, values].map((node) =>
+    ['real', 'imag'].map((part) => elementwise(part, [cast(node, dtype)])),
+  );
+  const tables = others.map((part) => {
+    const table = distinct('values', part, mask);
+    return rechunk(table, wholeChunks(table.shape));
+  });
+  const beyond = BigInt(values.shape[0] + 1);
+  checkCodes(name, values.shape[0], beyond);
+  const code = (parts: readonly Node[]): Node => {
+    const [re, im] = parts.map((part, k) => placeAmong(tables[k], part, false));
+    return elementwise('add', [elementwise('multiply', [re, beyond]), im]);
+  };
+  // NaN equals nothing: it has a place, but no code.
+  const codes = elementwise('where', [elementwise('isnan', [cast(values, dtype)]), -1n, code(others)]);
+  const [re, im] = own.map((part, k) => isAmongEdges(part, tables[k]));
+  const both = isAmong(name, code(own), mask ? selected(codes, mask, 0) : codes);
+  return elementwise('logicalAnd', [elementwise('logicalAnd', [re, im]), both]);
+}
+
+/** @internal for each element of `x` whether it equals one of `test`; NaN equals nothing */
+export function isAmong(name: string, x: Node, test: Node): Node {
+  if (isSelected(x)) return withValues(x, isAmong(name, x.children[0], test));
+  if (sizeOf(test.shape) === 0 && !isSelected(test)) return constant(false, 'bool', x.shape, x.chunks);
+  if ([x, test].some((node) => isComplexDType(node.dtype)) && ![x, test].some((node) => isTextDType(node.dtype)))
+    return isComplexAmong(name, x, test);
+  ordered(name, x);
+  ordered(name, test);
+  return isAmongEdges(x, edgesOf(test));
 }
 
 /** Options of {@link isin}. */
@@ -67,10 +103,10 @@ const PAIR = [
  * where both are whole.
  *
  * One pass over `x`, each element by bisection; `test` is sorted as one block, of more than a million elements the distinct ones are
- * found first, in runs of their own.
+ * found first, in runs of their own. Of complex numbers the distinct parts are found first, as by {@link unique}.
  *
  * @returns bool, of the shape of `x`
- * @throws 'dtype' for complex numbers
+ * @throws 'dtype' for text beside numbers
  * @example
  * cw.isin(station, [3, 17, 40])
  */

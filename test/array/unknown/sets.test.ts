@@ -150,7 +150,7 @@ describe('distinct elements', () => {
     ]);
     expect((await inverseIndices.compute()).shape).toEqual([2, 2]);
     expect(Array.from((await values.compute()).data)).toEqual([1, 2]);
-    expect(() => cw.isin(cw.ones([2], { dtype: 'complex128' }), [1])).toThrow(/complex128, which have no order/);
+    expect((await cw.isin(cw.ones([2], { dtype: 'complex128' }), [1]).compute()).toArray()).toEqual([true, true]);
     expect(() => cw.compress([[true]], [1])).toThrow(/one of one axis/);
     expect(() => cw.compress([true, true], [1])).toThrow(/condition of 2 does not fit/);
     expect(() => cw.nonzero(3)).toThrow(/0-d/);
