@@ -1,7 +1,7 @@
 /**
  * Kinds of arguments that have to do with arrays: arrays and lists of them, dtypes, scalars, index lists and selections.
  */
-import { isComplex } from '../../kernels/complex/number.js';
+import { type Complex, isComplex } from '../../kernels/complex/number.js';
 import {
   DTYPE_NAMES,
   type DType,
@@ -98,6 +98,12 @@ export const keptArray: Kind<ArrayLike> = { ...arrayLike, restored: (value) => (
 /** {@link arrays} whose elements are moved and not computed with. */
 export const movedArrays: Kind<readonly ArrayLike[]> = { ...arrays, computed: undefined };
 export const scalar = kind<Scalar>('scalar', 'a number, bigint, boolean or complex number', isScalarValue);
+/** Where a range of numbers begins or ends, in the plane too. */
+export const complexNumber = kind<number | Complex>(
+  'complexNumber',
+  'a number or a complex number',
+  (value) => typeof value === 'number' || isComplex(value),
+);
 /** One element of any dtype. */
 export const element = kind<Scalar | Date>(
   'element',

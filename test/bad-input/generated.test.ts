@@ -110,6 +110,7 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   cellSize: ['half', 'three', 'huge', 'list'],
   arrays: LISTS,
   chunkedArray: ['array'],
+  complexNumber: NUMBERS,
   scalar: [...NUMBERS, 'true', 'bigint'],
   element: [...NUMBERS, 'true', 'bigint', 'date'],
   typedArray: ['typed'],

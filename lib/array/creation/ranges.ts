@@ -1,10 +1,12 @@
 /**
  * Evenly spaced values, generated where they are used.
  */
+import { asComplex, type Complex, isComplex } from '../../../kernels/complex/number.js';
 import {
   type DatetimeDType,
   DTYPES,
   type DType,
+  isComplexDType,
   itemsize,
   type Scalar,
   type TimedeltaDType,
@@ -13,13 +15,13 @@ import { wrapInteger } from '../../../kernels/scalar.js';
 import type { Datetime64, Timedelta64 } from '../../../kernels/time/moment.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { type Chunks, normalizeChunks } from '../../base/grid.js';
-import { boolean, count, number, optional, otherwise } from '../../base/kinds.js';
+import { boolean, count, optional, otherwise } from '../../base/kinds.js';
 import { define, isPlainObject } from '../../base/signature.js';
 import { cast, constant, converted, elementwise, index } from '../../expr/build.js';
 import type { Node } from '../../expr/node.js';
 import { elementOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
-import { dtypeOfType } from '../kinds.js';
+import { complexNumber, dtypeOfType } from '../kinds.js';
 import { CREATION, type CreationOptions } from './creation.js';
 import { asksForTimes, type RangeValue, rangeValue, timeRange } from './time-range.js';
 
@@ -156,42 +158,78 @@ export interface LinspaceOptions<D extends DType = DType> extends CreationOption
   readonly endpoint?: boolean | undefined;
 }
 
+/** Types of functions of two ends: complex ones give complex128 where no dtype is given. */
+export interface Spaced {
+  <D extends DType = 'float64'>(
+    start: number,
+    stop: number,
+    num?: number,
+    options?: LinspaceOptions<D>,
+  ): ChunkedArray<D>;
+  <D extends DType = 'complex128'>(
+    start: number | Complex,
+    stop: number | Complex,
+    num?: number,
+    options?: LinspaceOptions<D>,
+  ): ChunkedArray<D>;
+}
+
+/** `num` values from `start` to `stop`, in float64. */
+function evenly(start: number, stop: number, num: number, endpoint: boolean, chunks: Chunks): Node {
+  const steps = endpoint ? num - 1 : num;
+  const node =
+    steps > 0 ? ramp(start, (stop - start) / steps, num, 'float64', chunks) : constant(start, 'float64', [num], chunks);
+  return endpoint && num > 1
+    ? elementwise('where', [elementwise('equal', [index(0, [num], chunks), num - 1]), stop, node])
+    : node;
+}
+
+/** @internal the dtype of values between ends of which one is complex. @throws 'dtype' for one without imaginary parts */
+export function complexBetween(name: string, dtype: DType | undefined): DType {
+  if (dtype === undefined || isComplexDType(dtype)) return dtype ?? 'complex128';
+  throw new ChunkwiseError(
+    'dtype',
+    `${name}: an end is complex, and ${dtype} has no imaginary parts; take complex128, or real() of the result`,
+  );
+}
+
 /**
- * `num` evenly spaced values from `start` to `stop`, which is included unless `endpoint` is false. Default num: 50.
+ * `num` evenly spaced values from `start` to `stop`, which is included unless `endpoint` is false; between complex numbers complex
+ * ones. Default num: 50.
  *
- * @throws 'dtype' when an integer dtype cannot hold an end
+ * @throws 'dtype' when an integer dtype cannot hold an end, or a real one a complex end
  * @example
  * cw.linspace(0, 1, 11)
+ * cw.linspace(0, cw.complex(1, 2), 3) // [0, 0.5 + 1j, 1 + 2j]
  */
 export const linspace = define(
   {
     name: 'linspace',
     parameters: [
-      ['start', number],
-      ['stop', number],
+      ['start', complexNumber],
+      ['stop', complexNumber],
       ['num', optional(count, 50)],
     ],
-    options: { endpoint: optional(boolean, true), ...CREATION },
+    options: {
+      endpoint: optional(boolean, true),
+      ...CREATION,
+      dtype: otherwise(dtypeOfType(), 'float64, between complex numbers complex128'),
+    },
   },
-  <D extends DType = 'float64'>(
-    start: number,
-    stop: number,
-    num = 50,
-    options: LinspaceOptions<D> = {},
-  ): ChunkedArray<D> => {
-    const dtype: DType = options.dtype ?? 'float64';
+  (start: number | Complex, stop: number | Complex, num = 50, options: LinspaceOptions = {}): ChunkedArray => {
+    const dtype =
+      isComplex(start) || isComplex(stop) ? complexBetween('linspace', options.dtype) : (options.dtype ?? 'float64');
     const chunks = normalizeChunks('linspace', options.chunks, [num], itemsize(dtype));
     const endpoint = options.endpoint ?? true;
-    const steps = endpoint ? num - 1 : num;
-    let node =
-      steps > 0
-        ? ramp(start, (stop - start) / steps, num, 'float64', chunks)
-        : constant(start, 'float64', [num], chunks);
-    if (endpoint && num > 1) {
-      node = elementwise('where', [elementwise('equal', [index(0, [num], chunks), num - 1]), stop, node]);
+    if (isComplexDType(dtype)) {
+      const [from, to] = [asComplex(start), asComplex(stop)];
+      const [re, im] = (['re', 'im'] as const).map((part) => evenly(from[part], to[part], num, endpoint, chunks));
+      return wrap(cast(elementwise('complex', [re, im]), dtype));
     }
-    if (dtype === 'float64' || dtype === 'float32') return wrap<D>(cast(node, dtype));
-    for (const end of [start, stop]) elementOf('linspace', Math.floor(end), dtype, 'the end');
-    return wrap<D>(cast(elementwise('floor', [node]), dtype));
+    const ends = [start, stop].map(Number);
+    const node = evenly(ends[0], ends[1], num, endpoint, chunks);
+    if (dtype === 'float64' || dtype === 'float32') return wrap(cast(node, dtype));
+    for (const end of ends) elementOf('linspace', Math.floor(end), dtype, 'the end');
+    return wrap(cast(elementwise('floor', [node]), dtype));
   },
-);
+) as Spaced;
