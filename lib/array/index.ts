@@ -48,6 +48,7 @@ export {
   type SourceResult,
 } from './creation/source.js';
 export { geomspace, type LogspaceOptions, logspace, type VanderOptions, vander } from './creation/spaced.js';
+export type { LinspaceOptions, Spaced } from './creation/spaced-ends.js';
 export * from './creation/triangles.js';
 export * from './creation/windows.js';
 export * from './elementwise/aliases.js';

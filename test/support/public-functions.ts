@@ -19,6 +19,7 @@ const rightByKind = (x: cw.ChunkedArray): Readonly<Record<string, unknown>> => (
   arrayOrText: x,
   maskable: x,
   scalar: 1,
+  complexNumber: 1,
   states: x,
   arrays: [x, x],
   chunkedArray: x,

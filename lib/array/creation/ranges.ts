@@ -23,6 +23,7 @@ import { elementOf } from '../asarray.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { complexNumber, dtypeOfType } from '../kinds.js';
 import { CREATION, type CreationOptions } from './creation.js';
+import { complexBetween, type LinspaceOptions, type Spaced } from './spaced-ends.js';
 import { asksForTimes, type RangeValue, rangeValue, timeRange } from './time-range.js';
 
 /** `value` as an integer, its fraction cut off. */
@@ -152,28 +153,6 @@ function numberRange(args: readonly (number | bigint | CreationOptions | undefin
   return wrap(ramp(Number(start), dtype === 'float64' ? increment : Number(step), length, dtype, chunks));
 }
 
-/** Options of {@link linspace}. */
-export interface LinspaceOptions<D extends DType = DType> extends CreationOptions<D> {
-  /** Whether `stop` is the last value; default true. */
-  readonly endpoint?: boolean | undefined;
-}
-
-/** Types of functions of two ends: complex ones give complex128 where no dtype is given. */
-export interface Spaced {
-  <D extends DType = 'float64'>(
-    start: number,
-    stop: number,
-    num?: number,
-    options?: LinspaceOptions<D>,
-  ): ChunkedArray<D>;
-  <D extends DType = 'complex128'>(
-    start: number | Complex,
-    stop: number | Complex,
-    num?: number,
-    options?: LinspaceOptions<D>,
-  ): ChunkedArray<D>;
-}
-
 /** `num` values from `start` to `stop`, in float64. */
 function evenly(start: number, stop: number, num: number, endpoint: boolean, chunks: Chunks): Node {
   const steps = endpoint ? num - 1 : num;
@@ -182,15 +161,6 @@ function evenly(start: number, stop: number, num: number, endpoint: boolean, chu
   return endpoint && num > 1
     ? elementwise('where', [elementwise('equal', [index(0, [num], chunks), num - 1]), stop, node])
     : node;
-}
-
-/** @internal the dtype of values between ends of which one is complex. @throws 'dtype' for one without imaginary parts */
-export function complexBetween(name: string, dtype: DType | undefined): DType {
-  if (dtype === undefined || isComplexDType(dtype)) return dtype ?? 'complex128';
-  throw new ChunkwiseError(
-    'dtype',
-    `${name}: an end is complex, and ${dtype} has no imaginary parts; take complex128, or real() of the result`,
-  );
 }
 
 /**

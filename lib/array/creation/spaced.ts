@@ -17,7 +17,8 @@ import { cumprod } from '../reductions/cumulative.js';
 import { concat } from '../shaping/joining.js';
 import { expandDims, flip } from '../shaping/manipulation.js';
 import { CREATION } from './creation.js';
-import { complexBetween, type LinspaceOptions, linspace, type Spaced } from './ranges.js';
+import { linspace } from './ranges.js';
+import { complexBetween, type LinspaceOptions, type Spaced } from './spaced-ends.js';
 
 /** Options of {@link logspace}. */
 export interface LogspaceOptions<D extends DType = DType> extends LinspaceOptions<D> {
