@@ -40,6 +40,8 @@ const text = (i) =>
         : i.k === 'e'
           ? '...'
           : i.v;
+/** Items of a selection as `set` takes them one by one: one at least. */
+const itemsOf = (items) => (items.length > 0 ? items : ['...']);
 function selection(p) {
   if (p.text === 0) return p.items.map(item);
   if (p.text === 1 || p.items.some((i) => i.k === 'l' || i.k === 'n'))
@@ -121,11 +123,14 @@ const OPS = {
   nanToNum: (a, p) => cw.nanToNum(a[0], p),
   astype: (a, p) => a[0].astype(p.dtype),
   slice: (a, p) => a[0].slice(...selection(p)),
-  set: (a, p) => (p.mask ? a[0].set(a[1], p.value) : a[0].set(selection(p), a[1] ?? p.value)),
+  set: (a, p) => (p.mask ? a[0].set(a[1], p.value) : a[0].set(...itemsOf(selection(p)), a[1] ?? p.value)),
   take: (a, p) => a[0].take(p.indices, { axis: p.axis }),
   points: (a, p) => a[0].slice(...p.lists),
   setPoints: (a, p) =>
-    a[0].set(p.lists, a[0].dtype.endsWith('int64') ? BigInt(p.value) : a[0].dtype === 'bool' ? p.value === 1 : p.value),
+    a[0].set(
+      ...p.lists,
+      a[0].dtype.endsWith('int64') ? BigInt(p.value) : a[0].dtype === 'bool' ? p.value === 1 : p.value,
+    ),
   takeComputed: (a, p) => a[0].take(a[1], { axis: p.axis }),
   transpose: (a, p) => a[0].transpose(p.axes),
   T: (a) => a[0].T,
