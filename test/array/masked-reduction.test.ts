@@ -107,7 +107,7 @@ it('an initial value bounds extremes, also of arrays without elements', async ()
   expect(() => x.max({ initial: 1.5 })).toThrow('max: initial is 1.5, which is no int16; give one');
   expect(() => x.max({ initial: 2 ** 15 })).toThrow('max: initial is 32768, which is no int16');
   expect(() => x.max({ initial: '3' as unknown as number })).toThrow(
-    'max: initial is "3"; give a number, bigint, boolean or complex number',
+    'max: initial is "3"; give a number, bigint, boolean, complex number, moment, span of time or Date',
   );
   expect(() => x.mean({ initial: 1 } as object)).toThrow(/initial/);
 });
