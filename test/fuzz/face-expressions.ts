@@ -111,6 +111,10 @@ function pickAxis(r: Choices, n: number): { item: cw.SelectionItem; positions: n
   return { item: cw.s(start, stop, step), positions, drops: false };
 }
 
+/** `x` with `value` where the items select, which stand one by one. */
+const setItems = (x: cw.ChunkedArray, items: readonly cw.SelectionItem[], value: number | boolean): cw.ChunkedArray =>
+  x.set(...([...(items.length > 0 ? items : ['...']), value] as unknown as cw.ItemsAndValue));
+
 const BINARY = {
   add: (a: number, b: number) => a + b,
   subtract: (a: number, b: number) => a - b,
@@ -197,7 +201,8 @@ export const STEPS: Readonly<Record<string, Step>> = {
       picks.every(({ positions }, axis) => positions.includes(index[axis])) ? value : exact(x.eager, index),
     );
     return {
-      lazy: x.lazy.set(
+      lazy: setItems(
+        x.lazy,
         picks.map(({ item }) => item),
         x.eager.dtype === 'bool' ? true : value,
       ),
@@ -234,7 +239,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
         ? value
         : exact(x.eager, index),
     );
-    return { lazy: x.lazy.set(lists, x.eager.dtype === 'bool' ? false : value), eager: written };
+    return { lazy: setItems(x.lazy, lists, x.eager.dtype === 'bool' ? false : value), eager: written };
   },
   transpose(r, x) {
     const order = x.eager.shape.map((_, axis) => axis).sort(() => r.below(3) - 1);
