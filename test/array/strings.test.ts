@@ -392,3 +392,15 @@ test('lanes of several blocks are sorted block by block and merged', async () =>
   const long = cw.full([3_000_000], 'q'.repeat(4), { chunks: 500_000 });
   expect(cw.sort(long).explain()).toContain('mergeHalf');
 });
+
+test('computed text beside times says what makes times of text', async () => {
+  const days = cw.asarray(['2020-01-01', '2021-01-01'], { dtype: 'datetime64[D]' });
+  const text = cw.asarray(['2022-06-01', '2019-06-01']).slice('::-1');
+  const remedy = /asarray\(list, \{ dtype: 'datetime64\[D\]' \}\)/;
+  expect(() => days.less(text)).toThrow(remedy);
+  expect(() => cw.where(days.equal(days), days, text)).toThrow(remedy);
+  expect(() => text.astype('datetime64[D]')).toThrow(remedy);
+  expect(() => text.less(cw.arange(2))).toThrow(/convert one by astype/);
+  const listed = cw.asarray(await text.compute().then((x) => x.toArray() as string[]), { dtype: 'datetime64[D]' });
+  expect((await days.less(listed).compute()).toArray()).toEqual([false, true]);
+});

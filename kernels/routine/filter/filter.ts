@@ -3,7 +3,7 @@
  * a window whose mean is taken, or nothing. Sums are in float64, between axes elements are of the block's dtype. An element's bits
  * depend on its neighbours alone, not on where blocks begin.
  */
-import type { RoutineExports } from '../exports.js';
+import type { Routines } from '../routines.js';
 import { edgeIndex, type FilterPass, lineSteps, symmetryOf, windowSteps } from './pass.js';
 
 /** An axis of a block: where the result's part and that of the block, which holds its halo too, lie in an array. */
@@ -167,18 +167,7 @@ function writeTables(memory: WebAssembly.Memory, task: FilterTask, pieces: reado
 }
 
 /** What {@link filterBlock} works with. */
-interface FilterRoutines {
-  readonly exports: RoutineExports;
-  readonly memory: WebAssembly.Memory;
-  copyStrided(
-    dst: number,
-    dstStrides: readonly number[],
-    src: number,
-    srcStrides: readonly number[],
-    shape: readonly number[],
-    itemsize: number,
-  ): void;
-}
+type FilterRoutines = Pick<Routines, 'exports' | 'memory' | 'copyStrided'>;
 
 /**
  * Filters the block that `pieces` make up into a C-order block at `dst`. Pieces are copied together only where rows do not lie in

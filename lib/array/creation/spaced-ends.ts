@@ -13,19 +13,22 @@ export interface LinspaceOptions<D extends DType = DType> extends CreationOption
   readonly endpoint?: boolean | undefined;
 }
 
-/** Types of functions of two ends: complex ones give complex128 where no dtype is given. */
-export interface Spaced {
+/**
+ * Types of functions of two ends: complex ones give complex128 where no dtype is given. `Real` are further options that leave values
+ * real, `Any` those that may not.
+ */
+export interface Spaced<Real = unknown, Any = Real> {
   <D extends DType = 'float64'>(
     start: number,
     stop: number,
     num?: number,
-    options?: LinspaceOptions<D>,
+    options?: LinspaceOptions<D> & Real,
   ): ChunkedArray<D>;
   <D extends DType = 'complex128'>(
     start: number | Complex,
     stop: number | Complex,
     num?: number,
-    options?: LinspaceOptions<D>,
+    options?: LinspaceOptions<D> & Any,
   ): ChunkedArray<D>;
 }
 

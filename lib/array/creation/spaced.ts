@@ -37,22 +37,6 @@ const ENDS = [
   ['num', optional(count, 50)],
 ] as const;
 
-/** The types of {@link logspace}. */
-interface Logspace {
-  <D extends DType = 'float64'>(
-    start: number,
-    stop: number,
-    num?: number,
-    options?: LogspaceOptions<D> & { readonly base?: number | undefined },
-  ): ChunkedArray<D>;
-  <D extends DType = 'complex128'>(
-    start: number | Complex,
-    stop: number | Complex,
-    num?: number,
-    options?: LogspaceOptions<D>,
-  ): ChunkedArray<D>;
-}
-
 /**
  * `num` powers of `base` (default 10), whose exponents go evenly from `start` to `stop`; of complex numbers complex ones. Default num: 50.
  *
@@ -73,7 +57,7 @@ export const logspace = define(
     const exponents = linspace(start, stop, num, { ...options, dtype: isPlane ? 'complex128' : 'float64' }).node;
     return wrap(cast(elementwise('pow', [isComplex(base) ? asComplex(base) : base, exponents]), given));
   },
-) as Logspace;
+) as Spaced<{ readonly base?: number | undefined }, Pick<LogspaceOptions, 'base'>>;
 
 /** An end in words. */
 const endText = (end: number | Complex): string => String(isComplex(end) ? asComplex(end) : end);

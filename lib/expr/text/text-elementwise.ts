@@ -52,6 +52,11 @@ function over<K extends RoutineName>(op: K, nodes: readonly Node[], dtype: DType
   return routine(op, children, grid, { ...grid, dtype }, params);
 }
 
+const OF_TIMES = "times are made from text in memory: asarray(list, { dtype: 'datetime64[D]' })";
+
+/** What to do where text meets `dtypes`. */
+const remedy = (dtypes: readonly DType[]): string => (dtypes.some(isTimeDType) ? OF_TIMES : 'convert one by astype');
+
 /** Elementwise `op` of operands of which one is text. @throws 'dtype' for whatever is no comparison and no choice */
 export function textElementwise(op: string, operands: readonly Operand[], algebra: TextAlgebra): Node {
   const given = operands.map((operand) => (isNode(operand) ? operand.dtype : scalarText(operand))).join(', ');
@@ -61,12 +66,14 @@ export function textElementwise(op: string, operands: readonly Operand[], algebr
     const [x, y] = algebra.broadcast(op, nodes);
     if (isTextDType(x.dtype) && isTextDType(y.dtype) && x.dtype[0] === y.dtype[0])
       return over('textCompare', [x, y], 'bool', { op: op as TextComparison });
-    throw refused('text is compared with text of its own kind only; convert one by astype');
+    throw refused(`text is compared with text of its own kind only; ${remedy([x.dtype, y.dtype])}`);
   }
   if (op === 'where') {
     const [, a, b] = operands;
     if (!isNode(a) || !isNode(b) || !isTextDType(a.dtype) || !isTextDType(b.dtype))
-      throw refused('one choice is text and the other is not; convert it by astype');
+      throw refused(
+        `one choice is text and the other is not; ${remedy([a, b].map((one) => (isNode(one) ? one.dtype : 'float64')))}`,
+      );
     if (isTextDType(nodes[0].dtype)) throw refused('the condition is text; compare it with something');
     const dtype = promoteTypes(a.dtype, b.dtype);
     const mask = algebra.cast(nodes[0], 'bool');
@@ -88,7 +95,7 @@ export function castText(child: Node, dtype: DType): Node {
   if (isComplexDType(other) || isTimeDType(other))
     throw new ChunkwiseError(
       'dtype',
-      `astype: ${child.dtype} as ${dtype}: text is converted from and to real numbers and bool only; ${isTimeDType(other) ? 'times are made from lists of text by asarray' : 'convert real and imaginary parts by themselves'}`,
+      `astype: ${child.dtype} as ${dtype}: text is converted from and to real numbers and bool only; ${isTimeDType(other) ? OF_TIMES : 'convert real and imaginary parts by themselves'}`,
     );
   return over('textCast', [child], dtype, {});
 }
