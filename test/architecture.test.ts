@@ -31,9 +31,12 @@ const allowed: Readonly<Record<string, { values: readonly string[]; types?: read
   plan: { values: ['task', 'optimize', 'expr', 'runtime', 'base', 'storage', 'kernels'] },
   report: { values: ['plan', 'task', 'expr', 'runtime', 'base', 'storage', 'kernels'] },
   run: { values: ['report', 'plan', 'task', 'expr', 'runtime', 'base', 'storage', 'kernels'] },
-  array: { values: ['run', 'report', 'task', 'expr', 'runtime', 'storage', 'base', 'kernels'] },
+  formats: { values: ['storage', 'base', 'kernels'] },
+  array: { values: ['formats', 'run', 'report', 'task', 'expr', 'runtime', 'storage', 'base', 'kernels'] },
   delayed: { values: ['array', 'base', 'runtime', 'kernels'] },
   plot: { values: ['array', 'base', 'index'] },
+  climate: { values: ['array', 'plot', 'base', 'index', 'kernels'] },
+  cli: { values: ['climate', 'array', 'plot', 'base', 'index', 'kernels'] },
   index: { values: ['array', 'base', 'runtime', 'delayed', 'kernels', 'storage'] },
 };
 /** Packages that cost too much at start-up to be imported at the top of a library file. */
