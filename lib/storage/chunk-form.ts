@@ -17,7 +17,7 @@ export interface FileSpan {
 export interface RangeList {
   /** Equal for equal lists. */
   readonly id: string;
-  /** Files, relative to the folder of the table that lists them, or URLs. */
+  /** Files, relative to the folder of the table that lists them, or URLs; none where all are ranges of the array's own file, its path in its store. */
   readonly targets: readonly string[];
   /** Numbers of chunks in the grid of all chunks, in C order, ascending. */
   readonly chunks: Float64Array;
@@ -28,6 +28,8 @@ export interface RangeList {
   readonly lengths: Float64Array;
   /** Bytes of small chunks that stand in the table itself. */
   readonly inline: Uint8Array;
+  /** For each, as bits from the lowest on, the codecs that were left out when it was written; absent where none was. */
+  readonly skipped?: Uint32Array;
 }
 
 /** Chunks, along the first axis, are ranges of one file, the array's path in its store, one after another. */

@@ -30,6 +30,8 @@ export interface StoredArray {
   readonly location: StoreLocation;
   /** Path of the array inside the store, without leading slash; empty at the root. */
   readonly path: string;
+  /** What it is called in the file that it is a part of, for messages. */
+  readonly variable?: string;
   readonly format: 2 | 3;
   readonly shape: readonly number[];
   readonly dtype: DType;

@@ -125,7 +125,7 @@ function checkKept(node: Node): void {
   if (node.kind === 'stored' && node.array.lines)
     refuse('an array of a table of text cannot be kept; keep the path of that file');
   if (node.kind === 'stored' && node.array.ranges)
-    refuse('an array of a references file cannot be kept; keep the path of that file');
+    refuse('an array of a references file, or of chunks of an HDF5 file, cannot be kept; keep the path of that file');
 }
 
 /** Writes the expression of `x`. @throws 'argument' for what cannot be kept, 'storage' where it cannot be written */

@@ -18,6 +18,8 @@ import { parseShardIndex, type ShardIndex, shardIndexBytes } from './shard-index
 export interface ChunkSpot {
   readonly key: string;
   readonly range?: ChunkRange;
+  /** The codecs, as bits, that it was written without. */
+  readonly skipped?: number;
 }
 
 /** Where chunk `coords` of the grid of chunks lies; undefined where there is none. */
@@ -87,9 +89,16 @@ function locateInShards(array: StoredArray, store: ByteStore, fetched: (bytes: n
 function locateInList(array: StoredArray): Locate {
   const list = array.ranges as RangeList;
   const counts = array.shape.map((n, axis) => Math.ceil(n / array.chunkShape[axis]));
+  const own = list.targets.length === 0 && array.location.type !== 'references';
   return (coords) => {
     const at = rangeOf(list, numberOf(coords, counts));
     if (at < 0) return undefined;
+    if (own)
+      return {
+        key: array.path,
+        range: { offset: list.offsets[at], length: list.lengths[at] },
+        ...(list.skipped?.[at] ? { skipped: list.skipped[at] } : {}),
+      };
     const key = rangeKey(at, objectKey(array, coords));
     return list.offsets[at] < 0 ? { key } : { key, range: { offset: list.offsets[at], length: list.lengths[at] } };
   };
@@ -152,7 +161,7 @@ const CHUNK_FORMS: { readonly [K in ChunkForm]: Form } = {
   ranges: {
     open(array) {
       if (array.location.type === 'references' && array.ranges) return openRangeStore(array.location, array.ranges);
-      throw new ChunkwiseError('storage', 'read: a list of byte ranges belongs to a table of references');
+      return openFileOf(array);
     },
     outsideBytes: () => 0,
     locate: locateInList,

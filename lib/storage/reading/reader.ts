@@ -8,7 +8,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { type Box, boxShape } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import { chunkStrides, fillBox, fillBytes, sameLayout } from '../chunk-layout.js';
-import { type ChunkBytes, createChunkCodec } from '../codec/chunk-codec.js';
+import { type ChunkBytes, type ChunkCodec, createChunkCodec } from '../codec/chunk-codec.js';
 import { type ChunkPart, type ChunkRange, chunkPart, type Leftover, type PartCost } from '../codec/chunk-part.js';
 import { type CodecContext, ContentFault } from '../codec/codec-step.js';
 import type { StoredArray } from '../stored-array.js';
@@ -83,6 +83,17 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
   const form = formOf(array);
   const store = form.open(array);
   const codec = createChunkCodec(array, context);
+  const partialCodecs = new Map<number, ChunkCodec>();
+  /** The codec of a chunk that was written without those of the bits `skipped`: it needs no more scratch than the whole one. */
+  const codecWithout = (skipped: number): ChunkCodec => {
+    let found = partialCodecs.get(skipped);
+    if (!found) {
+      const codecs = array.codecs.filter((_, k) => ((skipped >>> k) & 1) === 0);
+      found = createChunkCodec({ ...array, codecs }, context);
+      partialCodecs.set(skipped, found);
+    }
+    return found;
+  };
   const size = itemsize(array.dtype);
   const ndim = array.shape.length;
   const strides = chunkStrides(array);
@@ -98,7 +109,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     libraryDecodes: 0,
     hostObjects: 0,
   };
-  const parts = store.openObject ? createPartReader(array, context) : undefined;
+  const parts = store.openObject && !array.ranges?.skipped ? createPartReader(array, context) : undefined;
   const locate = form.locate(array, store, (bytes) => {
     counters.bytesRead += bytes;
   });
@@ -111,7 +122,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     const why = cause instanceof Error ? cause.message : String(cause);
     return new ChunkwiseError(
       'storage',
-      `read: ${name}: chunk (${coords.join(', ')}) of ${array.path === '' ? 'the array' : `array ${JSON.stringify(array.path)}`}, ${array.dtype} [${array.chunkShape.join(', ')}], cannot be decoded: ${why}. The object is truncated or corrupt: write it again`,
+      `read: ${name}: chunk (${coords.join(', ')}) of ${(array.variable ?? array.path) === '' ? 'the array' : `array ${JSON.stringify(array.variable ?? array.path)}`}, ${array.dtype} [${array.chunkShape.join(', ')}], cannot be decoded: ${why}. The object is truncated or corrupt: write it again`,
       { cause, details: { file: name, chunk: coords } },
     );
   };
@@ -120,7 +131,8 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
   const fetchBytes = (
     key: string,
     place: number,
-    range?: ChunkRange,
+    range: ChunkRange | undefined,
+    codec: ChunkCodec,
   ): ChunkBytes | undefined | Promise<Uint8Array | undefined> => {
     if (!store.readInto || !codec.startsInMemory) {
       const most = codec.plain ? codec.chunkBytes : codec.encodedBound;
@@ -155,11 +167,12 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
 
   /** Brings one chunk to `place` decoded; false when there is none. */
   const loadChunk = (
-    { key, range }: ChunkSpot,
+    { key, range, skipped }: ChunkSpot,
     coords: readonly number[],
     place: number,
     scratch: number,
   ): boolean | Promise<boolean> => {
+    const own = skipped ? codecWithout(skipped) : codec;
     const decode = (bytes: ChunkBytes | undefined): boolean | Promise<boolean> => {
       if (bytes === undefined) return false;
       const length = bytes instanceof Uint8Array ? bytes.length : bytes.bytes;
@@ -169,7 +182,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
           throw new ContentFault((file) => `read: ${file}: is shorter than when it was opened: open it anew`);
         if (range && length !== range.length)
           throw new Error(`the object ends after ${length} of the chunk's ${range.length} bytes`);
-        const done = codec.decode(bytes, place, scratch);
+        const done = own.decode(bytes, place, scratch);
         if (!(done instanceof Promise)) return counted(done, codec.chunkBytes);
         return done.then(
           (library) => counted(library, codec.chunkBytes),
@@ -181,7 +194,7 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
         throw corrupt(key, coords, cause);
       }
     };
-    const bytes = fetchBytes(key, codec.plain ? place : scratch, range);
+    const bytes = fetchBytes(key, own.plain ? place : scratch, range, own);
     return bytes instanceof Promise ? bytes.then(decode) : decode(bytes);
   };
 

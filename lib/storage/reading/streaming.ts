@@ -10,7 +10,8 @@ import { isLocalList } from './range-list.js';
 const WHOLE_CHUNK_BYTES = 1 << 20;
 
 /** True when parts of a chunk can be decoded without the rest: raw bytes, and codecs made of blocks. */
-export const decodesParts = (array: StoredArray): boolean => array.codecs.length === 0 || partsOf(array) !== undefined;
+export const decodesParts = (array: StoredArray): boolean =>
+  array.codecs.length === 0 || (partsOf(array) !== undefined && !array.ranges?.skipped);
 
 /**
  * True when a kernel may read `array` tile by tile: its objects are local files, its codecs run on the calling thread, and
