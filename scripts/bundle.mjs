@@ -12,6 +12,7 @@ const entries = {
   face: ['lib/index'],
   opening: ['lib/storage/reading/opened-store'],
   writing: ['lib/array/storage/write-array', 'lib/array/storage/write-group'],
+  climate: ['lib/climate/index'],
   calls: ['lib/delayed/run-calls'],
   threads: ['lib/runtime/threads/pool'],
 };

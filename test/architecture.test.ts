@@ -234,6 +234,7 @@ describe('architecture', () => {
     const shown = new Set([
       ...Object.keys(await import('../lib/index.js')),
       ...Object.keys(await import('../lib/plot/index.js')),
+      ...Object.keys(await import('../lib/climate/index.js')),
     ]);
     const files = new Map<string, number>();
     const all = [...sources, ...outer, ...filesBelow('test').map(load)];

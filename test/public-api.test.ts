@@ -1,10 +1,17 @@
 /** The names that users may import are those listed here: a change of the list is a decision, not an accident. */
 import { describe, expect, it } from 'vitest';
+import * as climate from '../lib/climate/index.js';
 import * as cw from '../lib/index.js';
 
 describe('the public API', () => {
   it('exports these names', () => {
     expect(Object.keys(cw).sort()).toMatchSnapshot();
+  });
+
+  it('exports these names of climate data', () => {
+    expect(Object.keys(climate).sort()).toMatchSnapshot();
+    expect(Object.getOwnPropertyNames(climate.DataArray.prototype).sort()).toMatchSnapshot('DataArray');
+    expect(Object.getOwnPropertyNames(climate.Dataset.prototype).sort()).toMatchSnapshot('Dataset');
   });
 
   it('gives arrays these members', () => {

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 /** Sources whose comments are public documentation: folders and files. */
 const PUBLIC = [
   'lib/array',
+  'lib/climate',
   'lib/delayed/delayed.ts',
   'lib/plot',
   'lib/report/analysis.ts',

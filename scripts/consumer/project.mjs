@@ -29,6 +29,8 @@ function body(code) {
 }
 
 const HEADER = `import * as cw from 'chunkwise';
+import * as climate from 'chunkwise/climate';
+import { DataArray, Dataset, slice } from 'chunkwise/climate';
 import { colourTable, contourf, imshow, linePlot, mapPlot, Picture } from 'chunkwise/plot';
 `;
 
@@ -74,7 +76,7 @@ export async function makeStores(): Promise<void> {
 export const examples: [where: string, run: () => Promise<void>][] = [
 ${functions.join('\n')}
 ];
-export { colourTable, contourf, imshow, linePlot, mapPlot, Picture, show };
+export { climate, colourTable, contourf, DataArray, Dataset, imshow, linePlot, mapPlot, Picture, show, slice };
 `,
   );
   modules.forEach(({ code }, k) => {
