@@ -15,6 +15,8 @@ const entries = {
   climate: ['lib/climate/index'],
   calls: ['lib/delayed/run-calls'],
   threads: ['lib/runtime/threads/pool'],
+  formats: ['lib/formats/read-content'],
+  classic: ['lib/formats/netcdf-classic/read-content'],
 };
 
 const isSource = (id) => /\/(lib|kernels)\/.*\.ts$/.test(id);

@@ -9,6 +9,8 @@ export type ChunkForm = 'keys' | 'shards' | 'ranges' | 'span' | 'lines';
 /** One file, the array's path in its store, holds the elements as they are, in the array's order, from `offset` on. */
 export interface FileSpan {
   readonly offset: number;
+  /** Where what else belongs to a record lies between: bytes from an index of the first axis, the outermost, to the next. */
+  readonly recordBytes?: number;
 }
 
 /**

@@ -6,6 +6,7 @@ import { basename, dirname } from 'node:path';
 import { type DType, itemsize } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { shapeText, sizeOf } from '../../base/shape.js';
+import { READ_ACROSS } from '../chunk-layout.js';
 import type { StoredArray } from '../stored-array.js';
 import { storageFailure } from '../stores/storage-failure.js';
 
@@ -16,19 +17,27 @@ export interface FileElements {
   readonly dtype: DType;
   /** C: the last axis varies fastest; F: the first. */
   readonly order: 'C' | 'F';
+  /** Bytes from one index of the first axis to the next, in order C, where other data lie between; see {@link FileSpan}. */
+  readonly recordBytes?: number;
   readonly byteOrder: 'little' | 'big';
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
 const RUN_BYTES = 1 << 20;
 
-/** Extents of one run of up to about 1 MiB: whole inner axes, a part of one, one index of those outside. */
-function runShape({ shape, dtype, order }: Pick<FileElements, 'shape' | 'dtype' | 'order'>): number[] {
+/**
+ * Extents of one run of up to about 1 MiB: whole inner axes, a part of one, one index of those outside. Records that are read with what
+ * lies between them count with it.
+ */
+function runShape({ shape, dtype, order, recordBytes }: FileElements): number[] {
   const out = shape.map(() => 1);
   const axes = shape.map((_, axis) => axis);
+  const record = recordBytes === undefined ? 0 : sizeOf(shape.slice(1)) * itemsize(dtype);
+  const across = recordBytes !== undefined && recordBytes - record <= READ_ACROSS ? recordBytes : undefined;
   let room = RUN_BYTES / itemsize(dtype);
   for (const axis of order === 'C' ? axes.reverse() : axes) {
-    out[axis] = Math.max(1, Math.min(shape[axis], Math.floor(room)));
+    const most = axis === 0 && across !== undefined && record > 0 ? RUN_BYTES / across : room;
+    out[axis] = Math.max(1, Math.min(shape[axis], Math.floor(most)));
     if (out[axis] < shape[axis]) break;
     room /= out[axis];
   }
@@ -37,12 +46,12 @@ function runShape({ shape, dtype, order }: Pick<FileElements, 'shape' | 'dtype' 
 
 /** The array of `elements` in the file at `path`, an absolute path; `chunkShape`: as it is to be written. */
 export function arrayInFile(path: string, elements: FileElements, chunkShape = runShape(elements)): StoredArray {
-  const { shape, dtype, order, byteOrder, offset, attributes = {} } = elements;
+  const { shape, dtype, order, byteOrder, offset, recordBytes, attributes = {} } = elements;
   return {
     // Who names a file means what a link of that name leads to.
     location: { type: 'file', path: dirname(path), followLinks: true },
     path: basename(path),
-    span: { offset },
+    span: { offset, ...(recordBytes === undefined ? {} : { recordBytes }) },
     format: 2,
     shape,
     dtype,

@@ -104,7 +104,7 @@ function locateInList(array: StoredArray): Locate {
   };
 }
 
-/** A run of whole rows of one file: the ends of the array are not padded there. */
+/** A run of whole rows, or of records, of one file: the ends of the array are not padded there. */
 function locateInFile(array: StoredArray): Locate {
   const offset = array.span?.offset ?? 0;
   const steps = fileStrides(array).map((stride, axis) => stride * array.chunkShape[axis]);
