@@ -36,12 +36,10 @@ function plainParts(array: StoredArray, context: CodecContext): PartReader {
     return depth;
   };
   const lane = laneBytes(array.dtype);
-  /** True where elements are put together before their bytes are turned: what lies between is much, or no whole elements. */
+  const recordBytes = array.byteOrder === 'big' && lane > 1 ? array.span?.recordBytes : undefined;
+  /** True where elements of records are put together before their bytes are turned: what lies between is much, or no whole elements. */
   const swapsApart = ({ begin, end, bytes }: ChunkPart): boolean =>
-    array.byteOrder === 'big' &&
-    lane > 1 &&
-    bytes < end - begin &&
-    ((array.span?.recordBytes ?? 0) % lane !== 0 || 2 * bytes < end - begin);
+    recordBytes !== undefined && bytes < end - begin && (recordBytes % lane !== 0 || 2 * bytes < end - begin);
   const inner = (part: ChunkPart, depth: number): ChunkPart => {
     const shape = [...part.shape];
     for (const axis of order.slice(0, depth)) shape[axis] = 1;
@@ -52,7 +50,8 @@ function plainParts(array: StoredArray, context: CodecContext): PartReader {
     inBlocks: array.span !== undefined,
     scratchBytes(part) {
       const one = inner(part, split(part));
-      return align16(one.end - one.begin) + 16 + (swapsApart(one) ? align16(one.bytes) : 0);
+      // As much for less of the same, which may be put together where the whole is not.
+      return align16(one.end - one.begin) + 16 + (recordBytes === undefined ? 0 : align16(one.bytes));
     },
     read(object, range, part, to, strides, scratch) {
       const cost: PartCost = { bytesRead: 0, bytesDecoded: part.bytes, library: false };

@@ -19,7 +19,7 @@ export const decodesParts = (array: StoredArray): boolean =>
  */
 export function isStreamable(array: StoredArray): boolean {
   const isLocal = array.ranges ? isLocalList(array.ranges) : array.location.type === 'file';
-  if (!isLocal || array.byteOrder !== 'little') return false;
+  if (!isLocal) return false;
   if (array.permutation?.some((axis, k) => axis !== k) || libraryCodecs(array).length > 0) return false;
   const bytes = array.chunkShape.reduce((a, b) => a * b, itemsize(array.dtype));
   return bytes <= WHOLE_CHUNK_BYTES || (decodesParts(array) && bytes < 2 ** 31);
