@@ -1,4 +1,4 @@
-// npm run fuzz -- [--seconds 60] [--seed N] [--cases N] [--only optimiser,scheduler,expressions]: random cases against plain mirrors.
+// npm run fuzz -- [--seconds 60] [--seed N] [--cases N] [--only optimiser,scheduler,expressions,classic]: random cases against plain mirrors.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -11,7 +11,7 @@ const { FUZZ_SEED, FUZZ_SECONDS, FUZZ_CASES, FUZZ_ONLY } = process.env;
 const first = Number(FUZZ_SEED ?? 1_000_000);
 const seconds = FUZZ_SECONDS === undefined ? undefined : Number(FUZZ_SECONDS);
 /** Cases of each target where no time is given. */
-const CASES: Readonly<Record<string, number>> = { optimiser: 300, scheduler: 20_000, expressions: 300 };
+const CASES: Readonly<Record<string, number>> = { optimiser: 300, scheduler: 20_000, expressions: 300, classic: 200 };
 const names = FUZZ_ONLY ? FUZZ_ONLY.split(',') : Object.keys(TARGETS);
 
 afterAll(() => cw.close());

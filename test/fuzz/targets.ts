@@ -5,6 +5,7 @@ import type { TypedArray } from '../../kernels/dtype.js';
 import * as cw from '../../lib/index.js';
 import { build, type Instruction } from '../property/expressions.js';
 import { checkGraph } from '../property/optimiser-check.js';
+import { damagedClassic } from './damaged-classic.js';
 import { program } from './face-expressions.js';
 import { Choices } from './random.js';
 import { simulate } from './scheduler-simulation.js';
@@ -61,6 +62,8 @@ export const TARGETS: Readonly<Record<string, (seed: number) => void | Promise<v
   },
   /** The scheduler: threads, deaths, cancellation, full memory, evictions and retries, over made-up graphs and real plans. */
   scheduler: simulate,
+  /** Damaged classic NetCDF files are refused by name, or read as what they hold. */
+  classic: (seed) => damagedClassic(new Choices(seed)),
   /** Public functions on real threads: what the mirror gives, with the same bits for any threads and memory. */
   async expressions(seed) {
     const r = new Choices(seed);
