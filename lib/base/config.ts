@@ -5,7 +5,17 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { parseBytes } from './bytes.js';
 import { ChunkwiseError } from './errors.js';
-import { bytes, count, functionOf, otherwise, path, type SchedulerChoice, scheduler, threads } from './kinds.js';
+import {
+  bytes,
+  count,
+  functionOf,
+  otherwise,
+  path,
+  positive,
+  type SchedulerChoice,
+  scheduler,
+  threads,
+} from './kinds.js';
 import { machineMemory } from './machine-memory.js';
 import { LARGEST_ARENA_LIMIT } from './memory-share.js';
 import { forgetSaid, parseWarnings, type Warning, type WarningSwitch, warningSwitch } from './messages/warnings.js';
@@ -32,6 +42,8 @@ export interface Config {
   readonly spillDirectory: string;
   /** Times that a failed task is tried again. Default: 0. */
   readonly retries: number;
+  /** Requests to servers that are under way at once. Default: 16. */
+  readonly requests: number;
   /** Who runs tasks. Default: undefined, which is threads but for small work. */
   readonly scheduler?: SchedulerChoice | undefined;
   /** Which warnings are said. Default: `'on'`, all; the environment's `CHUNKWISE_WARNINGS`. */
@@ -50,6 +62,8 @@ export interface ConfigInput {
   readonly spillDirectory?: string | undefined;
   /** Times that a failed task is tried again. */
   readonly retries?: number | undefined;
+  /** Requests to servers that are under way at once. */
+  readonly requests?: number | undefined;
   /** Who runs tasks: `'threads'`, `'inline'`, or a driver. Default: threads, but for work too small to wake them. */
   readonly scheduler?: SchedulerChoice | undefined;
   /** Which warnings are said: `'on'`, `'off'`, or a list of codes. When set, each kind is said once again. */
@@ -75,12 +89,22 @@ function checkRetries(retries: number): number {
   return retries;
 }
 
+const REQUESTS = 16;
+const MOST_REQUESTS = 1024;
+
+function checkRequests(requests: number, name: string): number {
+  if (!Number.isInteger(requests) || requests < 1 || requests > MOST_REQUESTS)
+    throw new ChunkwiseError('argument', `${name}: ${requests} is not a whole number from 1 to ${MOST_REQUESTS}`);
+  return requests;
+}
+
 function fromEnvironment(): Config {
   const {
     CHUNKWISE_THREADS: threads,
     CHUNKWISE_MEMORY_LIMIT: limit,
     CHUNKWISE_SPILL_DIRECTORY: spill,
     CHUNKWISE_WARNINGS: warnings,
+    CHUNKWISE_REQUESTS: requests,
   } = process.env;
   return {
     threads: threads ? checkThreads(threads, 'CHUNKWISE_THREADS') : availableParallelism(),
@@ -89,6 +113,7 @@ function fromEnvironment(): Config {
       : Math.min(LARGEST_ARENA_LIMIT, Math.floor(machineMemory() / 2)),
     spillDirectory: spill || tmpdir(),
     retries: 0,
+    requests: requests ? checkRequests(Number(requests), 'CHUNKWISE_REQUESTS') : REQUESTS,
     warnings: warnings ? parseWarnings(warnings) : 'on',
   };
 }
@@ -101,6 +126,7 @@ const SETTINGS: OptionKinds<ConfigInput> = {
   memoryLimit: otherwise(bytes, 'as it is'),
   spillDirectory: otherwise(path, 'as it is'),
   retries: otherwise(count, 'as it is'),
+  requests: otherwise(positive, 'as it is'),
   warnings: otherwise(warningSwitch, 'as it is'),
   onWarning: otherwise(functionOf<NonNullable<ConfigInput['onWarning']>>(), 'as it is'),
 };
@@ -118,6 +144,7 @@ export function resolveConfig(options: ConfigInput = {}): Config {
       options.memoryLimit === undefined ? current.memoryLimit : parseBytes(options.memoryLimit, 'memoryLimit'),
     spillDirectory: options.spillDirectory ?? current.spillDirectory,
     retries: options.retries === undefined ? current.retries : checkRetries(options.retries),
+    requests: options.requests === undefined ? current.requests : checkRequests(options.requests, 'requests'),
     scheduler: options.scheduler ?? current.scheduler,
     warnings: options.warnings ?? current.warnings,
     onWarning: options.onWarning ?? current.onWarning,

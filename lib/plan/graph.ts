@@ -32,6 +32,7 @@ export class PlanGraph implements TaskGraph {
   readonly sinks: readonly number[];
   readonly grids: readonly StageGrids[];
   readonly edges: readonly (readonly Edge[])[];
+  readonly waiting: number;
   readonly isDone?: (stage: number, index: number) => boolean;
   /** For each stage the edges that read it: consumer stage and edge. */
   readonly #readers: { stage: number; edge: Edge }[][];
@@ -58,9 +59,11 @@ export class PlanGraph implements TaskGraph {
       block: `${stage.components.join(' and ')} [${largestBlock(stage.array.chunks).join(', ')}]`,
       tasks: this.grids[k].domain.size,
       place: stageRecord(stage).place(stage),
+      waits: stageRecord(stage).waits(stage),
       eviction: stageRecord(stage).eviction,
       sink: sinkOf.get(k) ?? 'none',
     }));
+    this.waiting = this.stages.some((stage) => stage.waits) ? (sizes.requests ?? 0) : 0;
     this.sinks = sinks.flatMap((sink) => [sink.stage, this.grids[sink.stage].domain.size]);
     const done = new Map(sinks.flatMap((sink) => (sink.done && sink.done.size > 0 ? [[sink.stage, sink.done]] : [])));
     if (done.size > 0) this.isDone = (stage, index) => done.get(stage)?.has(index) ?? false;

@@ -50,7 +50,7 @@ function everything(graph: PlanGraph, threads: number, walk: boolean): number {
     }
     bytes += walk ? sum : stage.tasks * graph.outputBytes(s, 0);
   });
-  return bytes + Math.min(all, Math.max((threads + 1) * most, AHEAD_BYTES + most));
+  return bytes + Math.min(all, Math.max((threads + 1) * most, AHEAD_BYTES + most) + graph.waiting * most);
 }
 
 /**
@@ -159,7 +159,7 @@ function* projectPeakSteps(
     for (const order of ORDERS) {
       const { peak, largest } = yield* simulate(graph, threads, memoryLimit, target, order(threads), outsideLimit);
       // Tasks end in another order on real threads: each may hold one more of the largest.
-      most = Math.max(most, peak + largest * (threads + 1));
+      most = Math.max(most, peak + largest * (threads + 1 + graph.waiting));
       if (most >= bound) return bound;
     }
   }
@@ -176,5 +176,5 @@ export function* projectMemory(
   const workers = Math.max(1, threads);
   const blocks = yield* projectPeakSteps(graph, workers, arenaLimit, outsideLimit);
   const { outside } = yield* needsSteps(graph);
-  return { blocks, outside: Math.min(outsideLimit, workers * outside) };
+  return { blocks, outside: Math.min(outsideLimit, Math.max(workers, graph.waiting) * outside) };
 }

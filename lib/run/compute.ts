@@ -68,7 +68,11 @@ export async function execute(
   const watch = options.onAnalysis
     ? await (await import('./run-watch.js')).watchRun(plan, threads, settings, memory)
     : undefined;
-  const data: PlanData = { ...(watch?.payload ?? plan.data), slack: slackFor(settings) };
+  const data: PlanData = {
+    ...(watch?.payload ?? plan.data),
+    slack: slackFor(settings),
+    ...(plan.graph.waiting > 0 ? { requests: Math.max(1, Math.floor(plan.graph.waiting / Math.max(1, threads))) } : {}),
+  };
   const record: TaskRecorder['record'] = (task, work) => (watch ? watch.recorder.record(task, work) : work());
   const hostExecutor = watch?.recorder ?? createPlanExecutor(data, { memory, thread: 0 });
   // The arrays may be released or collected while the run goes on.

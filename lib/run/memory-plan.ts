@@ -136,7 +136,7 @@ export function* planWithin(request: PlanRequest): Steps<PlannedRun> {
       heapOfTasks(plan, memoryLimit) -
       heapOfMessages(plan, memoryLimit, used);
     const needs = yield* needsOf(plan, room);
-    const shares = divideShare(room, used, needs);
+    const shares = divideShare(room, Math.max(used, plan.graph.waiting), needs);
     last = { plan, needs, room };
     if (!shares) continue;
     const leastArena = needs.arena;

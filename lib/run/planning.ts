@@ -82,6 +82,7 @@ function requestFor(
     write: (array: StoredArray, object: readonly number[]) => io().writeScratch(array, object),
     readOutside: (array: StoredArray) => io().readOutside(array),
     writeOutside: (array: StoredArray) => io().writeOutside(array),
+    requests: config.requests,
   };
   const { optimize } = options;
   const inlineBytes = threadsRunning() ? INLINE_BYTES : INLINE_BYTES_COLD;

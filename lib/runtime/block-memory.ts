@@ -9,7 +9,7 @@ export class BlockMemory {
   /** Bytes of blocks and scratch in the arena now, and the most there were. */
   used = 0;
   peak = 0;
-  /** Bytes of output and scratch of the tasks under way. */
+  /** Bytes of output and scratch of the tasks under way, but for those that mostly wait. */
   callBytes = 0;
   /** Bytes that tasks under way hold beside the arena, and the most there were. */
   outside = 0;
@@ -83,19 +83,19 @@ export class BlockMemory {
     table.address[row] = movable ? 0 : -1;
   }
 
-  /** Counts a row's task as under way, with what it holds beside the arena. */
-  beginCall(row: number, outside = 0): void {
+  /** Counts a row's task as under way, with what it holds beside the arena; `waits`: it mostly waits. */
+  beginCall(row: number, outside: number, waits: boolean): void {
     this.table.outside[row] = outside;
     this.outside += outside;
     if (this.outside > this.outsidePeak) this.outsidePeak = this.outside;
-    this.callBytes += this.table.bytes[row] + this.table.scratchBytes[row];
+    if (!waits) this.callBytes += this.table.bytes[row] + this.table.scratchBytes[row];
   }
 
   /** The row's task is over: its scratch goes. */
-  endCall(row: number): void {
+  endCall(row: number, waits: boolean): void {
     this.outside -= this.table.outside[row];
     this.table.outside[row] = 0;
-    this.callBytes -= this.table.bytes[row] + this.table.scratchBytes[row];
+    if (!waits) this.callBytes -= this.table.bytes[row] + this.table.scratchBytes[row];
     this.freeScratch(row);
   }
 

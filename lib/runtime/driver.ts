@@ -45,6 +45,8 @@ export interface DrivenRun {
 export interface DriverExecutor {
   /** Runs a task; what it gives, or resolves to, is for `completed`: it may be sent from thread to thread. */
   run(task: TaskCall): unknown;
+  /** Tasks of a stage that mostly wait: so many may be under way at once. Left out, or 1: one. */
+  overlap?(stage: number): number;
   /** What it counted since the last call. */
   takeCounters(): Record<string, number>;
   takeRecords?(): unknown;

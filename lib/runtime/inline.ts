@@ -1,12 +1,13 @@
 /**
- * Runs a plan's tasks on the calling thread, one after the other, with the scheduler that the threads use too: the same
+ * Runs a plan's tasks on the calling thread, one after the other but for those that mostly wait, with the scheduler that the threads use too: the same
  * results, bit for bit, without starting a worker.
  */
 import { errorToRecord } from '../base/errors.js';
 import type { DrivenRun, DriverExecutor } from './driver.js';
 
-/** The event loop gets a turn this often, so that signals and timers work. */
+/** The event loop gets a turn this often, so that signals and timers work; and while tasks wait for what it brings. */
 const TURN_MS = 25;
+const LISTEN_MS = 1;
 
 /** After this long a failing run does not wait for host tasks any more. */
 const GRACE_MS = 200;
@@ -48,6 +49,8 @@ async function settled(run: InlineRun, row: number, result: Promise<unknown>): P
 /** Drives `run` to its end with `executor`. */
 export async function driveInline(run: InlineRun, executor: DriverExecutor): Promise<void> {
   let turned = performance.now();
+  /** Tasks under way that mostly wait. */
+  let waiting = 0;
   for (;;) {
     run.advance();
     if (run.ended) break;
@@ -62,13 +65,19 @@ export async function driveInline(run: InlineRun, executor: DriverExecutor): Pro
         continue;
       }
       try {
-        const result = executor.run(run.call(row));
-        if (result instanceof Promise) await settled(run, row, result);
-        else run.completed(row, result);
+        const call = run.call(row);
+        const result = executor.run(call);
+        if (!(result instanceof Promise)) run.completed(row, result);
+        else if ((executor.overlap?.(call.stage) ?? 1) > 1) {
+          waiting++;
+          run.follow(row, result, () => {
+            waiting--;
+          });
+        } else await settled(run, row, result);
       } catch (error) {
         run.failed(row, errorToRecord(error));
       }
-      if (performance.now() - turned > TURN_MS) {
+      if (performance.now() - turned > (waiting > 0 ? LISTEN_MS : TURN_MS)) {
         run.takeFrom(executor);
         await new Promise<void>((resolve) => setImmediate(resolve));
         turned = performance.now();

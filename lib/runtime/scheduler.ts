@@ -31,17 +31,16 @@ import {
   RUN_HOST,
   type SchedulerOptions,
 } from './instructions.js';
-import { CHANGED, GOT, RoomMaker } from './room-maker.js';
-import { Setbacks } from './setbacks.js';
+import { CHANGED, GOT, RoomMaker } from './scheduling/room-maker.js';
+import { Setbacks } from './scheduling/setbacks.js';
+import { StartRules } from './scheduling/start-rules.js';
 import { TaskFinder } from './task-finder.js';
 import type { TaskGraph } from './task-graph.js';
 import { TaskLedger } from './task-ledger.js';
 import { TaskLists } from './task-lists.js';
 
 export * from './instructions.js';
-
-/** Bytes of output and scratch up to which tasks queue beyond one more than there are threads: small tasks only. */
-export const AHEAD_BYTES = 16 << 20;
+export { AHEAD_BYTES } from './scheduling/start-rules.js';
 
 export class Scheduler {
   readonly table = new BlockTable();
@@ -51,18 +50,21 @@ export class Scheduler {
   readonly out: number[] = [];
   /** Tasks, spills and restores under way. */
   inFlight = 0;
+  /** Of these, tasks that mostly wait. */
+  waiting = 0;
   /** Most tasks in flight; the driver adapts it to how long tasks take. */
   target: number;
   /** Set when the run fails. */
   error: ChunkwiseError | undefined;
   ended = false;
 
-  readonly lists = new TaskLists(this.table);
+  readonly lists: TaskLists;
   /** Rows to pursue, latest first. */
   private readonly demands: number[] = [];
   /** Blocks handed to the host and not yet reported collected. */
   collecting = 0;
   readonly room = new RoomMaker(this);
+  readonly rules: StartRules;
   private readonly setbacks = new Setbacks(this);
   private readonly finder: TaskFinder;
   private readonly askSink = (stage: number, index: number): void => this.demand(this.finder.rowOf(stage, index));
@@ -72,6 +74,8 @@ export class Scheduler {
     allocator: BlockAllocator,
     readonly options: SchedulerOptions,
   ) {
+    this.rules = new StartRules(this);
+    this.lists = new TaskLists(this.table, (row) => this.rules.waits(row));
     this.ledger = options.ledger ?? new TaskLedger(graph);
     this.memory = new BlockMemory(this.table, allocator, options);
     this.finder = new TaskFinder(graph, this.table, this.ledger, this.lists, this.memory, options.given);
@@ -111,17 +115,24 @@ export class Scheduler {
   /** Starts what can be started; call after events, before taking instructions. */
   pump(): void {
     if (this.ended) return;
-    while (this.error === undefined && this.hasRoom()) {
-      const row = this.room.alone === NONE ? this.lists.next() : this.room.alone;
+    // What has no memory for reading ahead may have it for computing.
+    let mayWait = true;
+    while (this.error === undefined) {
+      const computing = this.rules.hasRoom();
+      const waiting = mayWait && this.rules.hasRoomToWait();
+      if (!computing && !waiting) break;
+      const row = this.room.alone === NONE ? this.lists.next(computing, waiting) : this.room.alone;
       if (row !== NONE) {
-        if (!this.start(row)) break;
+        if (this.start(row)) continue;
+        if (!this.rules.waits(row) || !computing || !mayWait) break;
+        mayWait = false;
         continue;
       }
       if (this.demands.length > 0) {
-        if (!this.mayExpand()) break;
+        if (!this.rules.mayExpand(computing)) break;
         this.pursue(this.demands.pop() as number);
       } else if (this.ledger.hasSinks) {
-        if (!this.mayExpand()) break;
+        if (!this.rules.mayExpand(computing)) break;
         this.ledger.askNext(this.askSink);
       } else break;
     }
@@ -237,22 +248,6 @@ export class Scheduler {
     });
   }
 
-  private hasRoom(): boolean {
-    // Blocks that the host does not take yet are not added to without end.
-    if (this.inFlight >= this.target || this.collecting > this.options.threads) return false;
-    const { callBytes } = this.memory;
-    if (this.inFlight < this.options.threads || callBytes < AHEAD_BYTES) return true;
-    // One more keeps threads busy between tasks; tasks of so many bytes take long enough to be brought one by one.
-    return this.inFlight === this.options.threads && callBytes < 4 * AHEAD_BYTES;
-  }
-
-  private mayExpand(): boolean {
-    const busy = this.inFlight;
-    if (busy === 0) return true;
-    const soft = 4 * this.target + 16;
-    return this.lists.ahead < soft || (busy < this.options.threads && this.memory.residents < soft);
-  }
-
   /** Somebody that will run needs the row's block. */
   demand(row: number): void {
     const { table } = this;
@@ -327,12 +322,15 @@ export class Scheduler {
     const inputs = table.inputs[row];
     const list = inputs.length > (this.options.inlineInputs ?? Infinity) ? 4 * inputs.length : 0;
     const own = graph.scratchBytes(stage, index);
+    const waits = this.rules.waits(row);
+    if (waits && inputs.length === 0 && !this.rules.mayReadAhead(bytes + own)) return false;
     const got = this.room.acquire(row, bytes, list > 0 ? Math.ceil(own / 8) * 8 + list : own, row);
     if (got !== GOT) return got === CHANGED;
     this.room.alone = NONE;
     this.lists.take(row);
     this.inFlight++;
-    this.memory.beginCall(row, outside);
+    if (waits) this.waiting++;
+    this.memory.beginCall(row, outside, waits);
     table.state[row] = RUNNING;
     for (let k = 0; k < inputs.length; k++) table.pins[inputs[k]]++;
     this.emitRun(row);
@@ -377,7 +375,9 @@ export class Scheduler {
   finishCall(row: number): void {
     const { table } = this;
     this.inFlight--;
-    this.memory.endCall(row);
+    const waits = this.rules.waits(row);
+    if (waits) this.waiting--;
+    this.memory.endCall(row, waits);
     const inputs = table.inputs[row];
     for (let k = 0; k < inputs.length; k++) table.pins[inputs[k]]--;
   }

@@ -17,6 +17,8 @@ export interface StageInfo {
   readonly block?: string;
   readonly tasks: number;
   readonly place: TaskPlace;
+  /** True where tasks mostly wait, for a server: more of them may be under way than there are threads. Default: false. */
+  readonly waits?: boolean;
   /** `drop`: a block can be forgotten and computed again cheaply (read, generated); `spill`: it must be written out. */
   readonly eviction: 'drop' | 'spill';
   /**
@@ -31,6 +33,8 @@ export interface TaskGraph {
   /** The stored arrays that a stage reads, in words, for errors. */
   storedText?(stage: number): string | undefined;
   readonly stages: readonly StageInfo[];
+  /** Tasks of stages that wait that may be under way at once, beside those that compute. Default: they count as these do. */
+  readonly waiting?: number;
   /** Bytes of the block that task `index` of `stage` produces. */
   outputBytes(stage: number, index: number): number;
   /** Bytes to set aside for a block whose bytes show only when it is there. Default: `outputBytes`. */
@@ -75,6 +79,11 @@ export interface TaskCall {
 export interface TaskExecutor {
   /** May be asynchronous (a user's async function, a store that is not a file system); synchronous work returns nothing. */
   run(task: TaskCall): void | Promise<void>;
+  /**
+   * Tasks of a stage that one thread may have under way at once, because they mostly wait: the promise of `run` is not waited
+   * for before the next task. Left out, or 1: one.
+   */
+  overlap?(stage: number): number;
   /** Bytes read from and written to storage and kernel counters since the last call, for progress and `explain()`. */
   takeCounters(): Record<string, number>;
   /** Structured-clonable records of what tasks did since the last call, where the run is analysed. */

@@ -1,6 +1,7 @@
 /**
  * Tasks that could go on, in the order in which they should: those with inputs first and latest first, so that what is
- * begun is finished; then those with spilled inputs, longest waiting first; then those that need nothing.
+ * begun is finished; then those with spilled inputs, longest waiting first; then those that need nothing. Tasks that mostly wait
+ * stand in lists of their own, as more of them may be under way.
  */
 import { AHEAD, type BlockTable, DEMANDED, NONE, QUEUED, READY, RUNNING, SPILLED, WAITING } from './block-table.js';
 
@@ -11,10 +12,21 @@ export class TaskLists {
   latent = 0;
   private readonly ready: number[] = [];
   private readonly sources: number[] = [];
+  private readonly waitingReady: number[] = [];
+  private readonly waitingSources: number[] = [];
   /** A queue, so that no task overtakes another for ever. */
   private readonly gathers: number[] = [];
 
-  constructor(private readonly table: BlockTable) {}
+  /** @param waits tells a task that mostly waits */
+  constructor(
+    private readonly table: BlockTable,
+    private readonly waits: (row: number) => boolean,
+  ) {}
+
+  /** Tasks that could start, at most. */
+  get startable(): number {
+    return this.ready.length + this.sources.length + this.waitingReady.length + this.waitingSources.length;
+  }
 
   /** A WAITING task has all its inputs. */
   makeReady(row: number): void {
@@ -23,7 +35,9 @@ export class TaskLists {
     if ((flags & AHEAD) !== 0) this.ahead--;
     table.flags[row] = (flags & ~AHEAD) | DEMANDED;
     table.state[row] = READY;
-    (table.inputs[row].length === 0 ? this.sources : this.ready).push(row);
+    const isSource = table.inputs[row].length === 0;
+    if (this.waits(row)) (isSource ? this.waitingSources : this.waitingReady).push(row);
+    else (isSource ? this.sources : this.ready).push(row);
   }
 
   /**
@@ -84,9 +98,11 @@ export class TaskLists {
 
   /** Takes a READY task off its list where it is the last; elsewhere it stays until `next` finds it not READY any more. */
   take(row: number): void {
-    const { ready, sources } = this;
-    if (ready[ready.length - 1] === row) ready.pop();
-    else if (sources[sources.length - 1] === row) sources.pop();
+    for (const list of [this.ready, this.sources, this.waitingReady, this.waitingSources])
+      if (list[list.length - 1] === row) {
+        list.pop();
+        return;
+      }
   }
 
   /** Notes that a WAITING task was begun ahead of need. */
@@ -95,8 +111,22 @@ export class TaskLists {
     this.ahead++;
   }
 
-  /** The next task to start, or to gather spilled inputs for; NONE when there is none. */
-  next(): number {
+  /**
+   * The next task to start, or to gather spilled inputs for; NONE when there is none.
+   *
+   * @param computing tasks that compute may start
+   * @param waiting tasks that mostly wait may start
+   */
+  next(computing: boolean, waiting: boolean): number {
+    // What has its inputs gives memory free when it is done.
+    const written = waiting ? this.lastReady(this.waitingReady) : NONE;
+    if (written !== NONE) return written;
+    const found = computing ? this.nextComputing() : NONE;
+    if (found !== NONE) return found;
+    return waiting ? this.lastReady(this.waitingSources) : NONE;
+  }
+
+  private nextComputing(): number {
     const { state, flags } = this.table;
     const ready = this.lastReady(this.ready);
     if (ready !== NONE) return ready;

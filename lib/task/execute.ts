@@ -73,6 +73,11 @@ export class PlanExecutor implements TaskExecutor {
     return stageRecord(stage).run(stage, task, place, this);
   }
 
+  overlap(stage: number): number {
+    const record = this.plan.stages[stage];
+    return stageRecord(record).waits(record) ? Math.max(2, this.plan.requests ?? 1) : 1;
+  }
+
   /**
    * Runs a part's program over `box`, tile by tile when operands need scratch memory.
    *

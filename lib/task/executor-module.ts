@@ -8,6 +8,7 @@ import type { KernelBackend } from '../../kernels/program.js';
 import { loadRoutines, type Routines } from '../../kernels/routine/routines.js';
 import { OutsideMemory } from '../base/outside-memory.js';
 import type { TaskExecutor } from '../runtime/task-graph.js';
+import { requestQueue } from '../storage/stores/remote/request-queue.js';
 import { PlanExecutor } from './execute.js';
 import type { PlanData } from './stage.js';
 import { StorageIo } from './storage-io.js';
@@ -54,6 +55,8 @@ export function createExecutor(payload: unknown, context: ThreadContext): TaskEx
 export function createPlanExecutor(plan: PlanData, context: ThreadContext): PlanExecutor {
   const machine = threadMachine(context.memory, context.thread);
   if (plan.slack !== undefined) machine.outside.slack = plan.slack;
+  // The calling thread has all of them as configured.
+  if (plan.requests !== undefined && context.thread > 0) requestQueue.limit = plan.requests;
   const { memory, routines, backend, outside } = machine;
   const io = new StorageIo(machine);
   return new PlanExecutor(plan, { memory, routines, backend, outside, io, alone: context.alone === true });

@@ -290,4 +290,6 @@ export interface PlanData {
   readonly recording?: RecordingOptions;
   /** Bytes of dead buffers that may lie about on each thread. */
   readonly slack?: number;
+  /** Requests to servers that each thread may have under way at once. */
+  readonly requests?: number;
 }

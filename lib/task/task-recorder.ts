@@ -83,6 +83,7 @@ export class TaskRecorder implements TaskExecutor {
   #unclockedTotal = 0;
   #cpu = threadMilliseconds();
   #cpuLeft = 0;
+  #lastEnd = 0;
 
   constructor(
     readonly inner: RecordedExecutor,
@@ -176,7 +177,10 @@ export class TaskRecorder implements TaskExecutor {
       this.#stages.set(stage, tally);
     }
     tally.tasks++;
-    tally.busy += end - begin;
+    // Of tasks that wait beside each other the time counts once.
+    const busy = end - Math.max(begin, this.#lastEnd);
+    this.#lastEnd = end;
+    tally.busy += busy;
     tally.compiling += (this.inner.machine.backend.compileMilliseconds ?? 0) - this.#compiled;
     tally.last = end;
     tally.bytesIn += bytesIn;
@@ -184,8 +188,8 @@ export class TaskRecorder implements TaskExecutor {
     add(tally.counters, counters);
     add(this.#counters, counters);
     this.#keep(0, stage, index, begin, end, bytesIn, bytesOut);
-    this.#unclocked.set(stage, (this.#unclocked.get(stage) ?? 0) + end - begin);
-    this.#unclockedTotal += end - begin;
+    this.#unclocked.set(stage, (this.#unclocked.get(stage) ?? 0) + busy);
+    this.#unclockedTotal += busy;
     if (this.#unclockedTotal >= CPU_EVERY) this.#clock();
   }
 

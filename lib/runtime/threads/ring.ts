@@ -5,6 +5,7 @@
  * Each number of threads that runs ask for has a lane of its own, a queue that no more workers than that take from at once,
  * however many the process has.
  */
+import { changed } from './changed.js';
 import {
   AREA_WORDS,
   BROKEN,
@@ -69,13 +70,6 @@ export interface RingTask {
   inputs: Uint32Array;
 }
 
-type WaitAsync = (
-  array: Int32Array,
-  index: number,
-  value: number,
-) => { async: false; value: string } | { async: true; value: Promise<string> };
-const waitAsync = (Atomics as unknown as { waitAsync?: WaitAsync }).waitAsync;
-
 /** The ring over a shared buffer; both sides make one over the same buffer. */
 export class Ring {
   readonly words: Int32Array;
@@ -84,8 +78,9 @@ export class Ring {
   private readonly published = new Int32Array(RING_WORKERS + 1);
   private readonly position = new Int32Array(SLOTS);
   private readonly laneOf = new Uint8Array(SLOTS);
-  /** The lane that this worker took from last. */
+  /** The lane that this worker took from last, and how many slots it has claimed of each. */
   private lane = 0;
+  private readonly held = new Int32Array(RING_WORKERS + 1);
   private readonly drained = new Int32Array(RING_WORKERS + 1);
   private lastWake = 0;
 
@@ -221,12 +216,7 @@ export class Ring {
   /** Resolves when something has happened since `seen`. */
   async wait(seen: number): Promise<void> {
     Atomics.store(this.words, MAIN_WAITS, 1);
-    if (waitAsync === undefined) {
-      while (Atomics.load(this.words, EVENTS) === seen) await new Promise((resolve) => setTimeout(resolve, 1));
-      return;
-    }
-    const result = waitAsync(this.words, EVENTS, seen);
-    if (result.async) await result.value;
+    await changed(this.words, EVENTS, seen);
   }
 
   /** Waits without sleeping until something has happened since `seen`; false when nothing has after `milliseconds`. */
@@ -278,10 +268,12 @@ export class Ring {
     // The lane after the last one first, so that none waits for another to run dry.
     for (let k = 1; k <= RING_WORKERS; k++) {
       const lane = ((this.lane + k - 1) % RING_WORKERS) + 1;
-      if ((lanes & (1 << lane)) === 0 || this.waiting(lane) <= 0 || !this.sit(lane, worker)) continue;
+      if ((lanes & (1 << lane)) === 0 || this.waiting(lane) <= 0) continue;
+      if (this.held[lane] === 0 && !this.sit(lane, worker)) continue;
       const slot = this.take(lane, worker);
       if (slot >= 0) {
-        this.lane = lane;
+        this.lane = this.laneOf[slot] = lane;
+        this.held[lane]++;
         return slot;
       }
       this.rise(lane, worker);
@@ -306,7 +298,7 @@ export class Ring {
   }
 
   private rise(lane: number, worker: number): void {
-    Atomics.and(this.words, laneArea(lane) + SEATS, ~(1 << worker));
+    if (this.held[lane] === 0) Atomics.and(this.words, laneArea(lane) + SEATS, ~(1 << worker));
   }
 
   private take(lane: number, worker: number): number {
@@ -354,7 +346,8 @@ export class Ring {
     const tail = words[area];
     words[DONE_AREA + worker * SLOTS + (tail & (SLOTS - 1))] = slot;
     Atomics.store(words, area, (tail + 1) | 0);
-    const { lane } = this;
+    const lane = this.laneOf[slot];
+    this.held[lane]--;
     this.rise(lane, worker);
     const left = this.waiting(lane);
     // This worker goes on with another lane, if there is one; somebody has to take this one's next.
@@ -389,6 +382,13 @@ export class Ring {
   /** Counts wake-ups of workers: read before the last look at the ring, handed to `sleep`. */
   work(): number {
     return Atomics.load(this.words, WORK);
+  }
+
+  /** Waits as {@link sleep} does, while the event loop goes on. */
+  async doze(work: number, milliseconds: number): Promise<void> {
+    Atomics.add(this.words, SLEEPERS, 1);
+    await changed(this.words, WORK, work, milliseconds);
+    Atomics.sub(this.words, SLEEPERS, 1);
   }
 
   /** Sleeps until there may be work, at most `milliseconds`. */

@@ -1,6 +1,7 @@
 /**
  * The pull loop of a worker thread: one long Piscina task that claims tasks from the ring and runs them with the executor
- * of their plan. Synchronous tasks follow each other without a promise; asynchronous ones are awaited.
+ * of their plan. Synchronous tasks follow each other without a promise; asynchronous ones are awaited, but for those that
+ * mostly wait: of these several are under way, and others run beside them.
  */
 import { type MessagePort, receiveMessageOnPort, threadId } from 'node:worker_threads';
 import { adoptRoutineModule } from '../../../kernels/routine/routines.js';
@@ -45,8 +46,12 @@ interface Plan {
 
 /** The event loop gets a turn, and counters are sent, this often. */
 const TURN_MS = 100;
+/** The same while tasks wait for what the event loop brings. */
+const LISTEN_MS = 1;
 /** Sleeps of an idle worker between turns of the event loop. */
 const NAP_MS = 20;
+/** A thread that has its share of waiting tasks leaves the next one to others for so long. */
+const SHARE_MS = 2;
 
 /** Number of this thread on its ring, kept from launch to launch. */
 let number = 0;
@@ -68,7 +73,8 @@ export async function work(launch: WorkerLaunch): Promise<void> {
   number = ring.enrol(threadId, launch.launch, number);
   if (number === 0) throw new ChunkwiseError('worker', 'more worker threads than the ring has numbers for');
   const plans = new Map<number, Plan>();
-  const task: RingTask = { plan: -1, stage: 0, index: 0, output: 0, scratch: 0, inputs: new Uint32Array(0) };
+  const noTask = (): RingTask => ({ plan: -1, stage: 0, index: 0, output: 0, scratch: 0, inputs: new Uint32Array(0) });
+  let task = noTask();
   const lists = new Map<number, Uint32Array>();
   const post = (message: FromWorker): void => port.postMessage(message);
 
@@ -103,8 +109,39 @@ export async function work(launch: WorkerLaunch): Promise<void> {
     return entry.executor;
   };
 
+  const failed = (slot: number, error: unknown): void => post({ kind: 'failed', slot, error: errorToRecord(error) });
+
+  /** Tasks under way that wait. */
+  let waiting = 0;
+  const follow = (slot: number, result: Promise<void>): void => {
+    waiting++;
+    const ended = (ok: boolean): void => {
+      waiting--;
+      ring.finish(number, slot, ok);
+    };
+    result.then(
+      () => ended(true),
+      (error: unknown) => {
+        failed(slot, error);
+        ended(false);
+      },
+    );
+  };
+
   let commands = -1;
   let turned = performance.now();
+  let reported = turned;
+  /** Gives the event loop a turn where the last was so long ago, and sends counters where it is time. */
+  const pause = async (after: number): Promise<void> => {
+    const now = performance.now();
+    if (now - reported > TURN_MS) {
+      report();
+      reported = now;
+    }
+    if (now - turned < after) return;
+    await turn();
+    turned = performance.now();
+  };
   for (;;) {
     if (ring.commands() !== commands) {
       commands = ring.commands();
@@ -114,13 +151,10 @@ export async function work(launch: WorkerLaunch): Promise<void> {
     const seen = ring.work();
     const slot = ring.claim(number);
     if (slot < 0) {
-      if (ring.look(seen)) continue;
-      ring.sleep(seen, NAP_MS);
-      if (performance.now() - turned > TURN_MS) {
-        report();
-        await turn();
-        turned = performance.now();
-      }
+      if (waiting > 0) await ring.doze(seen, NAP_MS);
+      else if (ring.look(seen)) continue;
+      else ring.sleep(seen, NAP_MS);
+      await pause(TURN_MS);
       continue;
     }
     let ok = true;
@@ -128,18 +162,29 @@ export async function work(launch: WorkerLaunch): Promise<void> {
       ring.read(slot, task, lists);
       const entry = plans.get(task.plan);
       if (entry !== undefined) entry.busy = true;
-      const result = (entry?.executor ?? (await executorOf(task.plan))).run(task);
-      if (result !== undefined) await result;
+      const executor = entry?.executor ?? (await executorOf(task.plan));
+      const result = executor.run(task);
+      if (result !== undefined) {
+        const share = executor.overlap?.(task.stage) ?? 1;
+        if (share > 1) {
+          follow(slot, result);
+          // Both are the task's as long as it is under way.
+          lists.delete(task.inputs.length);
+          task = noTask();
+          // What it asks for is sent before another task keeps the thread busy.
+          await pause(0);
+          if (waiting >= share) await ring.doze(ring.work(), SHARE_MS);
+          continue;
+        }
+        await result;
+      }
     } catch (error) {
       ok = false;
-      post({ kind: 'failed', slot, error: errorToRecord(error) });
+      failed(slot, error);
     }
     ring.finish(number, slot, ok);
-    if (performance.now() - turned > TURN_MS) {
-      report();
-      await turn();
-      turned = performance.now();
-    }
+    const after = waiting > 0 ? LISTEN_MS : TURN_MS;
+    if (performance.now() - turned > after) await pause(after);
   }
   port.close();
 }

@@ -15,6 +15,7 @@ import type { StoredArray } from '../stored-array.js';
 import { storageFailure } from '../stores/byte-store.js';
 import { type ChunkSpot, formOf } from './chunk-forms.js';
 import { createPartReader } from './partial-read.js';
+import { fetchLanes, PIECES_BYTES, sideBySide } from './side-by-side.js';
 
 /** What a reader has done so far. */
 export interface ReadCounters {
@@ -59,6 +60,17 @@ export interface BoxReader {
   read(box: Box, target: BoxPlace, scratch: number, left?: Leftover): void | Promise<void>;
   readonly counters: Readonly<ReadCounters>;
   close(): void;
+}
+
+/** Where one chunk goes, and the room of the codecs' work. */
+interface ChunkPlaces {
+  readonly decoded: number;
+  /** Stored bytes that are the elements themselves, and others. */
+  readonly plain: number;
+  readonly landing: number;
+  readonly work: number;
+  /** Of chunks that share the codecs' room one is decoded at a time. */
+  readonly turns: { busy: Promise<unknown> | undefined };
 }
 
 /** Runs `step` for 0 … count - 1, in order, without promises as long as no step returns one. */
@@ -133,10 +145,17 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     place: number,
     range: ChunkRange | undefined,
     codec: ChunkCodec,
-  ): ChunkBytes | undefined | Promise<Uint8Array | undefined> => {
+  ): ChunkBytes | undefined | Promise<ChunkBytes | undefined> => {
+    if (store.fetchInto && codec.startsInMemory && landingRoom > 0) {
+      context.outside?.take(PIECES_BYTES);
+      const room = codec.plain ? codec.chunkBytes : codec.encodedBound;
+      return store
+        .fetchInto(key, new Uint8Array(memory.buffer, place, room), range)
+        .then((bytes) => (bytes === undefined ? undefined : { address: place, bytes }));
+    }
     if (!store.readInto || !codec.startsInMemory) {
       const most = codec.plain ? codec.chunkBytes : codec.encodedBound;
-      context.outside?.take(outsideBytes);
+      context.outside?.take(buffered);
       return range ? store.getRange(key, range, most) : store.get(key, most);
     }
     const room = codec.plain ? codec.chunkBytes : codec.encodedBound;
@@ -165,16 +184,17 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
     return true;
   };
 
-  /** Brings one chunk to `place` decoded; false when there is none. */
+  /** Brings one chunk to its place decoded, and tells at once, before anything else is decoded, whether there is one. */
   const loadChunk = (
     { key, range, skipped }: ChunkSpot,
     coords: readonly number[],
-    place: number,
-    scratch: number,
-  ): boolean | Promise<boolean> => {
+    { decoded, plain, landing, work, turns }: ChunkPlaces,
+    settle: (found: boolean) => void,
+  ): void | Promise<void> => {
     const own = skipped ? codecWithout(skipped) : codec;
-    const decode = (bytes: ChunkBytes | undefined): boolean | Promise<boolean> => {
-      if (bytes === undefined) return false;
+    const decode = (bytes: ChunkBytes | undefined): void | Promise<void> => {
+      if (turns.busy) return turns.busy.then(() => decode(bytes));
+      if (bytes === undefined) return settle(false);
       const length = bytes instanceof Uint8Array ? bytes.length : bytes.bytes;
       counters.bytesRead += length;
       try {
@@ -182,19 +202,24 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
           throw new ContentFault((file) => `read: ${file}: is shorter than when it was opened: open it anew`);
         if (range && length !== range.length)
           throw new Error(`the object ends after ${length} of the chunk's ${range.length} bytes`);
-        const done = own.decode(bytes, place, scratch);
-        if (!(done instanceof Promise)) return counted(done, codec.chunkBytes);
-        return done.then(
-          (library) => counted(library, codec.chunkBytes),
+        const done = own.decode(bytes, decoded, work);
+        if (!(done instanceof Promise)) return settle(counted(done, codec.chunkBytes));
+        const ended = done.then(
+          (library) => settle(counted(library, codec.chunkBytes)),
           (cause) => {
             throw corrupt(key, coords, cause);
           },
         );
+        const over = (): void => {
+          turns.busy = undefined;
+        };
+        turns.busy = ended.then(over, over);
+        return ended;
       } catch (cause) {
         throw corrupt(key, coords, cause);
       }
     };
-    const bytes = fetchBytes(key, own.plain ? place : scratch, range, own);
+    const bytes = fetchBytes(key, own.plain ? plain : landing, range, own);
     return bytes instanceof Promise ? bytes.then(decode) : decode(bytes);
   };
 
@@ -255,15 +280,26 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
   };
 
   const wholeScratch = chunkRoom + codec.scratchBytes;
-  const outsideBytes =
-    codec.outsideDecode + (store.readInto && codec.startsInMemory ? 0 : codec.encodedBound) + form.outsideBytes(array);
+  const buffered = codec.startsInMemory
+    ? store.readInto
+      ? 0
+      : store.fetchInto
+        ? PIECES_BYTES
+        : codec.encodedBound
+    : codec.encodedBound;
+  /** Where answers of servers land that are under way side by side. */
+  const landingRoom = !store.fetchInto || !codec.startsInMemory ? 0 : codec.plain ? chunkRoom : codec.encodedBound;
+  const mostLanes = store.fetchInto ? fetchLanes(landingRoom + buffered) : 1;
+  const outsideBytes = codec.outsideDecode + mostLanes * buffered + form.outsideBytes(array);
+  const lanesOf = (chunks: number): number => Math.min(mostLanes, chunks);
 
   return {
     counters,
     outsideBytes,
     scratchBytes(box, packed = false) {
-      if (!parts || boxShape(box).some((n) => n === 0)) return wholeScratch;
+      if (boxShape(box).some((n) => n === 0)) return wholeScratch;
       const { first, counts } = chunksOf(box);
+      if (!parts) return wholeScratch + lanesOf(sizeOf(counts)) * landingRoom;
       // Inside the box chunks are whole; the ones at its ends may be parts.
       const ends = counts.map((n) => Math.min(n, 3));
       const total = sizeOf(ends);
@@ -286,7 +322,10 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
       if (boxShape(box).some((n) => n === 0)) return;
       const { first, counts } = chunksOf(box);
       const total = sizeOf(counts);
-      return inOrder(total, (k) => {
+      const lanes = lanesOf(total);
+      const work = scratch + lanes * landingRoom;
+      const turns: ChunkPlaces['turns'] = { busy: undefined };
+      const step = (k: number, lane: number): void | Promise<void> => {
         const coords = new Array<number>(ndim);
         for (let axis = ndim - 1, rest = k; axis >= 0; axis--) {
           coords[axis] = first[axis] + (rest % counts[axis]);
@@ -297,27 +336,31 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
         const to = starts.reduce((address, at, axis) => address + at * target.strides[axis], target.address);
         const direct = whole && sameLayout(target.strides, strides, shape);
         const apart = parts !== undefined && (!whole || parts.inBlocks);
-        const load = (spot: ChunkSpot | undefined): boolean | Promise<boolean> => {
-          if (!spot) return false;
-          if (apart) return loadPart(spot, coords, part, to, target.strides, scratch, left);
-          return loadChunk(spot, coords, direct ? to : scratch, scratch + chunkRoom);
-        };
+        const own = landingRoom > 0 ? scratch + lane * landingRoom : work + chunkRoom;
+        const decoded = direct ? to : landingRoom > 0 && codec.plain ? own : work;
+        const plain = landingRoom > 0 && !direct ? own : decoded;
+        const places = { decoded, plain, landing: own, work: work + chunkRoom, turns };
         const settle = (found: boolean): void => {
           if (!found) {
             counters.chunksMissing++;
-            fillBox(context, to, target.strides, shape, filling, scratch);
+            fillBox(context, to, target.strides, shape, filling, work);
           } else if (!direct && !apart)
-            routines.copyStrided(to, target.strides, scratch + part.begin, strides, shape, size);
+            routines.copyStrided(to, target.strides, decoded + part.begin, strides, shape, size);
         };
-        let found: boolean | Promise<boolean>;
+        const load = (spot: ChunkSpot | undefined): void | Promise<void> => {
+          if (!spot) return turns.busy ? turns.busy.then(() => load(spot)) : settle(false);
+          if (!apart) return loadChunk(spot, coords, places, settle);
+          const found = loadPart(spot, coords, part, to, target.strides, work, left);
+          return found instanceof Promise ? found.then(settle) : settle(found);
+        };
         try {
           const spot = locate(coords);
-          found = spot instanceof Promise ? spot.then(load) : load(spot);
+          return spot instanceof Promise ? spot.then(load) : load(spot);
         } catch (error) {
           throw storageFailure('read', store.name(array.path), error);
         }
-        return found instanceof Promise ? found.then(settle) : settle(found);
-      });
+      };
+      return lanes > 1 ? sideBySide(total, lanes, step) : inOrder(total, (k) => step(k, 0));
     },
   };
 }

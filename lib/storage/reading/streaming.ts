@@ -13,12 +13,17 @@ const WHOLE_CHUNK_BYTES = 1 << 20;
 export const decodesParts = (array: StoredArray): boolean =>
   array.codecs.length === 0 || (partsOf(array) !== undefined && !array.ranges?.skipped);
 
+/** True when the array's objects are asked of servers, so that reading them is mostly waiting. */
+export const isRemote = ({ location, ranges }: Pick<StoredArray, 'location' | 'ranges'>): boolean =>
+  location.type === 'references' ? ranges !== undefined && !isLocalList(ranges) : location.type === 'http';
+
 /**
  * True when a kernel may read `array` tile by tile: its objects are local files, its codecs run on the calling thread, and
  * either its chunks are small or parts of them can be decoded alone.
  */
 export function isStreamable(array: StoredArray): boolean {
-  const isLocal = array.ranges ? isLocalList(array.ranges) : array.location.type === 'file';
+  const { location, ranges } = array;
+  const isLocal = location.type === 'references' ? ranges && isLocalList(ranges) : location.type === 'file';
   if (!isLocal) return false;
   if (array.permutation?.some((axis, k) => axis !== k) || libraryCodecs(array).length > 0) return false;
   const bytes = array.chunkShape.reduce((a, b) => a * b, itemsize(array.dtype));

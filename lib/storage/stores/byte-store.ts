@@ -5,8 +5,8 @@
 import type { StoreLocation } from '../stored-array.js';
 import { openFolderStore } from './folder-store.js';
 import { openHostStore } from './host-store.js';
-import { openHttpStore } from './http-store.js';
 import { openReferenceStore } from './reference-store.js';
+import { openHttpStore } from './remote/http-store.js';
 import type { Store, StoreRange } from './store.js';
 import { openZipStore } from './zip-store.js';
 
@@ -34,6 +34,13 @@ export interface ByteStore extends Store {
    * Returns the bytes read. Only where objects are files.
    */
   readInto?(key: string, place: (bytes: number) => Uint8Array, range?: StoreRange): number | undefined;
+  /**
+   * Reads into memory of the caller's as the bytes come, so that no buffer of their size is held; resolves to how many they are,
+   * or undefined where there is no object. Only where objects are asked of a server.
+   *
+   * @throws ChunkwiseError 'storage' naming an object that has no room there
+   */
+  fetchInto?(key: string, into: Uint8Array, range?: StoreRange): Promise<number | undefined>;
   /** Opens an object for reading parts of it; undefined where there is none. Only where objects are files. */
   openObject?(key: string): OpenObject | undefined;
   /** True when the object is there, where the store can tell at once. */
@@ -71,7 +78,7 @@ export function openByteStore(location: StoreLocation): ByteStore {
     case 'references':
       return openReferenceStore(location);
     case 'http':
-      return openHttpStore(location.url);
+      return openHttpStore(location.url, location.options);
     case 'host':
       return openHostStore(location.id);
   }

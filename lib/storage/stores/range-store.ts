@@ -65,6 +65,18 @@ export function openRangeStore(location: StoreLocation & { readonly type: 'refer
     if (got === undefined) throw missing(file, key);
     return got;
   };
+  const fetchInto = async (key: string, into: Uint8Array, range?: StoreRange): Promise<number> => {
+    const file = fileOf(key);
+    if (file?.store.fetchInto) {
+      const got = await file.store.fetchInto(file.key, into, range);
+      if (got === undefined) throw missing(file, key);
+      if (range && got !== rangeLength(range)) throw short(file, key, got, range);
+      return got;
+    }
+    const bytes = await read(key, range, into.length);
+    into.set(bytes);
+    return bytes.length;
+  };
   const openObject = (key: string): OpenObject => {
     const file = fileOf(key);
     if (file) {
@@ -85,7 +97,7 @@ export function openRangeStore(location: StoreLocation & { readonly type: 'refer
   return {
     get: (key, most) => read(key, undefined, most),
     getRange: read,
-    ...(list.targets.every(isLocalTarget) ? { readInto, openObject } : {}),
+    ...(list.targets.every(isLocalTarget) ? { readInto, openObject } : { fetchInto }),
     members: () => undefined,
     name,
     close() {},

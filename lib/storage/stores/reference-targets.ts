@@ -7,7 +7,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
 import type { ByteStore } from './byte-store.js';
 import { openFolderStore } from './folder-store.js';
-import { openHttpStore } from './http-store.js';
+import { openHttpStore } from './remote/http-store.js';
 
 /** A file that is referred to: the store that it is in, and its key there. */
 export interface TargetFile {

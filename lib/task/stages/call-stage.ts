@@ -12,7 +12,7 @@ import { runCall } from '../execute-call.js';
 import type { CallStage } from '../stage.js';
 import { straight } from './operand-edge.js';
 import { shownBytes } from './shown-bytes.js';
-import { noKernels, onWorkers, type StageRecord, type StageSite, type TaskSite } from './stage-record.js';
+import { computes, noKernels, onWorkers, type StageRecord, type StageSite, type TaskSite } from './stage-record.js';
 
 function edges(stage: CallStage, { domain, grids }: StageSite): Edge[] {
   return stage.inputs.map((input) => {
@@ -62,6 +62,7 @@ export const CALL: StageRecord<CallStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: onWorkers,
+  waits: computes,
   edges,
   bare: () => false,
   // Inputs pass through scratch memory one after another, in slabs.

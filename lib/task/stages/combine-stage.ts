@@ -8,12 +8,13 @@ import { runCombine } from '../reduce/execute-reduce.js';
 import { cohortMerge, cohortScratch } from '../reduce/merge-cohorts.js';
 import type { CombineStage } from '../stage.js';
 import { straightEdge } from './operand-edge.js';
-import { nothingOutside, onWorkers, type StageRecord } from './stage-record.js';
+import { computes, nothingOutside, onWorkers, type StageRecord } from './stage-record.js';
 
 export const COMBINE: StageRecord<CombineStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: onWorkers,
+  waits: computes,
   edges: (stage, site) => [straightEdge(stage.source, site)],
   bare: ({ groups }) => !groups?.cohorts,
   scratch: cohortScratch,

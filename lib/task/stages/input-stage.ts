@@ -5,12 +5,13 @@ import { itemsize } from '../../../kernels/dtype.js';
 import { sizeOf } from '../../base/shape.js';
 import { fillBlock } from '../copy-box.js';
 import type { InputStage } from '../stage.js';
-import { noEdges, noKernels, nothingOutside, type StageRecord } from './stage-record.js';
+import { computes, noEdges, noKernels, nothingOutside, type StageRecord } from './stage-record.js';
 
 export const INPUT: StageRecord<InputStage> = {
   eviction: 'drop',
   producesBlocks: true,
   place: (stage) => (stage.shared ? 'worker' : 'host'),
+  waits: computes,
   edges: noEdges,
   bare: () => true,
   scratch: () => 0,

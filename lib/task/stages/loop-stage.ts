@@ -13,7 +13,7 @@ import type { LoopStage } from '../stage.js';
 import { aligned, operandScratch } from '../tile.js';
 import { partKernel } from './parts.js';
 import { type Shown, shownByParts, shownBytes } from './shown-bytes.js';
-import { nothingOutside, onWorkers, type StageRecord, type TaskSite } from './stage-record.js';
+import { computes, nothingOutside, onWorkers, type StageRecord, type TaskSite } from './stage-record.js';
 
 /** The buffers that steps alternate between, and what the steps read beside the carried arrays. */
 function scratch(stage: LoopStage, { plan, box }: TaskSite): number {
@@ -56,6 +56,7 @@ export const LOOP: StageRecord<LoopStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: onWorkers,
+  waits: computes,
   edges: loopEdges,
   bare: () => false,
   scratch,

@@ -15,7 +15,7 @@ import { intersect, movedOperand, partEdges } from '../tile.js';
 import { partsEdges } from './operand-edge.js';
 import { partKernel, partsAreBare, partsOutside, partsScratch } from './parts.js';
 import { shownByParts, shownBytes } from './shown-bytes.js';
-import { onWorkers, type StageRecord } from './stage-record.js';
+import { computes, onWorkers, type StageRecord } from './stage-record.js';
 
 /** Puts a part that shows one operand as it is straight into the output; false when it takes a kernel. */
 function move(
@@ -88,6 +88,7 @@ export const MAP: StageRecord<MapStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: onWorkers,
+  waits: computes,
   edges: (stage, site) => partsEdges(stage.parts, site),
   bare: (stage, edges) => partsAreBare(stage.parts, edges),
   scratch: (stage, task, storage) => partsScratch(stage.parts, task, storage, true),

@@ -2,12 +2,13 @@
  * Blocks that an earlier run persisted: they are given to the plan, and no task runs.
  */
 import type { PersistedStage } from '../stage.js';
-import { noEdges, noKernels, nothingOutside, onWorkers, type StageRecord } from './stage-record.js';
+import { computes, noEdges, noKernels, nothingOutside, onWorkers, type StageRecord } from './stage-record.js';
 
 export const PERSISTED: StageRecord<PersistedStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: onWorkers,
+  waits: computes,
   edges: noEdges,
   bare: () => true,
   scratch: () => 0,

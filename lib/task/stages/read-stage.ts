@@ -2,6 +2,7 @@
  * Reads blocks of a stored array.
  */
 import { DTYPES } from '../../../kernels/dtype.js';
+import { isRemote } from '../../storage/reading/streaming.js';
 import { rowMajor } from '../resolve.js';
 import type { ReadStage } from '../stage.js';
 import { noEdges, noKernels, onWorkers, type StageRecord } from './stage-record.js';
@@ -10,6 +11,7 @@ export const READ: StageRecord<ReadStage> = {
   eviction: 'drop',
   producesBlocks: true,
   place: onWorkers,
+  waits: (stage) => isRemote(stage.stored),
   edges: noEdges,
   bare: () => false,
   scratch: (stage, { box }, storage) => storage.read(stage.stored, box, true),

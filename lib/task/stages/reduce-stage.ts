@@ -6,7 +6,7 @@ import type { Operand, ReduceStage } from '../stage.js';
 import { partsEdges } from './operand-edge.js';
 import { partsAreBare, partsOutside, partsScratch } from './parts.js';
 import { shownByParts, shownBytes } from './shown-bytes.js';
-import { onWorkers, type StageRecord } from './stage-record.js';
+import { computes, onWorkers, type StageRecord } from './stage-record.js';
 
 /** The domain's axes along which an operand repeats one element. */
 const repeatedAxes = ({ view }: Operand, rank: number): number[] =>
@@ -18,6 +18,7 @@ export const REDUCE: StageRecord<ReduceStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: onWorkers,
+  waits: computes,
   edges: ({ part }, site) => partsEdges([part], site),
   bare: ({ part }, edges) => partsAreBare([part], edges),
   scratch: ({ part }, task, storage) => partsScratch([part], task, storage, false),

@@ -7,7 +7,7 @@ import { routineScratch } from '../routine/routine-inputs.js';
 import type { RoutineStage } from '../stage.js';
 import { straight, wholeBox } from './operand-edge.js';
 import { shownBytes } from './shown-bytes.js';
-import { noKernels, nothingOutside, onWorkers, type StageRecord } from './stage-record.js';
+import { computes, noKernels, nothingOutside, onWorkers, type StageRecord } from './stage-record.js';
 
 /** What a task reads of an input, axis by axis. */
 function inputAxes({ shape, input }: RoutineStage['inputs'][number]): readonly EdgeAxis[] {
@@ -35,6 +35,7 @@ export const ROUTINE: StageRecord<RoutineStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: onWorkers,
+  waits: computes,
   edges: (stage, { domain, grids }) =>
     stage.inputs.map(
       (input) =>

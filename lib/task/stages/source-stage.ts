@@ -5,7 +5,7 @@ import { DTYPES } from '../../../kernels/dtype.js';
 import { sizeOf } from '../../base/shape.js';
 import { readSource } from '../source/read-source.js';
 import type { SourceStage } from '../stage.js';
-import { noEdges, noKernels, type StageRecord, type TaskSite } from './stage-record.js';
+import { computes, noEdges, noKernels, type StageRecord, type TaskSite } from './stage-record.js';
 
 /** The block as the function returns it. */
 const returned = (stage: SourceStage, { output }: Pick<TaskSite, 'output'>): number =>
@@ -16,6 +16,7 @@ export const SOURCE: StageRecord<SourceStage> = {
   eviction: 'spill',
   producesBlocks: true,
   place: ({ reader }) => (reader.type === 'host' ? 'host' : 'worker'),
+  waits: computes,
   edges: noEdges,
   // Not without bytes beside the shared memory.
   bare: () => false,

@@ -46,6 +46,8 @@ export interface StorageSizes {
   /** Bytes of buffers beside the shared memory that reading and writing take. */
   readOutside(array: StoredArray): number;
   writeOutside(array: StoredArray): number;
+  /** Requests to servers that may be under way at once. */
+  readonly requests?: number;
 }
 
 /** A kernel that tasks of a stage run. */
@@ -62,6 +64,8 @@ export interface StageRecord<S extends Stage> {
   readonly producesBlocks: boolean;
   /** Where its tasks run. */
   place(stage: S): TaskPlace;
+  /** True where tasks mostly wait for a server, so that many may be under way on few threads. */
+  waits(stage: S): boolean;
   /** One edge for each thing that its tasks read, in the order in which `run` expects their blocks. */
   edges(stage: S, site: StageSite): Edge[];
   /** True when no task needs scratch memory: `scratch` is not asked. */
@@ -79,6 +83,7 @@ export interface StageRecord<S extends Stage> {
 }
 
 export const onWorkers = (): TaskPlace => 'worker';
+export const computes = (): boolean => false;
 export const noEdges = (): Edge[] => [];
 export const nothingOutside = (): number => 0;
 export const noKernels = (): StageKernel[] => [];

@@ -5,6 +5,7 @@ import { DTYPES } from '../../../kernels/dtype.js';
 import { boxShape } from '../../base/grid.js';
 import { sizeOf } from '../../base/shape.js';
 import type { TaskCall } from '../../runtime/task-graph.js';
+import { isRemote } from '../../storage/reading/streaming.js';
 import { edgeInputs } from '../edge-inputs.js';
 import type { PlanExecutor } from '../execute.js';
 import { type BlockPlace, resolveBlock } from '../resolve.js';
@@ -31,6 +32,7 @@ export const WRITE: StageRecord<WriteStage> = {
   eviction: 'spill',
   producesBlocks: false,
   place: onWorkers,
+  waits: (stage) => isRemote(stage.target),
   edges: (stage, site) => [straightEdge(stage.source, site)],
   bare: () => false,
   scratch: (stage, { coords, box }, storage) =>

@@ -2,9 +2,9 @@
  * What a scheduler does when a task fails, its thread dies, or a block is gone: tries again as often as it may, or has made again
  * what somebody wants.
  */
-import { type ErrorRecord, errorFromRecord } from '../base/errors.js';
-import { ABSENT, NONE, RESIDENT, WAITING } from './block-table.js';
-import type { Scheduler } from './scheduler.js';
+import { type ErrorRecord, errorFromRecord } from '../../base/errors.js';
+import { ABSENT, NONE, RESIDENT, WAITING } from '../block-table.js';
+import type { Scheduler } from '../scheduler.js';
 
 /** What trying again does not change. */
 const FINAL: ReadonlySet<string> = new Set(['cancelled', 'memory']);

@@ -2,10 +2,10 @@
  * Makes room for the blocks of a run: evicts what is missed last, and gives the memory to one task alone where that is in
  * pieces.
  */
-import { ABSENT, NONE, PERSISTED, RESIDENT, SPILLED, SPILLING } from './block-table.js';
-import { SPILL } from './instructions.js';
-import { taskBytes, tooLarge } from './needed.js';
-import type { Scheduler } from './scheduler.js';
+import { ABSENT, NONE, PERSISTED, RESIDENT, SPILLED, SPILLING } from '../block-table.js';
+import { SPILL } from '../instructions.js';
+import { taskBytes, tooLarge } from '../needed.js';
+import type { Scheduler } from '../scheduler.js';
 
 /** Outcomes of asking for memory: it is there, it will be, or the asking task lost an input over it. */
 export const GOT = 0;
@@ -41,8 +41,9 @@ export class RoomMaker {
    */
   private reclaim(bytes: number, reader: number): boolean {
     const { table } = this.run;
-    // A queued task can wait for those before it; evict only when a thread would stand idle.
-    if (this.run.inFlight > this.run.options.threads) return false;
+    // A queued task can wait for those before it; evict only when a thread would stand idle. Never for reading ahead.
+    const before = this.run.rules.waits(reader) ? this.run.inFlight : this.run.rules.computing;
+    if (before > this.run.options.threads) return false;
     const spared = table.inputs[reader];
     const duress = this.run.inFlight + this.run.collecting === 0;
     for (let k = 0; k < spared.length; k++) table.pins[spared[k]]++;
