@@ -5,6 +5,9 @@
 /** A calendar of CF by its one name: 365_day is `noleap`, 366_day `all_leap`, gregorian `standard`. */
 export type Calendar = 'standard' | 'proleptic_gregorian' | 'julian' | 'noleap' | 'all_leap' | '360_day';
 
+/** The calendars whose moments are int64 counts where datetime64 does not know them. */
+export type CountedCalendar = Exclude<Calendar, 'proleptic_gregorian'>;
+
 /** The calendars, in the order in which CF lists them. */
 export const CALENDARS: readonly Calendar[] = [
   'standard',

@@ -2,7 +2,15 @@
  * Calendars of the CF conventions: dates as counts of microseconds and back, their fields, texts and steps.
  */
 export { CalendarDate, type CalendarDateParts, type DateStep, daysMonthsLater } from './calendar-date.js';
-export { CALENDARS, type Calendar, type CalendarMeant, calendarMeant, hasYearZero, isGregorian } from './calendars.js';
+export {
+  CALENDARS,
+  type Calendar,
+  type CalendarMeant,
+  type CountedCalendar,
+  calendarMeant,
+  hasYearZero,
+  isGregorian,
+} from './calendars.js';
 export { type DateSpan, dateSpan, dateSpanOf, dateTexts, type Resolution } from './date-text.js';
 export {
   astronomicalYear,
