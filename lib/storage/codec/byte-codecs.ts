@@ -2,7 +2,7 @@
  * Codecs that are done by Node's zlib or by small loops: gzip and zlib, checksums, shuffles.
  */
 import type { CodecSpec } from '../stored-array.js';
-import { adler32, crc32c } from './checksum.js';
+import { adler32, crc32c, fletcher32 } from './checksum.js';
 import type { CodecStep } from './codec-step.js';
 import { nodeZlib } from './node-zlib.js';
 
@@ -73,6 +73,18 @@ export function crc32cStep({ configuration }: CodecSpec): CodecStep {
 /** Adler-32 at the start, or at the end. */
 export const adler32Step = ({ configuration }: CodecSpec): CodecStep =>
   checksumStep('adler32', adler32, configuration.location === 'end');
+
+/** Fletcher-32 at the end, as HDF5 writes it; checked where the data lie. */
+export function fletcher32Step(): CodecStep {
+  const step = checksumStep('fletcher32', fletcher32, true);
+  return {
+    ...step,
+    decodeInto({ memory }, from) {
+      const data = step.decode(new Uint8Array(memory.buffer, from.address, from.bytes), undefined) as Uint8Array;
+      return { address: from.address, bytes: data.length };
+    },
+  };
+}
 
 /** Bytes of elements sorted by their significance. */
 export function shuffleStep({ configuration }: CodecSpec): CodecStep {

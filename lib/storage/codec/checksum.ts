@@ -1,5 +1,5 @@
 /**
- * Computes the checksums that Zarr codecs store: CRC-32C (Castagnoli) and Adler-32.
+ * Computes the checksums that codecs store: CRC-32C (Castagnoli), Adler-32, and Fletcher-32 as HDF5 has it.
  */
 
 let tables: Uint32Array[] | undefined;
@@ -57,4 +57,29 @@ export function adler32(bytes: Uint8Array): number {
     b %= 65521;
   }
   return ((b << 16) | a) >>> 0;
+}
+
+/** Fletcher-32 of `bytes` as HDF5 computes it, over big-endian 16-bit words, as an unsigned 32-bit number. */
+export function fletcher32(bytes: Uint8Array): number {
+  let a = 0;
+  let b = 0;
+  const fold = (sum: number): number => (sum & 0xffff) + (sum >>> 16);
+  const whole = bytes.length - (bytes.length % 2);
+  for (let at = 0; at < whole; ) {
+    // 360 words fit 32 bits before the sums must be folded.
+    const end = Math.min(at + 720, whole);
+    for (; at < end; at += 2) {
+      a += (bytes[at] << 8) | bytes[at + 1];
+      b += a;
+    }
+    a = fold(a);
+    b = fold(b);
+  }
+  if (whole < bytes.length) {
+    a += bytes[whole] << 8;
+    b += a;
+    a = fold(a);
+    b = fold(b);
+  }
+  return ((fold(b) << 16) | fold(a)) >>> 0;
 }

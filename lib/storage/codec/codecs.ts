@@ -4,7 +4,7 @@
 import { itemOfCodecs } from '../../../kernels/dtype.js';
 import type { CodecSpec, StoredArray } from '../stored-array.js';
 import { bloscParts } from './blosc-parts.js';
-import { adler32Step, crc32cStep, shuffleStep, zlibStep } from './byte-codecs.js';
+import { adler32Step, crc32cStep, fletcher32Step, shuffleStep, zlibStep } from './byte-codecs.js';
 import type { PartReader } from './chunk-part.js';
 import type { CodecContext, CodecStep } from './codec-step.js';
 import { ELEMENT_FILTERS } from './element-filters.js';
@@ -111,6 +111,7 @@ export const CODECS = {
   },
   crc32c: { ...filter, decodedBy: 'routines', encodedBy: 'loops', onElements: false, step: crc32cStep },
   adler32: { ...filter, decodedBy: 'loops', encodedBy: 'loops', onElements: false, step: adler32Step },
+  fletcher32: { ...filter, decodedBy: 'routines', encodedBy: 'loops', onElements: false, step: fletcher32Step },
   delta: { ...filter, decodedBy: 'routines', encodedBy: 'loops', onElements: true, step: ELEMENT_FILTERS.delta },
   shuffle: { ...filter, decodedBy: 'routines', encodedBy: 'routines', onElements: false, step: shuffleStep },
   fixedscaleoffset: {

@@ -1,0 +1,98 @@
+/**
+ * Reads a filter pipeline, and says which codecs of ours its filters are.
+ */
+import type { CodecSpec } from '../../../storage/stored-array.js';
+import type { Cursor } from '../bytes/cursor.js';
+
+/** A filter as it stands in the file. */
+export interface Filter {
+  readonly id: number;
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+export function readFilters(data: Cursor): Filter[] {
+  const version = data.version('filters', 1, 2);
+  const count = data.u8();
+  if (count > 32) throw data.fault(`${count} filters: the file is damaged`);
+  if (version === 1) data.skip(6);
+  return Array.from({ length: count }, () => {
+    const id = data.u16();
+    const nameBytes = version === 1 || id >= 256 ? data.u16() : 0;
+    data.skip(2);
+    const valueCount = data.u16();
+    const name = data.text(version === 1 ? Math.ceil(nameBytes / 8) * 8 : nameBytes);
+    const values = Array.from({ length: valueCount }, () => data.u32());
+    if (version === 1 && valueCount % 2 === 1) data.skip(4);
+    return { id, name, values };
+  });
+}
+
+/** What a filter is called in an encoding, and its codec; without codec where it is not read. */
+interface Known {
+  readonly name: string;
+  readonly settings?: (values: readonly number[]) => Readonly<Record<string, unknown>>;
+  readonly codec?: (values: readonly number[], itemsize: number) => CodecSpec;
+}
+
+const BLOSC = ['blosclz', 'lz4', 'lz4hc', 'snappy', 'zlib', 'zstd'] as const;
+
+/** Filters by their registered numbers. */
+const FILTERS: Readonly<Record<number, Known>> = {
+  1: {
+    name: 'zlib',
+    settings: ([level]) => ({ level }),
+    codec: ([level]) => ({ name: 'zlib', configuration: { level } }),
+  },
+  2: {
+    name: 'shuffle',
+    codec: ([size], itemsize) => ({ name: 'shuffle', configuration: { elementsize: size || itemsize } }),
+  },
+  3: { name: 'fletcher32', codec: () => ({ name: 'fletcher32', configuration: {} }) },
+  4: { name: 'szip' },
+  5: { name: 'nbit' },
+  6: { name: 'scaleoffset' },
+  307: { name: 'bzip2' },
+  32000: { name: 'lzf' },
+  32001: {
+    name: 'blosc',
+    settings: (values) => ({ cname: BLOSC[values[6]] ?? 'blosclz', level: values[4], shuffle: values[5] }),
+    codec: (values) => ({
+      name: 'blosc',
+      configuration: {
+        cname: BLOSC[values[6]] ?? 'blosclz',
+        clevel: values[4] ?? 5,
+        shuffle: values[5] ?? 1,
+        blocksize: 0,
+      },
+    }),
+  },
+  32004: { name: 'lz4' },
+  32008: { name: 'bitshuffle' },
+  32013: { name: 'zfp' },
+  32015: {
+    name: 'zstd',
+    settings: ([level]) => ({ level }),
+    codec: ([level]) => ({ name: 'zstd', configuration: { level: level ?? 3 } }),
+  },
+};
+
+const knownOf = ({ id, name }: Filter): Known => FILTERS[id] ?? { name: name === '' ? `filter ${id}` : name };
+
+/** The filters as an encoding lists them. */
+export const filterNames = (filters: readonly Filter[]): { name: string; [setting: string]: unknown }[] =>
+  filters.map((filter) => {
+    const { name, settings } = knownOf(filter);
+    return { name, ...settings?.(filter.values) };
+  });
+
+/** The codecs of a pipeline for elements of `itemsize` bytes, or why it is not read. */
+export function codecsOf(filters: readonly Filter[], itemsize: number): readonly CodecSpec[] | string {
+  const codecs: CodecSpec[] = [];
+  for (const filter of filters) {
+    const { name, codec } = knownOf(filter);
+    if (!codec) return `filter ${filter.id} (${name}) is not read`;
+    codecs.push(codec(filter.values, itemsize));
+  }
+  return codecs;
+}
