@@ -23,20 +23,21 @@ const LAST_SIGNATURE = 1 << 20;
 
 const begins = (start: Buffer, text: string): boolean => start.subarray(0, text.length).toString('latin1') === text;
 
-/** The formats that are read; HDF5 and GRIB have a line each when their readers are there. */
+const isHdf5: Format['is'] = (_start, at) => {
+  for (let place = 0; place <= LAST_SIGNATURE; place = Math.max(512, place * 2))
+    if (at(place, HDF5.length).equals(HDF5)) return true;
+  return false;
+};
+
+/** The formats that are read; GRIB has a line when its reader is there. */
 const FORMATS: readonly Format[] = [
   {
     name: 'NetCDF classic',
     is: (start) => begins(start, 'CDF') && [1, 2, 5].includes(start[3]),
     read: async (path) => (await import('./netcdf-classic/read-content.js')).readClassic(path),
   },
+  { name: 'NetCDF-4 and HDF5', is: isHdf5, read: async (path) => (await import('./hdf5/read-hdf5.js')).readHdf5(path) },
 ];
-
-const isHdf5 = (at: (position: number, length: number) => Buffer): boolean => {
-  for (let place = 0; place <= LAST_SIGNATURE; place = Math.max(512, place * 2))
-    if (at(place, HDF5.length).equals(HDF5)) return true;
-  return false;
-};
 
 /** What files begin with that are no data we read, and what to do about each. */
 const OTHERS: readonly { readonly is: (start: Buffer) => boolean; readonly said: string }[] = [
@@ -87,7 +88,6 @@ export async function readContent(path: string): Promise<FileGroup> {
   const size = fileBytes('open', path);
   let format: Format | undefined;
   let start: Buffer;
-  let hdf5 = false;
   try {
     const file = openSync(path, 'r');
     try {
@@ -95,7 +95,6 @@ export async function readContent(path: string): Promise<FileGroup> {
         readAt(file, position, Math.max(0, Math.min(length, size - position)));
       start = at(0, START_BYTES);
       format = FORMATS.find(({ is }) => is(start, at));
-      hdf5 = !format && isHdf5(at);
     } finally {
       closeSync(file);
     }
@@ -103,11 +102,9 @@ export async function readContent(path: string): Promise<FileGroup> {
     throw storageFailure('open', path, cause);
   }
   if (format) return format.read(path);
-  const why = hdf5
-    ? 'is NetCDF-4 or HDF5, which is not read yet'
-    : begins(start, 'GRIB')
-      ? 'is GRIB, which is not read yet'
-      : (OTHERS.find(({ is }) => is(start))?.said ??
-        `is of no format that is read (${FORMATS.map(({ name }) => name).join(', ')}): it begins with ${shown(start)}`);
+  const why = begins(start, 'GRIB')
+    ? 'is GRIB, which is not read yet'
+    : (OTHERS.find(({ is }) => is(start))?.said ??
+      `is of no format that is read (${FORMATS.map(({ name }) => name).join(', ')}): it begins with ${shown(start)}`);
   throw new ChunkwiseError('storage', `open: ${path} ${why}`, { details: { file: path } });
 }

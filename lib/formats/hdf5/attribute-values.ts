@@ -64,5 +64,7 @@ export function attributeValue(
       return 'lists of any length';
     case 'other':
       return type.what;
+    default:
+      return type satisfies never;
   }
 }

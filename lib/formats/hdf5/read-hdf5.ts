@@ -81,6 +81,8 @@ function kindOf({ dataset: { type, space } }: TreeDataset): Pick<FileVariable, '
       return { type: 'number', refused: 'references to objects' };
     case 'other':
       return { type: 'number', refused: type.what };
+    default:
+      return type satisfies never;
   }
 }
 

@@ -47,16 +47,6 @@ function findSuperblock(bytes: FileBytes): number {
   return -1;
 }
 
-/** True for a file with HDF5's signature. @throws ChunkwiseError 'storage' when there is no such file */
-export function isHdf5(path: string): boolean {
-  const bytes = new FileBytes(path);
-  try {
-    return findSuperblock(bytes) >= 0;
-  } finally {
-    bytes.close();
-  }
-}
-
 const SUPERBLOCK = 'the superblock';
 
 /**

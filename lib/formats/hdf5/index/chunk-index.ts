@@ -187,6 +187,8 @@ export function chunkRanges(file: Hdf5File, dataset: Dataset, layout: Chunked, s
         take(coords, address, bytes, skipped);
       });
       break;
+    default:
+      index.kind satisfies never;
   }
   return found.list();
 }
