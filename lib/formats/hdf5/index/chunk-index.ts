@@ -188,7 +188,7 @@ export function chunkRanges(file: Hdf5File, dataset: Dataset, layout: Chunked, s
       });
       break;
     default:
-      index.kind satisfies never;
+      index satisfies never;
   }
   return found.list();
 }
