@@ -1,6 +1,29 @@
 /** `chunkwise/climate`: labelled arrays and datasets, CF conventions, and the files that climate data come in. */
 import './labelled/methods.js';
 
+export type { DropDuplicatesOptions, DropnaOptions, SortbyOptions, SortKey } from './choosing/parts.js';
+export type { ClipLimits, Condition, Replacement, WhereOptions } from './choosing/where.js';
+export {
+  type AlignOptions,
+  align,
+  type BroadcastOptions,
+  broadcast,
+  type FillValue,
+  type ReindexOptions,
+} from './combining/align.js';
+export { type ConcatDim, type ConcatOptions, concat } from './combining/concat.js';
+export { fullLike, type LabelledLikeOptions, onesLike, zerosLike } from './combining/like.js';
+export {
+  type CombineOptions,
+  type Compat,
+  combineByCoords,
+  combineNested,
+  type Mergeable,
+  type MergeOptions,
+  merge,
+  type Nested,
+} from './combining/merge.js';
+export type { ToArrayOptions, UnstackOptions } from './combining/stacking.js';
 export type { Join } from './labelled/alignment.js';
 export type { LookupMethod } from './labelled/axis-index.js';
 export type { Values, VariableLike } from './labelled/coordinates.js';

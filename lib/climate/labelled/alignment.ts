@@ -2,8 +2,9 @@
  * Alignment: labelled arrays brought to the same labels along the dimensions that they share.
  */
 
-import { type DType, isTextDType, isTimeDType, newElements } from '../../../kernels/dtype.js';
-import { putElement } from '../../../kernels/scalar.js';
+import { type DType, entriesOf, isTextDType, isTimeDType, newElements } from '../../../kernels/dtype.js';
+import { elementIn, putElement } from '../../../kernels/scalar.js';
+import { valuesInMemory } from '../../array/chunking/values-in-memory.js';
 import { astype, type ChunkedArray, where as choose, fromTypedArray, take } from '../../array/index.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { AxisIndex, IndexValue } from './axis-index.js';
@@ -15,12 +16,44 @@ import { axisOf, type Variable, withData } from './variable.js';
 /** How labels of several arrays become those of all. */
 export type Join = 'inner' | 'outer' | 'left' | 'right' | 'exact' | 'override';
 
+/** Most elements that are placed at once, as those of coordinates, in which labels are looked up, have to be. */
+const AT_ONCE = 1 << 16;
+
+/** The elements of a small array in memory at places; undefined for others. */
+function placedAtOnce(
+  data: ChunkedArray,
+  dtype: DType,
+  axis: number,
+  places: Int32Array,
+  calendar: boolean,
+): ChunkedArray | undefined {
+  const shape = data.shape.map((n, k) => (k === axis ? places.length : n));
+  const size = shape.reduce((a, b) => a * b, 1);
+  const from = Math.max(size, data.size) <= AT_ONCE ? valuesInMemory(data) : undefined;
+  const none = from && valuesInMemory(missingOf(dtype, calendar));
+  if (!from || !none) return undefined;
+  const out = newElements(dtype, size);
+  const width = entriesOf(dtype);
+  const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  for (let k = 0; k < size; k++) {
+    const place = places[Math.floor(k / inner) % places.length];
+    const at = (Math.floor(k / (inner * places.length)) * data.shape[axis] + place) * inner + (k % inner);
+    if (place >= 0 && dtype !== data.dtype) putElement(out, k, elementIn(from, at, data.dtype) as never, dtype);
+    else for (let e = 0; e < width; e++) out[k * width + e] = place < 0 ? none[e] : from[at * width + e];
+  }
+  return fromTypedArray(out as never, { dtype, shape }) as ChunkedArray;
+}
+
 /** The variable with its elements along `dim` at `places`; -1: missing, or `fill`. */
-function takenAt(variable: Variable, dim: string, places: Int32Array, fill?: ChunkedArray): Variable {
+export function takenAt(variable: Variable, dim: string, places: Int32Array, fill?: ChunkedArray): Variable {
   const axis = axisOf('align', variable, dim);
   const { data, calendar } = variable;
   if (!places.some((place) => place < 0)) return withData(variable, take(data, places, axis) as ChunkedArray);
   const dtype = dtypeWithMissing(data.dtype, calendar !== undefined);
+  if (!fill) {
+    const placed = placedAtOnce(data, dtype, axis, places, calendar !== undefined);
+    if (placed) return withData(variable, placed);
+  }
   const value = fill ?? missingOf(dtype, calendar !== undefined);
   const shape = data.shape.map((n, k) => (k === axis ? places.length : n));
   if (data.shape[axis] === 0) return withData(variable, value.broadcastTo(shape));
@@ -37,7 +70,7 @@ function takenAt(variable: Variable, dim: string, places: Int32Array, fill?: Chu
 }
 
 /** The labels of an index as a variable of their own, like `like`. */
-function indexVariable(like: Variable, values: readonly IndexValue[]): Variable {
+export function indexVariable(like: Variable, values: readonly IndexValue[]): Variable {
   const { dtype } = like.data;
   const wide = (
     isTextDType(dtype)
@@ -70,22 +103,8 @@ function joined(indexes: readonly AxisIndex[], join: Join): readonly IndexValue[
   return whole ? whole.values : [...all].sort(compare);
 }
 
-/** Each array, its coordinates and its index along `dim` at the joined labels. */
-function reindexed(
-  array: DataArray,
-  dim: string,
-  places: Int32Array,
-  labels: Variable,
-  fill?: ChunkedArray,
-): DataArray {
-  const coords = new Map<string, Variable>();
-  for (const [name, variable] of array.coordVariables)
-    coords.set(name, name === dim ? labels : variable.dims.includes(dim) ? takenAt(variable, dim, places) : variable);
-  return dataArrayOf(takenAt(array.variable, dim, places, fill), coords, array.name);
-}
-
 /** The places of `labels` in an index; -1 for those it lacks. @throws ChunkwiseError 'argument' when a label of it stands twice */
-function placesIn(operation: string, dim: string, index: AxisIndex, labels: readonly IndexValue[]): Int32Array {
+export function placesIn(operation: string, dim: string, index: AxisIndex, labels: readonly IndexValue[]): Int32Array {
   const places = index.places();
   if (places.size < index.values.length)
     throw new ChunkwiseError(
@@ -95,23 +114,44 @@ function placesIn(operation: string, dim: string, index: AxisIndex, labels: read
   return Int32Array.from(labels, (label) => places.get(label)?.[0] ?? -1);
 }
 
+/** What is aligned: it has dimensions and coordinates. */
+export interface Alignable {
+  readonly dims: readonly string[];
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly coordVariables: CoordVariables;
+}
+
+/** How what is aligned is brought to other labels. */
+export interface Relabelling<X> {
+  /** At `places` along `dim`, -1 for missing, which bear the labels of `labels`. */
+  reindexed(x: X, dim: string, places: Int32Array, labels: Variable): X;
+  /** With `labels` in place of its own. */
+  relabelled(x: X, dim: string, labels: Variable): X;
+}
+
 /**
- * The arrays with the same labels along each dimension that they share and have labels for.
+ * What is given with the same labels along each dimension that it shares and has labels for, but those of `exclude`.
  *
  * @throws ChunkwiseError 'argument' when they differ and `join` is exact; 'shape' when dimensions without labels differ in size
  */
-export function alignVariables(operation: string, arrays: readonly DataArray[], join: Join): DataArray[] {
-  let out = [...arrays];
-  const dims = new Set(arrays.flatMap((array) => array.dims));
+export function alignedBy<X extends Alignable>(
+  operation: string,
+  given: readonly X[],
+  join: Join,
+  how: Relabelling<X>,
+  exclude: readonly string[] = [],
+): X[] {
+  let out = [...given];
+  const dims = new Set(given.flatMap((x) => x.dims));
   for (const dim of dims) {
-    const labelled = out.flatMap((array) => {
-      const index = array.dims.includes(dim) ? indexOf(operation, array.coordVariables, dim) : undefined;
+    if (exclude.includes(dim)) continue;
+    const labelled = out.flatMap((x) => {
+      const index = x.dims.includes(dim) ? indexOf(operation, x.coordVariables, dim) : undefined;
       return index ? [index] : [];
     });
-    if (labelled.length > 0 && !labelled.every((index) => sameLabels(index, labelled[0]))) {
-      out = relabelled(operation, out, dim, labelled, join);
-    }
-    const sizes = new Set(out.filter((array) => array.dims.includes(dim)).map((array) => array.sizes[dim]));
+    if (labelled.length > 0 && !labelled.every((index) => sameLabels(index, labelled[0])))
+      out = relabelled(operation, out, dim, labelled, join, how);
+    const sizes = new Set(out.filter((x) => x.dims.includes(dim)).map((x) => x.sizes[dim]));
     if (sizes.size > 1)
       throw new ChunkwiseError(
         'shape',
@@ -121,13 +161,14 @@ export function alignVariables(operation: string, arrays: readonly DataArray[], 
   return out;
 }
 
-function relabelled(
+function relabelled<X extends Alignable>(
   operation: string,
-  arrays: readonly DataArray[],
+  given: readonly X[],
   dim: string,
   indexes: readonly AxisIndex[],
   join: Join,
-): DataArray[] {
+  how: Relabelling<X>,
+): X[] {
   if (join === 'exact')
     throw new ChunkwiseError(
       'argument',
@@ -138,23 +179,42 @@ function relabelled(
       'argument',
       `${operation}: labels of dimension '${dim}' are of different kinds: ${indexes.map((index) => index.calendar ?? index.dtype).join(', ')}`,
     );
-  const carrier = arrays.find((array) => array.coordVariables.has(dim) && array.dims.includes(dim)) as DataArray;
+  const carrier = given.find((x) => x.coordVariables.has(dim) && x.dims.includes(dim)) as X;
   const like = carrier.coordVariables.get(dim) as Variable;
   const labels = join === 'override' ? indexes[0].values : joined(indexes, join);
   const variable = labels === indexes[0].values ? like : indexVariable(like, labels);
-  return arrays.map((array) => {
-    if (!array.dims.includes(dim)) return array;
-    const index = indexOf(operation, array.coordVariables, dim);
-    if (!index || index.values === labels) return array;
-    if (join === 'override') return withCoord(array, dim, variable);
-    return reindexed(array, dim, placesIn(operation, dim, index, labels), variable);
+  return given.map((x) => {
+    if (!x.dims.includes(dim)) return x;
+    const index = indexOf(operation, x.coordVariables, dim);
+    if (!index || index.values === labels) return x;
+    if (join === 'override') return how.relabelled(x, dim, variable);
+    return how.reindexed(x, dim, placesIn(operation, dim, index, labels), variable);
   });
 }
 
-/** The array with `variable` as its coordinate `name`. */
-const withCoord = (array: DataArray, name: string, variable: Variable): DataArray =>
-  dataArrayOf(
-    array.variable,
-    new Map<string, Variable>([...array.coordVariables]).set(name, variable) as CoordVariables,
-    array.name,
-  );
+/** @internal an array, its coordinates and its index along `dim` at places that bear other labels */
+export function reindexedArray(
+  array: DataArray,
+  dim: string,
+  places: Int32Array,
+  labels: Variable | undefined,
+  fill?: ChunkedArray,
+): DataArray {
+  const coords = new Map<string, Variable>();
+  for (const [name, variable] of array.coordVariables)
+    if (name !== dim) coords.set(name, variable.dims.includes(dim) ? takenAt(variable, dim, places) : variable);
+    else if (labels) coords.set(name, labels);
+  if (labels) coords.set(dim, labels);
+  const { variable } = array;
+  return dataArrayOf(variable.dims.includes(dim) ? takenAt(variable, dim, places, fill) : variable, coords, array.name);
+}
+
+const ARRAYS: Relabelling<DataArray> = {
+  reindexed: (array, dim, places, labels) => reindexedArray(array, dim, places, labels),
+  relabelled: (array, dim, labels) =>
+    dataArrayOf(array.variable, new Map<string, Variable>([...array.coordVariables]).set(dim, labels), array.name),
+};
+
+/** The arrays with the same labels along each dimension that they share. @throws ChunkwiseError as {@link alignedBy} */
+export const alignVariables = (operation: string, arrays: readonly DataArray[], join: Join): DataArray[] =>
+  alignedBy(operation, arrays, join, ARRAYS);

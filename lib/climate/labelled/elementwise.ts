@@ -83,6 +83,22 @@ export function applied(name: string, operands: readonly Operand[], fn: Function
   return dataArrayOf({ ...result.variable, calendar }, result.coordVariables, result.name);
 }
 
+/** What `fn` makes of an array and others, as a labelled array of the first one's name, attributes and calendar. */
+export function appliedTo(
+  operation: string,
+  x: DataArray,
+  others: readonly Operand[],
+  fn: (data: ChunkedArray, ...rest: readonly (ChunkedArray | ArrayOrText)[]) => ChunkedArray,
+  join: Join = 'exact',
+): DataArray {
+  const broadcast = broadcastOperands(operation, [x, ...others], join);
+  const [first, ...rest] = broadcast.arrays;
+  const made = labelledResult(fn(first as ChunkedArray, ...rest), broadcast, operation);
+  const { calendar } = x.variable;
+  const keeps = calendar !== undefined && made.dtype === 'int64';
+  return dataArrayOf({ ...made.variable, attrs: x.attrs, ...(keeps ? { calendar } : {}) }, made.coordVariables, x.name);
+}
+
 /** Functions of other names or with more arguments than operands. */
 const NONE = ['complex', 'round', 'clip', 'where', 'isclose', 'nanToNum'] as const;
 

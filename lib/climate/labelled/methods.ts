@@ -4,6 +4,14 @@
  */
 import type { DType, ScalarOf } from '../../../kernels/dtype.js';
 import type { ComputeOptions, Result } from '../../array/index.js';
+import {
+  CHOOSING_METHODS,
+  CHOOSING_OF_ARRAYS,
+  CHOOSING_OF_DATASETS,
+  type ChoosingMethods,
+  type ChoosingOfArrays,
+  type ChoosingOfDatasets,
+} from '../choosing/methods.js';
 import * as computing from './computing.js';
 import type { VariableLike } from './coordinates.js';
 import { DataArray } from './data-array.js';
@@ -24,7 +32,7 @@ import * as shaping from './shaping.js';
 import type { Attrs } from './variable.js';
 
 /** Methods that arrays and datasets have alike; `X` is the one or the other. */
-export interface SharedMethods<X> {
+export interface SharedMethods<X> extends ChoosingMethods<X> {
   /** The part at positions: `isel({ time: 0, lat: slice(10, 20), lon: [3, 1] })`. */
   isel(indexers: Readonly<Record<string, Indexer | LabelSlice>>, options?: IselOptions): X;
   /** The part at labels: `sel({ time: '2010-06', lat: slice(60, 20) })`, `sel({ lat: 47.1 }, { method: 'nearest' })`. */
@@ -56,14 +64,17 @@ export interface SharedMethods<X> {
   chunk(chunks?: Readonly<Record<string, number | 'auto' | readonly number[]>> | number | 'auto'): X;
 }
 
-type Elementwise<X> = { [K in LabelledOperation]: (...others: readonly (Operand | X)[]) => X };
+/** Operations that are methods of their own. */
+type Named = keyof ChoosingMethods<never>;
+type Elementwise<X> = { [K in Exclude<LabelledOperation, Named>]: (...others: readonly (Operand | X)[]) => X };
 type Reductions<X> = { [K in LabelledReduction]: (...args: ReduceArguments) => X };
 
 /** All methods of a labelled array. */
 export interface DataArrayMethods<D extends DType>
   extends SharedMethods<DataArray>,
     Elementwise<DataArray>,
-    Reductions<DataArray> {
+    Reductions<DataArray>,
+    ChoosingOfArrays {
   /** The values as an ndarray. */
   values(options?: ComputeOptions): Promise<Result<D>>;
   /** The one element of an array of one element. @throws 'shape' when there are more */
@@ -73,7 +84,11 @@ export interface DataArrayMethods<D extends DType>
 }
 
 /** All methods of a dataset. */
-export interface DatasetMethods extends SharedMethods<Dataset>, Elementwise<Dataset>, Reductions<Dataset> {
+export interface DatasetMethods
+  extends SharedMethods<Dataset>,
+    Elementwise<Dataset>,
+    Reductions<Dataset>,
+    ChoosingOfDatasets {
   /** With variables added or replaced. */
   assign(variables: Readonly<Record<string, VariableLike | ((ds: Dataset) => VariableLike)>>): Dataset;
   /** What `fn` makes of each variable. */
@@ -98,9 +113,15 @@ const SHARED: { readonly [K in keyof SharedMethods<never>]: AnyFunction } = {
   load: computing.load,
   persist: computing.persist,
   chunk: computing.chunk,
+  ...CHOOSING_METHODS,
 };
 
-const OF_ARRAYS = { values: computing.values, item: computing.item, toDataset: shaping.toDataset };
+const OF_ARRAYS = {
+  values: computing.values,
+  item: computing.item,
+  toDataset: shaping.toDataset,
+  ...CHOOSING_OF_ARRAYS,
+};
 
 /** Makes functions methods of a class: the object is their first argument. */
 function install(target: object, methods: Readonly<Record<string, AnyFunction>>): void {
@@ -154,6 +175,7 @@ install(Dataset.prototype, {
   ...elementwiseOfDatasets,
   ...reductionsOfDatasets,
   ...SHARED,
+  ...CHOOSING_OF_DATASETS,
   assign: shaping.assign,
   map: ((ds: Dataset, fn: (array: DataArray, name: string) => DataArray) => mapVariables('map', ds, fn)) as AnyFunction,
 });
