@@ -16,7 +16,7 @@ const entries = {
   calls: ['lib/delayed/run-calls'],
   threads: ['lib/runtime/threads/pool'],
   formats: ['lib/formats/read-content'],
-  classic: ['lib/formats/netcdf-classic/read-content'],
+  classic: ['lib/formats/netcdf-classic/read-content', 'lib/formats/netcdf-classic/arrangement'],
 };
 
 const isSource = (id) => /\/(lib|kernels)\/.*\.ts$/.test(id);

@@ -19,6 +19,10 @@ export interface ArrayInFile {
   readonly array: ChunkedArray;
   readonly offset: number;
   readonly order: 'C' | 'F';
+  /** Default: the lowest byte first. */
+  readonly byteOrder?: 'little' | 'big';
+  /** Bytes from one index of the first axis to the next, where other data lie between. */
+  readonly recordBytes?: number;
 }
 
 /** A whole file. */
@@ -37,7 +41,7 @@ const LEAST_RUN = 4096;
 const MOST_PIECE = 8 << 20;
 
 /** Extents of what one task writes: those of the largest block, wider along inner axes where runs would be short. */
-function pieceShape({ array, order }: ArrayInFile): number[] {
+function pieceShape({ array, order, recordBytes }: ArrayInFile): number[] {
   const size = itemsize(array.dtype);
   const out = array.node.chunks.map((axis) => Math.max(1, axis.largest));
   const axes = array.shape.map((_, axis) => axis);
@@ -45,6 +49,8 @@ function pieceShape({ array, order }: ArrayInFile): number[] {
   let run = size;
   let widened = false;
   for (const axis of inward) {
+    // Of records each is a run of its own, however many there are.
+    if (axis === 0 && recordBytes !== undefined) break;
     if (out[axis] < array.shape[axis] && run * out[axis] < LEAST_RUN) {
       out[axis] = array.shape[axis];
       widened = true;
@@ -114,7 +120,8 @@ export async function writeFileOf(
           shape: one.array.shape,
           dtype: one.array.dtype,
           order: one.order,
-          byteOrder: 'little',
+          byteOrder: one.byteOrder ?? 'little',
+          ...(one.recordBytes === undefined ? {} : { recordBytes: one.recordBytes }),
         },
         pieceShape(one),
       ),

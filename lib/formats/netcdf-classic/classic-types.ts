@@ -48,6 +48,11 @@ export function typeOfCode(code: number, wide: boolean, of: string): ClassicType
   return found;
 }
 
+/** The type whose elements are of this dtype, texts of any width being characters; undefined where there is none. */
+export const typeOfDtype = (dtype: AttributeType): ClassicType | undefined =>
+  CLASSIC_TYPES.find((type) => type.attribute === dtype || type.dtype === dtype) ??
+  (/^S[1-9]\d*$/.test(dtype) ? CLASSIC_TYPES.find(({ code }) => code === 2) : undefined);
+
 export const typeBytes = ({ dtype }: ClassicType): number => itemsize(dtype);
 
 type Reader = (view: DataView, at: number) => number | bigint;

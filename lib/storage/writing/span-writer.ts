@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { itemsize } from '../../../kernels/dtype.js';
+import { itemsize, laneBytes } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { sizeOf } from '../../base/shape.js';
 import { fileStrides, sameLayout, stridesIn } from '../chunk-layout.js';
@@ -18,8 +18,12 @@ export function openSpanWriter(array: StoredArray, { memory, routines }: CodecCo
   if (array.location.type !== 'file' || !array.span)
     throw new ChunkwiseError('storage', `write: ${array.path}: only files of this machine are written in place`);
   const path = join(array.location.path, array.path);
-  const { offset } = array.span;
+  const { offset, recordBytes } = array.span;
   const size = itemsize(array.dtype);
+  const lane = laneBytes(array.dtype);
+  const swapped = array.byteOrder === 'big' && lane > 1;
+  /** Records with something between them are written one by one. */
+  const outermost = recordBytes === undefined || recordBytes === sizeOf(array.shape.slice(1)) * size ? 0 : 1;
   const whole = fileStrides(array);
   /** Axes as they lie in the file, outermost first. */
   const order = array.permutation ?? array.shape.map((_, axis) => axis);
@@ -47,7 +51,7 @@ export function openSpanWriter(array: StoredArray, { memory, routines }: CodecCo
   const writeRuns = (file: number, address: number, shape: readonly number[], at: number): void => {
     let depth = order.length;
     let run = size;
-    while (depth > 0) {
+    while (depth > outermost) {
       const axis = order[--depth];
       run *= shape[axis];
       if (shape[axis] !== array.shape[axis]) break;
@@ -77,10 +81,11 @@ export function openSpanWriter(array: StoredArray, { memory, routines }: CodecCo
       if (shape.some((n) => n <= 0)) return;
       const packed = stridesIn(array, shape);
       let from = source.address;
-      if (!sameLayout(source.strides, packed, shape)) {
+      if (swapped || !sameLayout(source.strides, packed, shape)) {
         routines.copyStrided(scratch, packed, from, source.strides, shape, size);
         from = scratch;
       }
+      if (swapped) routines.byteswap(scratch, (sizeOf(shape) * size) / lane, lane);
       const start = coords.reduce((at, c, axis) => at + c * array.chunkShape[axis] * whole[axis], offset);
       try {
         const file = openSync(path, 'r+');

@@ -1,0 +1,74 @@
+/**
+ * Writes arrays into one classic NetCDF file, side by side by all threads.
+ */
+import { sizeOf } from '../../base/shape.js';
+import type { Attributes, AttributeType, FileDimension } from '../../formats/file-content.js';
+import type { ComputeOptions } from '../../run/compute.js';
+import type { ArrayLike } from '../asarray.js';
+import { type FilePath, pathOf } from './file-path.js';
+import { withKnown } from './known-arrays.js';
+import { writeFileOf } from './write-file.js';
+
+/** @internal a variable to be written */
+export interface ClassicVariable {
+  readonly name: string;
+  /** Names of its dimensions; texts of a fixed width (`S12`) have one more, of their width. */
+  readonly dimensions: readonly string[];
+  readonly data: ArrayLike;
+  readonly attributes?: Attributes;
+  /** How attributes are stored; default: texts as characters, whole numbers as int32, others as float64. */
+  readonly attributeTypes?: Readonly<Record<string, AttributeType>>;
+}
+
+/** @internal a file to be written */
+export interface ClassicContent {
+  readonly dimensions: readonly FileDimension[];
+  readonly attributes?: Attributes;
+  readonly attributeTypes?: Readonly<Record<string, AttributeType>>;
+  readonly variables: readonly ClassicVariable[];
+  /** Default: the first of 1, 2 and 5 that can hold it. */
+  readonly version?: 1 | 2 | 5;
+}
+
+/**
+ * @internal computes what is described and writes it as a classic NetCDF file (CDF-1, CDF-2 or CDF-5), in one pass and bounded memory. What
+ * variables share is computed once. The file takes its name when it is whole.
+ *
+ * @returns the file's real path
+ * @throws 'argument', 'dtype', 'shape' for what the format cannot hold; 'storage' when it cannot be written, and as `compute`
+ */
+export async function writeClassic(
+  operation: string,
+  path: FilePath,
+  content: ClassicContent,
+  options: ComputeOptions = {},
+): Promise<string> {
+  const { arrange } = await import('../../formats/netcdf-classic/arrangement.js');
+  const target = pathOf(operation, path);
+  return withKnown(
+    content.variables.map(({ data }) => data),
+    options,
+    async (arrays, computing) => {
+      const { header, places, size } = arrange(operation, target, {
+        ...content,
+        variables: content.variables.map(({ data: _, ...variable }, k) => ({
+          ...variable,
+          dtype: arrays[k].dtype,
+          shape: arrays[k].shape,
+        })),
+      });
+      return writeFileOf(
+        operation,
+        target,
+        {
+          size,
+          bytes: [{ offset: 0, bytes: header }],
+          arrays: arrays.flatMap((array, k) =>
+            sizeOf(array.shape) === 0 ? [] : [{ array, order: 'C' as const, byteOrder: 'big' as const, ...places[k] }],
+          ),
+        },
+        computing,
+      );
+    },
+  );
+}
