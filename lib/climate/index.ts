@@ -35,3 +35,4 @@ export type { Label } from './labelled/labels.js';
 export type { Dims, LabelledReduceOptions } from './labelled/reductions.js';
 export { type IselOptions, type LabelIndexer, type LabelSlice, type SelOptions, slice } from './labelled/selection.js';
 export type { Attrs, CalendarName, Encoding, Variable } from './labelled/variable.js';
+export { type DatasetSource, type NamedDataset, type OpenDatasetOptions, openDataset } from './opening/open-dataset.js';
