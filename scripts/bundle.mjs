@@ -16,7 +16,11 @@ const entries = {
   calls: ['lib/delayed/run-calls'],
   threads: ['lib/runtime/threads/pool'],
   formats: ['lib/formats/read-content'],
-  classic: ['lib/formats/netcdf-classic/read-content', 'lib/formats/netcdf-classic/arrangement'],
+  classic: [
+    'lib/formats/netcdf-classic/read-content',
+    'lib/formats/netcdf-classic/arrangement',
+    'lib/formats/netcdf-classic/interleave',
+  ],
 };
 
 const isSource = (id) => /\/(lib|kernels)\/.*\.ts$/.test(id);

@@ -1,6 +1,6 @@
 /** Classic NetCDF files as they are written: read back as they were, in each version, by any threads, and by the checked header alone. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -147,6 +147,46 @@ describe('writeClassic', () => {
     );
     await expect(write('int8', { dimensions: [] })).rejects.toThrow(/dimension "x", which is not among none/);
   });
+
+  it('many records of few bytes are put together of columns', async () => {
+    const path = join(scratch, 'many.nc');
+    const made = (['int16', 'float64', 'int8', 'float32'] as const).map((dtype, k) => ({
+      name: dtype,
+      dimensions: k === 2 ? ['time', 'x'] : ['time'],
+      data: cw
+        .arange(k === 2 ? 210_000 : 70_000, { dtype: 'float64' })
+        .add(k)
+        .remainder(120)
+        .astype(dtype)
+        .reshape(k === 2 ? [70_000, 3] : [70_000])
+        .rechunk(k === 2 ? [33_333, 3] : [20_001]),
+    }));
+    const fixed = { name: 'fixed', dimensions: ['x'], data: cw.arange(3, { dtype: 'int32' }) };
+    await writeClassic('test', path, {
+      dimensions: [
+        { name: 'time', size: 70_000, unlimited: true },
+        { name: 'x', size: 3, unlimited: false },
+      ],
+      variables: [...made, fixed],
+    });
+    const again = await fileContent('test', path);
+    expect(again.warnings).toBeUndefined();
+    // Each variable is filled up to four bytes in a record of 4 + 8 + 4 + 4.
+    expect(statSync(path).size).toBe((named(again, 'int16').stored?.span?.offset ?? 0) + 20 * 70_000);
+    for (const { name, data: x } of [...made, fixed])
+      expect((await bytesOf(named(again, name).data)).equals(await bytesOf(x))).toBe(true);
+  });
+
+  it.each(['own-one-record-variable-cdf1.nc', 'own-zero-records-cdf2.nc', 'types.nc', 'empty.nc'])(
+    '%s is the same bytes as netCDF wrote them',
+    async (name) => {
+      const path = join(scratch, `same-${name}`);
+      const content = contentOf(await fileContent('test', join(data, name)));
+      await writeClassic('test', path, { ...content, version: version(join(data, name)) as 1 | 2 });
+      const ours = readFileSync(path);
+      expect(ours.equals(readFileSync(join(data, name)).subarray(0, ours.length))).toBe(true);
+    },
+  );
 
   it('texts of a fixed width are characters of one dimension more', async () => {
     const path = join(scratch, 'text.nc');

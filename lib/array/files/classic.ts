@@ -49,7 +49,7 @@ export async function writeClassic(
     content.variables.map(({ data }) => data),
     options,
     async (arrays, computing) => {
-      const { header, places, size } = arrange(operation, target, {
+      const { header, places, size, columns } = arrange(operation, target, {
         ...content,
         variables: content.variables.map(({ data: _, ...variable }, k) => ({
           ...variable,
@@ -61,11 +61,24 @@ export async function writeClassic(
         operation,
         target,
         {
-          size,
+          size: columns?.size ?? size,
           bytes: [{ offset: 0, bytes: header }],
-          arrays: arrays.flatMap((array, k) =>
-            sizeOf(array.shape) === 0 ? [] : [{ array, order: 'C' as const, byteOrder: 'big' as const, ...places[k] }],
-          ),
+          arrays: arrays.flatMap((array, k) => {
+            const column = columns?.list[k];
+            const place = column ? { offset: column.from } : places[k];
+            return sizeOf(array.shape) === 0
+              ? []
+              : [{ array, order: 'C' as const, byteOrder: 'big' as const, ...place }];
+          }),
+          ...(columns
+            ? {
+                async finish(temporary: string): Promise<undefined> {
+                  const { interleave } = await import('../../formats/netcdf-classic/interleave.js');
+                  const list = columns.list.filter((column) => column !== undefined);
+                  await interleave(temporary, list, columns.records, computing.signal);
+                },
+              }
+            : {}),
         },
         computing,
       );

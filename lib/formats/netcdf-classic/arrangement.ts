@@ -13,6 +13,7 @@ import {
 } from './content-description.js';
 import type { ClassicVersion } from './header.js';
 import { HeaderWriter } from './header-writer.js';
+import type { Column, Records } from './interleave.js';
 
 /** Where a variable's elements go. */
 export interface WrittenPlace {
@@ -27,7 +28,18 @@ export interface Arrangement {
   readonly places: readonly WrittenPlace[];
   /** Bytes of the whole file. */
   readonly size: number;
+  /** Where records of so few bytes of each variable are so many that they are put together of columns: which, and how. */
+  readonly columns?: {
+    readonly list: readonly (Column | undefined)[];
+    readonly records: Records;
+    readonly size: number;
+  };
 }
+
+/** Bytes for which a write of their own is worth while: it takes as long as copying them. */
+const LEAST_WRITE = 2048;
+/** So many small writes are done one by one. */
+const FEW_WRITES = 20_000;
 
 interface Piece {
   readonly variable: VariableDescription;
@@ -135,10 +147,21 @@ export function arrange(operation: string, path: string, content: ContentDescrip
   version = content.version ?? version;
   const { header, begins, size } = arranged(version);
   if (!Number.isSafeInteger(size)) throw fail(`${size} bytes are more than any file holds`);
+  const begin = size - records * recordBytes;
+  let end = size;
+  const list = pieces.map(({ isRecord, bytes }, k): Column | undefined => {
+    if (!isRecord) return undefined;
+    const from = end;
+    end += records * bytes;
+    return { from, bytes, to: begins[k] - begin };
+  });
+  const writes = records * inRecord.length;
+  const isSmall = !alone && writes > FEW_WRITES && records * recordBytes < writes * LEAST_WRITE;
   return {
     version,
     header,
     size,
+    ...(isSmall ? { columns: { list, records: { begin, bytes: recordBytes, count: records }, size: end } } : {}),
     places: pieces.map(({ isRecord }, k) => ({ offset: begins[k], ...(isRecord ? { recordBytes } : {}) })),
   };
 }
