@@ -24,6 +24,7 @@ export {
   type Nested,
 } from './combining/merge.js';
 export type { ToArrayOptions, UnstackOptions } from './combining/stacking.js';
+export * from './grouping/index.js';
 export type { Join } from './labelled/alignment.js';
 export type { LookupMethod } from './labelled/axis-index.js';
 export type { Values, VariableLike } from './labelled/coordinates.js';
@@ -36,3 +37,4 @@ export type { Dims, LabelledReduceOptions } from './labelled/reductions.js';
 export { type IselOptions, type LabelIndexer, type LabelSlice, type SelOptions, slice } from './labelled/selection.js';
 export type { Attrs, CalendarName, Encoding, Variable } from './labelled/variable.js';
 export { type DatasetSource, type NamedDataset, type OpenDatasetOptions, openDataset } from './opening/open-dataset.js';
+export * from './resampling/index.js';

@@ -12,6 +12,7 @@ import {
   type ChoosingOfArrays,
   type ChoosingOfDatasets,
 } from '../choosing/methods.js';
+import { GROUPING_METHODS, type GroupingMethods } from '../grouping/methods.js';
 import * as computing from './computing.js';
 import type { VariableLike } from './coordinates.js';
 import { DataArray } from './data-array.js';
@@ -32,7 +33,7 @@ import * as shaping from './shaping.js';
 import type { Attrs } from './variable.js';
 
 /** Methods that arrays and datasets have alike; `X` is the one or the other. */
-export interface SharedMethods<X> extends ChoosingMethods<X> {
+export interface SharedMethods<X> extends ChoosingMethods<X>, GroupingMethods<X> {
   /** The part at positions: `isel({ time: 0, lat: slice(10, 20), lon: [3, 1] })`. */
   isel(indexers: Readonly<Record<string, Indexer | LabelSlice>>, options?: IselOptions): X;
   /** The part at labels: `sel({ time: '2010-06', lat: slice(60, 20) })`, `sel({ lat: 47.1 }, { method: 'nearest' })`. */
@@ -114,6 +115,7 @@ const SHARED: { readonly [K in keyof SharedMethods<never>]: AnyFunction } = {
   persist: computing.persist,
   chunk: computing.chunk,
   ...CHOOSING_METHODS,
+  ...GROUPING_METHODS,
 };
 
 const OF_ARRAYS = {
