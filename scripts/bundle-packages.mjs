@@ -1,6 +1,6 @@
 // Bundles the parts that we use of packages too large to install for them (mathjs alone is 17 MB) into dist/packages, with the
 // notices of everything that went in.
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -67,6 +67,8 @@ export async function bundlePackages(root) {
         if (owner) owners.set(owner.folder, owner);
       }
   }
+  // Coastlines and borders of maps, read when a map asks for them.
+  copyFileSync(join(root, 'lib/plot/earth/world-lines.br'), join(folder, 'world-lines.br'));
   const notices = [...owners.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(noticesOf);
   writeFileSync(
     join(folder, 'NOTICES.md'),

@@ -1,6 +1,7 @@
 /** What pictures share: the box with its ticks and labels, the title, and the colour bar. */
 import { roundTicks, tickLabels } from './axis-ticks.js';
-import type { Colour } from './colour-maps.js';
+import type { Colour } from './colours/colour-maps.js';
+import type { ColourScale } from './colours/colour-scale.js';
 import { imageElement } from './grid-values.js';
 import { textStrokes, textWidth } from './stroke-font.js';
 
@@ -94,45 +95,65 @@ export function drawTitle(box: Box, title: string | undefined): string {
   return textStrokes(title, box.x + box.width / 2, box.y - 13, { size, anchor: 'middle', bold: true });
 }
 
+/** Values that the colour bar marks: the levels where they are few, else round numbers. */
+function barTicks({ low, high, table, edges }: ColourScale): { ticks: readonly number[]; labels: readonly string[] } {
+  if (edges && edges.length <= 14) return { ticks: edges, labels: tickLabels(edges) };
+  if (!edges && table.length <= 1) return ticksOf({ from: low, to: high }, 2);
+  return ticksOf({ from: low, to: high }, 9);
+}
+
+/** Place of a value along the bar, 0 to 1: bands are equally long, whatever values they hold. */
+function alongBar({ low, high, edges }: ColourScale, value: number): number {
+  if (!edges || edges.length < 2) return high > low ? (value - low) / (high - low) : 0.5;
+  let band = 0;
+  while (band < edges.length - 2 && value > edges[band + 1]) band++;
+  return (band + (value - edges[band]) / (edges[band + 1] - edges[band])) / (edges.length - 1);
+}
+
 /** Width that a colour bar takes to the right of the box, its own margin included. */
-export function barMargin(low: number, high: number, units: string | undefined): number {
-  const widest = Math.max(0, ...ticksOf({ from: low, to: high }, 9).labels.map((label) => textWidth(label, labelSize)));
+export function barMargin(scale: ColourScale, units: string | undefined): number {
+  const widest = Math.max(0, ...barTicks(scale).labels.map((label) => textWidth(label, labelSize)));
   return 16 + 18 + 9 + widest + (units ? 24 : 12);
 }
 
-/** A vertical colour bar to the right of `box`, with ticks and units. */
-export function drawColourBar(
-  box: Box,
-  low: number,
-  high: number,
-  table: readonly Colour[],
-  units: string | undefined,
-): string {
-  const bar: Box = { x: box.x + box.width + 16, y: box.y, width: 18, height: box.height };
-  const rows = table.length;
+/** A vertical colour bar to the right of `box`, with ticks and units; pointed where there are values beyond its end. */
+export function drawColourBar(box: Box, scale: ColourScale, units: string | undefined, distance = 16): string {
+  const point = 11;
+  const full: Box = { x: box.x + box.width + distance, y: box.y, width: 16, height: box.height };
+  const bar: Box = {
+    ...full,
+    y: full.y + (scale.above ? point : 0),
+    height: full.height - (scale.above ? point : 0) - (scale.below ? point : 0),
+  };
+  const rows = scale.table.length;
   const pixels = new Uint8Array(3 * rows);
-  table.forEach((colour, band) => {
+  scale.table.forEach((colour, band) => {
     pixels.set(colour, 3 * (rows - 1 - band));
   });
-  const { ticks, labels } = ticksOf({ from: low, to: high }, 9);
-  const parts = [
-    imageElement(pixels, 1, rows, bar),
-    `<rect x="${bar.x}" y="${bar.y}" width="${bar.width}" height="${bar.height}" fill="none" stroke="${ink}" stroke-width="0.8"/>`,
-  ];
+  const { ticks, labels } = barTicks(scale);
+  const right = bar.x + bar.width;
+  const bottom = bar.y + bar.height;
+  const middle = bar.x + bar.width / 2;
+  const css = (colour: Colour): string => `rgb(${colour.join(',')})`;
+  const tip = (y: number, to: number, colour: Colour): string =>
+    `<path d="M${bar.x} ${y}L${middle} ${to}L${right} ${y}Z" fill="${css(colour)}"/>`;
+  const parts = [imageElement(pixels, 1, rows, bar)];
+  if (scale.above) parts.push(tip(bar.y, bar.y - point, scale.table[rows - 1]));
+  if (scale.below) parts.push(tip(bottom, bottom + point, scale.table[0]));
+  parts.push(
+    `<path d="M${bar.x} ${bar.y}${scale.above ? `L${middle} ${bar.y - point}` : ''}L${right} ${bar.y}L${right} ${bottom}` +
+      `${scale.below ? `L${middle} ${bottom + point}` : ''}L${bar.x} ${bottom}Z" fill="none" stroke="${ink}" stroke-width="0.8"/>`,
+  );
   ticks.forEach((tick, index) => {
-    const share = high > low ? (tick - low) / (high - low) : 0.5;
-    const y = bar.y + bar.height * (1 - share);
-    parts.push(line(bar.x + bar.width, y, bar.x + bar.width + 4, y));
-    parts.push(textStrokes(labels[index], bar.x + bar.width + 8, y, { size: labelSize, vertical: 'middle' }));
+    const y = bottom - bar.height * alongBar(scale, tick);
+    parts.push(line(right, y, right + 4, y));
+    parts.push(textStrokes(labels[index], right + 8, y, { size: labelSize, vertical: 'middle' }));
   });
   if (units) {
     const widest = Math.max(0, ...labels.map((label) => textWidth(label, labelSize)));
+    const size = Math.min(labelSize + 0.6, ((labelSize + 0.6) * box.height) / textWidth(units, labelSize + 0.6));
     parts.push(
-      textStrokes(units, bar.x + bar.width + 8 + widest + 16, bar.y + bar.height / 2, {
-        size: labelSize + 0.6,
-        anchor: 'middle',
-        rotate: -90,
-      }),
+      textStrokes(units, right + 8 + widest + 16, box.y + box.height / 2, { size, anchor: 'middle', rotate: -90 }),
     );
   }
   return parts.join('');

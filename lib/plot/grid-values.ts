@@ -1,7 +1,8 @@
 /** Reads two-dimensional values of any layout, and turns them into coloured pixels. */
 import { deflateSync } from 'node:zlib';
 import { ChunkwiseError } from '../base/errors.js';
-import type { Colour } from './colour-maps.js';
+import type { Colour } from './colours/colour-maps.js';
+import { bandOf, type ColourScale } from './colours/colour-scale.js';
 
 /** A matrix to draw: a scijs ndarray, or data in C order with its shape [rows, columns]. */
 export interface GridData {
@@ -10,6 +11,9 @@ export interface GridData {
   readonly stride?: readonly number[];
   readonly offset?: number;
 }
+
+/** Coordinates of rows or columns, or of each value. */
+export type Coordinates = ArrayLike<number> | GridData | readonly (readonly number[])[];
 
 /** A matrix in C order with the range of its finite values. */
 export interface GridValues {
@@ -69,6 +73,15 @@ export function readGrid(given: GridData | readonly (readonly number[])[], opera
   return low <= high ? { rows, columns, values, low, high } : { rows, columns, values, low: 0, high: 1 };
 }
 
+/** Coordinates as they lie, in C order. @throws ChunkwiseError 'shape' */
+export function readCoordinates(given: Coordinates, operation: string): Float64Array {
+  const isList = !('data' in given) && (given.length === 0 || typeof given[0] !== 'object');
+  if (isList) return Float64Array.from(given as ArrayLike<number>, Number);
+  if ('data' in given && given.shape.length === 1)
+    return readGrid({ ...given, shape: [1, given.shape[0]], stride: [0, given.stride?.[0] ?? 1] }, operation).values;
+  return readGrid(given as GridData | readonly (readonly number[])[], operation).values;
+}
+
 /** Where each pixel of one axis looks: between which two samples, and how far from the first to the second. */
 export interface Lookup {
   readonly first: Int32Array;
@@ -119,52 +132,56 @@ const emptyLookup = (pixels: number): Lookup => ({
   share: new Float64Array(pixels),
 });
 
-/** Pixels of `grid`, coloured by equal bands from `low` to `high`; what is not finite becomes grey. RGB, 3 bytes a pixel. */
-export function paint(
-  grid: GridValues,
-  across: Lookup,
-  down: Lookup,
-  low: number,
-  high: number,
-  table: readonly Colour[],
+/** The colour of what is missing. */
+const MISSING_COLOUR: Colour = [190, 190, 190];
+
+/** Pixels of the values that `valueAt` gives; what is not finite is grey, what is undefined stays white. RGB, 3 bytes a pixel. */
+export function paintPixels(
+  width: number,
+  height: number,
+  scale: ColourScale,
+  valueAt: (x: number, y: number) => number | undefined,
 ): Uint8Array {
-  const width = across.first.length;
-  const height = down.first.length;
-  const { values, columns } = grid;
-  const bands = table.length;
-  const scale = high > low ? bands / (high - low) : 0;
-  const colours = new Uint8Array(3 * (bands + 1));
-  table.forEach((colour, band) => {
-    colours.set(colour, 3 * band);
+  const band = bandOf(scale);
+  const bands = scale.table.length;
+  const colours = new Uint8Array(3 * (bands + 2)).fill(255);
+  scale.table.forEach((colour, index) => {
+    colours.set(colour, 3 * index);
   });
-  colours.set([190, 190, 190], 3 * bands);
+  colours.set(MISSING_COLOUR, 3 * bands);
   const pixels = new Uint8Array(3 * width * height);
-  for (let y = 0, out = 0; y < height; y++) {
-    const upper = down.first[y] * columns;
-    const lower = down.second[y] * columns;
-    const v = down.share[y];
+  for (let y = 0, out = 0; y < height; y++)
     for (let x = 0; x < width; x++, out += 3) {
-      const left = across.first[x];
-      const right = across.second[x];
-      const u = across.share[x];
-      // A share of 0 must not let a NaN of the neighbour in.
-      const a = u === 0 ? values[upper + left] : values[upper + left] * (1 - u) + values[upper + right] * u;
-      const b =
-        v === 0 ? a : u === 0 ? values[lower + left] : values[lower + left] * (1 - u) + values[lower + right] * u;
-      const value = v === 0 ? a : a * (1 - v) + b * v;
-      let band = bands;
-      if (Number.isFinite(value)) {
-        band = Math.floor((value - low) * scale);
-        if (band < 0) band = 0;
-        else if (band >= bands) band = bands - 1;
-      }
-      const colour = 3 * band;
+      const value = valueAt(x, y);
+      const colour = 3 * (value === undefined ? bands + 1 : band(value));
       pixels[out] = colours[colour];
       pixels[out + 1] = colours[colour + 1];
       pixels[out + 2] = colours[colour + 2];
     }
-  }
   return pixels;
+}
+
+/** The value between four samples. A share of 0 lets no NaN of the neighbour in. */
+export function between(
+  values: Float64Array,
+  [upper, lower, v]: readonly [number, number, number],
+  [left, right, u]: readonly [number, number, number],
+): number {
+  const a = u === 0 ? values[upper + left] : values[upper + left] * (1 - u) + values[upper + right] * u;
+  if (v === 0) return a;
+  const b = u === 0 ? values[lower + left] : values[lower + left] * (1 - u) + values[lower + right] * u;
+  return a * (1 - v) + b * v;
+}
+
+/** Pixels of `grid` by the colours of `scale`. RGB, 3 bytes a pixel. */
+export function paint({ values, columns }: GridValues, across: Lookup, down: Lookup, scale: ColourScale): Uint8Array {
+  return paintPixels(across.first.length, down.first.length, scale, (x, y) =>
+    between(
+      values,
+      [down.first[y] * columns, down.second[y] * columns, down.share[y]],
+      [across.first[x], across.second[x], across.share[x]],
+    ),
+  );
 }
 
 /** RGB pixels as an SVG image of the given place, width and height; one pixel stays one pixel. */

@@ -1,10 +1,8 @@
-/** Pictures of matrices: filled contours, images, and maps of the Earth, each with a colour bar. */
-import { ChunkwiseError } from '../base/errors.js';
-import { boolean, oneOf, optional, otherwise, required } from '../base/kinds.js';
+/** Pictures of matrices: filled contours and images, each with a colour bar. */
+import { oneOf, otherwise } from '../base/kinds.js';
 import { define, type OptionKinds } from '../base/signature.js';
-import { latitudeLabel, longitudeLabel } from './axis-ticks.js';
-import { type ColourMapName, colourTable } from './colour-maps.js';
-import { type Axis, type Box, barMargin, drawAxes, drawColourBar, drawTitle, leftMargin, line } from './frame.js';
+import { chosenScale, type ScaleOptions } from './colours/colour-scale.js';
+import type { Axis } from './frame.js';
 import {
   type GridData,
   type GridValues,
@@ -15,11 +13,12 @@ import {
   paint,
   readGrid,
 } from './grid-values.js';
-import { Picture, type PictureOptions } from './picture.js';
-import { grid as gridKind, HEAT_MAP, numberList, pair } from './plot-kinds.js';
+import type { Picture, PictureOptions } from './picture.js';
+import { grid as gridKind, HEAT_MAP, pair } from './plot-kinds.js';
+import { drawSheet, type Panel, pixelsOf } from './sheet.js';
 
 /** What pictures of a matrix can be told. */
-export interface HeatMapOptions extends PictureOptions {
+export interface HeatMapOptions extends PictureOptions, ScaleOptions {
   /** Above the picture. */
   readonly title?: string | undefined;
   /** Below the horizontal axis. */
@@ -28,14 +27,6 @@ export interface HeatMapOptions extends PictureOptions {
   readonly yLabel?: string | undefined;
   /** Written along the colour bar. */
   readonly units?: string | undefined;
-  /** Colour map; `jet` for contourf, `viridis` otherwise. */
-  readonly colours?: ColourMapName | undefined;
-  /** Value of the first colour; the smallest finite value by default. */
-  readonly min?: number | undefined;
-  /** Value of the last colour; the largest finite value by default. */
-  readonly max?: number | undefined;
-  /** Number of equal colour bands; 100 for contourf, 256 otherwise. */
-  readonly levels?: number | undefined;
 }
 
 /** Options of {@link contourf} and {@link imshow}. */
@@ -46,16 +37,6 @@ export interface MatrixOptions extends HeatMapOptions {
   readonly yRange?: readonly [number, number] | undefined;
   /** Where row 0 lies; `bottom` for contourf, `top` for imshow. */
   readonly origin?: 'bottom' | 'top' | undefined;
-}
-
-/** Options of {@link mapPlot}. */
-export interface MapOptions extends HeatMapOptions {
-  /** Latitude of each row, rising or falling, degrees north. */
-  readonly lat: ArrayLike<number>;
-  /** Longitude of each column, rising, degrees east. */
-  readonly lon: ArrayLike<number>;
-  /** Thin lines at the ticks; true by default. */
-  readonly graticule?: boolean | undefined;
 }
 
 const origin = oneOf('bottom', 'top');
@@ -120,56 +101,6 @@ export const imshow = define(
   },
 );
 
-/**
- * A map: a matrix over latitude and longitude, north at the top, NaN in grey.
- *
- * @param grid A real ndarray of shape [lat, lon].
- * @throws ChunkwiseError 'shape' when `lat` and `lon` do not fit the data.
- * @example
- * mapPlot(await wind.mean({ axis: 0 }).compute(), { lat, lon, title: 'Mean wind speed', units: 'm/s' }).save('out/wind.png');
- */
-export const mapPlot = define(
-  {
-    name: 'mapPlot',
-    parameters: [['grid', gridKind]],
-    options: { lat: required(numberList), lon: required(numberList), ...HEAT_MAP, graticule: optional(boolean, true) },
-  },
-  (grid: GridData | readonly (readonly number[])[], options: MapOptions): Picture => {
-    const values = readGrid(grid, 'mapPlot');
-    const { lat, lon } = options;
-    if (lat.length !== values.rows || lon.length !== values.columns)
-      throw new ChunkwiseError(
-        'shape',
-        `mapPlot got data of shape [${values.rows}, ${values.columns}] with ${lat.length} latitudes and ${lon.length} longitudes; rows are latitudes, columns longitudes`,
-      );
-    const [latA, latB] = cellEdges([lat[0], lat[lat.length - 1]], lat.length);
-    const south = Math.max(-90, Math.min(latA, latB));
-    const north = Math.min(90, Math.max(latA, latB));
-    const [west, east] = cellEdges([lon[0], lon[lon.length - 1]], lon.length);
-    const across = degreeAxis(west, east, longitudeLabel);
-    const up = degreeAxis(south, north, latitudeLabel);
-    const shape = Math.min(1.2, Math.max(0.35, (north - south) / (east - west)));
-    const size = options.size ?? ([9, 1.25 + 6.9 * shape] as const);
-    const settings = { ...options, size };
-    return draw(
-      values,
-      { ...across, title: options.xLabel },
-      { ...up, title: options.yLabel },
-      settings,
-      (width, height) => [nearestLookup(lon, west, east, width), nearestLookup(lat, north, south, height)],
-      options.graticule ?? true,
-    );
-  },
-);
-
-/** Ticks at whole degrees, 5 to 9 of them. */
-function degreeAxis(from: number, to: number, label: (degrees: number) => string): Axis {
-  const step = [60, 45, 30, 20, 15, 10, 5, 2, 1].find((size) => (to - from) / size >= 4.9) ?? (to - from) / 5;
-  const ticks: number[] = [];
-  for (let index = Math.ceil(from / step); index * step <= to; index++) ticks.push(Number((index * step).toFixed(6)));
-  return { from, to, ticks, labels: ticks.map(label) };
-}
-
 /** The outer edges of equal cells whose outer centres are given. */
 function cellEdges([first, last]: readonly [number, number], count: number): [number, number] {
   const half = count > 1 ? (last - first) / (count - 1) / 2 : 0.5;
@@ -183,42 +114,15 @@ function draw(
   up: Axis,
   options: HeatMapOptions,
   lookups: (width: number, height: number) => readonly [Lookup, Lookup],
-  graticule = false,
 ): Picture {
-  const size = options.size ?? ([7.4, 6.4] as const);
-  const dpi = options.dpi ?? 100;
-  const low = options.min ?? values.low;
-  const high = options.max ?? values.high;
-  const table = colourTable(options.colours ?? 'viridis', Math.max(1, Math.round(options.levels ?? 256)));
-  const left = Math.round(leftMargin(up));
-  const right = Math.round(barMargin(low, high, options.units));
-  const top = options.title ? 38 : 16;
-  const bottom = across.title ? 54 : 36;
-  const box: Box = {
-    x: left,
-    y: top,
-    width: Math.round(size[0] * 100) - left - right,
-    height: Math.round(size[1] * 100) - top - bottom,
+  const scale = chosenScale([values], { centre: false, ...options });
+  const panel: Panel = {
+    across,
+    up,
+    draw(box, dpi) {
+      const { width, height } = pixelsOf(box, dpi);
+      return imageElement(paint(values, ...lookups(width, height), scale), width, height, box);
+    },
   };
-  const width = Math.max(1, Math.round((box.width * dpi) / 100));
-  const height = Math.max(1, Math.round((box.height * dpi) / 100));
-  const [horizontal, vertical] = lookups(width, height);
-  const pixels = paint(values, horizontal, vertical, low, high, table);
-  const body = [imageElement(pixels, width, height, box)];
-  if (graticule) {
-    for (const tick of across.ticks ?? []) {
-      const x = box.x + ((tick - across.from) / (across.to - across.from)) * box.width;
-      body.push(line(x, box.y, x, box.y + box.height, 'rgba(0,0,0,0.22)', 0.6));
-    }
-    for (const tick of up.ticks ?? []) {
-      const y = box.y + box.height - ((tick - up.from) / (up.to - up.from)) * box.height;
-      body.push(line(box.x, y, box.x + box.width, y, 'rgba(0,0,0,0.22)', 0.6));
-    }
-  }
-  body.push(
-    drawAxes(box, across, up),
-    drawTitle(box, options.title),
-    drawColourBar(box, low, high, table, options.units),
-  );
-  return new Picture(body.join(''), size, dpi);
+  return drawSheet([panel], { ...options, scale });
 }

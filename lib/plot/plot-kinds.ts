@@ -1,10 +1,10 @@
 /**
  * Kinds of arguments of pictures: matrices, pairs and lists of numbers, and what all pictures are told.
  */
-import { isListOf, kind, oneOf, optional, otherwise, string } from '../base/kinds.js';
+import { boolean, isListOf, kind, optional, otherwise, string } from '../base/kinds.js';
 import type { OptionKinds } from '../base/signature.js';
-import { type ColourMapName, colourMaps } from './colour-maps.js';
-import type { GridData } from './grid-values.js';
+import { colourMapKind } from './colours/colour-maps.js';
+import type { Coordinates, GridData } from './grid-values.js';
 import type { HeatMapOptions } from './heat-map.js';
 import type { PictureOptions } from './picture.js';
 
@@ -54,10 +54,18 @@ export const numberList = kind<ArrayLike<number>>('numberList', 'a list of numbe
           : undefined,
 });
 const finite = kind<number>('finite', 'a finite number', Number.isFinite);
-const bands = kind<number>(
+const bands = kind<number | readonly number[]>(
   'bands',
-  'a whole number of 1 to 65536',
-  (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_536,
+  'a whole number of 1 to 65536, or a list of two levels or more',
+  (value) =>
+    isListOf(value, Number.isFinite)
+      ? (value as readonly unknown[]).length > 1
+      : Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_536,
+);
+const middle = kind<number | false>(
+  'centre',
+  'a finite number, or false',
+  (value) => value === false || Number.isFinite(value),
 );
 
 /** Kinds of {@link PictureOptions}. */
@@ -65,7 +73,6 @@ export const PICTURE: OptionKinds<PictureOptions> = {
   size: otherwise(sizePair, 'as the picture needs'),
   dpi: optional(dpi, 100),
 };
-const colourMap = oneOf<ColourMapName>(...colourMaps);
 
 /** Kinds of {@link HeatMapOptions}. */
 export const HEAT_MAP: OptionKinds<HeatMapOptions> = {
@@ -74,8 +81,18 @@ export const HEAT_MAP: OptionKinds<HeatMapOptions> = {
   xLabel: optional(string),
   yLabel: optional(string),
   units: optional(string),
-  colours: otherwise(colourMap, "'jet' for contourf, 'viridis' otherwise"),
+  colours: otherwise(colourMapKind, "'jet' for contourf, 'RdBu_r' around a centre, 'viridis' otherwise"),
   min: otherwise(finite, 'the least finite value'),
   max: otherwise(finite, 'the greatest finite value'),
   levels: otherwise(bands, '100 for contourf, 256 otherwise'),
+  robust: optional(boolean, false),
+  centre: optional(middle, false),
 };
+
+const isGrid = (value: unknown): boolean => isNumberList(value) || isComputed(value) || isNested(value);
+/** Coordinates of the rows or columns, or of each value. */
+export const coordinateList = kind<Coordinates>(
+  'coordinates',
+  'a list of numbers, or as many rows and columns as the data have',
+  isGrid,
+);

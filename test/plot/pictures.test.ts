@@ -2,53 +2,24 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inflateSync } from 'node:zlib';
 import ndarray from 'ndarray';
 import { afterAll, describe, expect, it } from 'vitest';
 import { roundTicks, tickLabels } from '../../lib/plot/axis-ticks.js';
 import { linearLookup, nearestLookup, paint, readGrid } from '../../lib/plot/grid-values.js';
-import { colourTable, contourf, imshow, linePlot, mapPlot } from '../../lib/plot/index.js';
+import { type Colour, colourTable, contourf, imshow, linePlot, mapPlot } from '../../lib/plot/index.js';
 import { textStrokes, textWidth } from '../../lib/plot/stroke-font.js';
+import { decode } from '../support/png.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'chunkwise-plot-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  at(x: number, y: number): number[];
-}
-
-/** Decodes an 8-bit RGB(A) PNG, with all five filters. */
-function decode(png: Uint8Array): Pixels {
-  const bytes = Buffer.from(png);
-  expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
-  const width = bytes.readUInt32BE(16);
-  const height = bytes.readUInt32BE(20);
-  const channels = bytes[25] === 6 ? 4 : 3;
-  const parts: Buffer[] = [];
-  for (let at = 8; at < bytes.length; ) {
-    const length = bytes.readUInt32BE(at);
-    if (bytes.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(bytes.subarray(at + 8, at + 8 + length));
-    at += 12 + length;
-  }
-  const packed = inflateSync(Buffer.concat(parts));
-  const row = width * channels;
-  const out = new Uint8Array(row * height);
-  for (let y = 0; y < height; y++) {
-    const filter = packed[y * (row + 1)];
-    for (let i = 0; i < row; i++) {
-      const left = i >= channels ? out[y * row + i - channels] : 0;
-      const up = y > 0 ? out[(y - 1) * row + i] : 0;
-      const corner = y > 0 && i >= channels ? out[(y - 1) * row + i - channels] : 0;
-      const guess = left + up - corner;
-      const [a, b, c] = [left, up, corner].map((value) => Math.abs(guess - value));
-      const paeth = a <= b && a <= c ? left : b <= c ? up : corner;
-      out[y * row + i] = packed[y * (row + 1) + 1 + i] + [0, left, up, (left + up) >> 1, paeth][filter];
-    }
-  }
-  return { width, height, at: (x, y) => [...out.subarray((y * width + x) * channels, (y * width + x) * channels + 3)] };
-}
+const scaleOf = (low: number, high: number, table: readonly Colour[]) => ({
+  low,
+  high,
+  table,
+  below: false,
+  above: false,
+});
 
 const hot = (n: number) => {
   const data = new Float64Array(n * n);
@@ -73,7 +44,7 @@ describe('contourf', () => {
   it('cuts linear data into equal bands', () => {
     const grid = readGrid({ data: [0, 1, 0, 1], shape: [2, 2] }, 'test');
     const table = colourTable('viridis', 4);
-    const pixels = paint(grid, linearLookup(2, 8, false), linearLookup(2, 1, false), 0, 1, table);
+    const pixels = paint(grid, linearLookup(2, 8, false), linearLookup(2, 1, false), scaleOf(0, 1, table));
     const expected = [0, 0, 1, 1, 2, 2, 3, 3].flatMap((band) => [...table[band]]);
     expect([...pixels]).toEqual(expected);
   });
@@ -96,7 +67,7 @@ describe('imshow and mapPlot', () => {
   it('draws NaN grey and the rest in colours, row 0 on top', () => {
     const grid = readGrid({ data: [0, Number.NaN, 2, 3], shape: [2, 2] }, 'test');
     const table = colourTable('jet', 3);
-    const pixels = paint(grid, linearLookup(2, 2, false), nearestLookup([0, 1], -0.5, 1.5, 2), 0, 3, table);
+    const pixels = paint(grid, linearLookup(2, 2, false), nearestLookup([0, 1], -0.5, 1.5, 2), scaleOf(0, 3, table));
     expect([...pixels.subarray(3, 6)]).toEqual([190, 190, 190]);
     const picture = decode(imshow({ data: [0, 0, 9, 9], shape: [2, 2] }, { colours: 'grey' }).png());
     expect(picture.at(300, 100)[0]).toBeLessThan(picture.at(300, 500)[0]);

@@ -72,6 +72,8 @@ const rightByKind = (x: cw.ChunkedArray): Readonly<Record<string, unknown>> => (
   arrayOrLabels: x,
   labels: [0, 1, 0],
   grid: { data: [1, 2, 3, 4], shape: [2, 2] },
+  colourMap: 'jet',
+  coordinates: [0, 1],
   anything: 1,
   shapeList: [3],
   series: [{ y: [1, 2] }],
