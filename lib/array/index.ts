@@ -313,6 +313,7 @@ export type { QuantileMethod } from '../../kernels/order-rank.js';
 export type { ArrayEncoding } from '../storage/metadata/array-encoding.js';
 export type { StringList } from '../storage/reading/string-array.js';
 export { memoryStore } from '../storage/stores/memory-store.js';
+export type { RemoteOptions } from '../storage/stores/remote/remote-options.js';
 export type { Store, StoreChanges, StoreRange } from '../storage/stores/store.js';
 export {
   type AnalyzeOptions,

@@ -6,7 +6,7 @@
  */
 import type { DType, Element } from '../../kernels/dtype.js';
 import type { FileSpan, LineList, RangeList } from './chunk-form.js';
-import type { RemoteOptions } from './stores/remote/retry.js';
+import type { RemoteOptions } from './stores/remote/remote-options.js';
 
 /** Where the objects of a store live, as data that any thread can open. */
 export type StoreLocation =
@@ -15,6 +15,7 @@ export type StoreLocation =
   | { readonly type: 'zip'; readonly path: string }
   /** A Kerchunk references file: byte ranges of files below its folder (`followLinks`: of any), or over HTTP. */
   | { readonly type: 'references'; readonly path: string; readonly followLinks?: boolean }
+  /** Objects on a server: `http`, `https`, `s3`, `gs` or `az`. */
   | { readonly type: 'http'; readonly url: string; readonly options?: RemoteOptions }
   /** A store object that lives on the main thread only (for instance a Map): its reads are served there. */
   | { readonly type: 'host'; readonly id: number };

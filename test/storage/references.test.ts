@@ -116,7 +116,7 @@ it.each([
   [['data/model.bin', 0, 8], /8/],
   [record(0, '../model.bin'), /outside the folder of its table: pass followLinks/],
   [record(0, '/etc/hostname'), /outside the folder of its table/],
-  [record(0, 's3://bucket/model.bin'), /only files and http/],
+  [record(0, 'ftp://host/model.bin'), /only files, http/],
 ])('refuses the reference %j', async (reference, message) => {
   const u = await cw.fromZarr(table(refs({ 'u/0.0': reference })), { path: 'u' });
   for (const threads of ['inline', 1] as const)

@@ -24,6 +24,7 @@ import { storageBlocks, storedLabels } from './zarr.js';
 /** The file or folder of an array in a store of files, links followed. */
 function placeOf(location: StoreLocation, path: string): string | undefined {
   if (location.type === 'zip') return realPath(location.path);
+  if (location.type === 'http') return `${location.url}/${path}`.replace(/\/$/, '');
   return location.type === 'file' ? realPath(resolve(location.path, path)) : undefined;
 }
 

@@ -9,10 +9,12 @@ import { kind } from '../../base/kinds.js';
 import type { StoreLocation } from '../../storage/stored-array.js';
 import { isHostStore, registerHostStore } from '../../storage/stores/host-store.js';
 import { openedAt } from '../../storage/stores/open-store.js';
+import { isRemoteUrl, type RemoteOptions, remoteLocation } from '../../storage/stores/remote/remote-options.js';
 import { storePath } from '../../storage/stores/store-key.js';
 
 /**
- * Where to write: the path of a folder or of a zip file (`.zip`), the URL of a server that takes PUT and DELETE, or a store: a
+ * Where to write: the path of a folder or of a zip file (`.zip`), the URL of a server that takes PUT and DELETE (`https`, `s3`,
+ * `gs`, `az`), or a store: what `openStore` gives, a
  * {@link Store} of your own, a Map, a store of zarr or zarrita.
  */
 export type ZarrTarget = string | URL | object;
@@ -36,6 +38,7 @@ function inUrl(
   operation: string,
   text: string,
   inside: string,
+  options: RemoteOptions | undefined,
 ): { readonly location: StoreLocation; readonly path: string } {
   if (!URL.canParse(text)) throw new ChunkwiseError('argument', `${operation}: ${text}: is no URL`);
   const url = new URL(text);
@@ -44,7 +47,7 @@ function inUrl(
   const above = top < 0 ? [] : parts.slice(top + 1).map(decodeURIComponent);
   if (top >= 0) url.pathname = parts.slice(0, top + 1).join('/');
   const path = storePath(operation, [...above, inside].join('/'));
-  return { location: { type: 'http', url: url.href.replace(/\/$/, '') }, path };
+  return { location: remoteLocation(url.href, options), path };
 }
 
 const isGroup = (at: string): boolean => existsSync(join(at, '.zgroup')) || existsSync(join(at, 'zarr.json'));
@@ -59,12 +62,16 @@ export function targetOf(
   operation: string,
   target: ZarrTarget,
   path: unknown = '',
+  options?: RemoteOptions,
 ): { readonly location: StoreLocation; readonly path: string } {
   const inside = storePath(operation, path);
   const text = target instanceof URL ? target.href : target;
-  if (typeof text === 'string' && /^https?:\/\//i.test(text)) return inUrl(operation, text, inside);
+  if (typeof text === 'string' && isRemoteUrl(text)) return inUrl(operation, text, inside, options);
   if (typeof text === 'string' && /^[a-z][a-z\d+.-]+:\/\//i.test(text) && !/^file:/i.test(text))
-    throw new ChunkwiseError('argument', `${operation}: ${text}: only file, http and https URLs are written to`);
+    throw new ChunkwiseError(
+      'argument',
+      `${operation}: ${text}: only file, http, https, s3, gs and az URLs are written to`,
+    );
   if (typeof target === 'string' || target instanceof URL) {
     if (target === '') throw new ChunkwiseError('argument', `${operation}: the path is empty: name a folder`);
     const folder = resolve(target instanceof URL || /^file:/.test(target) ? fileURLToPath(target) : target);

@@ -338,6 +338,7 @@ export async function openStored(
 ): Promise<OpenedArray | OpenedGroup> {
   const given = storePath('open', options.path === undefined ? '' : options.path);
   const places = resolveSource(source);
+  const hints = new Set<string>();
   for (const { location: found, path } of places) {
     const location =
       options.followLinks && (found.type === 'file' || found.type === 'references')
@@ -359,12 +360,14 @@ export async function openStored(
     }
     const rest = await interrupted({ location, store, format: options.format ?? 3, options }, full);
     if (rest) return rest;
+    const hint = store.hint?.();
+    if (hint) hints.add(hint);
     store.close();
   }
   const names = places.map((p) => joinKey(locationName(p.location), joinKey(p.path, given)));
   throw new ChunkwiseError(
     'storage',
-    `open: no Zarr ${options.format ? `v${options.format} ` : ''}array or group at ${names[0]} (looked for zarr.json, .zarray and .zgroup): ${/^https?:.*\.json(\/|$)/i.test(names[0]) ? 'a file of references is read from a local path: download it' : 'check the path'}`,
+    `open: no Zarr ${options.format ? `v${options.format} ` : ''}array or group at ${names[0]} (looked for zarr.json, .zarray and .zgroup): ${/^https?:.*\.json(\/|$)/i.test(names[0]) ? 'a file of references is read from a local path: download it' : [...hints].join('; ') || 'check the path'}`,
     { details: { path: names[0] } },
   );
 }

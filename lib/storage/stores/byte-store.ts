@@ -6,7 +6,7 @@ import type { StoreLocation } from '../stored-array.js';
 import { openFolderStore } from './folder-store.js';
 import { openHostStore } from './host-store.js';
 import { openReferenceStore } from './reference-store.js';
-import { openHttpStore } from './remote/http-store.js';
+import { openRemoteStore } from './remote/remote-store.js';
 import type { Store, StoreRange } from './store.js';
 import { openZipStore } from './zip-store.js';
 
@@ -47,6 +47,8 @@ export interface ByteStore extends Store {
   has?(key: string): boolean;
   /** Names directly below a folder; undefined where the store cannot tell. */
   members(folder: string): readonly string[] | undefined | Promise<readonly string[] | undefined>;
+  /** Why nothing may have been found, in words, where the store has an idea. */
+  hint?(): string | undefined;
   /** The object's full name, for messages. */
   name(key: string): string;
   close(): void;
@@ -78,7 +80,7 @@ export function openByteStore(location: StoreLocation): ByteStore {
     case 'references':
       return openReferenceStore(location);
     case 'http':
-      return openHttpStore(location.url, location.options);
+      return openRemoteStore(location.url, location.options);
     case 'host':
       return openHostStore(location.id);
   }

@@ -1,5 +1,5 @@
 /**
- * The files that a table of references refers to: below its folder, or of any where that is asked for, or over HTTP.
+ * The files that a table of references refers to: below its folder, or of any where that is asked for, or on servers.
  */
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,8 @@ import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
 import type { ByteStore } from './byte-store.js';
 import { openFolderStore } from './folder-store.js';
-import { openHttpStore } from './remote/http-store.js';
+import { isRemoteUrl, withEnvironment } from './remote/remote-options.js';
+import { openRemoteStore } from './remote/remote-store.js';
 
 /** A file that is referred to: the store that it is in, and its key there. */
 export interface TargetFile {
@@ -24,15 +25,18 @@ export function openTargets({
   const own = openFolderStore({ type: 'file', path: folder, followLinks });
   const known = new Map<string, TargetFile>();
   const find = (target: string, asker: string): TargetFile => {
-    if (/^https?:\/\//i.test(target)) {
+    if (isRemoteUrl(target)) {
       const url = new URL(target);
       const at = url.pathname.lastIndexOf('/');
       const file = decodeURIComponent(url.pathname.slice(at + 1));
       url.pathname = url.pathname.slice(0, at);
-      return { store: openHttpStore(url.href), key: file };
+      return { store: openRemoteStore(url.href, withEnvironment(url.href)), key: file };
     }
     if (/^[a-z][a-z\d+.-]+:\/\//i.test(target) && !target.startsWith('file://'))
-      throw new ChunkwiseError('storage', `read: ${asker} refers to ${target}: only files and http(s) are read`);
+      throw new ChunkwiseError(
+        'storage',
+        `read: ${asker} refers to ${target}: only files, http(s), s3, gs and az are read`,
+      );
     const full = resolve(folder, target.startsWith('file://') ? fileURLToPath(target) : target);
     const inside = relative(folder, full);
     if (!inside.startsWith('..') && !isAbsolute(inside)) return { store: own, key: inside };

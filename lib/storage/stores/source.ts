@@ -8,6 +8,7 @@ import { ChunkwiseError } from '../../base/errors.js';
 import type { StoreLocation } from '../stored-array.js';
 import { isHostStore, registerHostStore } from './host-store.js';
 import { openedAt } from './open-store.js';
+import { isRemoteUrl, remoteLocation } from './remote/remote-options.js';
 import { storageFailure } from './storage-failure.js';
 
 /** A store and a path inside it. */
@@ -77,11 +78,11 @@ function toUrl(text: string): URL {
 
 function fromUrl(url: URL): Place[] {
   if (url.protocol === 'file:') return fromPath(fileURLToPath(url));
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new ChunkwiseError('argument', `open: ${url.href}: only http, https and file URLs are read`);
+  if (!isRemoteUrl(url.href))
+    throw new ChunkwiseError('argument', `open: ${url.href}: only http, https, s3, gs, az and file URLs are read`);
   const parts = url.pathname.split('/');
   const top = parts.findIndex((part) => /\.zarr$/i.test(part));
-  const whole: Place = { location: { type: 'http', url: url.href.replace(/\/$/, '') }, path: '' };
+  const whole: Place = { location: remoteLocation(url.href), path: '' };
   if (top < 0 || top === parts.length - 1) return [whole];
   const store = new URL(url);
   store.pathname = parts.slice(0, top + 1).join('/');
@@ -91,7 +92,7 @@ function fromUrl(url: URL): Place[] {
       .map(decodeURIComponent)
       .join('/'),
   );
-  return path === '' ? [whole] : [{ location: { type: 'http', url: store.href }, path }, whole];
+  return path === '' ? [whole] : [{ location: remoteLocation(store.href), path }, whole];
 }
 
 /**
@@ -107,7 +108,7 @@ function fromStoreObject(store: object): StoreLocation | undefined {
     /^https?:/.test(url) &&
     !Object.keys(fetchOptions ?? {}).length
   )
-    return { type: 'http', url: url.replace(/\/$/, '') };
+    return remoteLocation(url);
   if (kind === 'FileSystemStore' && typeof root === 'string') return { type: 'file', path: resolve(root) };
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** Reading over HTTP from a server that misbehaves: what may pass is tried again, what is wrong is known, nothing is taken for other bytes. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ByteStore } from '../../../lib/storage/stores/byte-store.js';
-import { openHttpStore } from '../../../lib/storage/stores/remote/http-store.js';
+import { openRemoteStore } from '../../../lib/storage/stores/remote/remote-store.js';
 import { requestQueue } from '../../../lib/storage/stores/remote/request-queue.js';
 import { type Fault, startServer } from './misbehaving-server.js';
 
@@ -14,7 +14,7 @@ let store: ByteStore;
 beforeEach(() => {
   server.act = () => undefined;
   server.log.length = 0;
-  store = openHttpStore(`${server.url}/data`, { pause: 1, timeout: 500 });
+  store = openRemoteStore(`${server.url}/data`, { pause: 1, timeout: 500 });
 });
 afterEach(() => store.close());
 
@@ -49,7 +49,7 @@ describe.each(PASSING)('after %s', (_, fault) => {
   });
 
   it('with an end', async () => {
-    const few = openHttpStore(`${server.url}/data`, { pause: 1, timeout: 100, attempts: 2 });
+    const few = openRemoteStore(`${server.url}/data`, { pause: 1, timeout: 100, attempts: 2 });
     first(9, fault);
     await expect(few.get('a b')).rejects.toMatchObject({
       tag: 'storage',
@@ -78,7 +78,7 @@ it('a server that asks for more than a minute is not waited for', async () => {
 it('a server that is not there', async () => {
   const gone = await startServer();
   await gone.close();
-  await expect(openHttpStore(gone.url).get('x')).rejects.toThrow(
+  await expect(openRemoteStore(gone.url).get('x')).rejects.toThrow(
     /storage.*|the server cannot be reached .*ECONNREFUSED/,
   );
 });

@@ -4,17 +4,8 @@
  */
 import { ChunkwiseError, textOf } from '../../../base/errors.js';
 import { asTransient, discard, type RemoteAnswer, type RemoteRequest, send, Transient } from './http-request.js';
+import type { RetryOptions } from './remote-options.js';
 import { requestQueue } from './request-queue.js';
-
-/** How servers are asked; plain data that travels with a store's location. */
-export interface RemoteOptions {
-  /** Times a request is sent at most. Default 6. */
-  readonly attempts?: number;
-  /** Milliseconds of the first pause at most, each further one twice as long. Default 100. */
-  readonly pause?: number;
-  /** Milliseconds without a byte after which a request is given up. Default 30,000. */
-  readonly timeout?: number;
-}
 
 const ATTEMPTS = 6;
 const PAUSE = 100;
@@ -80,7 +71,7 @@ export function ask<T>(
   name: string,
   make: () => RemoteRequest,
   use: (answer: RemoteAnswer) => Promise<T>,
-  options: RemoteOptions = {},
+  options: RetryOptions = {},
 ): Promise<T> {
   const { attempts = ATTEMPTS, pause = PAUSE, timeout = TIMEOUT } = options;
   const fault = (why: string, cause?: unknown): ChunkwiseError =>
