@@ -38,3 +38,5 @@ export { type IselOptions, type LabelIndexer, type LabelSlice, type SelOptions, 
 export type { Attrs, CalendarName, Encoding, Variable } from './labelled/variable.js';
 export { type DatasetSource, type NamedDataset, type OpenDatasetOptions, openDataset } from './opening/open-dataset.js';
 export * from './resampling/index.js';
+export { DataTree, openDatatree } from './opening/open-datatree.js';
+export { type OpenMfdatasetOptions, openMfdataset, type Paths } from './opening/open-mfdataset.js';

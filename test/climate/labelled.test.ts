@@ -30,7 +30,7 @@ describe('labelled arrays', () => {
       [21, 22],
     ]);
     expect(await list(t.sel({ time: '2010-07' }))).toEqual([[21, 22, Number.NaN]]);
-    expect(await list(t.sel({ time: '2010-07-01' }))).toEqual([[21, 22, Number.NaN]]);
+    expect(await list(t.sel({ time: '2010-07-01' }))).toEqual([21, 22, Number.NaN]);
     expect(await list(t.sel({ lat: 18 }, { method: 'nearest' }))).toEqual([12, 22]);
     expect(await list(t.sel({ lat: [10, 30] }))).toEqual([
       [13, 11],

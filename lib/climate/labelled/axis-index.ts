@@ -22,6 +22,8 @@ export interface AxisIndex {
   readonly values: readonly IndexValue[];
   /** Ascending, descending, or neither (equal neighbours allowed). */
   readonly order: 'ascending' | 'descending' | 'none';
+  /** Of times: the longest unit, up to a day, of which all are whole ones. */
+  readonly resolution: () => 'D' | 'h' | 'm' | 's' | 'us';
   /** Where each value stands first; made when it is first asked for. */
   readonly places: () => ReadonlyMap<IndexValue, readonly number[]>;
 }
@@ -55,6 +57,24 @@ const numbers = (values: readonly IndexValue[]): readonly IndexValue[] =>
     ? values.map(Number)
     : values;
 
+/** Counts of a unit in a day, where a day is a whole number of them. */
+const IN_A_DAY: Readonly<Record<string, bigint>> = {
+  h: 24n,
+  m: 1440n,
+  s: 86_400n,
+  ms: 86_400_000n,
+  us: 86_400_000_000n,
+  ns: 86_400_000_000_000n,
+};
+
+function resolutionOf(values: readonly IndexValue[], unit: string): ReturnType<AxisIndex['resolution']> {
+  const day = IN_A_DAY[unit];
+  if (day === undefined) return 'D';
+  const whole = (parts: bigint): boolean =>
+    day % parts === 0n && values.every((value) => typeof value !== 'bigint' || value % (day / parts) === 0n);
+  return whole(1n) ? 'D' : whole(24n) ? 'h' : whole(1440n) ? 'm' : whole(86_400n) ? 's' : 'us';
+}
+
 /** The index over a variable of one dimension; undefined where its values are not in memory. */
 export function axisIndex(variable: Variable): AxisIndex | undefined {
   const { data, calendar } = variable;
@@ -67,12 +87,17 @@ export function axisIndex(variable: Variable): AxisIndex | undefined {
   const raw = listed(elements, data);
   const values = kind === 'number' ? numbers(raw) : raw;
   let places: Map<IndexValue, number[]> | undefined;
+  let resolution: ReturnType<AxisIndex['resolution']> | undefined;
   const index: AxisIndex = {
     kind,
     dtype: data.dtype,
     ...(calendar ? { calendar } : {}),
     values,
     order: orderOf(values),
+    resolution: () => {
+      resolution ??= resolutionOf(values, calendar ? 'us' : (/\[(.*)\]/.exec(data.dtype)?.[1] ?? 'us'));
+      return resolution;
+    },
     places: () => {
       if (places) return places;
       places = new Map();

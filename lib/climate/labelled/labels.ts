@@ -1,21 +1,22 @@
 /**
  * Labels as they are given (numbers, text, dates, parts of dates) in the terms of an index.
  */
-import { convertMoment, Datetime64, parseMoment } from '../../../kernels/time/moment.js';
+import { convertMoment, convertSpan, Datetime64, parseMoment } from '../../../kernels/time/moment.js';
 import type { TimeUnit } from '../../../kernels/time/units.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { shown } from '../../base/messages/argument-errors.js';
+import { CalendarDate } from '../calendar/index.js';
 import type { AxisIndex, IndexValue } from './axis-index.js';
-import { type CalendarDateLike, calendarCount, calendarInterval, isCalendarDate } from './calendar-labels.js';
+import { calendarSpan } from './calendar-labels.js';
 
 /** A label of a coordinate. */
-export type Label = number | bigint | string | Date | Datetime64 | CalendarDateLike;
+export type Label = number | bigint | string | Date | Datetime64 | CalendarDate;
 
 export const isLabel = (value: unknown): value is Label =>
   ['number', 'bigint', 'string'].includes(typeof value) ||
   value instanceof Date ||
   value instanceof Datetime64 ||
-  isCalendarDate(value);
+  value instanceof CalendarDate;
 
 /** What a label means: one value, or all from the first to the last of a part of a date. */
 export interface Meaning {
@@ -27,11 +28,13 @@ export interface Meaning {
 
 const unitOf = (dtype: string): TimeUnit => /\[(.*)\]/.exec(dtype)?.[1] as TimeUnit;
 const FINENESS: readonly TimeUnit[] = ['Y', 'M', 'W', 'D', 'h', 'm', 's', 'ms', 'us', 'ns'];
+/** As pandas: text names a span where it is coarser than the labels, of which the day is the coarsest resolution. */
+const isCoarser = (unit: TimeUnit, than: TimeUnit): boolean => FINENESS.indexOf(unit) < FINENESS.indexOf(than);
 
 function momentMeaning(operation: string, dim: string, index: AxisIndex, label: Label): Meaning {
   if (index.calendar) {
-    const { first, last, span } = calendarInterval(operation, dim, index.calendar, label);
-    return { first, last, span };
+    const { first, last, resolution } = calendarSpan(operation, dim, index.calendar, label);
+    return { first, last, span: isCoarser(resolution, index.resolution()) };
   }
   const unit = unitOf(index.dtype);
   const moment =
@@ -48,9 +51,12 @@ function momentMeaning(operation: string, dim: string, index: AxisIndex, label: 
       `${operation}: ${shown(label)} is no date, as the labels of dimension '${dim}' are: write '2010-06-15', or a part of it as '2010-06'`,
     );
   const first = convertMoment(moment.value, moment.unit, unit);
-  if (typeof label !== 'string' || FINENESS.indexOf(moment.unit) >= FINENESS.indexOf(unit))
-    return { first, last: first, span: false };
-  return { first, last: convertMoment(moment.value + 1n, moment.unit, unit) - 1n, span: true };
+  if (typeof label !== 'string') return { first, last: first, span: false };
+  return {
+    first,
+    last: convertMoment(moment.value + 1n, moment.unit, unit) - 1n,
+    span: isCoarser(moment.unit, index.resolution()),
+  };
 }
 
 /** A label of dimension `dim` in the terms of its index. @throws ChunkwiseError 'argument' for one of another kind */
@@ -83,7 +89,7 @@ export function toleranceOf(
     if (index.kind !== 'time')
       throw new ChunkwiseError('argument', `${operation}: the tolerance is a span of time, the labels are not`);
     const unit = index.calendar ? 'us' : unitOf(index.dtype);
-    return Number(calendarCount(tolerance, unit));
+    return Number(convertSpan(tolerance.value, tolerance.unit, unit));
   }
   if (index.kind === 'time')
     throw new ChunkwiseError(

@@ -29,7 +29,7 @@ export type DatasetSource = string | URL | ZarrSource;
 /** A dataset whose variables have these names: `openDataset<'t2m' | 'lat'>(path)` knows `ds.t2m`. */
 export type NamedDataset<N extends string> = Dataset & { readonly [K in N]: ReturnType<Dataset['get']> };
 
-const sourceKind = kind<DatasetSource>(
+export const sourceKind = kind<DatasetSource>(
   'source',
   'a path, a URL, or a store, group or array of zarr or zarrita',
   (value) => (typeof value === 'string' && value !== '') || (typeof value === 'object' && value !== null),
@@ -79,7 +79,7 @@ function filePathOf(source: DatasetSource): string | undefined {
 }
 
 /** @internal the variables at a place, as stored */
-async function readRaw(source: DatasetSource, options: RawOptions): Promise<RawGroup> {
+export async function readRaw(source: DatasetSource, options: RawOptions): Promise<RawGroup> {
   const path = filePathOf(source);
   return path === undefined ? readZarrGroup(source as ZarrSource, options) : readFileGroup(path, options);
 }
@@ -94,7 +94,7 @@ function warn(source: string, warnings: readonly string[], hear: OpenDatasetOpti
 }
 
 /** @internal the dataset of what was read */
-async function decodedDataset(
+export async function decodedDataset(
   raw: RawGroup,
   { decodeCf = true, group: _, chunks, onWarning, ...options }: OpenDatasetOptions,
 ): Promise<Dataset> {
