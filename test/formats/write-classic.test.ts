@@ -1,6 +1,17 @@
 /** Classic NetCDF files as they are written: read back as they were, in each version, by any threads, and by the checked header alone. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +19,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ClassicContent, writeClassic } from '../../lib/array/files/classic.js';
 import { type ContentGroup, type ContentVariable, fileContent } from '../../lib/array/files/content.js';
+import { arrange } from '../../lib/formats/netcdf-classic/arrangement.js';
 import * as cw from '../../lib/index.js';
 
 const data = resolve(fileURLToPath(import.meta.url), '../../data/netcdf');
@@ -187,6 +199,35 @@ describe('writeClassic', () => {
       expect(ours.equals(readFileSync(join(data, name)).subarray(0, ours.length))).toBe(true);
     },
   );
+
+  it.each([2, 5] as const)('CDF-%i: elements beyond 4 GiB are found', async (chosen) => {
+    // A file of holes: its header, its length, and a few bytes near its end.
+    const path = join(scratch, `sparse-${chosen}.nc`);
+    const records = 2 ** 20;
+    const dimensions = [
+      { name: 'time', size: records, unlimited: true },
+      { name: 'x', size: 1024, unlimited: false },
+    ];
+    const variables = ['a', 'b'].map((name) => ({
+      name,
+      dimensions: ['time', 'x'],
+      dtype: 'float32' as const,
+      shape: [records, 1024],
+    }));
+    const { header, size, places } = arrange('test', path, { version: chosen, dimensions, variables });
+    const file = openSync(path, 'w');
+    ftruncateSync(file, size);
+    writeSync(file, header, 0, header.length, 0);
+    const word = Buffer.alloc(4);
+    word.writeFloatBE(2.5);
+    writeSync(file, word, 0, 4, places[1].offset + (records - 2) * 8192 + 4 * 1000);
+    closeSync(file);
+    expect(size).toBe(header.length + records * 8192);
+    const x = named(await fileContent('test', path), 'b').data as cw.ChunkedArray;
+    const part = await bytesOf(x.slice('-3:', '998:1002').astype('float64'));
+    expect([...new Float64Array(part.buffer, part.byteOffset, 12)]).toEqual([0, 0, 0, 0, 0, 0, 2.5, 0, 0, 0, 0, 0]);
+    rmSync(path);
+  });
 
   it('texts of a fixed width are characters of one dimension more', async () => {
     const path = join(scratch, 'text.nc');
