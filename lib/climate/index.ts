@@ -1,6 +1,9 @@
 /** `chunkwise/climate`: labelled arrays and datasets, CF conventions, and the files that climate data come in. */
 import './labelled/methods.js';
 
+export type { DifferentiateOptions, IdxOptions, IntegrateOptions } from './along/calculus.js';
+export type { FillOptions, InterpolateNaOptions } from './along/filling.js';
+export type { DiffOptions, RollOptions, RunningOptions, ShiftOptions } from './along/shifts.js';
 export type { DropDuplicatesOptions, DropnaOptions, SortbyOptions, SortKey } from './choosing/parts.js';
 export type { ClipLimits, Condition, Replacement, WhereOptions } from './choosing/where.js';
 export {
@@ -25,6 +28,7 @@ export {
 } from './combining/merge.js';
 export type { ToArrayOptions, UnstackOptions } from './combining/stacking.js';
 export * from './grouping/index.js';
+export type { InterpOptions } from './interpolating/interp.js';
 export type { Join } from './labelled/alignment.js';
 export type { LookupMethod } from './labelled/axis-index.js';
 export type { Values, VariableLike } from './labelled/coordinates.js';
@@ -40,3 +44,6 @@ export { type DatasetSource, type NamedDataset, type OpenDatasetOptions, openDat
 export * from './resampling/index.js';
 export { DataTree, openDatatree } from './opening/open-datatree.js';
 export { type OpenMfdatasetOptions, openMfdataset, type Paths } from './opening/open-mfdataset.js';
+export { type LabelledPolyfitOptions, polyval } from './statistics/polynomials.js';
+export type { LabelledQuantileOptions, RankOptions } from './statistics/quantiles.js';
+export { corr, cov, dot } from './statistics/together.js';

@@ -68,13 +68,18 @@ export interface Given {
   readonly u: DataArray;
   readonly s: DataArray;
   readonly ds: Dataset;
+  readonly v: DataArray;
+  readonly gaps: DataArray;
 }
 const given = (c: Chunks): Given => {
-  const [t, u, s] = [makeT(c), makeU(c), makeS(c)];
+  const [t, u, s, v] = [makeT(c), makeU(c), makeS(c), makeV(c)];
+  const gaps = v.where(v.greater(-1));
   return {
     t,
     u,
     s,
+    v,
+    gaps,
     ds: new Dataset({ t, u, n: ['lon', cw.asarray([7, 8], { dtype: 'int64' })] }, { attrs: { title: 'x' } }),
   };
 };
@@ -186,7 +191,89 @@ const combining: Record<string, Case> = {
   ],
 };
 
+const makeV = (c: Chunks) =>
+  cut(
+    new DataArray(cw.arange(40).multiply(0.7).sin().multiply(3).reshape([8, 5]), {
+      dims: ['time', 'x'],
+      coords: {
+        time: days(...['01', '02', '04', '05', '09', '10', '11', '12'].map((day) => `2001-01-${day}`)),
+        x: [0, 1, 3, 4, 7],
+        depth: ['x', [10, 20, 30, 40, 50]],
+      },
+      attrs: { units: 'm' },
+      name: 'v',
+    }),
+    c,
+  );
+const along: Record<string, Case> = {
+  diff: ({ v }) => v.diff('time'),
+  'diff lower': ({ v }) => v.diff('x', { label: 'lower' }),
+  'diff dataset': ({ ds }) => ds.diff('lat'),
+  shift: ({ t }) => t.shift({ time: 1 }),
+  'shift back fill': ({ u }) => u.shift({ lat: -1, lon: 1 }, { fillValue: 0 }),
+  'shift int': ({ u }) => u.shift({ lat: 2 }),
+  roll: ({ u }) => u.roll({ lat: 1 }),
+  'roll coords': ({ t }) => t.roll({ time: -1 }, { rollCoords: true }),
+  cumsum: ({ t }) => t.cumsum('time'),
+  'cumsum all': ({ u }) => u.cumsum(),
+  cumprod: ({ t }) => t.cumprod('lat'),
+  ffill: ({ t }) => t.ffill('time'),
+  bfill: ({ t }) => t.bfill('lat'),
+  'ffill limit': ({ gaps }) => gaps.ffill('time', { limit: 1 }),
+  interpolate_na: ({ gaps }) => gaps.interpolateNa('time'),
+  'interpolate_na places': ({ gaps }) => gaps.interpolateNa('time', { useCoordinate: false }),
+  'interpolate_na limit': ({ gaps }) => gaps.interpolateNa('time', { limit: 1 }),
+  'interpolate_na gap': ({ gaps }) => gaps.interpolateNa('x', { maxGap: 3 }),
+  'interpolate_na numbers': ({ s }) => s.interpolateNa('x'),
+  differentiate: ({ v }) => v.differentiate('x'),
+  'differentiate time': ({ v }) => v.differentiate('time', { datetimeUnit: 'D', edgeOrder: 2 }),
+  integrate: ({ v }) => v.integrate('x'),
+  'integrate both': ({ v }) => v.integrate(['time', 'x'], { datetimeUnit: 'h' }),
+  cumulative_integrate: ({ v }) => v.cumulativeIntegrate('time', { datetimeUnit: 'D' }),
+  idxmax: ({ v }) => v.idxmax('time'),
+  idxmin: ({ t }) => t.idxmin('lat'),
+  'idxmax missing': ({ t }) => t.where(t.coords.lat.greater(15)).idxmax('time'),
+};
+
+const statistics: Record<string, Case> = {
+  quantile: ({ t }) => t.dropVars('height').quantile(0.25),
+  'quantile list': ({ gaps }) => gaps.quantile([0.1, 0.5, 0.9], 'time'),
+  'quantile skipna': ({ gaps }) => gaps.quantile(0.5, 'x', { skipna: false }),
+  'quantile method': ({ v }) => v.quantile([0.3], ['time'], { method: 'lower' }),
+  dot: ({ v }) => v.dot(v.isel({ time: 0 }, { drop: true }).rename('w')),
+  'dot dim': ({ v }) => v.dot(v, 'time'),
+  'dot all': ({ u }) => u.dot(u),
+  cov: ({ v, gaps }) => climate.cov(gaps, v.shift({ time: 1 }), 'time'),
+  corr: ({ v, gaps }) => climate.corr(gaps, v.shift({ time: 1 }), 'time'),
+  'corr all': ({ v, gaps }) => climate.corr(gaps, v.shift({ x: 1 })),
+  'corr series': ({ v }) => climate.corr(v, v.isel({ x: 2 }), 'time'),
+  'polyfit x': ({ v }) => v.polyfit('x', 2),
+  'polyfit missing': ({ v }) => v.where(v.greater(-2.5)).polyfit('x', 1),
+  'polyfit time': ({ v }) => v.polyfit('time', 1),
+  'polyfit dataset': ({ u }) => u.toDataset().polyfit('lat', 1),
+  polyval: ({ v }) => climate.polyval(v.coords.x, v.polyfit('x', 2).get('polyfit_coefficients')),
+  'polyval time': ({ v }) => climate.polyval(v.coords.time, v.polyfit('time', 1).get('polyfit_coefficients')),
+};
+
+const interpolating: Record<string, Case> = {
+  interp: ({ v }) => v.interp({ x: [0.5, 3, 6.5, 8] }),
+  'interp number': ({ v }) => v.interp({ x: 2.5 }),
+  'interp time': ({ v }) => v.interp({ time: ['2001-01-03', '2001-01-07T12:00', '2001-02-01'] }),
+  'interp nearest': ({ v }) => v.interp({ x: [0.5, 2, 2.1, 9] }, { method: 'nearest' }),
+  'interp cubic': ({ v }) => v.interp({ x: [0.5, 2, 6, 9] }, { method: 'cubic' }),
+  'interp grid': ({ v }) => v.interp({ x: [0.5, 6], time: ['2001-01-03', '2001-01-08'] }),
+  'interp extrapolate': async ({ s }) => (await s.dropna('x')).interp({ x: [-1, 11] }, { fillValue: 'extrapolate' }),
+  'interp points': ({ u }) =>
+    u.interp({ lat: new DataArray([12, 30], { dims: 'p' }), lon: new DataArray([9, 45], { dims: 'p' }) }),
+  'interp descending': ({ t }) => t.interp({ lat: [12, 28] }),
+  'interp dataset': ({ ds }) => ds.dropVars(['t', 'time']).interp({ lon: [45] }),
+  interp_like: ({ v }) => v.interpLike(new DataArray([0, 0], { dims: 'x', coords: { x: [2, 5] } })),
+};
+
 /** Each case by the name of its golden value. */
 export const CASES: Readonly<Record<string, (chunks: Chunks) => unknown>> = Object.fromEntries(
-  Object.entries({ ...choosing, ...combining }).map(([name, make]) => [name, (chunks: Chunks) => make(given(chunks))]),
+  Object.entries({ ...choosing, ...combining, ...along, ...statistics, ...interpolating }).map(([name, make]) => [
+    name,
+    (chunks: Chunks) => make(given(chunks)),
+  ]),
 );

@@ -139,6 +139,87 @@ def combining():
     case('equals', [bool(t.equals(t.copy())), bool(t.equals(t + 0)), bool(t.equals(t.fillna(0))), bool(t.identical(t.assign_attrs(a=1))), bool(ds.identical(ds.copy())), bool(t.broadcast_equals(t.expand_dims(q=2)))])
 
 
+v = xr.DataArray(
+    np.sin(np.arange(40) * 0.7).reshape(8, 5) * 3,
+    dims=['time', 'x'],
+    coords={
+        'time': np.array(['2001-01-01', '2001-01-02', '2001-01-04', '2001-01-05', '2001-01-09', '2001-01-10', '2001-01-11', '2001-01-12'], dtype='datetime64[us]'),
+        'x': [0.0, 1, 3, 4, 7],
+        'depth': ('x', [10.0, 20, 30, 40, 50]),
+    },
+    attrs={'units': 'm'},
+    name='v',
+)
+gaps = v.where(v > -1)
+
+
+def along():
+    case('diff', v.diff('time'))
+    case('diff lower', v.diff('x', label='lower'))
+    case('diff dataset', ds.diff('lat'))
+    case('shift', t.shift(time=1))
+    case('shift back fill', u.shift(lat=-1, lon=1, fill_value=0))
+    case('shift int', u.shift(lat=2))
+    case('roll', u.roll(lat=1))
+    case('roll coords', t.roll(time=-1, roll_coords=True))
+    case('cumsum', t.cumsum('time'))
+    case('cumsum all', u.cumsum())
+    case('cumprod', t.cumprod('lat'))
+    case('ffill', t.ffill('time'))
+    case('bfill', t.bfill('lat'))
+    case('ffill limit', gaps.ffill('time', limit=1))
+    case('interpolate_na', gaps.interpolate_na('time'))
+    case('interpolate_na places', gaps.interpolate_na('time', use_coordinate=False))
+    case('interpolate_na limit', gaps.interpolate_na('time', limit=1))
+    case('interpolate_na gap', gaps.interpolate_na('x', max_gap=3))
+    case('interpolate_na numbers', s.interpolate_na('x'))
+    case('differentiate', v.differentiate('x'))
+    case('differentiate time', v.differentiate('time', datetime_unit='D', edge_order=2))
+    case('integrate', v.integrate('x'))
+    case('integrate both', v.integrate(['time', 'x'], datetime_unit='h'))
+    case('cumulative_integrate', v.cumulative_integrate('time', datetime_unit='D'))
+    case('idxmax', v.idxmax('time'))
+    case('idxmin', t.idxmin('lat'))
+    case('idxmax missing', t.where(t.lat > 15).idxmax('time'))
+
+
+def statistics():
+    case('quantile', t.drop_vars('height').quantile(0.25))
+    case('quantile list', gaps.quantile([0.1, 0.5, 0.9], 'time'))
+    case('quantile skipna', gaps.quantile(0.5, 'x', skipna=False))
+    case('quantile method', v.quantile([0.3], ['time'], method='lower'))
+    case('dot', v.dot(v.isel(time=0, drop=True).rename('w')))
+    case('dot dim', v.dot(v, 'time'))
+    case('dot all', u.dot(u))
+    case('cov', xr.cov(gaps, v.shift(time=1), 'time'))
+    case('corr', xr.corr(gaps, v.shift(time=1), 'time'))
+    case('corr all', xr.corr(gaps, v.shift(x=1)))
+    case('corr series', xr.corr(v, v.isel(x=2), 'time'))
+    case('polyfit x', v.polyfit('x', 2))
+    case('polyfit missing', v.where(v > -2.5).polyfit('x', 1))
+    case('polyfit time', v.polyfit('time', 1))
+    case('polyfit dataset', u.to_dataset().polyfit('lat', 1))
+    case('polyval', xr.polyval(v.x, v.polyfit('x', 2).polyfit_coefficients))
+    case('polyval time', xr.polyval(v.time, v.polyfit('time', 1).polyfit_coefficients))
+
+
+def interpolating():
+    case('interp', v.interp(x=[0.5, 3, 6.5, 8]))
+    case('interp number', v.interp(x=2.5))
+    case('interp time', v.interp(time=np.array(['2001-01-03', '2001-01-07T12:00', '2001-02-01'], dtype='datetime64[us]')))
+    case('interp nearest', v.interp(x=[0.5, 2, 2.1, 9], method='nearest'))
+    case('interp cubic', v.interp(x=[0.5, 2, 6, 9], method='cubic'))
+    case('interp grid', v.interp(x=[0.5, 6], time=np.array(['2001-01-03', '2001-01-08'], dtype='datetime64[us]')))
+    case('interp extrapolate', s.dropna('x').interp(x=[-1, 11], kwargs={'fill_value': 'extrapolate'}))
+    case('interp points', u.astype(float).interp(lat=xr.DataArray([12.0, 30], dims='p'), lon=xr.DataArray([9.0, 45], dims='p')))
+    case('interp descending', t.interp(lat=[12.0, 28]))
+    case('interp dataset', ds[['u', 'n']].interp(lon=[45.0]))
+    case('interp_like', v.interp_like(xr.DataArray([0.0, 0], dims='x', coords={'x': [2.0, 5]})))
+
+
 choosing()
+along()
+statistics()
+interpolating()
 combining()
 json.dump({k: shown(v) for k, v in CASES.items()}, sys.stdout, default=lambda v: v.item() if hasattr(v, 'item') else str(v), separators=(',', ':'))

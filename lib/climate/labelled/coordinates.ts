@@ -114,7 +114,8 @@ export function mergedCoords(all: readonly CoordVariables[]): CoordVariables {
     for (const [name, variable] of coords) {
       const there = merged.get(name);
       if (!there) merged.set(name, variable);
-      else if (!isIndexVariable(name, variable) && !sameValues(there, variable)) conflicts.add(name);
+      else if (isIndexVariable(name, variable)) merged.set(name, variable);
+      else if (!isIndexVariable(name, there) && !sameValues(there, variable)) conflicts.add(name);
     }
   for (const name of conflicts) merged.delete(name);
   return merged;

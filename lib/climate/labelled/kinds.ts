@@ -10,6 +10,7 @@ import { type DataArray, isDataArray } from './data-array.js';
 import { type Dataset, isDataset } from './dataset.js';
 import type { Operand } from './elementwise.js';
 import type { Labelled } from './mapping.js';
+import type { Dims } from './reductions.js';
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
@@ -27,6 +28,12 @@ export const namesKind = kind<string | readonly string[]>(
   'dimNames',
   "a name, such as 'time', or a list of names",
   (value) => isName(value) || isListOf(value, isName),
+);
+/** Dimensions to reduce over. */
+export const dimsKind = kind<Dims>(
+  'dims',
+  "the name of a dimension, a list of names, or '...' for all",
+  (value) => value === null || isName(value) || isListOf(value, isName),
 );
 /** What is computed with beside a labelled array. */
 export const operandKind = kind<Operand>(

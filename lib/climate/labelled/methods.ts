@@ -4,6 +4,7 @@
  */
 import type { DType, ScalarOf } from '../../../kernels/dtype.js';
 import type { ComputeOptions, Result } from '../../array/index.js';
+import { ALONG_METHODS, ALONG_OF_ARRAYS, type AlongMethods, type AlongOfArrays } from '../along/methods.js';
 import {
   CHOOSING_METHODS,
   CHOOSING_OF_ARRAYS,
@@ -33,7 +34,7 @@ import * as shaping from './shaping.js';
 import type { Attrs } from './variable.js';
 
 /** Methods that arrays and datasets have alike; `X` is the one or the other. */
-export interface SharedMethods<X> extends ChoosingMethods<X>, GroupingMethods<X> {
+export interface SharedMethods<X> extends ChoosingMethods<X>, AlongMethods<X>, GroupingMethods<X> {
   /** The part at positions: `isel({ time: 0, lat: slice(10, 20), lon: [3, 1] })`. */
   isel(indexers: Readonly<Record<string, Indexer | LabelSlice>>, options?: IselOptions): X;
   /** The part at labels: `sel({ time: '2010-06', lat: slice(60, 20) })`, `sel({ lat: 47.1 }, { method: 'nearest' })`. */
@@ -66,7 +67,7 @@ export interface SharedMethods<X> extends ChoosingMethods<X>, GroupingMethods<X>
 }
 
 /** Operations that are methods of their own. */
-type Named = keyof ChoosingMethods<never>;
+type Named = keyof ChoosingMethods<never> | keyof AlongMethods<never>;
 type Elementwise<X> = { [K in Exclude<LabelledOperation, Named>]: (...others: readonly (Operand | X)[]) => X };
 type Reductions<X> = { [K in LabelledReduction]: (...args: ReduceArguments) => X };
 
@@ -75,7 +76,8 @@ export interface DataArrayMethods<D extends DType>
   extends SharedMethods<DataArray>,
     Elementwise<DataArray>,
     Reductions<DataArray>,
-    ChoosingOfArrays {
+    ChoosingOfArrays,
+    AlongOfArrays {
   /** The values as an ndarray. */
   values(options?: ComputeOptions): Promise<Result<D>>;
   /** The one element of an array of one element. @throws 'shape' when there are more */
@@ -116,6 +118,7 @@ const SHARED: { readonly [K in keyof SharedMethods<never>]: AnyFunction } = {
   chunk: computing.chunk,
   ...CHOOSING_METHODS,
   ...GROUPING_METHODS,
+  ...ALONG_METHODS,
 };
 
 const OF_ARRAYS = {
@@ -123,6 +126,7 @@ const OF_ARRAYS = {
   item: computing.item,
   toDataset: shaping.toDataset,
   ...CHOOSING_OF_ARRAYS,
+  ...ALONG_OF_ARRAYS,
 };
 
 /** Makes functions methods of a class: the object is their first argument. */
