@@ -104,7 +104,8 @@ export function findDimensions(file: Hdf5File, root: TreeGroup, heap: GlobalHeap
     const unlimited = limits[axis] < 0;
     return (
       ofGroup.get(group)?.find((d) => d.size === shape[axis] && d.unlimited === unlimited && !used.includes(d)) ??
-      add(group, `phony_dim_${next}`, shape[axis], unlimited)
+      // netCDF takes a dimension without extent for an unlimited one.
+      add(group, `phony_dim_${next}`, shape[axis], unlimited || shape[axis] === 0)
     );
   };
 

@@ -8,6 +8,7 @@ import { adler32Step, crc32cStep, fletcher32Step, shuffleStep, zlibStep } from '
 import type { PartReader } from './chunk-part.js';
 import type { CodecContext, CodecStep } from './codec-step.js';
 import { ELEMENT_FILTERS } from './element-filters.js';
+import { szipStep } from './hdf5-codecs.js';
 import { bloscStep, lz4Step, zstdStep } from './native-codec.js';
 import { TABLE_CODEC, tableStep } from './table-codec.js';
 import { textStep } from './text-codec.js';
@@ -28,7 +29,7 @@ export interface CodecRecord {
   readonly encodedBy: 'routines' | 'loops' | 'node' | 'package' | 'none';
   /** v3: it works on elements, so it may stand before the `bytes` codec. */
   readonly onElements: boolean;
-  /** True for what is no codec of Zarr's, but of arrays over other files. */
+  /** True for what is no codec of Zarr's, but of arrays over other files (tables of text, HDF5). */
   readonly isOurs?: boolean;
   /** The codec ready to run on chunks of elements of `itemsize` bytes: decodes and encodes. */
   readonly step: (codec: CodecSpec, itemsize: number) => CodecStep;
@@ -123,6 +124,7 @@ export const CODECS = {
   },
   'vlen-utf8': { ...filter, decodedBy: 'routines', encodedBy: 'routines', onElements: false, step: textStep },
   [TABLE_CODEC]: { ...readOnly, decodedBy: 'routines', onElements: false, isOurs: true, step: tableStep },
+  szip: { ...readOnly, decodedBy: 'loops', onElements: false, isOurs: true, step: szipStep },
   bitround: { ...readOnly, decodedBy: 'loops', onElements: true, step: ELEMENT_FILTERS.bitround },
 } satisfies Readonly<Record<string, CodecRecord>>;
 

@@ -88,10 +88,11 @@ export function openHdf5(path: string): Hdf5File {
     if (metadataChecksum(all, length) !== cursor.u32()) throw fault('its checksum is wrong: the file is damaged');
   }
   // Whoever puts a block of their own before a file does not always say so in it.
-  if (base !== start) base = start;
-  if (end < 0 || base + end > bytes.size)
+  const moved = start - Math.max(0, base);
+  base = start;
+  if (end < 0 || end + moved > bytes.size)
     throw fault(
-      `says that the file has ${base + Math.max(0, end)} bytes, but ${bytes.size} are there: it is truncated`,
+      `says that the file has ${Math.max(0, end + moved)} bytes, but ${bytes.size} are there: it is truncated`,
     );
   return { bytes, base, root, offsetSize, lengthSize };
 }

@@ -49,7 +49,14 @@ const FILTERS: Readonly<Record<number, Known>> = {
     codec: ([size], itemsize) => ({ name: 'shuffle', configuration: { elementsize: size || itemsize } }),
   },
   3: { name: 'fletcher32', codec: () => ({ name: 'fletcher32', configuration: {} }) },
-  4: { name: 'szip' },
+  4: {
+    name: 'szip',
+    settings: ([options, pixelsPerBlock]) => ({ coding: options & 4 ? 'ec' : 'nn', pixelsPerBlock }),
+    codec: ([options, pixelsPerBlock, bitsPerPixel, pixelsPerLine]) => ({
+      name: 'szip',
+      configuration: { options, pixelsPerBlock, bitsPerPixel, pixelsPerLine },
+    }),
+  },
   5: { name: 'nbit' },
   6: { name: 'scaleoffset' },
   307: { name: 'bzip2' },
