@@ -60,7 +60,7 @@ def chunk_index(path):
     def visit(name, o):
         if not isinstance(o, h5py.Dataset) or o.chunks is None: return
         # HDF5 2.0 tells wrong places of chunks there: what lies at them is not what it reads.
-        if None in o.maxshape and any(most not in (None, n) for most, n in zip(o.maxshape, o.shape)): return
+        if o.maxshape.count(None) == 1 and o.maxshape[0] is not None: return
         lines = []
         o.id.chunk_iter(lambda c: lines.append((list(np.array(c.chunk_offset) // o.chunks), f'{c.byte_offset} {c.size} {c.filter_mask}')))
         text = '\n'.join(f'{" ".join(map(str, at))}: {rest}' for at, rest in sorted(lines))
