@@ -175,3 +175,16 @@ it.each(['h5-earliest.h5', 'h5-v114.h5', 'h5-latest.h5'])('%s: types that netCDF
     vlen: 'lists of any length',
   });
 });
+
+it('every compressor gives the same values', async () => {
+  const { variables } = await readHdf5(join(folder, 'h5-codecs.nc'));
+  const [plain, ...rest] = variables;
+  const expected = (await readBox(plain.array as StoredArray)).data;
+  expect(rest.length).toBe(22);
+  for (const variable of rest) {
+    expect(variable.refused).toBeUndefined();
+    const { data, counters } = await readBox(variable.array as StoredArray);
+    expect([variable.name, data]).toEqual([variable.name, expected]);
+    expect(counters.libraryDecodes).toBe(0);
+  }
+});

@@ -32,10 +32,15 @@ export function readFilters(data: Cursor): Filter[] {
 interface Known {
   readonly name: string;
   readonly settings?: (values: readonly number[]) => Readonly<Record<string, unknown>>;
-  readonly codec?: (values: readonly number[], itemsize: number) => CodecSpec;
+  readonly codec?: (values: readonly number[], itemsize: number) => CodecSpec | undefined;
 }
 
 const BLOSC = ['blosclz', 'lz4', 'lz4hc', 'snappy', 'zlib', 'zstd'] as const;
+
+const BITSHUFFLED: Readonly<Record<number, string>> = { 2: 'lz4', 3: 'zstd' };
+
+/** Elements of a block of bit shuffle where the file says none: about 8 KiB. */
+const defaultBlock = (size: number): number => Math.max(128, Math.floor(8192 / size / 8) * 8);
 
 /** Filters by their registered numbers. */
 const FILTERS: Readonly<Record<number, Known>> = {
@@ -74,8 +79,22 @@ const FILTERS: Readonly<Record<number, Known>> = {
       },
     }),
   },
-  32004: { name: 'lz4' },
-  32008: { name: 'bitshuffle' },
+  32004: { name: 'lz4', codec: () => ({ name: 'hdf5-lz4', configuration: {} }) },
+  32008: {
+    name: 'bitshuffle',
+    settings: ([, , , , inner]) => ({ inner: BITSHUFFLED[inner] ?? 'none' }),
+    codec: ([, , elementsize, blockElements, inner = 0], itemsize) =>
+      inner === 0 || inner === 2
+        ? {
+            name: 'hdf5-bitshuffle',
+            configuration: {
+              elementsize: elementsize || itemsize,
+              blockElements: blockElements || defaultBlock(elementsize || itemsize),
+              inner: inner === 2 ? 'lz4' : 'none',
+            },
+          }
+        : undefined,
+  },
   32013: { name: 'zfp' },
   32015: {
     name: 'zstd',
@@ -99,7 +118,9 @@ export function codecsOf(filters: readonly Filter[], itemsize: number): readonly
   for (const filter of filters) {
     const { name, codec } = knownOf(filter);
     if (!codec) return `filter ${filter.id} (${name}) is not read`;
-    codecs.push(codec(filter.values, itemsize));
+    const spec = codec(filter.values, itemsize);
+    if (!spec) return `filter ${filter.id} (${name}) is not read with these settings: ${filter.values.join(', ')}`;
+    codecs.push(spec);
   }
   return codecs;
 }
