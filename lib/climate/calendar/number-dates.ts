@@ -80,26 +80,67 @@ export function datesFromNumbers(numbers: TimeNumbers, units: TimeUnits): Decode
 const NO_NUMBER = -(2n ** 63n);
 const OUT_OF_RANGE = (given: number | bigint): string => `${given} is more than 292,000 years away`;
 
-/** Numbers of units, and whether all are whole. Where a moment is missing it is NaN. */
+/** Numbers of units, and whether all are whole. Where a moment is missing it is NaN, of whole numbers the least int64. */
 export interface EncodedDates {
   readonly numbers: Float64Array;
   readonly isWhole: boolean;
+  /** The numbers exactly, where all are whole. */
+  readonly whole: () => BigInt64Array;
 }
 
-/** Moments as numbers of units of a fixed length since the reference. */
+/** Moments as numbers of units since the reference. Of months and years they must be whole. */
 export function numbersFromDates(counts: BigInt64Array, units: TimeUnits): EncodedDates | { readonly refused: string } {
   const { unit, reference } = units;
-  if (unit.kind !== 'linear') return { refused: 'months and years have no length; write days' };
+  if (unit.kind === 'months') return wholeMonths(counts, units, unit.months);
   const { days, microseconds } = splitMoments(counts);
   const numbers = new Float64Array(days.length);
+  const step = unit.microseconds;
+  const [perUnit, perDay] = [step / DAY_MICROSECONDS, Math.round(DAY_MICROSECONDS / step)];
   let isWhole = true;
   for (let i = 0; i < numbers.length; i++) {
     const day = days[i] - reference.days;
     const rest = microseconds[i] - reference.microseconds;
-    const step = unit.microseconds;
-    if (step >= DAY_MICROSECONDS) numbers[i] = (day + rest / DAY_MICROSECONDS) / (step / DAY_MICROSECONDS);
-    else numbers[i] = day * (DAY_MICROSECONDS / step) + (step < 1 ? rest * Math.round(1 / step) : rest / step);
-    if (!Number.isInteger(numbers[i]) && !Number.isNaN(numbers[i])) isWhole = false;
+    numbers[i] =
+      perUnit >= 1
+        ? (day + rest / DAY_MICROSECONDS) / perUnit
+        : day * perDay + (step < 1 ? rest * Math.round(1 / step) : rest / step);
+    if (Number.isNaN(day)) continue;
+    if (perUnit >= 1 ? (rest + day * DAY_MICROSECONDS) % step !== 0 : step > 1 && rest % step !== 0) isWhole = false;
   }
-  return { numbers, isWhole };
+  const whole = (): BigInt64Array =>
+    BigInt64Array.from(numbers, (number, i) => {
+      if (Number.isNaN(number)) return NO_NUMBER;
+      if (Number.isSafeInteger(number)) return BigInt(number);
+      const rest = microseconds[i] - reference.microseconds;
+      return (
+        BigInt(days[i] - reference.days) * BigInt(perDay) + BigInt(step < 1 ? rest * Math.round(1 / step) : rest / step)
+      );
+    });
+  return { numbers, isWhole, whole };
+}
+
+/** Moments as whole months, or years of 12, since the reference. */
+function wholeMonths(
+  counts: BigInt64Array,
+  { calendar, reference }: TimeUnits,
+  length: number,
+): EncodedDates | { readonly refused: string } {
+  const { days, microseconds } = splitMoments(counts);
+  const over = Math.floor(reference.microseconds / DAY_MICROSECONDS);
+  const ofDay = reference.microseconds - over * DAY_MICROSECONDS;
+  const start = dateFromDays(calendar, reference.days);
+  const numbers = new Float64Array(days.length);
+  for (let i = 0; i < numbers.length; i++) {
+    numbers[i] = Number.NaN;
+    if (Number.isNaN(days[i])) continue;
+    const date = dateFromDays(calendar, days[i] - over);
+    const months = (date.year - start.year) * 12 + date.month - start.month;
+    const day = daysMonthsLater(calendar, start.year, start.month, start.day, months);
+    if (day + over !== days[i] || ofDay !== microseconds[i] || months % length !== 0)
+      return { refused: `not all times are whole ${length === 1 ? 'months' : 'years'} after the reference` };
+    numbers[i] = months / length;
+  }
+  const whole = (): BigInt64Array =>
+    BigInt64Array.from(numbers, (number) => (Number.isNaN(number) ? NO_NUMBER : BigInt(number)));
+  return { numbers, isWhole: true, whole };
 }

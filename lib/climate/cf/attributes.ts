@@ -58,9 +58,9 @@ export interface DecodeOptions {
 }
 
 /** The numbers of an attribute; none where it is text or absent. */
-export function numbersOf(value: AttributeValue | undefined): readonly (number | bigint)[] {
+export function numbersOf(value: AttributeValue | null | undefined): readonly (number | bigint)[] {
   if (typeof value === 'number' || typeof value === 'bigint') return [value];
-  if (typeof value !== 'object') return [];
+  if (typeof value !== 'object' || value === null) return [];
   return (value as readonly unknown[]).filter((item) => typeof item === 'number' || typeof item === 'bigint');
 }
 

@@ -27,6 +27,8 @@ export interface DecodePlan {
   readonly joined: boolean;
   /** How bytes of text are encoded, where the file says it. */
   readonly textEncoding?: string;
+  /** Texts that are missing ones, which become empty. */
+  readonly missingTexts?: readonly string[];
   readonly numbers?: NumberPlan;
   readonly time?: TimePlan;
   /** Integers become bools. */
@@ -110,8 +112,11 @@ function textPlan(
   const named = options.concatCharacters === false ? undefined : textOf(attrs._Encoding);
   if (named !== undefined) left.push('_Encoding');
   for (const name of left) if (attrs[name] !== undefined) encoding[name] = attrs[name];
+  const fills = options.maskAndScale === false ? [] : [attrs._FillValue, attrs.missing_value];
+  const missing = fills.flatMap((fill) => textOf(fill)?.replace(/\0+$/, '') || []);
   return {
     joined,
+    ...(missing.length === 0 ? {} : { missingTexts: [...new Set(missing)] }),
     ...(named !== undefined && isBytes ? { textEncoding: named } : {}),
     isBool: false,
     attrs: without(attrs, left),

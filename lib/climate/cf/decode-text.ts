@@ -1,7 +1,7 @@
 /**
  * Characters joined to text along their last dimension, and encoded bytes as text, lazily.
  */
-import { type ChunkedArray, mapBlocks, squeeze, view, zeros } from '../../array/index.js';
+import { asarray, type ChunkedArray, mapBlocks, squeeze, view, where, zeros } from '../../array/index.js';
 
 /** Text, and what there was to say. */
 export interface DecodedText {
@@ -21,12 +21,19 @@ const KNOWN: Readonly<Record<string, 'utf-8' | 'latin1'>> = {
 };
 
 /**
- * Text of bytes: `S` of the joined width, or `<U` where the encoding is known. Zeros at the end are no part of it.
+ * Text of bytes: `S` of the joined width, or `<U` where the encoding is known. Zeros at the end are no part of it; `missing` ones are empty.
  *
  * @throws 'function' on computing, where bytes are no text of the encoding
  */
-export function decodeText(data: ChunkedArray, joined: boolean, encoding: string | undefined): DecodedText {
-  const bytes = joined ? joinCharacters(data) : data;
+export function decodeText(
+  data: ChunkedArray,
+  joined: boolean,
+  encoding: string | undefined,
+  missing: readonly string[] = [],
+): DecodedText {
+  let bytes = joined ? joinCharacters(data) : data;
+  const nothing = asarray('', { dtype: bytes.dtype });
+  for (const text of missing) bytes = where(bytes.equal(text), nothing, bytes);
   if (encoding === undefined) return { data: bytes, warnings: [] };
   const known = KNOWN[encoding.trim().toLowerCase()];
   if (known === undefined)

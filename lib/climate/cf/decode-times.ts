@@ -10,7 +10,7 @@ import type { TimeUnits } from '../calendar/time-units.js';
 import type { SpanUnit } from './decode-plan.js';
 
 /** Variables of up to so many elements are read when they are decoded: what their moments are shows in their values. */
-const READ_ELEMENTS = 1_000_000;
+export const READ_ELEMENTS = 1_000_000;
 /** Of these as many stay in memory. */
 const HELD_ELEMENTS = 65_536;
 

@@ -1,6 +1,7 @@
 /**
  * One variable of a file as users see it: missing values, packing, characters, times and bools decoded, lazily.
  */
+import { isTextDType } from '../../../kernels/dtype.js';
 import type { ChunkedArray } from '../../array/index.js';
 import type { Attributes, AttributeTypes, DecodedVariable, RawVariable } from './attributes.js';
 import { decodeNumbers } from './decode-numbers.js';
@@ -18,9 +19,9 @@ export async function decodeVariable(raw: RawVariable, options: PlanOptions = {}
   const plan = decodePlan(attrs, types, data.dtype, options);
   const encoding = { ...raw.encoding, ...plan.encoding };
   const common = { attrs: plan.attrs, attrTypes: types, warnings: plan.warnings };
-  if (plan.joined || plan.textEncoding !== undefined) {
+  if (isTextDType(data.dtype)) {
     const joined = plan.joined && dims.length > 0;
-    const text = await decodeText(data, joined, plan.textEncoding);
+    const text = decodeText(data, joined, plan.textEncoding, plan.missingTexts);
     return {
       ...common,
       dims: joined ? dims.slice(0, -1) : dims,

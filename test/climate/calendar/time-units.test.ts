@@ -46,7 +46,7 @@ describe('numbers of time units', () => {
       if (!('counts' in dates) || kind !== 'int64') continue;
       const back = numbersFromDates(dates.counts, meant);
       expect('numbers' in back && Array.from(back.numbers), `${units} ${calendar}`).toEqual(numbers);
-      expect('numbers' in back && back.isWhole).toBe(true);
+      expect('numbers' in back && back.isWhole && back.whole()).toEqual(given);
     }
   });
 
@@ -54,6 +54,17 @@ describe('numbers of time units', () => {
     const meant = unitsOf('microseconds since 1970-01-01', 'noleap');
     const counts = BigInt64Array.of(2n ** 53n + 1n, -(2n ** 53n) - 1n, -(2n ** 63n));
     expect(datesFromNumbers(counts, meant)).toEqual({ counts, notes: [] });
+    const back = numbersFromDates(counts, meant);
+    expect('whole' in back && back.whole()).toEqual(counts);
+    const months = unitsOf('months since 2000-01-31T12:00');
+    const dates = datesFromNumbers(Float64Array.of(0, 1, -12, 25, Number.NaN), months);
+    const monthsBack = 'counts' in dates && numbersFromDates(dates.counts, months);
+    expect(monthsBack && 'whole' in monthsBack && monthsBack.whole()).toEqual(
+      BigInt64Array.of(0n, 1n, -12n, 25n, -(2n ** 63n)),
+    );
+    expect(numbersFromDates(BigInt64Array.of(0n), months)).toEqual({
+      refused: 'not all times are whole months after the reference',
+    });
     expect(decode([1499, 1500, 1501, 500], 'nanoseconds since 1970-01-01')).toEqual([
       '1970-01-01T00:00:00.000001',
       '1970-01-01T00:00:00.000002',

@@ -163,12 +163,17 @@ export async function differences(variable: DecodedVariable, expected: ExpectedV
   return found;
 }
 
-/** All that differs of a group. `isExcused` says which variables xarray is no model for. */
+/** True for compounds and lists of any length, which are not read. */
+export const isUserType = ({ raw_dtype }: ExpectedVariable): boolean =>
+  /^(compound|vlen (?!str)|opaque)/.test(raw_dtype);
+
+/** All that differs of a group. `isExcused` says which variables xarray is no model for, `refused` are those that the reader has no filter for. */
 export async function groupDifferences(
   raw: ReadonlyMap<string, RawVariable>,
   attrs: RawVariable['attrs'],
   expected: ExpectedGroup,
   isExcused: (name: string) => boolean,
+  refused: ReadonlySet<string>,
 ): Promise<{ readonly found: string[]; readonly compared: number }> {
   const group = await decodeGroup(raw, attrs);
   const found: string[] = [];
@@ -180,6 +185,7 @@ export async function groupDifferences(
   }
   for (const [name, wanted] of Object.entries(expected.variables)) {
     const variable = group.variables.get(name);
+    if (variable === undefined && !isUserType(wanted) && !refused.has(name)) found.push(`${name} is not there`);
     if (variable === undefined || wanted.encoding === undefined || isExcused(name)) continue;
     compared++;
     for (const difference of await differences(variable, wanted)) found.push(`${name}: ${difference}`);
