@@ -41,7 +41,7 @@ function dividingUnit(counts: BigInt64Array): (typeof NAMES)[number] {
 }
 
 /** Units of counts: the longest that divide them, since the first moment. */
-export function inferredUnits(counts: BigInt64Array, calendar: Calendar): string {
+function inferredUnits(counts: BigInt64Array, calendar: Calendar): string {
   const first = counts.find((count) => count !== NO_MOMENT) ?? 0n;
   const [text] = dateTexts(BigInt64Array.of(first), calendar);
   return `${dividingUnit(counts)} since ${text.replace('T', ' ')}`;
