@@ -4,6 +4,8 @@ import './labelled/methods.js';
 export type { DifferentiateOptions, IdxOptions, IntegrateOptions } from './along/calculus.js';
 export type { FillOptions, InterpolateNaOptions } from './along/filling.js';
 export type { DiffOptions, RollOptions, RunningOptions, ShiftOptions } from './along/shifts.js';
+export { CalendarDate, type CalendarDateParts, type DateStep } from './calendar/calendar-date.js';
+export type { Calendar } from './calendar/calendars.js';
 export type { DropDuplicatesOptions, DropnaOptions, SortbyOptions, SortKey } from './choosing/parts.js';
 export type { ClipLimits, Condition, Replacement, WhereOptions } from './choosing/where.js';
 export {
@@ -43,7 +45,8 @@ export type { Attrs, CalendarName, Encoding, Variable } from './labelled/variabl
 export { type DatasetSource, type NamedDataset, type OpenDatasetOptions, openDataset } from './opening/open-dataset.js';
 export { DataTree, openDatatree } from './opening/open-datatree.js';
 export { type OpenMfdatasetOptions, openMfdataset, type Paths } from './opening/open-mfdataset.js';
+export * from './resampling/index.js';
 export { type LabelledPolyfitOptions, polyval } from './statistics/polynomials.js';
 export type { LabelledQuantileOptions, RankOptions } from './statistics/quantiles.js';
 export { corr, cov, dot } from './statistics/together.js';
-export * from './resampling/index.js';
+export { convertUnits, type UnitConversion, unitConversion } from './units/convert-units.js';

@@ -3,7 +3,10 @@
  */
 import { DTYPES } from '../../../kernels/dtype.js';
 import type { ChunkedArray } from '../../array/index.js';
+import { arrayLike } from '../../array/kinds.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { string } from '../../base/kinds.js';
+import { define } from '../../base/signature.js';
 import { dimensionText, unitOf } from './unit.js';
 
 /** A value x of one unit is x · scale + offset of the other. */
@@ -17,9 +20,19 @@ export interface UnitConversion {
  *
  * @throws 'argument' for text that is no unit, and for units of different dimensions
  * @example
- * unitConversion('degC', 'K') // { scale: 1, offset: 273.15 }
+ * unitConversion('degC', 'K'); // { scale: 1, offset: 273.15 }
  */
-export function unitConversion(from: string, to: string): UnitConversion {
+export const unitConversion = define(
+  {
+    name: 'unitConversion',
+    parameters: [
+      ['from', string],
+      ['to', string],
+    ],
+  },
+  conversionOf,
+);
+function conversionOf(from: string, to: string): UnitConversion {
   const [a, b] = [unitOf('convertUnits', from), unitOf('convertUnits', to)];
   if (a.powers.some((power, i) => power !== b.powers[i]))
     throw new ChunkwiseError(
@@ -31,9 +44,20 @@ export function unitConversion(from: string, to: string): UnitConversion {
   return { scale, offset: a.offset * scale - b.offset };
 }
 
-/** Data of a unit in another, lazily; integers become float64. The same array where both are one unit. @throws as {@link unitConversion} */
-export function convertUnits(data: ChunkedArray, from: string, to: string): ChunkedArray {
-  const { scale, offset } = unitConversion(from, to);
+/** Data of a unit in another, lazily; integers become float64. The same array where both are one unit. @throws as {@link unitConversion} @example convertUnits(x, 'K', 'degC') */
+export const convertUnits = define(
+  {
+    name: 'convertUnits',
+    parameters: [
+      ['data', arrayLike],
+      ['from', string],
+      ['to', string],
+    ],
+  },
+  (data: ChunkedArray, from: string, to: string): ChunkedArray => converted(data, conversionOf(from, to)),
+);
+
+function converted(data: ChunkedArray, { scale, offset }: UnitConversion): ChunkedArray {
   if (scale === 1 && offset === 0) return data;
   const { kind } = DTYPES[data.dtype];
   if (!'biuf'.includes(kind))
