@@ -8,14 +8,15 @@ import { codecStep } from '../../storage/codec/codecs.js';
 import type { StoredArray } from '../../storage/stored-array.js';
 import type { FileBytes } from './bytes/file-bytes.js';
 
-const MOST_BYTES = 2 ** 31;
+/** 16 million texts of any length. */
+const MOST_BYTES = 2 ** 28;
 
 /** The elements' bytes in C order. @throws ChunkwiseError 'storage' when they cannot be read */
 export async function rawElements(bytes: FileBytes, array: StoredArray, object: string): Promise<Uint8Array> {
   const { shape, chunkShape, ranges, codecs } = array;
   const size = itemsize(array.dtype);
   const total = shape.reduce((n, extent) => n * extent, size);
-  if (total > MOST_BYTES) throw bytes.fault(object, `${total} bytes of texts are more than is read at once (2 GiB)`);
+  if (total > MOST_BYTES) throw bytes.fault(object, `${total} bytes of texts are more than is read at once (256 MiB)`);
   if (!ranges) return bytes.read(array.span?.offset ?? 0, total, object);
   const fill = fillBytes(array);
   const out = new Uint8Array(total);

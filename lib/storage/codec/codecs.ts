@@ -8,7 +8,7 @@ import { adler32Step, crc32cStep, fletcher32Step, shuffleStep, zlibStep } from '
 import type { PartReader } from './chunk-part.js';
 import type { CodecContext, CodecStep } from './codec-step.js';
 import { ELEMENT_FILTERS } from './element-filters.js';
-import { bitshuffleStep, hdf5Lz4Step, szipStep } from './hdf5-codecs.js';
+import { bitshuffleStep, hdf5Lz4Step, lzfStep, szipStep } from './hdf5-codecs.js';
 import { bloscStep, lz4Step, zstdStep } from './native-codec.js';
 import { TABLE_CODEC, tableStep } from './table-codec.js';
 import { textStep } from './text-codec.js';
@@ -126,6 +126,7 @@ export const CODECS = {
   [TABLE_CODEC]: { ...readOnly, decodedBy: 'routines', onElements: false, isOurs: true, step: tableStep },
   'hdf5-lz4': { ...readOnly, decodedBy: 'loops', onElements: false, isOurs: true, step: hdf5Lz4Step },
   'hdf5-bitshuffle': { ...readOnly, decodedBy: 'loops', onElements: false, isOurs: true, step: bitshuffleStep },
+  'hdf5-lzf': { ...readOnly, decodedBy: 'loops', onElements: false, isOurs: true, step: lzfStep },
   szip: { ...readOnly, decodedBy: 'loops', onElements: false, isOurs: true, step: szipStep },
   bitround: { ...readOnly, decodedBy: 'loops', onElements: true, step: ELEMENT_FILTERS.bitround },
 } satisfies Readonly<Record<string, CodecRecord>>;

@@ -1,5 +1,5 @@
 /**
- * Codecs that only HDF5 frames so: szip, LZ4 and bit shuffle in blocks. They are read, not written.
+ * Codecs that only HDF5 frames so: szip, LZ4 and bit shuffle in blocks, h5py's LZF. They are read, not written.
  */
 import type { CodecSpec } from '../stored-array.js';
 import { entropyBytes } from './adaptive-entropy.js';
@@ -140,6 +140,37 @@ export const hdf5Lz4Step = (): CodecStep => ({
       else lz4Block(coded, target);
       at += 4 + coded.length;
     }
+    return out;
+  },
+});
+
+/** LZF, as h5py writes it: one run of literals and copies, whose decoded bytes only the chunk's size tells. */
+export const lzfStep = (): CodecStep => ({
+  ...readOnly('hdf5-lzf'),
+  decode(bytes, expected) {
+    if (expected === undefined) throw new Error('LZF data beneath other filters are not read');
+    const out = new Uint8Array(expected);
+    const corrupt = (): Error => new Error('the LZF data are corrupt');
+    let at = 0;
+    let to = 0;
+    while (at < bytes.length) {
+      const control = bytes[at++];
+      if (control < 32) {
+        const count = control + 1;
+        if (at + count > bytes.length || to + count > expected) throw corrupt();
+        out.set(bytes.subarray(at, at + count), to);
+        at += count;
+        to += count;
+        continue;
+      }
+      let count = (control >>> 5) + 2;
+      if (count === 9) count += bytes[at++];
+      const back = (((control & 31) << 8) | bytes[at++]) + 1;
+      if (at > bytes.length || back > to || to + count > expected) throw corrupt();
+      for (let k = 0; k < count; k++) out[to + k] = out[to - back + k];
+      to += count;
+    }
+    if (to !== expected) throw corrupt();
     return out;
   },
 });

@@ -55,6 +55,10 @@ export class Cursor {
   /** An unsigned number of `size` bytes; more than 2^53 is a fault. */
   uint(size: number): number {
     const start = this.#step(size);
+    if (size === 8) {
+      const high = this.#view.getUint32(start + 4, true);
+      if (high < 2 ** 21) return high * 2 ** 32 + this.#view.getUint32(start, true);
+    }
     let value = 0;
     for (let k = size - 1; k >= 0; k--) value = value * 256 + this.bytes[start + k];
     if (!Number.isSafeInteger(value)) throw this.fault(`holds the size ${value}, larger than any file: it is damaged`);
@@ -78,8 +82,9 @@ export class Cursor {
 
   #orNone(size: number): number {
     const start = this.#step(size);
+    // Most addresses do not end with the byte that none has.
     let isNone = true;
-    for (let k = 0; k < size; k++) isNone &&= this.bytes[start + k] === 255;
+    for (let k = size - 1; k >= 0 && isNone; k--) isNone = this.bytes[start + k] === 255;
     if (isNone) return -1;
     this.at = start;
     return this.uint(size);

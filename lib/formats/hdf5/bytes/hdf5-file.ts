@@ -56,6 +56,15 @@ const SUPERBLOCK = 'the superblock';
  */
 export function openHdf5(path: string): Hdf5File {
   const bytes = new FileBytes(path);
+  try {
+    return readSuperblock(bytes);
+  } catch (error) {
+    bytes.close();
+    throw error;
+  }
+}
+
+function readSuperblock(bytes: FileBytes): Hdf5File {
   const start = findSuperblock(bytes);
   if (start < 0) throw bytes.fault('', 'is no HDF5 file: its signature is not there');
   const fault = (why: string): ChunkwiseError => bytes.fault(SUPERBLOCK, why);

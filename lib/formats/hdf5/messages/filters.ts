@@ -65,7 +65,7 @@ const FILTERS: Readonly<Record<number, Known>> = {
   5: { name: 'nbit' },
   6: { name: 'scaleoffset' },
   307: { name: 'bzip2' },
-  32000: { name: 'lzf' },
+  32000: { name: 'lzf', codec: () => ({ name: 'hdf5-lzf', configuration: {} }) },
   32001: {
     name: 'blosc',
     settings: (values) => ({ cname: BLOSC[values[6]] ?? 'blosclz', level: values[4], shuffle: values[5] }),
