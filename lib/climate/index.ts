@@ -6,6 +6,7 @@ export type { FillOptions, InterpolateNaOptions } from './along/filling.js';
 export type { DiffOptions, RollOptions, RunningOptions, ShiftOptions } from './along/shifts.js';
 export { CalendarDate, type CalendarDateParts, type DateStep } from './calendar/calendar-date.js';
 export type { Calendar } from './calendar/calendars.js';
+export { type ApplyUfuncOptions, applyUfunc } from './applying/functions.js';
 export type { DropDuplicatesOptions, DropnaOptions, SortbyOptions, SortKey } from './choosing/parts.js';
 export type { ClipLimits, Condition, Replacement, WhereOptions } from './choosing/where.js';
 export {
@@ -29,6 +30,7 @@ export {
   type Nested,
 } from './combining/merge.js';
 export type { ToArrayOptions, UnstackOptions } from './combining/stacking.js';
+export type { DateAccessor } from './dates/date-accessor.js';
 export * from './grouping/index.js';
 export type { InterpOptions } from './interpolating/interp.js';
 export type { Join } from './labelled/alignment.js';
@@ -46,6 +48,8 @@ export { type DatasetSource, type NamedDataset, type OpenDatasetOptions, openDat
 export { DataTree, openDatatree } from './opening/open-datatree.js';
 export { type OpenMfdatasetOptions, openMfdataset, type Paths } from './opening/open-mfdataset.js';
 export * from './resampling/index.js';
+export type { Row, ToCsvOptions } from './showing/rows.js';
+export type { LabelledHistogramOptions } from './statistics/histogram.js';
 export { type LabelledPolyfitOptions, polyval } from './statistics/polynomials.js';
 export type { LabelledQuantileOptions, RankOptions } from './statistics/quantiles.js';
 export { corr, cov, dot } from './statistics/together.js';

@@ -270,10 +270,42 @@ const interpolating: Record<string, Case> = {
   interp_like: ({ v }) => v.interpLike(new DataArray([0, 0], { dims: 'x', coords: { x: [2, 5] } })),
 };
 
+const when = new DataArray(days('2010-06-01', '2010-07-01T13:30:06.5', '2012-12-31T23:59:59', '1999-02-28'), {
+  dims: 'time',
+  name: 'when',
+});
+const dates: Record<string, Case> = {
+  ...Object.fromEntries(
+    (
+      [
+        'year',
+        'month',
+        'day',
+        'hour',
+        'minute',
+        'second',
+        'microsecond',
+        'dayofyear',
+        'dayofweek',
+        'quarter',
+        'season',
+      ] as const
+    ).map((field): [string, Case] => [`dt ${field}`, () => when.dt[field]]),
+  ),
+  'dt days_in_month': () => when.dt.daysInMonth.rename('days_in_month'),
+  'dt is_leap_year': () => when.dt.isLeapYear.rename('is_leap_year'),
+  'dt is_month_start': () => when.dt.isMonthStart.rename('is_month_start'),
+  'dt is_year_end': () => when.dt.isYearEnd.rename('is_year_end'),
+  'dt missing': () => new DataArray(days('2010-06-01', 'NaT'), { dims: 'time' }).dt.month,
+  'dt floor': () => when.dt.floor('D'),
+  'dt ceil': () => when.dt.ceil('6h'),
+  'dt round': () => when.dt.round('h'),
+  'dt strftime': () => when.dt.strftime('%Y/%m/%d %j %b %B %a %H:%M:%S.%f %I%p %y'),
+};
+
 /** Each case by the name of its golden value. */
 export const CASES: Readonly<Record<string, (chunks: Chunks) => unknown>> = Object.fromEntries(
-  Object.entries({ ...choosing, ...combining, ...along, ...statistics, ...interpolating }).map(([name, make]) => [
-    name,
-    (chunks: Chunks) => make(given(chunks)),
-  ]),
+  Object.entries({ ...choosing, ...combining, ...along, ...statistics, ...interpolating, ...dates }).map(
+    ([name, make]) => [name, (chunks: Chunks) => make(given(chunks))],
+  ),
 );

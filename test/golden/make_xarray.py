@@ -217,7 +217,21 @@ def interpolating():
     case('interp_like', v.interp_like(xr.DataArray([0.0, 0], dims='x', coords={'x': [2.0, 5]})))
 
 
+def dates():
+    w = xr.DataArray(
+        np.array(['2010-06-01', '2010-07-01T13:30:06.5', '2012-12-31T23:59:59', '1999-02-28'], dtype='datetime64[us]'), dims='time', name='when'
+    )
+    for field in ['year', 'month', 'day', 'hour', 'minute', 'second', 'microsecond', 'dayofyear', 'dayofweek', 'quarter', 'season', 'days_in_month', 'is_leap_year', 'is_month_start', 'is_year_end']:
+        case('dt ' + field, getattr(w.dt, field))
+    case('dt missing', xr.DataArray(np.array(['2010-06-01', 'NaT'], dtype='datetime64[us]'), dims='time').dt.month)
+    case('dt floor', w.dt.floor('D'))
+    case('dt ceil', w.dt.ceil('6h'))
+    case('dt round', w.dt.round('h'))
+    case('dt strftime', w.dt.strftime('%Y/%m/%d %j %b %B %a %H:%M:%S.%f %I%p %y').astype(str))
+
+
 choosing()
+dates()
 along()
 statistics()
 interpolating()

@@ -2,12 +2,15 @@
  * The methods along dimensions, of statistics and of interpolation, as tables for `labelled/methods.ts`.
  */
 
+import type { BlockFunction, MapBlocksOptions } from '../../array/index.js';
+import { mapBlocks } from '../applying/functions.js';
 import { type InterpOptions, interp, interpLike } from '../interpolating/interp.js';
 import type { VariableLike } from '../labelled/coordinates.js';
 import type { DataArray } from '../labelled/data-array.js';
 import type { Dataset } from '../labelled/dataset.js';
 import type { Labelled } from '../labelled/mapping.js';
 import type { Dims } from '../labelled/reductions.js';
+import { histogram, type LabelledHistogramOptions } from '../statistics/histogram.js';
 import { type LabelledPolyfitOptions, polyfit } from '../statistics/polynomials.js';
 import { type LabelledQuantileOptions, quantile, type RankOptions, rank } from '../statistics/quantiles.js';
 import { dot } from '../statistics/together.js';
@@ -74,6 +77,8 @@ export interface AlongMethods<X> {
   interp(at: Readonly<Record<string, VariableLike>>, options?: InterpOptions): X;
   /** The values at the labels of another array or dataset. */
   interpLike(other: Labelled, options?: InterpOptions): X;
+  /** A function of each block of the data, which keeps its extents. */
+  mapBlocks(fn: BlockFunction, options?: Pick<MapBlocksOptions, 'dtype' | 'args' | 'capture'>): X;
   /** What `fn` makes of it and the arguments after it. */
   pipe<R, A extends readonly unknown[]>(fn: (x: X, ...args: A) => R, ...args: A): R;
 }
@@ -97,6 +102,7 @@ export const ALONG_METHODS = {
   polyfit,
   interp,
   interpLike,
+  mapBlocks,
   pipe: <X, R>(x: X, fn: (x: X, ...args: readonly unknown[]) => R, ...args: readonly unknown[]): R => fn(x, ...args),
 } as const satisfies { readonly [K in keyof AlongMethods<never>]: unknown };
 
@@ -104,5 +110,7 @@ export const ALONG_METHODS = {
 export interface AlongOfArrays {
   /** The sum of products over dimensions: those that both have, or the named ones. */
   dot(other: DataArray, dim?: Dims): DataArray;
+  /** How many values lie in each bin. */
+  histogram(options?: LabelledHistogramOptions): DataArray;
 }
-export const ALONG_OF_ARRAYS = { dot } as const;
+export const ALONG_OF_ARRAYS = { dot, histogram } as const;

@@ -14,8 +14,9 @@ import {
   type Values,
   type VariableLike,
 } from './coordinates.js';
+import { arrayHtml } from './html.js';
 import type { DataArrayMethods } from './methods.js';
-import { arrayHtml, arrayText } from './text.js';
+import { arrayText } from './text.js';
 import { type Attrs, type Encoding, sizesOf, type Variable, variableOf } from './variable.js';
 
 /** What a {@link DataArray} is made with besides its data. */

@@ -8,8 +8,9 @@ import { shown } from '../../base/messages/argument-errors.js';
 import { alignVariables } from './alignment.js';
 import { type CoordVariables, givenVariable, sameValues, type VariableLike } from './coordinates.js';
 import { checkedCoords, type DataArray, dataArrayOf, isDataArray } from './data-array.js';
+import { datasetHtml } from './html.js';
 import type { DatasetMethods } from './methods.js';
-import { datasetHtml, datasetText } from './text.js';
+import { datasetText } from './text.js';
 import { type Attrs, type Encoding, sizesOf, type Variable } from './variable.js';
 
 /** What a {@link Dataset} is made with besides its variables. */

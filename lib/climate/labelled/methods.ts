@@ -4,6 +4,7 @@
  */
 import type { DType, ScalarOf } from '../../../kernels/dtype.js';
 import type { ComputeOptions, Result } from '../../array/index.js';
+import { declare, define, signatureOf } from '../../base/signature.js';
 import { ALONG_METHODS, ALONG_OF_ARRAYS, type AlongMethods, type AlongOfArrays } from '../along/methods.js';
 import {
   CHOOSING_METHODS,
@@ -14,6 +15,7 @@ import {
   type ChoosingOfDatasets,
 } from '../choosing/methods.js';
 import { GROUPING_METHODS, type GroupingMethods } from '../grouping/methods.js';
+import { dateAccessor, type HasDates, SHOWING_METHODS, type ShowingMethods } from '../showing/methods.js';
 import * as computing from './computing.js';
 import type { VariableLike } from './coordinates.js';
 import { DataArray } from './data-array.js';
@@ -31,10 +33,11 @@ import {
 } from './reductions.js';
 import { type IselOptions, isel, type LabelIndexer, type LabelSlice, type SelOptions, sel } from './selection.js';
 import * as shaping from './shaping.js';
+import { methodSignature } from './signatures.js';
 import type { Attrs } from './variable.js';
 
 /** Methods that arrays and datasets have alike; `X` is the one or the other. */
-export interface SharedMethods<X> extends ChoosingMethods<X>, AlongMethods<X>, GroupingMethods<X> {
+export interface SharedMethods<X> extends ChoosingMethods<X>, AlongMethods<X>, GroupingMethods<X>, ShowingMethods {
   /** The part at positions: `isel({ time: 0, lat: slice(10, 20), lon: [3, 1] })`. */
   isel(indexers: Readonly<Record<string, Indexer | LabelSlice>>, options?: IselOptions): X;
   /** The part at labels: `sel({ time: '2010-06', lat: slice(60, 20) })`, `sel({ lat: 47.1 }, { method: 'nearest' })`. */
@@ -77,7 +80,8 @@ export interface DataArrayMethods<D extends DType>
     Elementwise<DataArray>,
     Reductions<DataArray>,
     ChoosingOfArrays,
-    AlongOfArrays {
+    AlongOfArrays,
+    HasDates {
   /** The values as an ndarray. */
   values(options?: ComputeOptions): Promise<Result<D>>;
   /** The one element of an array of one element. @throws 'shape' when there are more */
@@ -119,6 +123,7 @@ const SHARED: { readonly [K in keyof SharedMethods<never>]: AnyFunction } = {
   ...CHOOSING_METHODS,
   ...GROUPING_METHODS,
   ...ALONG_METHODS,
+  ...SHOWING_METHODS,
 };
 
 const OF_ARRAYS = {
@@ -132,9 +137,13 @@ const OF_ARRAYS = {
 /** Makes functions methods of a class: the object is their first argument. */
 function install(target: object, methods: Readonly<Record<string, AnyFunction>>): void {
   for (const [name, fn] of Object.entries(methods)) {
+    const own = signatureOf(fn);
+    const signature = own ?? methodSignature(name);
+    const checked = (own || !signature ? fn : define(signature as never, fn)) as (...all: unknown[]) => unknown;
     const method = function method(this: unknown, ...args: unknown[]): unknown {
-      return (fn as (...all: unknown[]) => unknown)(this, ...args);
+      return checked(this, ...args);
     };
+    if (signature) declare(method, signature);
     Object.defineProperty(method, 'name', { value: name });
     Object.defineProperty(target, name, { value: method, configurable: true, writable: true });
   }
@@ -176,6 +185,12 @@ function reducible(name: LabelledReduction, { dtype, variable }: DataArray): boo
   return !text && (!times || ['min', 'max', 'argmin', 'argmax'].includes(name));
 }
 
+Object.defineProperty(DataArray.prototype, 'dt', {
+  get(this: DataArray) {
+    return dateAccessor(this);
+  },
+  configurable: true,
+});
 install(DataArray.prototype, { ...ELEMENTWISE_METHODS, ...REDUCTION_METHODS, ...SHARED, ...OF_ARRAYS });
 install(Dataset.prototype, {
   ...elementwiseOfDatasets,

@@ -1,25 +1,35 @@
 /**
  * Labelled arrays and datasets as text and as HTML.
  */
+import type { TypedArray } from '../../../kernels/dtype.js';
 import { elementIn } from '../../../kernels/scalar.js';
 import { valuesInMemory } from '../../array/chunking/values-in-memory.js';
 import { formatBytes } from '../../base/bytes.js';
+import { NdArray } from '../../base/results/nd-array.js';
+import { type Calendar, dateTexts } from '../calendar/index.js';
 import { type CoordVariables, isIndexVariable } from './coordinates.js';
 import type { Attrs, Variable } from './variable.js';
 
 const WIDTH = 78;
 
+/** One element as it is shown: dates without a time of day at midnight, numbers of four digits. */
+function shownElement(values: TypedArray, k: number, { data, calendar }: Variable): string {
+  if (calendar) return shortDate(dateTexts(BigInt64Array.of((values as BigInt64Array)[k]), calendar as Calendar)[0]);
+  const element = elementIn(values, k, data.dtype);
+  if (typeof element === 'string') return `'${element}'`;
+  if (typeof element !== 'number') return shortDate(String(element));
+  if (!/^float/.test(data.dtype) || !Number.isFinite(element)) return String(element);
+  const short = Number(element.toPrecision(4));
+  return Number.isInteger(short) && Math.abs(short) < 1e16 ? `${short}.0` : String(short);
+}
+const shortDate = (text: string): string => text.replace(/T00:00:00(\.0+)?$/, '').replace(/(:\d\d)\.0+$/, '$1');
+
 /** The first and last elements of what is in memory. */
-function preview({ data, calendar }: Variable, room: number): string {
+export function preview(variable: Variable, room: number): string {
+  const { data } = variable;
   const values = valuesInMemory(data);
   if (!values) return `chunks ${data.chunksize.join(' x ')}`;
-  const show = (k: number): string => {
-    const element = elementIn(values, k, data.dtype);
-    if (typeof element === 'string') return `'${element}'`;
-    if (typeof element === 'number' && !Number.isInteger(element)) return String(Number(element.toPrecision(5)));
-    return String(element);
-  };
-  void calendar;
+  const show = (k: number): string => shownElement(values, k, variable);
   const all: string[] = [];
   for (let k = 0; k < data.size && all.join(' ').length < room; k++) all.push(show(k));
   if (all.length === data.size && all.join(' ').length <= room) return all.join(' ');
@@ -29,10 +39,19 @@ function preview({ data, calendar }: Variable, room: number): string {
   return [...first, '...', ...last].join(' ');
 }
 
-const dimsText = (names: readonly string[], shape: readonly number[]): string =>
+/** The values as arrays print theirs, where few are in memory; else their first and last. */
+export function valuesText(variable: Variable): string {
+  const { data, calendar } = variable;
+  const values = data.size <= 1000 && !calendar ? valuesInMemory(data) : undefined;
+  return values
+    ? String(new NdArray(values as never, data.shape as number[], data.dtype as never))
+    : preview(variable, 4 * WIDTH);
+}
+
+export const dimsText = (names: readonly string[], shape: readonly number[]): string =>
   names.map((name, axis) => `${name}: ${shape[axis]}`).join(', ');
 
-const typeText = ({ data, calendar }: Variable): string => (calendar ? `date[${calendar}]` : data.dtype);
+export const typeText = ({ data, calendar }: Variable): string => (calendar ? `date[${calendar}]` : data.dtype);
 
 function lines(variables: Iterable<[string, Variable]>): string[] {
   const all = [...variables];
@@ -68,10 +87,11 @@ const coordLines = (coords: CoordVariables, dims: readonly string[]): string[] =
 /** A labelled array as xarray prints it, without its values where these are not in memory. */
 export function arrayText(name: string | undefined, variable: Variable, coords: CoordVariables): string {
   const { dims, data, attrs } = variable;
-  const values = data.size <= 1000 ? preview(variable, 4 * WIDTH) : preview(variable, WIDTH);
   return [
     `<chunkwise.DataArray ${name === undefined ? '' : `'${name}' `}(${dimsText(dims, data.shape)})> Size: ${formatBytes(data.nbytes)}`,
-    `${typeText(variable)} ${values}`,
+    ...(data.size <= 1000 && valuesInMemory(data)
+      ? [valuesText(variable)]
+      : [`[${data.size} values of ${typeText(variable)}, ${preview(variable, WIDTH)}]`]),
     ...coordLines(coords, dims),
     ...(Object.keys(attrs).length > 0 ? ['Attributes:', ...attrLines(attrs)] : []),
   ].join('\n');
@@ -103,10 +123,3 @@ export function datasetText({
     ...(Object.keys(attrs).length > 0 ? ['Attributes:', ...attrLines(attrs)] : []),
   ].join('\n');
 }
-
-const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-
-export const arrayHtml = (name: string | undefined, variable: Variable, coords: CoordVariables): string =>
-  `<pre>${escaped(arrayText(name, variable, coords))}</pre>`;
-export const datasetHtml = (parts: Parameters<typeof datasetText>[0]): string =>
-  `<pre>${escaped(datasetText(parts))}</pre>`;

@@ -26,7 +26,7 @@ function typesOf(attrs: Readonly<Record<string, unknown>>): AttributeTypes {
 /** A fill value as an attribute: Zarr's version 2 has no other way to say `_FillValue`, version 3 writes the attribute itself. */
 function fillAttribute(array: ChunkedArray): Readonly<Record<string, unknown>> {
   const { encoding, attributes, dtype } = array;
-  if (!encoding || encoding.format !== 2 || encoding.fillValue === null || '_FillValue' in attributes) return {};
+  if (encoding?.format !== 2 || encoding.fillValue === null || '_FillValue' in attributes) return {};
   return 'iuf'.includes(DTYPES[dtype as DType].kind) ? { _FillValue: encoding.fillValue } : {};
 }
 
