@@ -48,6 +48,7 @@ export { type DatasetSource, type NamedDataset, type OpenDatasetOptions, openDat
 export { DataTree, openDatatree } from './opening/open-datatree.js';
 export { type OpenMfdatasetOptions, openMfdataset, type Paths } from './opening/open-mfdataset.js';
 export * from './resampling/index.js';
+export * from './resampling/index.js';
 export type { Row, ToCsvOptions } from './showing/rows.js';
 export type { LabelledHistogramOptions } from './statistics/histogram.js';
 export { type LabelledPolyfitOptions, polyval } from './statistics/polynomials.js';

@@ -79,6 +79,8 @@ export const FIXTURES = {
   valid: '[true, false, true]',
   measurements: 'cw.ones([3, 4])',
   profit: '(price: number, cost: number) => price + cost',
+  t: "new DataArray(cw.random.random([24, 3, 2], { chunks: [12, 3, 2], seed: 30 }).multiply(30), { dims: ['time', 'lat', 'lon'], coords: { time: cw.asarray(Array.from({ length: 24 }, (_, k) => new Date(Date.UTC(2010, 5 + k, 1)).toISOString().slice(0, 10)), { dtype: 'datetime64[us]' }), lat: [30, 20, 10], lon: [0, 90] }, attrs: { units: 'degC' }, name: 't' })",
+  ds: "new Dataset({ t: [['time', 'lat'], cw.random.random([4, 3], { seed: 31 })], n: [['lat'], [1, 2, 3]] }, { coords: { lat: [30, 20, 10] } })",
   total: 'cw.delayed((p: number, q: number) => p + q)(40, 7)',
 };
 

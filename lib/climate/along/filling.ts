@@ -83,7 +83,7 @@ const alongAxis = (values: Float64Array, ndim: number, axis: number): ChunkedArr
  * Missing values between two others interpolated; what has no value before or after stays missing.
  *
  * @example
- * t.interpolateNa('time', { maxGap: timedelta64(3, 'D') });
+ * t.interpolateNa('time', { maxGap: cw.timedelta64(60, 'D') });
  */
 export const interpolateNa = define(
   {

@@ -151,8 +151,8 @@ function applied(fn: AnyFn, operands: readonly Operand[], options: ApplyUfuncOpt
  *
  * @throws 'argument' for core dimensions that are not there, 'function' for results of other axes
  * @example
- * applyUfunc((a, b) => cw.hypot(a, b), t, t);
- * applyUfunc((lane) => Math.max(...lane.data) - Math.min(...lane.data), t, { inputCoreDims: [['time']], vectorize: true });
+ * climate.applyUfunc((a: cw.ChunkedArray, b: cw.ChunkedArray) => cw.hypot(a, b), t, t);
+ * climate.applyUfunc((lane: cw.Result<'float64'>) => Math.max(...lane.data) - Math.min(...lane.data), t, { inputCoreDims: [['time']], vectorize: true });
  */
 export const applyUfunc = define(
   { name: 'applyUfunc', parameters: [['fn', func]], rest: ['arrays', operandKind], options: OPTIONS as never },

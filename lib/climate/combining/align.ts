@@ -123,7 +123,7 @@ const splitOptions = <O>(args: readonly unknown[]): { objects: readonly Labelled
  *
  * @throws 'argument' when labels differ and `join` is 'exact'
  * @example
- * const [a, b] = align(t, u, { join: 'outer' });
+ * const [all, filled] = climate.align(t, t.isel({ lat: [0, 1] }), { join: 'outer' });
  */
 export const align = define(
   {
@@ -178,7 +178,7 @@ export function broadcastObjects<X extends Labelled>(
   });
 }
 
-/** The arrays and datasets repeated along the dimensions that others have. @example const [a, b] = broadcast(t, weights); */
+/** The arrays and datasets repeated along the dimensions that others have. @example const [whole, spread] = climate.broadcast(t, t.coords.lat); */
 export const broadcast = define(
   {
     name: 'broadcast',

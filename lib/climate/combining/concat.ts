@@ -170,8 +170,8 @@ function concatenated<X extends Labelled>(objects: readonly X[], given: ConcatDi
  *
  * @throws 'argument' for arrays and datasets mixed, 'shape' for dimensions that do not fit
  * @example
- * concat([t, u], 'time');
- * concat([t, u], { member: [1, 2] });
+ * climate.concat([t.head({ time: 3 }), t.tail({ time: 3 })], 'time');
+ * climate.concat([t, t.add(1)], { member: [1, 2] });
  */
 export const concat = define(
   {

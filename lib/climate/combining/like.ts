@@ -26,7 +26,7 @@ const filled = <X extends Labelled>(operation: string, x: X, value: Scalar, { dt
     return dataArrayOf({ ...variable, data }, array.coordVariables, array.name);
   });
 
-/** An array or dataset like `x` whose every value is `value`. @example fullLike(t, 273.15) */
+/** An array or dataset like `x` whose every value is `value`. @example climate.fullLike(t, 273.15) */
 export const fullLike = define(
   {
     name: 'fullLike',

@@ -117,7 +117,7 @@ const promoted = (given: Mergeable): Dataset => {
  *
  * @throws 'argument' where variables of one name differ, or would have to be computed to know
  * @example
- * merge([t.toDataset(), u.rename('u')]);
+ * climate.merge([t, t.multiply(2).rename('twice')]);
  */
 export const merge = define(
   { name: 'merge', parameters: [['objects', mergeables]], options: OPTIONS },
@@ -163,7 +163,7 @@ const nested = kind<Nested>('nested', 'a nested list of Datasets', isNested);
  * Parts given as nested lists, joined along one dimension for each level; null merges instead.
  *
  * @example
- * combineNested([[a, b], [c, d]], { concatDim: ['lat', 'lon'] });
+ * climate.combineNested([t.isel({ lat: [0] }), t.isel({ lat: [1, 2] })], { concatDim: 'lat' });
  */
 export const combineNested = define(
   {
@@ -280,7 +280,7 @@ function tiled(objects: readonly Dataset[], options: CombineOptions): Dataset {
  *
  * @throws 'argument' where labels overlap, or nothing says how the datasets lie
  * @example
- * combineByCoords([year2001, year2000]);
+ * climate.combineByCoords([t.tail({ time: 12 }), t.head({ time: 12 })]);
  */
 export const combineByCoords = define(
   {

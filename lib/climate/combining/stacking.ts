@@ -113,7 +113,7 @@ export interface UnstackOptions {
  *
  * @throws 'argument' where two places have the same labels, or these are not in memory
  * @example
- * points.unstack('point', { levels: ['lat', 'lon'] });
+ * t.stack({ point: ['lat', 'lon'] }).unstack('point', { levels: ['lat', 'lon'] });
  */
 export const unstack = define(
   {
@@ -254,7 +254,7 @@ export const setIndex = define(
   },
 );
 
-/** The labels of dimensions dropped. @example t.resetIndex('lat', { drop: true }) */
+/** The labels of dimensions dropped. @example t.dropIndexes('lat') */
 export const dropIndexes = define(
   {
     name: 'dropIndexes',

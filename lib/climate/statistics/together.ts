@@ -23,7 +23,7 @@ const PAIR = [
  * The sum of products over dimensions: those that both have, the named ones, or all ('...').
  *
  * @example
- * t.dot(weights, 'lat');
+ * t.dot(t.coords.lat, 'lat');
  */
 export const dot = define({ name: 'dot', parameters: PAIR }, (a: DataArray, b: DataArray, dim?: Dims): DataArray => {
   const aligned = alignVariables('dot', [a, b], 'inner');
@@ -62,7 +62,7 @@ function deviations(operation: string, a: DataArray, b: DataArray, dim: Dims | u
  * The covariance over dimensions of what both have.
  *
  * @example
- * cov(t, u, 'time');
+ * climate.cov(t, t.shift({ time: 1 }), 'time');
  */
 export const cov = define(
   { name: 'cov', parameters: PAIR, options: { ddof: optional(number, 1) } },
@@ -76,7 +76,7 @@ export const cov = define(
  * Pearson's correlation over dimensions of what both have.
  *
  * @example
- * corr(t, index, 'time');
+ * climate.corr(t, t.shift({ time: 1 }), 'time');
  */
 export const corr = define({ name: 'corr', parameters: PAIR }, (a: DataArray, b: DataArray, dim?: Dims): DataArray => {
   const { dims, valid, left, right, products } = deviations('corr', a, b, dim);
