@@ -4,9 +4,9 @@ import './labelled/methods.js';
 export type { DifferentiateOptions, IdxOptions, IntegrateOptions } from './along/calculus.js';
 export type { FillOptions, InterpolateNaOptions } from './along/filling.js';
 export type { DiffOptions, RollOptions, RunningOptions, ShiftOptions } from './along/shifts.js';
+export { type ApplyUfuncOptions, applyUfunc } from './applying/functions.js';
 export { CalendarDate, type CalendarDateParts, type DateStep } from './calendar/calendar-date.js';
 export type { Calendar } from './calendar/calendars.js';
-export { type ApplyUfuncOptions, applyUfunc } from './applying/functions.js';
 export type { DropDuplicatesOptions, DropnaOptions, SortbyOptions, SortKey } from './choosing/parts.js';
 export type { ClipLimits, Condition, Replacement, WhereOptions } from './choosing/where.js';
 export {

@@ -2,7 +2,7 @@
  * The methods along dimensions, of statistics and of interpolation, as tables for `labelled/methods.ts`.
  */
 
-import type { BlockFunction, MapBlocksOptions } from '../../array/index.js';
+import type { BlockResult, MapBlocksOptions } from '../../array/index.js';
 import { mapBlocks } from '../applying/functions.js';
 import { type InterpOptions, interp, interpLike } from '../interpolating/interp.js';
 import type { VariableLike } from '../labelled/coordinates.js';
@@ -78,7 +78,10 @@ export interface AlongMethods<X> {
   /** The values at the labels of another array or dataset. */
   interpLike(other: Labelled, options?: InterpOptions): X;
   /** A function of each block of the data, which keeps its extents. */
-  mapBlocks(fn: BlockFunction, options?: Pick<MapBlocksOptions, 'dtype' | 'args' | 'capture'>): X;
+  mapBlocks(
+    fn: (...args: never[]) => BlockResult | Promise<BlockResult>,
+    options?: Pick<MapBlocksOptions, 'dtype' | 'args' | 'capture'>,
+  ): X;
   /** What `fn` makes of it and the arguments after it. */
   pipe<R, A extends readonly unknown[]>(fn: (x: X, ...args: A) => R, ...args: A): R;
 }
