@@ -4,6 +4,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { ChunkwiseError } from '../base/errors.js';
 import { fileBytes } from '../storage/formats/file-array.js';
+import { openByteSource } from '../storage/stores/remote/byte-source.js';
+import { isRemoteUrl } from '../storage/stores/remote/remote-options.js';
 import { storageFailure } from '../storage/stores/storage-failure.js';
 import { readAt } from '../storage/stores/zip-index.js';
 import type { FileGroup, ReadContent } from './file-content.js';
@@ -14,6 +16,8 @@ interface Format {
   /** @param start the file's first bytes @param at bytes at any place of it */
   readonly is: (start: Buffer, at: (position: number, length: number) => Buffer) => boolean;
   readonly read: ReadContent;
+  /** True where it is read from servers too. */
+  readonly onServer?: boolean;
 }
 
 const START_BYTES = 512;
@@ -33,6 +37,7 @@ const isHdf5: Format['is'] = (_start, at) => {
 const FORMATS: readonly Format[] = [
   {
     name: 'NetCDF classic',
+    onServer: true,
     is: (start) => begins(start, 'CDF') && [1, 2, 5].includes(start[3]),
     read: async (path) => (await import('./netcdf-classic/read-content.js')).readClassic(path),
   },
@@ -79,28 +84,48 @@ const shown = (start: Buffer): string => {
   return /^[\x20-\x7e\s]+$/.test(text) ? JSON.stringify(text) : `bytes ${start.subarray(0, 8).toString('hex')}`;
 };
 
-/**
- * Reads what the file at `path`, an absolute path, holds, without its data.
- *
- * @throws ChunkwiseError 'storage' that names the file, when it is not there, damaged, or of no format that is read
- */
-export async function readContent(path: string): Promise<FileGroup> {
+/** The format of a file of this machine, and its first bytes. */
+function formatHere(path: string): { readonly format: Format | undefined; readonly start: Buffer } {
   const size = fileBytes('open', path);
-  let format: Format | undefined;
-  let start: Buffer;
   try {
     const file = openSync(path, 'r');
     try {
       const at = (position: number, length: number): Buffer =>
         readAt(file, position, Math.max(0, Math.min(length, size - position)));
-      start = at(0, START_BYTES);
-      format = FORMATS.find(({ is }) => is(start, at));
+      const start = at(0, START_BYTES);
+      return { start, format: FORMATS.find(({ is }) => is(start, at)) };
     } finally {
       closeSync(file);
     }
   } catch (cause) {
     throw storageFailure('open', path, cause);
   }
+}
+
+/** The same of a file on a server, of which the first bytes alone are looked at. */
+async function formatOnServer(url: string): Promise<{ readonly format: Format | undefined; readonly start: Buffer }> {
+  const source = await openByteSource(url);
+  try {
+    const start = Buffer.from(await source.read(0, START_BYTES));
+    const format = FORMATS.find(({ is }) => is(start, (place, length) => start.subarray(place, place + length)));
+    if (!format || format.onServer) return { start, format };
+    throw new ChunkwiseError(
+      'storage',
+      `open: ${source.name} is ${format.name}, which is read from this machine only: download it, or make references to it (Kerchunk) and open these`,
+      { details: { file: source.name } },
+    );
+  } finally {
+    source.close();
+  }
+}
+
+/**
+ * Reads what the file at `path`, an absolute path or a URL, holds, without its data.
+ *
+ * @throws ChunkwiseError 'storage' that names the file, when it is not there, damaged, or of no format that is read
+ */
+export async function readContent(path: string): Promise<FileGroup> {
+  const { format, start } = isRemoteUrl(path) ? await formatOnServer(path) : formatHere(path);
   if (format) return format.read(path);
   const why = begins(start, 'GRIB')
     ? 'is GRIB, which is not read yet'

@@ -5,6 +5,7 @@ import type { DType } from '../../../kernels/dtype.js';
 import { stored } from '../../expr/build.js';
 import type { FileDimension, FileGroup, FileVariable } from '../../formats/file-content.js';
 import type { StoredArray } from '../../storage/stored-array.js';
+import { isRemoteUrl } from '../../storage/stores/remote/remote-options.js';
 import { type ChunkedArray, wrap } from '../chunked-array.js';
 import { storageBlocks } from '../storage/zarr.js';
 import { type FilePath, pathOf } from './file-path.js';
@@ -54,11 +55,12 @@ const lazyGroup = ({ variables, groups, ...group }: FileGroup): ContentGroup => 
 });
 
 /**
- * @internal what the file at `path` holds: NetCDF and whatever else `lib/formats` reads. Headers are read now, no data.
+ * @internal what the file at `path`, or at a URL of a server, holds: NetCDF and whatever else `lib/formats` reads. Headers are read now, no data.
  *
  * @throws 'storage' that names the file, when it is not there, damaged, or of no format that is read
  */
 export async function fileContent(operation: string, path: FilePath): Promise<ContentGroup> {
   const { readContent } = await import('../../formats/read-content.js');
-  return lazyGroup(await readContent(pathOf(operation, path)));
+  const url = path instanceof URL ? path.href : path;
+  return lazyGroup(await readContent(isRemoteUrl(url) ? url : pathOf(operation, path)));
 }

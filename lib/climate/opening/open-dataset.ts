@@ -70,8 +70,14 @@ export const OPEN: OptionKinds<OpenDatasetOptions> = {
   ),
 };
 
-/** The path of a local file that is no Zarr; undefined for everything else. */
+/** Ends of URLs that name files; all others name stores of Zarr. */
+const FILE_URL = /\.(nc|nc3|nc4|cdf|netcdf|h5|hdf5?|he5|grib2?|grb2?)$/i;
+
+/** The path of a local file that is no Zarr, or the URL of one; undefined for everything else. */
 function filePathOf(source: DatasetSource): string | undefined {
+  const text = source instanceof URL ? source.href : source;
+  if (typeof text === 'string' && /^(https?|s3|gs|az):\/\//i.test(text) && URL.canParse(text))
+    return FILE_URL.test(new URL(text).pathname) ? text : undefined;
   const path = source instanceof URL && source.protocol === 'file:' ? fileURLToPath(source) : source;
   if (typeof path !== 'string' || /^[a-z][a-z\d+.-]+:\/\//i.test(path) || /\.(json|zip|zarr\/?)$/i.test(path))
     return undefined;

@@ -1,11 +1,10 @@
 /**
  * Reads what a classic NetCDF file holds: its header, in as many reads as it takes, and never its data.
  */
-import { closeSync, openSync } from 'node:fs';
 import { ChunkwiseError } from '../../base/errors.js';
-import { arrayInFile, fileBytes } from '../../storage/formats/file-array.js';
+import { arrayInFile } from '../../storage/formats/file-array.js';
+import { type ByteSource, openByteSource } from '../../storage/stores/remote/byte-source.js';
 import { storageFailure } from '../../storage/stores/storage-failure.js';
-import { readAt } from '../../storage/stores/zip-index.js';
 import type { FileGroup, FileVariable } from '../file-content.js';
 import { type ClassicHeader, parseHeader } from './header.js';
 import { HeaderFault, HeaderGoesOn } from './header-cursor.js';
@@ -16,11 +15,12 @@ const FIRST_READ = 1 << 15;
 /** No header has more bytes than these, however large an attribute it claims. */
 const MOST_HEADER = 1 << 26;
 
-/** The header of a file of `size` bytes, which is read on as long as it goes on. */
-function headerOf(file: number, size: number): ClassicHeader {
+/** The header of a file, which is read on as long as it goes on. */
+async function headerOf(source: ByteSource): Promise<ClassicHeader> {
+  const { size } = source;
   for (let bytes = FIRST_READ; ; ) {
     try {
-      return parseHeader(readAt(file, 0, Math.min(bytes, size)), size);
+      return parseHeader(await source.read(0, Math.min(bytes, size)), size);
     } catch (cause) {
       if (!(cause instanceof HeaderGoesOn)) throw cause;
       if (cause.bytes > MOST_HEADER)
@@ -73,26 +73,20 @@ function groupOf(
 }
 
 /**
- * Reads the header of the classic NetCDF file at `path`, an absolute path.
+ * Reads the header of the classic NetCDF file at `path`, an absolute path or a URL.
  *
  * @throws ChunkwiseError 'storage' that names the file, and the variable whose data are missing, where it is damaged or truncated
  */
 export async function readClassic(path: string): Promise<FileGroup> {
-  const size = fileBytes('open', path);
-  let file: number;
+  const source = await openByteSource(path);
   try {
-    file = openSync(path, 'r');
-  } catch (cause) {
-    throw storageFailure('open', path, cause);
-  }
-  try {
-    const header = headerOf(file, size);
-    return groupOf(path, header, layoutOf(header, size));
+    const header = await headerOf(source);
+    return groupOf(path, header, layoutOf(header, source.size));
   } catch (cause) {
     if (!(cause instanceof HeaderFault)) throw storageFailure('open', path, cause);
     const about = cause instanceof MissingData ? { variable: cause.variable, missing: cause.missing } : {};
     throw new ChunkwiseError('storage', `open: ${path}: ${cause.message}`, { details: { file: path, ...about } });
   } finally {
-    closeSync(file);
+    source.close();
   }
 }

@@ -8,6 +8,8 @@ import { ChunkwiseError } from '../../base/errors.js';
 import { shapeText, sizeOf } from '../../base/shape.js';
 import { READ_ACROSS } from '../chunk-layout.js';
 import type { StoredArray } from '../stored-array.js';
+import { fileOnServer } from '../stores/remote/byte-source.js';
+import { isRemoteUrl } from '../stores/remote/remote-options.js';
 import { storageFailure } from '../stores/storage-failure.js';
 
 /** Which elements of a file. */
@@ -44,13 +46,14 @@ function runShape({ shape, dtype, order, recordBytes }: FileElements): number[] 
   return out;
 }
 
-/** The array of `elements` in the file at `path`, an absolute path; `chunkShape`: as it is to be written. */
+/** The array of `elements` in the file at `path`, an absolute path or a URL; `chunkShape`: as it is to be written. */
 export function arrayInFile(path: string, elements: FileElements, chunkShape = runShape(elements)): StoredArray {
   const { shape, dtype, order, byteOrder, offset, recordBytes, attributes = {} } = elements;
   return {
     // Who names a file means what a link of that name leads to.
-    location: { type: 'file', path: dirname(path), followLinks: true },
-    path: basename(path),
+    ...(isRemoteUrl(path)
+      ? fileOnServer(path)
+      : { location: { type: 'file', path: dirname(path), followLinks: true }, path: basename(path) }),
     span: { offset, ...(recordBytes === undefined ? {} : { recordBytes }) },
     format: 2,
     shape,

@@ -127,6 +127,7 @@ function locateInLines(array: StoredArray): Locate {
 /** The store of one file, which is there or cannot be read. */
 function openFileOf(array: StoredArray): ByteStore {
   const store = openOwn(array);
+  if (!store.openObject) return store;
   return {
     ...store,
     openObject(key) {

@@ -15,6 +15,7 @@ import type { StoredArray } from '../stored-array.js';
 import { storageFailure } from '../stores/byte-store.js';
 import { type ChunkSpot, formOf } from './chunk-forms.js';
 import { createPartReader } from './partial-read.js';
+import { createRunReader } from './remote-run.js';
 import { fetchLanes, PIECES_BYTES, sideBySide } from './side-by-side.js';
 
 /** What a reader has done so far. */
@@ -288,7 +289,9 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
         : codec.encodedBound
     : codec.encodedBound;
   /** Where answers of servers land that are under way side by side. */
-  const landingRoom = !store.fetchInto || !codec.startsInMemory ? 0 : codec.plain ? chunkRoom : codec.encodedBound;
+  const chunkLanding = !store.fetchInto || !codec.startsInMemory ? 0 : codec.plain ? chunkRoom : codec.encodedBound;
+  const runs = createRunReader(array, context, store);
+  const landingRoom = runs?.room ?? chunkLanding;
   const mostLanes = store.fetchInto ? fetchLanes(landingRoom + buffered) : 1;
   const outsideBytes = codec.outsideDecode + mostLanes * buffered + form.outsideBytes(array);
   const lanesOf = (chunks: number): number => Math.min(mostLanes, chunks);
@@ -349,6 +352,11 @@ export function openReader(array: StoredArray, context: CodecContext): BoxReader
         };
         const load = (spot: ChunkSpot | undefined): void | Promise<void> => {
           if (!spot) return turns.busy ? turns.busy.then(() => load(spot)) : settle(false);
+          if (runs)
+            return runs.read(spot, part, own, work, to, target.strides).then((bytes) => {
+              counters.bytesRead += bytes;
+              counted(false, part.bytes);
+            });
           if (!apart) return loadChunk(spot, coords, places, settle);
           const found = loadPart(spot, coords, part, to, target.strides, work, left);
           return found instanceof Promise ? found.then(settle) : settle(found);

@@ -45,27 +45,47 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 /** Memory for a body of so many bytes is taken at once; a longer one may be a lie. */
 const MOST_KNOWN = 64 << 20;
 
-/** Holds bytes as they come: in memory of the caller's or of their length, or in as many pieces as there are. */
-function receiver(into: Uint8Array | undefined, known: number | undefined) {
-  const own = into ?? (known === undefined || known > MOST_KNOWN ? undefined : new Uint8Array(known));
-  const pieces: Uint8Array[] = [];
-  let at = 0;
+/** Takes the bytes of a body as they come; what is begun again is tried again. */
+export interface BodySink {
+  /** Bytes that there is room for; undefined: any number. */
+  readonly room?: number | undefined;
+  /** @param known how many bytes come, where the answer says so */
+  begin(known: number | undefined): void;
+  put(piece: Uint8Array, at: number): void;
+}
+
+/** Puts bytes into memory of the caller's. */
+export const intoMemory = (into: Uint8Array): BodySink => ({
+  room: into.length,
+  begin() {},
+  put: (piece, at) => into.set(piece, at),
+});
+
+/** Holds bytes in memory of its own: of their length, or in as many pieces as there are. */
+export function ownMemory(): BodySink & { taken(): Uint8Array } {
+  let own: Uint8Array | undefined;
+  let pieces: Uint8Array[] = [];
+  let end = 0;
   return {
-    put(piece: Uint8Array): void {
+    begin(known) {
+      own = known === undefined || known > MOST_KNOWN ? undefined : new Uint8Array(known);
+      pieces = [];
+      end = 0;
+    },
+    put(piece, at) {
       // What has no room is more than was said, which is seen by its length.
       if (!own) pieces.push(piece);
       else if (at + piece.length <= own.length) own.set(piece, at);
-      at += piece.length;
+      end = at + piece.length;
     },
-    taken: (): Uint8Array => (own ? own.subarray(0, at) : joined(pieces)),
+    taken: () => (own ? own.subarray(0, end) : joined(pieces)),
   };
 }
 
 /**
- * The body of an answer, or of a whole object the bytes in `range`.
+ * Hands the body of an answer to `to`, or of a whole object the bytes in `range`, and tells how many these are.
  *
  * @param most bytes that may be kept
- * @param into where the bytes go; else they are in memory of their own
  * @throws ChunkwiseError 'storage' naming an object that is larger, as soon as that is known; Transient for a body that ends early
  */
 export async function bodyOf(
@@ -73,21 +93,21 @@ export async function bodyOf(
   name: string,
   range: StoreRange | undefined,
   most: number | undefined,
-  into?: Uint8Array,
-): Promise<Uint8Array> {
+  to: BodySink,
+): Promise<number> {
   const { headers, body } = answer;
   // A server without ranges answers 200 with the whole object.
   const cut = range && answer.status !== 206 ? range : undefined;
   const suffix = cut && cut.offset === undefined ? cut.suffixLength : undefined;
   const said = headers['content-length'] === undefined || answer.packed ? undefined : Number(headers['content-length']);
-  const bound = Math.min(most ?? Infinity, into?.length ?? Infinity);
+  const bound = Math.min(most ?? Infinity, to.room ?? Infinity);
   const limit = bound === Infinity ? undefined : bound;
   try {
     const part = range && !cut ? checkPart(answer, name, range) : undefined;
     const whole = part?.length ?? said;
     if (!cut && whole !== undefined) checkLength(name, whole, limit);
-    if (suffix !== undefined) return await lastBytes(answer, suffix, said, into);
-    const to = receiver(into, cut ? undefined : whole);
+    if (suffix !== undefined) return await lastBytes(answer, suffix, said, to);
+    to.begin(cut ? undefined : whole);
     let kept = 0;
     let seen = 0;
     for await (const piece of body as AsyncIterable<Uint8Array>) {
@@ -97,12 +117,12 @@ export async function bodyOf(
       seen += piece.length;
       kept += own.length;
       checkLength(name, kept, range && !cut ? Math.min(rangeLength(range), bound) : limit);
-      if (own.length > 0) to.put(own);
-      if (cut?.offset !== undefined && seen >= cut.offset + cut.length) return to.taken();
+      if (own.length > 0) to.put(own, kept - own.length);
+      if (cut?.offset !== undefined && seen >= cut.offset + cut.length) return kept;
     }
     if (whole !== undefined && seen !== whole)
       throw new Transient(`the answer ended after ${seen} of its ${whole} bytes`);
-    return to.taken();
+    return kept;
   } finally {
     // Harmless after the end; before it the server need not send the rest.
     body.destroy();
@@ -114,8 +134,8 @@ async function lastBytes(
   { body }: RemoteAnswer,
   count: number,
   said: number | undefined,
-  into: Uint8Array | undefined,
-): Promise<Uint8Array> {
+  to: BodySink,
+): Promise<number> {
   const pieces: Uint8Array[] = [];
   let kept = 0;
   let seen = 0;
@@ -126,11 +146,15 @@ async function lastBytes(
     while (pieces.length > 1 && kept - pieces[0].length >= count) kept -= (pieces.shift() as Uint8Array).length;
   }
   if (said !== undefined && seen !== said) throw new Transient(`the answer ended after ${seen} of its ${said} bytes`);
-  const to = receiver(into, undefined);
+  const bytes = Math.min(kept, count);
+  to.begin(bytes);
+  let at = 0;
   let skip = Math.max(0, kept - count);
   for (const piece of pieces) {
-    to.put(piece.subarray(Math.min(skip, piece.length)));
+    const part = piece.subarray(Math.min(skip, piece.length));
     skip = Math.max(0, skip - piece.length);
+    to.put(part, at);
+    at += part.length;
   }
-  return to.taken();
+  return bytes;
 }

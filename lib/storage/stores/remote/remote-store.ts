@@ -5,10 +5,11 @@
 import { ChunkwiseError } from '../../../base/errors.js';
 import type { ByteStore } from '../byte-store.js';
 import type { StoreRange } from '../store.js';
-import { bodyOf } from './answer-body.js';
+import { type BodySink, bodyOf, intoMemory, ownMemory } from './answer-body.js';
 import { dialectOf } from './dialect.js';
 import { discard, type RemoteAnswer, type RemoteRequest, Transient } from './http-request.js';
 import { serverError } from './object-listing.js';
+import { RangeBatch } from './range-batch.js';
 import type { RemoteOptions } from './remote-options.js';
 import { ask } from './retry.js';
 
@@ -86,22 +87,25 @@ export function openRemoteStore(url: string, options: RemoteOptions = {}): ByteS
     key: string,
     range: StoreRange | undefined,
     most: number | undefined,
-    into?: Uint8Array,
-  ): Promise<Uint8Array | undefined> => {
+    to: BodySink,
+  ): Promise<number | undefined> => {
     const headers: Record<string, string> = range && !isEmpty(range) ? { range: rangeHeader(range) } : {};
     return asked('read', name(key), { method: 'GET', url: dialect.address(key), headers }, async (answer) => {
       const { status } = answer;
-      if (status === 200 || status === 206) return bodyOf(answer, name(key), range, most, into);
+      if (status === 200 || status === 206) return bodyOf(answer, name(key), range, most, to);
       // What begins beyond the end is empty.
       if ((status === 416 && range) || status === 204) {
         await discard(answer);
-        return new Uint8Array(0);
+        to.begin(0);
+        return 0;
       }
       const error = await refusal('read', answer, name(key));
       if (error) throw error;
       return undefined;
     });
   };
+
+  const ranges = new RangeBatch(read);
 
   const change = (method: 'PUT' | 'DELETE', key: string, body?: Uint8Array): Promise<void> =>
     asked('write', name(key), { method, url: dialect.address(key), headers: {}, body }, async (answer) => {
@@ -123,7 +127,9 @@ export function openRemoteStore(url: string, options: RemoteOptions = {}): ByteS
       const file = `${name('')}/${prefix}`;
       const xml = await asked('list', file, { method: 'GET', url: address, headers: {} }, async (answer) => {
         if (answer.status !== 200) throw (await refusal('list', answer, file, 'the request for a list')) as Error;
-        return new TextDecoder().decode(await bodyOf(answer, file, undefined, undefined));
+        const text = ownMemory();
+        await bodyOf(answer, file, undefined, undefined, text);
+        return new TextDecoder().decode(text.taken());
       });
       const page = listing.read(xml);
       yield page;
@@ -133,9 +139,16 @@ export function openRemoteStore(url: string, options: RemoteOptions = {}): ByteS
   }
 
   return {
-    get: (key, most) => read(key, undefined, most),
-    getRange: (key, range, most) => read(key, range, most),
-    fetchInto: async (key, into, range) => (await read(key, range, undefined, into))?.length,
+    async get(key, most) {
+      const to = ownMemory();
+      return (await read(key, undefined, most, to)) === undefined ? undefined : to.taken();
+    },
+    async getRange(key, range, most) {
+      const to = ownMemory();
+      return (await ranges.ask(key, range, most, to)) === undefined ? undefined : to.taken();
+    },
+    fetchInto: (key, into, range) =>
+      range ? ranges.ask(key, range, undefined, intoMemory(into)) : read(key, undefined, undefined, intoMemory(into)),
     size: (key) =>
       asked('read', name(key), { method: 'HEAD', url: dialect.address(key), headers: {} }, async (answer) => {
         await discard(answer);
