@@ -4,6 +4,7 @@
 import { QUANTILE_METHODS, type QuantileMethod } from '../../../kernels/order-rank.js';
 import { boolean, count, finite, functionOf, kind, oneOf, optional, otherwise } from '../../base/kinds.js';
 import { define, type OptionKinds } from '../../base/signature.js';
+import { labelledKind } from '../labelled/kinds.js';
 import type { Labelled } from '../labelled/mapping.js';
 import { type Dims, type LabelledReduceOptions, type ReduceArguments, reduceOptions } from '../labelled/reductions.js';
 import { GROUP_OPERATIONS, type GroupOperation } from './arithmetic.js';
@@ -16,7 +17,7 @@ import {
   operatedByGroup,
   reducedByGroup,
 } from './group-by.js';
-import { dimsKind, labelled, quantilesKind } from './kinds.js';
+import { dimsKind, quantilesKind } from './kinds.js';
 import { GROUPED_REDUCTIONS, type GroupedReduction } from './reductions.js';
 
 /** Options of quantiles by group. */
@@ -72,7 +73,7 @@ const operation = (name: GroupOperation) =>
       name: `groupby.${name}`,
       parameters: [
         ['groups', groupsKind],
-        ['other', labelled],
+        ['other', labelledKind],
       ],
     },
     (by: GroupBy<Labelled>, other: Labelled): Labelled => operatedByGroup(name, by, other),

@@ -5,6 +5,7 @@ import { anything, kind, otherwise } from '../../base/kinds.js';
 import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
 import type { Values } from '../labelled/coordinates.js';
 import { type DataArray, isDataArray } from '../labelled/data-array.js';
+import { labelledKind } from '../labelled/kinds.js';
 import type { Labelled } from '../labelled/mapping.js';
 import type { Bins } from './bins.js';
 import { GroupBy } from './group-by.js';
@@ -18,7 +19,6 @@ import {
   UniqueGrouper,
 } from './groupers.js';
 import { groupingOf } from './grouping.js';
-import { labelled } from './kinds.js';
 import './group-methods.js';
 
 /** What is grouped by: a name or 'time.month', a labelled array, several of these, or groupers by name. */
@@ -62,7 +62,7 @@ export const groupby = define(
   {
     name: 'groupby',
     parameters: [
-      ['x', labelled],
+      ['x', labelledKind],
       ['group', groupKind],
     ],
     options: OPTIONS,
@@ -94,7 +94,7 @@ export const groupbyBins = define(
   {
     name: 'groupbyBins',
     parameters: [
-      ['x', labelled],
+      ['x', labelledKind],
       ['group', oneGroupKind],
       ['bins', binsKind],
     ],

@@ -2,17 +2,9 @@
  * Kinds of arguments that functions of labelled arrays take.
  */
 import { kind } from '../../base/kinds.js';
-import { isDataArray } from '../labelled/data-array.js';
-import { isDataset } from '../labelled/dataset.js';
-import type { Labelled } from '../labelled/mapping.js';
+import { isPlainObject } from '../../base/signature.js';
 import type { Dims } from '../labelled/reductions.js';
 
-/** A DataArray or a Dataset. */
-export const labelled = kind<Labelled>(
-  'labelled',
-  'a DataArray or Dataset',
-  (value) => isDataArray(value) || isDataset(value),
-);
 const isName = (value: unknown): boolean => typeof value === 'string';
 
 /** Names of dimensions. */
@@ -21,6 +13,16 @@ export const dimsKind = kind<Dims>(
   'the name of a dimension or a list of names; null for all',
   (value) => value === null || isName(value) || (Array.isArray(value) && value.every(isName)),
 );
+/** A whole number of 1 or more for each of some dimensions. */
+export const windowsKind = kind<Readonly<Record<string, number>>>(
+  'windows',
+  'an object of dimensions and how many elements go together along each: { time: 5 }',
+  (value) =>
+    isPlainObject(value) &&
+    Object.keys(value).length > 0 &&
+    Object.values(value).every((n) => Number.isSafeInteger(n) && (n as number) >= 1),
+);
+
 /** A quantile or several. */
 export const quantilesKind = kind<number | readonly number[]>(
   'quantiles',

@@ -7,8 +7,8 @@ import { kind, oneOf, optional, otherwise } from '../../base/kinds.js';
 import { define, isPlainObject, type OptionKinds } from '../../base/signature.js';
 import { dateSpanOf } from '../calendar/index.js';
 import type { Grouping } from '../grouping/grouping.js';
-import { labelled } from '../grouping/kinds.js';
 import { momentsOf, momentVariable } from '../grouping/moments.js';
+import { labelledKind } from '../labelled/kinds.js';
 import type { Labelled } from '../labelled/mapping.js';
 import { offsetOf } from './offsets.js';
 import { Resampled } from './resampled.js';
@@ -66,7 +66,7 @@ export const resample = define(
   {
     name: 'resample',
     parameters: [
-      ['x', labelled],
+      ['x', labelledKind],
       ['steps', stepsKind],
     ],
     options: OPTIONS,
