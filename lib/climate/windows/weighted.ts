@@ -10,9 +10,12 @@ import {
   type ChunkedArray,
   where as choose,
   clip,
+  complex,
   cumsum,
   fromTypedArray,
+  imag,
   isnan,
+  real,
   stack,
   sum as sumOf,
   takeAlongAxis,
@@ -121,6 +124,21 @@ const productSums = ({ data, weights, axis, skip }: Pair, squared = false): Chun
   return sumOf(filled, { axis: [...axis] }) as ChunkedArray;
 };
 
+const isPassedOver = ({ data, weights, skip }: Pair): boolean =>
+  skip && DTYPES[data.dtype].kind === 'f' && DTYPES[weights.dtype].kind === 'f';
+
+/** The mean of what is not missing: sums of products and of weights are the parts of one complex sum, so that the data are read once. */
+function meanOfPresent({ data, weights, axis }: Pair): ChunkedArray {
+  const products = data.multiply(weights) as ChunkedArray;
+  const missing = isnan(data) as ChunkedArray;
+  const both = complex(
+    choose(missing, 0, products).astype(products.dtype) as ChunkedArray,
+    choose(missing, 0, weights).astype(products.dtype) as ChunkedArray,
+  ) as ChunkedArray;
+  const sums = sumOf(both, { axis: [...axis] }) as ChunkedArray;
+  return real(sums).divide(orMissing(imag(sums) as ChunkedArray)) as ChunkedArray;
+}
+
 /** Weights that add up to nothing make a result that is missing. */
 function orMissing(weights: ChunkedArray): ChunkedArray {
   const wide = 'fc'.includes(DTYPES[weights.dtype].kind) ? weights : (weights.astype('float64') as ChunkedArray);
@@ -155,7 +173,8 @@ function weightedArray(name: WeightedReduction, x: DataArray, weights: DataArray
   const made = ((): ChunkedArray => {
     if (name === 'sum') return productSums(pair);
     if (name === 'sumOfWeights') return sums();
-    if (name === 'mean') return productSums(pair).divide(sums()) as ChunkedArray;
+    if (name === 'mean')
+      return isPassedOver(pair) ? meanOfPresent(pair) : (productSums(pair).divide(sums()) as ChunkedArray);
     const squares = squareSums(pair);
     if (name === 'sumOfSquares') return squares;
     const variance = squares.divide(sums()) as ChunkedArray;
