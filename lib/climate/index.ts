@@ -32,6 +32,7 @@ export {
 export type { ToArrayOptions, UnstackOptions } from './combining/stacking.js';
 export type { DateAccessor } from './dates/date-accessor.js';
 export * from './grouping/index.js';
+export * from './indices/index.js';
 export type { InterpOptions } from './interpolating/interp.js';
 export type { Join } from './labelled/alignment.js';
 export type { LookupMethod } from './labelled/axis-index.js';

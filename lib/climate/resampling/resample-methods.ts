@@ -10,7 +10,7 @@ import { type FillMethod, filled, interpolated, isResampled, Resampled } from '.
 import { type Span, spanKind, spanOf } from './spans.js';
 
 /** Options of filling. */
-export interface FillOptions {
+export interface ResampleFillOptions {
   /** How far a value may be carried: '3D', '6h' or a timedelta64. Default: any distance. */
   readonly tolerance?: Span | undefined;
 }
@@ -18,15 +18,15 @@ export interface FillOptions {
 /** What resampled objects have beside what groups have. */
 export interface ResampledMethods<X extends Labelled> {
   /** The value at the time before each step, or at it. */
-  ffill(options?: FillOptions): X;
+  ffill(options?: ResampleFillOptions): X;
   /** As {@link ffill}. */
-  pad(options?: FillOptions): X;
+  pad(options?: ResampleFillOptions): X;
   /** The value at the time after each step, or at it. */
-  bfill(options?: FillOptions): X;
+  bfill(options?: ResampleFillOptions): X;
   /** As {@link bfill}. */
-  backfill(options?: FillOptions): X;
+  backfill(options?: ResampleFillOptions): X;
   /** The value at the time nearest to each step. */
-  nearest(options?: FillOptions): X;
+  nearest(options?: ResampleFillOptions): X;
   /** Values on straight lines between those that there are ('linear'), or the nearest; missing beyond the first and last. */
   interpolate(kind?: 'linear' | 'nearest'): X;
   /** Values at steps that have them, missing at the others: the mean of each step. */
@@ -34,12 +34,12 @@ export interface ResampledMethods<X extends Labelled> {
 }
 
 const resampledKind = kind<Resampled<Labelled>>('resampled', 'what resample gives', isResampled);
-const FILL: OptionKinds<FillOptions> = { tolerance: otherwise(spanKind, 'any distance') };
+const FILL: OptionKinds<ResampleFillOptions> = { tolerance: otherwise(spanKind, 'any distance') };
 
 const fill = (name: string, method: FillMethod) =>
   define(
     { name: `resample.${name}`, parameters: [['steps', resampledKind]], options: FILL },
-    (by: Resampled<Labelled>, { tolerance }: FillOptions = {}): Labelled =>
+    (by: Resampled<Labelled>, { tolerance }: ResampleFillOptions = {}): Labelled =>
       filled(name, by, method, tolerance === undefined ? undefined : spanOf(name, tolerance)),
   );
 
