@@ -84,7 +84,7 @@ const alongOf = (variable: Variable, windows: readonly WindowAlong[]): Along[] =
   });
 
 /** Every window of the data, its elements along last axes; beyond the ends stands `fill`. */
-export function windowViews(data: ChunkedArray, windows: readonly Along[], fill: number): ChunkedArray {
+function windowViews(data: ChunkedArray, windows: readonly Along[], fill: number): ChunkedArray {
   const widths = data.shape.map((_, axis): [number, number] => {
     const window = windows.find((one) => one.axis === axis);
     return window ? [window.before, window.size - 1 - window.before] : [0, 0];
