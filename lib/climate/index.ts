@@ -56,5 +56,4 @@ export { type LabelledPolyfitOptions, polyval } from './statistics/polynomials.j
 export type { LabelledQuantileOptions, RankOptions } from './statistics/quantiles.js';
 export { corr, cov, dot } from './statistics/together.js';
 export { convertUnits, type UnitConversion, unitConversion } from './units/convert-units.js';
-export * from './resampling/index.js';
 export * from './windows/index.js';
