@@ -16,6 +16,7 @@ import {
 } from '../choosing/methods.js';
 import { GROUPING_METHODS, type GroupingMethods } from '../grouping/methods.js';
 import { dateAccessor, type HasDates, SHOWING_METHODS, type ShowingMethods } from '../showing/methods.js';
+import { UNITS_OF_ARRAYS, type UnitsOfArrays } from '../units/methods.js';
 import * as computing from './computing.js';
 import type { VariableLike } from './coordinates.js';
 import { DataArray } from './data-array.js';
@@ -81,7 +82,8 @@ export interface DataArrayMethods<D extends DType>
     Reductions<DataArray>,
     ChoosingOfArrays,
     AlongOfArrays,
-    HasDates {
+    HasDates,
+    UnitsOfArrays {
   /** The values as an ndarray. */
   values(options?: ComputeOptions): Promise<Result<D>>;
   /** The one element of an array of one element. @throws 'shape' when there are more */
@@ -132,6 +134,7 @@ const OF_ARRAYS = {
   toDataset: shaping.toDataset,
   ...CHOOSING_OF_ARRAYS,
   ...ALONG_OF_ARRAYS,
+  ...UNITS_OF_ARRAYS,
 };
 
 /** Makes functions methods of a class: the object is their first argument. */

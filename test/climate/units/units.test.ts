@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { asarray, type ChunkedArray } from '../../../lib/array/index.js';
+import { DataArray } from '../../../lib/climate/index.js';
 import { convertUnits, unitConversion } from '../../../lib/climate/units/index.js';
 
 const golden: {
@@ -50,5 +51,17 @@ describe('units', () => {
     const whole = convertUnits(asarray(Int16Array.of(1, 2)) as ChunkedArray, 'km', 'm');
     expect([whole.dtype, await whole.tolist()]).toEqual(['float64', [1000, 2000]]);
     expect(() => convertUnits(asarray(['a']) as ChunkedArray, 'm', 'km')).toThrow(/has no units/);
+  });
+  it('are changed by the method of labelled arrays, with the attribute', async () => {
+    const kelvin = new DataArray([273.15, 300], {
+      dims: ['time'],
+      name: 't2m',
+      attrs: { units: 'K', long_name: 'a', valid_min: 1 },
+    });
+    const celsius = kelvin.to('degC');
+    expect([celsius.name, celsius.attrs]).toEqual(['t2m', { units: 'degC', long_name: 'a' }]);
+    expect((await celsius.data.tolist()) as unknown[]).toEqual([0, 26.850000000000023]);
+    expect(() => kelvin.to('m')).toThrow(/measure different things/);
+    expect(() => new DataArray([1], { name: 'x' }).to('m')).toThrow(/'x' has no attribute units/);
   });
 });
