@@ -12,7 +12,9 @@ const entries = {
   face: ['lib/index'],
   opening: ['lib/storage/reading/opened-store'],
   writing: ['lib/array/storage/write-array', 'lib/array/storage/write-group'],
+  plot: ['lib/plot/index'],
   climate: ['lib/climate/index'],
+  pictures: ['lib/climate/plotting/plot-field', 'lib/climate/plotting/plot-line'],
   calls: ['lib/delayed/run-calls'],
   threads: ['lib/runtime/threads/pool'],
   formats: ['lib/formats/read-content'],
@@ -110,13 +112,24 @@ export async function bundle(root) {
     chunkFileNames: 'chunks/[name].js',
     // What comes first is what the others use: a chunk takes along what it needs and no earlier one has.
     codeSplitting: {
-      groups: ['base', 'engine', 'delayed', 'face', 'worker', 'opening', 'writing', 'calls', 'threads'].map(
-        (name, k, { length }) => ({
-          name,
-          test: (id) => chunkOf(id) === name,
-          priority: length - k,
-        }),
-      ),
+      groups: [
+        'base',
+        'engine',
+        'delayed',
+        'face',
+        'worker',
+        'opening',
+        'writing',
+        'calls',
+        'threads',
+        'plot',
+        'climate',
+        'pictures',
+      ].map((name, k, { length }) => ({
+        name,
+        test: (id) => chunkOf(id) === name,
+        priority: length - k,
+      })),
     },
   });
   await build.close();

@@ -48,6 +48,8 @@ export type { Attrs, CalendarName, Encoding, Variable } from './labelled/variabl
 export { type DatasetSource, type NamedDataset, type OpenDatasetOptions, openDataset } from './opening/open-dataset.js';
 export { DataTree, openDatatree } from './opening/open-datatree.js';
 export { type OpenMfdatasetOptions, openMfdataset, type Paths } from './opening/open-mfdataset.js';
+export type { ArrayPlot, Plot } from './plotting/array-plot.js';
+export type { ArrayPlotOptions } from './plotting/plot-options.js';
 export * from './resampling/index.js';
 export * from './resampling/index.js';
 export type { Row, ToCsvOptions } from './showing/rows.js';

@@ -53,8 +53,8 @@ export const numberList = kind<ArrayLike<number>>('numberList', 'a list of numbe
           ? 'x.data'
           : undefined,
 });
-const finite = kind<number>('finite', 'a finite number', Number.isFinite);
-const bands = kind<number | readonly number[]>(
+export const finite = kind<number>('finite', 'a finite number', Number.isFinite);
+export const bands = kind<number | readonly number[]>(
   'bands',
   'a whole number of 1 to 65536, or a list of two levels or more',
   (value) =>
@@ -62,7 +62,7 @@ const bands = kind<number | readonly number[]>(
       ? (value as readonly unknown[]).length > 1
       : Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_536,
 );
-const middle = kind<number | false>(
+export const middle = kind<number | false>(
   'centre',
   'a finite number, or false',
   (value) => value === false || Number.isFinite(value),

@@ -15,6 +15,7 @@ import {
   type ChoosingOfDatasets,
 } from '../choosing/methods.js';
 import { GROUPING_METHODS, type GroupingMethods } from '../grouping/methods.js';
+import { type ArrayPlot, arrayPlot } from '../plotting/array-plot.js';
 import { dateAccessor, type HasDates, SHOWING_METHODS, type ShowingMethods } from '../showing/methods.js';
 import { UNITS_OF_ARRAYS, type UnitsOfArrays } from '../units/methods.js';
 import * as computing from './computing.js';
@@ -88,6 +89,11 @@ export interface DataArrayMethods<D extends DType>
   values(options?: ComputeOptions): Promise<Result<D>>;
   /** The one element of an array of one element. @throws 'shape' when there are more */
   item(options?: ComputeOptions): Promise<ScalarOf<D>>;
+  /**
+   * A picture: a map over latitude and longitude, a section, a line or a histogram, as the dimensions say; kinds by name, as
+   * `plot.contourf()`.
+   */
+  readonly plot: ArrayPlot;
   /** A dataset with this array as its one variable. */
   toDataset(options?: { readonly name?: string | undefined }): Dataset;
 }
@@ -193,6 +199,12 @@ Object.defineProperty(DataArray.prototype, 'dt', {
     return dateAccessor(this);
   },
   configurable: true,
+});
+Object.defineProperty(DataArray.prototype, 'plot', {
+  configurable: true,
+  get(this: DataArray): ArrayPlot {
+    return arrayPlot(this);
+  },
 });
 install(DataArray.prototype, { ...ELEMENTWISE_METHODS, ...REDUCTION_METHODS, ...SHARED, ...OF_ARRAYS });
 install(Dataset.prototype, {

@@ -63,3 +63,7 @@ export const colourTable = define(
     });
   },
 );
+
+const DIVERGING = /^(redblue|RdBu|BrBG|PuOr|PiYG|PRGn|RdYlBu|Spectral|balance|delta|curl|diff|tarn)(_r)?$/;
+/** True for colour maps with a middle. */
+export const isDiverging = (name: ColourMapName): boolean => DIVERGING.test(name);

@@ -1,5 +1,5 @@
 /** Which values get which colours: limits chosen from the data, bands between levels, and the colour map that suits them. */
-import { type Colour, type ColourMapName, colourTable } from './colour-maps.js';
+import { type Colour, type ColourMapName, colourTable, isDiverging } from './colour-maps.js';
 
 /** What can be said about the colours of values. */
 export interface ScaleOptions {
@@ -76,7 +76,9 @@ export function chosenScale(all: readonly ScaledValues[], options: ScaleOptions)
   let low = listed?.[0] ?? options.min ?? robustLow;
   let high = listed?.[listed.length - 1] ?? options.max ?? robustHigh;
   const both = low < 0 && high > 0;
-  const centre = options.centre === false ? undefined : (options.centre ?? (both ? 0 : undefined));
+  // A colour map without a middle was chosen on purpose.
+  const centred = both && (options.colours === undefined || isDiverging(options.colours));
+  const centre = options.centre === false ? undefined : (options.centre ?? (centred ? 0 : undefined));
   const diverging = centre !== undefined;
   if (diverging && !listed && !(options.min !== undefined && options.max !== undefined)) {
     const reach =

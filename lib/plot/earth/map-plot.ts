@@ -42,7 +42,7 @@ const coastlines = kind<boolean | '110m' | '50m'>(
 );
 
 /** Kinds of {@link MapViewOptions}, but for the centre. */
-const MAP_SETTINGS: OptionKinds<Omit<MapViewOptions, 'centre'>> = {
+export const MAP_SETTINGS: OptionKinds<Omit<MapViewOptions, 'centre'>> = {
   projection: optional(oneOf(...PROJECTIONS), 'plateCarree'),
   parallels: optional(pair, [33, 45] as never),
   radius: otherwise(positive, '90, polar maps 60'),
