@@ -14,7 +14,11 @@ const entries = {
   writing: ['lib/array/storage/write-array', 'lib/array/storage/write-group'],
   plot: ['lib/plot/index'],
   climate: ['lib/climate/index'],
-  pictures: ['lib/climate/plotting/plot-field', 'lib/climate/plotting/plot-line'],
+  pictures: [
+    'lib/climate/plotting/plot-field',
+    'lib/climate/plotting/plot-line',
+    'lib/climate/plotting/plot-animation',
+  ],
   calls: ['lib/delayed/run-calls'],
   threads: ['lib/runtime/threads/pool'],
   formats: ['lib/formats/read-content'],

@@ -49,7 +49,7 @@ export { type DatasetSource, type NamedDataset, type OpenDatasetOptions, openDat
 export { DataTree, openDatatree } from './opening/open-datatree.js';
 export { type OpenMfdatasetOptions, openMfdataset, type Paths } from './opening/open-mfdataset.js';
 export type { ArrayPlot, Plot } from './plotting/array-plot.js';
-export type { ArrayPlotOptions } from './plotting/plot-options.js';
+export type { ArrayAnimateOptions, ArrayPlotOptions } from './plotting/plot-options.js';
 export * from './resampling/index.js';
 export * from './resampling/index.js';
 export type { Row, ToCsvOptions } from './showing/rows.js';

@@ -1,4 +1,6 @@
 /** `chunkwise/plot`: filled contours, images, maps and line plots of computed arrays, as SVG and PNG, without system fonts. */
+
+export { type AnimateOptions, animate } from './animation/animate.js';
 export { type Colour, type ColourMapName, colourTable } from './colours/colour-maps.js';
 export type { ScaleOptions } from './colours/colour-scale.js';
 export type { MapViewOptions } from './earth/map-panel.js';

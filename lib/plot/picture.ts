@@ -6,6 +6,9 @@ import { path as pathKind } from '../base/kinds.js';
 import { optionalPackage } from '../base/packages/optional-package.js';
 import { displayed, inspected, type Shown } from '../base/results/notebook.js';
 import { defineMethods } from '../base/signature.js';
+import { zoomingPage } from './zooming-page.js';
+
+type RenderedImage = ReturnType<InstanceType<typeof import('@resvg/resvg-js')['Resvg']>['render']>;
 
 /** Size and resolution of a picture. */
 export interface PictureOptions {
@@ -34,28 +37,42 @@ export class Picture {
       `height="${this.height}" viewBox="${box}"><rect width="100%" height="100%" fill="#fff"/>${body}</svg>`;
   }
 
-  /** The picture as PNG bytes. */
-  png(): Uint8Array {
-    const { Resvg } = optionalPackage<typeof import('@resvg/resvg-js')>('@resvg/resvg-js', 'png');
+  #rendered(purpose: string): RenderedImage {
+    const { Resvg } = optionalPackage<typeof import('@resvg/resvg-js')>('@resvg/resvg-js', purpose);
     const renderer = new Resvg(this.svg, {
       fitTo: { mode: 'width', value: this.width },
       font: { loadSystemFonts: false },
       logLevel: 'off',
     });
-    return renderer.render().asPng();
+    return renderer.render();
+  }
+  /** The picture as PNG bytes. */
+  png(): Uint8Array {
+    return this.#rendered('png').asPng();
+  }
+  /** Its pixels: red, green, blue and opacity of each, 0 to 255, row by row from the top. */
+  pixels(): Uint8Array {
+    return this.#rendered('pixels').pixels;
+  }
+  /** A page of HTML that shows the picture, zooms by the wheel, moves by dragging, and needs no network. */
+  page(): string {
+    return zoomingPage(this.svg);
   }
 
   /**
-   * Writes the picture to `path`, as SVG where it ends in `.svg` and as PNG where it ends in `.png` or has no ending; makes the
-   * folder. Returns `path`.
+   * Writes the picture to `path`: SVG where it ends in `.svg`, a page that zooms where it ends in `.html`, PNG where it ends in `.png` or
+   * has no ending; makes the folder. Returns `path`.
    *
    * @throws 'argument' for another ending, 'storage' when the file cannot be written
    */
   save(path: string): string {
     const ending = extname(path).toLowerCase();
-    if (!['', '.png', '.svg'].includes(ending))
-      throw new ChunkwiseError('argument', `save: '${path}' ends in ${ending}; pictures are written as .png or .svg`);
-    const content = ending === '.svg' ? this.svg : this.png();
+    if (!['', '.png', '.svg', '.html'].includes(ending))
+      throw new ChunkwiseError(
+        'argument',
+        `save: '${path}' ends in ${ending}; pictures are written as .png, .svg or .html`,
+      );
+    const content = ending === '.svg' ? this.svg : ending === '.html' ? this.page() : this.png();
     try {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);

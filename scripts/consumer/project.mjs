@@ -31,7 +31,7 @@ function body(code) {
 const HEADER = `import * as cw from 'chunkwise';
 import * as climate from 'chunkwise/climate';
 import { DataArray, Dataset, slice } from 'chunkwise/climate';
-import { colourTable, contourf, imshow, linePlot, mapPlot, Picture } from 'chunkwise/plot';
+import { animate, colourTable, contourf, histogram, imshow, linePlot, mapPlot, Picture } from 'chunkwise/plot';
 `;
 
 /** Writes the project to `folder`; \`examples\` as \`allExamples\` finds them. */
@@ -76,7 +76,7 @@ export async function makeStores(): Promise<void> {
 export const examples: [where: string, run: () => Promise<void>][] = [
 ${functions.join('\n')}
 ];
-export { climate, colourTable, contourf, DataArray, Dataset, imshow, linePlot, mapPlot, Picture, show, slice };
+export { animate, climate, colourTable, contourf, DataArray, Dataset, histogram, imshow, linePlot, mapPlot, Picture, show, slice };
 `,
   );
   modules.forEach(({ code }, k) => {

@@ -3,7 +3,7 @@ import { DTYPES } from '../../../kernels/dtype.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import type { Picture } from '../../plot/index.js';
 import type { DataArray } from '../labelled/data-array.js';
-import type { ArrayPlotOptions, FieldKind } from './plot-options.js';
+import type { ArrayAnimateOptions, ArrayPlotOptions, FieldKind } from './plot-options.js';
 
 // What draws is loaded when something is drawn.
 const plotField = async (...args: Parameters<typeof import('./plot-field.js').plotField>): Promise<Picture> =>
@@ -30,6 +30,11 @@ export interface ArrayPlot extends Plot {
   readonly line: Plot;
   /** How often values lie in each of equal bins. */
   readonly hist: Plot;
+  /**
+   * A moving picture over a dimension, each frame computed and written before the next, with the limits of all: a `.gif`, or PNGs where the
+   * path holds `%d`. Returns the path.
+   */
+  readonly animate: (path: string, options: ArrayAnimateOptions) => Promise<string>;
 }
 
 /** Without dimensions of one value, as they have nothing to show. */
@@ -71,5 +76,7 @@ export function arrayPlot(array: DataArray): ArrayPlot {
     contour: field(array, 'contour'),
     line,
     hist,
+    animate: async (path: string, options: ArrayAnimateOptions) =>
+      (await import('./plot-animation.js')).plotAnimation(array, path, options),
   });
 }

@@ -39,5 +39,15 @@ export interface ArrayPlotOptions extends PictureOptions, Omit<MapViewOptions, '
   readonly title?: string | undefined;
 }
 
+/** Options of `da.plot.animate`. */
+export interface ArrayAnimateOptions extends ArrayPlotOptions {
+  /** The dimension of which each value is a frame. */
+  readonly dim: string;
+  /** The kind of each frame; `pcolormesh` by default. */
+  readonly kind?: FieldKind | undefined;
+  /** Frames in a second; 5 by default. */
+  readonly fps?: number | undefined;
+}
+
 /** Kinds of pictures of fields. */
 export type FieldKind = 'pcolormesh' | 'contourf' | 'contour' | 'imshow';
