@@ -19,6 +19,7 @@ const entries = {
     'lib/climate/plotting/plot-line',
     'lib/climate/plotting/plot-animation',
   ],
+  cli: ['lib/cli/program'],
   calls: ['lib/delayed/run-calls'],
   threads: ['lib/runtime/threads/pool'],
   formats: ['lib/formats/read-content'],

@@ -12,7 +12,7 @@ import { writeOptionTypes } from './consumer/option-types.mjs';
 import { writeProject } from './consumer/project.mjs';
 
 /** What the package may take. Raise a number only with a reason in the commit. */
-export const BUDGET = { installedMegabytes: 21, tarballBytes: 1_300_000, tarballFiles: 900, packages: 16 };
+export const BUDGET = { installedMegabytes: 21, tarballBytes: 1_600_000, tarballFiles: 1150, packages: 16 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);

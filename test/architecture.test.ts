@@ -52,7 +52,7 @@ function filesBelow(folder: string): string[] {
 function roomOf(path: string): string {
   const [top, second] = path.split('/');
   if (top !== 'lib') return top;
-  return second.endsWith('.ts') ? 'index' : second;
+  return /\.[jt]s$/.test(second) ? 'index' : second;
 }
 
 /** The text without comments, so that an example in a doc comment is not taken for an import. */
@@ -258,7 +258,7 @@ describe('architecture', () => {
 
   it('files begin with a doc comment that says what they promise', () => {
     const silent = [...library, ...outer].filter(
-      (source) => !/^(#!.*\n)?\s*\/\*\*\s*[^\s*]|^\/\*\*\n \* \S/.test(source.text),
+      (source) => !/^(#!.*\n)?(\s*\/\*\*\s*[^\s*]|\/\*\*\n \* \S)/.test(source.text),
     );
     expect(silent.map((source) => source.path)).toEqual([]);
   });

@@ -18,6 +18,7 @@ import { GROUPING_METHODS, type GroupingMethods } from '../grouping/methods.js';
 import { type ArrayPlot, arrayPlot } from '../plotting/array-plot.js';
 import { dateAccessor, type HasDates, SHOWING_METHODS, type ShowingMethods } from '../showing/methods.js';
 import { UNITS_OF_ARRAYS, type UnitsOfArrays } from '../units/methods.js';
+import { WRITING_METHODS, type WritingMethods } from '../writing/methods.js';
 import * as computing from './computing.js';
 import type { VariableLike } from './coordinates.js';
 import { DataArray } from './data-array.js';
@@ -39,7 +40,12 @@ import { methodSignature } from './signatures.js';
 import type { Attrs } from './variable.js';
 
 /** Methods that arrays and datasets have alike; `X` is the one or the other. */
-export interface SharedMethods<X> extends ChoosingMethods<X>, AlongMethods<X>, GroupingMethods<X>, ShowingMethods {
+export interface SharedMethods<X>
+  extends ChoosingMethods<X>,
+    AlongMethods<X>,
+    GroupingMethods<X>,
+    ShowingMethods,
+    WritingMethods {
   /** The part at positions: `isel({ time: 0, lat: slice(10, 20), lon: [3, 1] })`. */
   isel(indexers: Readonly<Record<string, Indexer | LabelSlice>>, options?: IselOptions): X;
   /** The part at labels: `sel({ time: '2010-06', lat: slice(60, 20) })`, `sel({ lat: 47.1 }, { method: 'nearest' })`. */
@@ -128,6 +134,7 @@ const SHARED: { readonly [K in keyof SharedMethods<never>]: AnyFunction } = {
   load: computing.load,
   persist: computing.persist,
   chunk: computing.chunk,
+  ...WRITING_METHODS,
   ...CHOOSING_METHODS,
   ...GROUPING_METHODS,
   ...ALONG_METHODS,
