@@ -28,9 +28,14 @@ function body(code) {
     : code.split('\n').join('\n    ');
 }
 
+/** What examples of climate data may use by name. */
+const CLIMATE = Object.keys(await import('../../dist/lib/climate/index.js'))
+  .filter((name) => name !== 'histogram')
+  .sort();
+
 const HEADER = `import * as cw from 'chunkwise';
 import * as climate from 'chunkwise/climate';
-import { DataArray, Dataset, slice } from 'chunkwise/climate';
+import { ${CLIMATE.join(', ')} } from 'chunkwise/climate';
 import { animate, colourTable, contourf, histogram, imshow, linePlot, mapPlot, Picture } from 'chunkwise/plot';
 `;
 
@@ -52,6 +57,7 @@ export async function show(value: unknown): Promise<unknown> {
   writeFileSync(
     join(folder, 'src/stores.ts'),
     `import * as cw from 'chunkwise';
+import { Dataset } from 'chunkwise/climate';
 /** The stores that examples read. */
 export async function makeStores(): Promise<void> {
   const shape = [24, 9, 18];
@@ -61,6 +67,10 @@ export async function makeStores(): Promise<void> {
   await cw.linspace(-80, 80, 9).toZarr('winds.zarr', { path: 'lat' });
   await cw.linspace(0, 340, 18).toZarr('winds.zarr', { path: 'lon' });
   await field(3).toZarr('climate.zarr', { path: 'surface/t', overwrite: true });
+  const months = Array.from({ length: 24 }, (_, k) => new Date(Date.UTC(2010, k, 1)));
+  const air = cw.random.normal(280, 5, [24, 9, 18], { seed: 4 });
+  const coords = { time: months, lat: cw.linspace(80, -80, 9), lon: cw.linspace(0, 340, 18) };
+  await new Dataset({ air: [['time', 'lat', 'lon'], air, { units: 'K' }] }, { coords }).toNetcdf('air.nc');
 }
 `,
   );
@@ -76,7 +86,8 @@ export async function makeStores(): Promise<void> {
 export const examples: [where: string, run: () => Promise<void>][] = [
 ${functions.join('\n')}
 ];
-export { animate, climate, colourTable, contourf, DataArray, Dataset, histogram, imshow, linePlot, mapPlot, Picture, show, slice };
+export { animate, climate, colourTable, contourf, imshow, linePlot, mapPlot, Picture, show, ${CLIMATE.join(', ')} };
+export { histogram };
 `,
   );
   modules.forEach(({ code }, k) => {

@@ -50,9 +50,6 @@ const SPAN_UNITS = new Set(['days', 'hours', 'minutes', 'seconds', 'milliseconds
 
 /**
  * The plan by which a variable is decoded. Nothing is read; units that mean no moments leave the numbers as they are, with a warning.
- *
- * @example
- * decodePlan({ units: 'days since 2000-01-01', calendar: 'noleap' }, {}, 'int32').time
  */
 export function decodePlan(
   attrs: Attributes,

@@ -97,7 +97,7 @@ function placesHeld(conditions: readonly DataArray[]): Record<string, number[]> 
  * @throws 'argument' when labels differ from those of `other`, or a condition to drop by is not in memory
  * @example
  * t.where(t.greater(10));
- * t.where(t.coords.lat.greater(15), { drop: true });
+ * t.where(t.get('lat').greater(15), { drop: true });
  */
 export const where = define(
   {
@@ -167,7 +167,7 @@ export const fillna = define(
     }),
 );
 
-/** True where elements are among `test`. @example t.coords.time.dt.month.isin([12, 1, 2]) */
+/** True where elements are among `test`. @example t.get('time').dt.month.isin([12, 1, 2]) */
 export const isin = define(
   {
     name: 'isin',

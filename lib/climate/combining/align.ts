@@ -178,7 +178,7 @@ export function broadcastObjects<X extends Labelled>(
   });
 }
 
-/** The arrays and datasets repeated along the dimensions that others have. @example const [whole, spread] = climate.broadcast(t, t.coords.lat); */
+/** The arrays and datasets repeated along the dimensions that others have. @example const [whole, spread] = climate.broadcast(t, t.get('lat')); */
 export const broadcast = define(
   {
     name: 'broadcast',

@@ -52,7 +52,7 @@ export const binsKind = kind<Bins>(
  * Each different value is a group, in ascending order; with `labels` these are the groups, in their order.
  *
  * @example
- * x.groupby({ station: new UniqueGrouper({ labels: ['a', 'b'] }) }).mean()
+ * t.groupby({ lat: new UniqueGrouper({ labels: [10, 30] }) }).mean()
  */
 export class UniqueGrouper {
   readonly kind = 'unique';
@@ -71,7 +71,7 @@ const checkedBins = define(
  * Values by the bin that they are in.
  *
  * @example
- * x.groupby({ lat: new BinGrouper([-90, -30, 30, 90]) }).mean()
+ * t.groupby({ lat: new BinGrouper([-90, -30, 30, 90]) }).mean()
  */
 export class BinGrouper {
   readonly kind = 'bins';
@@ -104,7 +104,7 @@ export function seasonMonths(operation: string, season: string): number[] {
  * Times by season, in the order given. What is in none of the seasons belongs to no group.
  *
  * @example
- * x.groupby({ time: new SeasonGrouper(['DJF', 'MAM', 'JJA', 'SON']) }).mean()
+ * t.groupby({ time: new SeasonGrouper(['DJF', 'MAM', 'JJA', 'SON']) }).mean()
  */
 export class SeasonGrouper {
   readonly kind = 'seasons';

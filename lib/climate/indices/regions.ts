@@ -131,7 +131,7 @@ export interface BoxMeanOptions extends GridNames {
  *
  * @throws ChunkwiseError 'argument' where there are no such dimensions, or no cell in the box
  * @example
- * boxMean(t, { box: { lat: [-5, 5], lon: [190, 240] } })
+ * boxMean(t, { box: { lat: [5, 25], lon: [0, 45] } })
  */
 export const boxMean = define(
   { name: 'boxMean', parameters: [['x', labelledKind]], options: { ...NAMES, box: optional(boxKind) } },

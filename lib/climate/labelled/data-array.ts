@@ -6,6 +6,7 @@
 import type { DType } from '../../../kernels/dtype.js';
 import type { ChunkedArray } from '../../array/index.js';
 import { ChunkwiseError } from '../../base/errors.js';
+import { shown } from '../../base/messages/argument-errors.js';
 import {
   arrayOf,
   type CoordVariables,
@@ -93,6 +94,19 @@ export class DataArray<D extends DType = DType> {
   /** The coordinates by name, each a labelled array. */
   get coords(): Readonly<Record<string, DataArray>> {
     return Object.fromEntries([...this.#coords.keys()].map((name) => [name, coordinateOf(this.#coords, name)]));
+  }
+  /**
+   * The coordinate called `name`. @throws 'argument' when there is none
+   *
+   * @example
+   * t.get('lat').deg2rad().cos()
+   */
+  get(name: string): DataArray {
+    if (this.#coords.has(name)) return coordinateOf(this.#coords, name);
+    throw new ChunkwiseError(
+      'argument',
+      `DataArray: there is no coordinate ${shown(name)}; there are ${[...this.#coords.keys()].join(', ') || 'none'}`,
+    );
   }
   /** Extent of each dimension by name. */
   get sizes(): Readonly<Record<string, number>> {

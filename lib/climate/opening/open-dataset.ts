@@ -158,6 +158,11 @@ export async function decodedDataset(
  * with a warning.
  *
  * @throws 'storage' when nothing is there, or it is damaged or of another format; 'argument' when there is no such group
+ *
+ * @example
+ * const ds = await openDataset('air.nc');
+ * const july = ds.get('air').sel({ time: '2010-07', lat: 40 });
+ * console.log(await july.mean('lon').values());
  */
 export const openDataset = define(
   { name: 'openDataset', parameters: [['source', sourceKind]], options: OPEN, promised: true },

@@ -74,6 +74,10 @@ async function readTree(source: DatasetSource, options: OpenDatasetOptions, path
  * Opens all groups of a file or store as one tree of datasets.
  *
  * @throws as {@link openDataset}
+ *
+ * @example
+ * const tree = await openDatatree('climate.zarr');
+ * for (const { path, dataset } of tree.subtree()) console.log(path, dataset.sizes);
  */
 export const openDatatree = define(
   { name: 'openDatatree', parameters: [['source', sourceKind]], options: OPEN, promised: true },

@@ -103,6 +103,10 @@ async function openAll(
  * Opens many files as one dataset. Headers and labels are read now, side by side.
  *
  * @throws 'storage' when a file is not there or damaged; 'argument', 'shape' when the files do not go together
+ *
+ * @example
+ * const ds = await openMfdataset('air*.nc');
+ * console.log(ds.sizes);
  */
 export const openMfdataset = define(
   { name: 'openMfdataset', parameters: [['paths', pathsKind]], options: OPTIONS, promised: true },

@@ -197,7 +197,7 @@ export const polyfit = define(
   },
 );
 
-/** Values of a polynomial whose coefficients lie along `degree` at a coordinate. @example climate.polyval(t.coords.time, t.polyfit('time', 1).get('polyfit_coefficients')) */
+/** Values of a polynomial whose coefficients lie along `degree` at a coordinate. @example climate.polyval(t.get('time'), t.polyfit('time', 1).get('polyfit_coefficients')) */
 export const polyval = define(
   {
     name: 'polyval',

@@ -23,7 +23,7 @@ const PAIR = [
  * The sum of products over dimensions: those that both have, the named ones, or all ('...').
  *
  * @example
- * t.dot(t.coords.lat, 'lat');
+ * t.dot(t.get('lat'), 'lat');
  */
 export const dot = define({ name: 'dot', parameters: PAIR }, (a: DataArray, b: DataArray, dim?: Dims): DataArray => {
   const aligned = alignVariables('dot', [a, b], 'inner');

@@ -42,7 +42,7 @@ export interface WeightedMethods<X extends Labelled>
  *
  * @throws ChunkwiseError 'argument' where weights in memory are missing
  * @example
- * t.weighted(t.coords.lat.deg2rad().cos()).mean(['lat', 'lon'])
+ * t.weighted(t.get('lat').deg2rad().cos()).mean(['lat', 'lon'])
  */
 export const weighted = define(
   {

@@ -47,7 +47,7 @@ export interface WeightedRequest {
  * A DataArray or Dataset and the weights of its elements.
  *
  * @example
- * t.weighted(t.coords.lat.deg2rad().cos()).mean(['lat', 'lon'])
+ * t.weighted(t.get('lat').deg2rad().cos()).mean(['lat', 'lon'])
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are installed by weighted-methods.ts
 export class Weighted<X extends Labelled> {

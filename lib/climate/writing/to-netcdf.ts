@@ -58,6 +58,9 @@ const TO_NETCDF = {
  * whole.
  *
  * @throws 'storage' when it cannot be written; 'argument', 'dtype' for what the format cannot hold
+ *
+ * @example
+ * await t.toNetcdf('t.nc', { encoding: { t: { dtype: 'int16', scale_factor: 0.01, _FillValue: -32768 } } });
  */
 export const toNetcdf = define(
   {

@@ -195,6 +195,10 @@ async function toEncode(name: string, variable: Variable, { options, there }: Wr
  * `encoding` says. Times are numbers since a date, missing values the fill value, coordinates attributes: xarray opens the same.
  *
  * @throws 'storage' when something is there or it cannot be written; 'dtype', 'argument' when a variable does not fit its encoding
+ *
+ * @example
+ * const ds = await openDataset('air.nc');
+ * await ds.toZarr('air.zarr', { chunks: { time: 12 }, codec: 'zstd', mode: 'w' });
  */
 export const toZarr = define(
   {
