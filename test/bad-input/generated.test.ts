@@ -174,6 +174,9 @@ const TAKES: Readonly<Record<string, readonly Sort[]>> = {
   coordinates: ['list', 'nans', 'nested', 'typed', 'array'],
   ticks: ['list', 'nans'],
   series: [],
+  pictures: Object.keys(POOL).filter(
+    (sort) => typeof POOL[sort] === 'object' && POOL[sort] !== null && Symbol.iterator in (POOL[sort] as object),
+  ),
   source: [...Object.keys(POOL).filter((sort) => typeof POOL[sort] === 'object' && sort !== 'null'), 'text', 'digits'],
   target: ['text', 'digits', 'map'],
   frames: ['text', 'digits', 'map', 'true'],

@@ -77,6 +77,8 @@ const rightByKind = (x: cw.ChunkedArray): Readonly<Record<string, unknown>> => (
   anything: 1,
   shapeList: [3],
   series: [{ y: [1, 2] }],
+  numberList: [1, 2, 3],
+  pictures: [],
   source: NOWHERE,
   target: NOWHERE,
   sections: 3,

@@ -2,6 +2,8 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { ChunkwiseError } from '../../base/errors.js';
+import { finite, kind, optional, string } from '../../base/kinds.js';
+import { define, type OptionKinds } from '../../base/signature.js';
 import type { Picture } from '../picture.js';
 import { indexed, lzw } from './gif-frame.js';
 
@@ -13,6 +15,13 @@ export interface AnimateOptions {
 
 type Frames = Iterable<Picture> | AsyncIterable<Picture>;
 
+const framesKind = kind<Frames>(
+  'pictures',
+  'pictures: a list, or what gives one after another',
+  (value) => typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value),
+);
+const ANIMATE: OptionKinds<AnimateOptions> = { fps: optional(finite, 5) };
+
 const twoBytes = (value: number): readonly [number, number] => [value & 255, value >> 8];
 
 /**
@@ -23,7 +32,21 @@ const twoBytes = (value: number): readonly [number, number] => [value & 255, val
  * @example
  * await animate([1, 2, 3].map((k) => linePlot([{ y: [0, k, 1] }], { yRange: [0, 3] })), 'out/line.gif');
  */
-export async function animate(frames: Frames, path: string, { fps = 5 }: AnimateOptions = {}): Promise<string> {
+export const animate = define(
+  {
+    name: 'animate',
+    parameters: [
+      ['frames', framesKind],
+      ['path', string],
+    ],
+    options: ANIMATE,
+    promised: true,
+  },
+  (frames: Frames, path: string, options: AnimateOptions = {}): Promise<string> => written(frames, path, options),
+);
+
+/** Writes frame by frame. */
+async function written(frames: Frames, path: string, { fps = 5 }: AnimateOptions): Promise<string> {
   if (!(fps > 0 && fps <= 100))
     throw new ChunkwiseError('argument', `animate: fps is ${fps}; give a number above 0 and up to 100`);
   if (path.includes('%d')) {

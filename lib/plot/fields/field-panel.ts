@@ -13,8 +13,11 @@ export interface FieldAxis extends Omit<Axis, 'from' | 'to'> {
 }
 
 export interface FieldPanelOptions {
+  /** Rows of the field, along the vertical axis. */
   readonly values: GridValues;
+  /** The horizontal axis. */
   readonly x: FieldAxis;
+  /** The vertical axis. */
   readonly y: FieldAxis;
   /** Its colours; none for lines alone. */
   readonly scale?: ColourScale | undefined;
@@ -22,6 +25,7 @@ export interface FieldPanelOptions {
   readonly smooth?: boolean | undefined;
   /** Levels of contour lines. */
   readonly lines?: readonly number[] | undefined;
+  /** Above the panel. */
   readonly title?: string | undefined;
 }
 
