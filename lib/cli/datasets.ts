@@ -11,6 +11,10 @@ export const SELECTING: Readonly<Record<string, Flag>> = {
   group: { value: 'PATH', text: 'the group to open (default: the root)' },
   var: { value: 'NAME[,NAME]', text: 'these variables only' },
   sel: { value: 'DIM=LABEL', multiple: true, text: 'labels: time=2010-06, lat=60:20, lon=190:240, level=500' },
+  time: { value: 'LABEL', text: 'short for --sel time=LABEL; so are --lat, --lon and --level' },
+  lat: { value: 'LABEL', text: 'as --sel lat=LABEL' },
+  lon: { value: 'LABEL', text: 'as --sel lon=LABEL' },
+  level: { value: 'LABEL', text: 'as --sel level=LABEL' },
   isel: { value: 'DIM=INDEX', multiple: true, text: 'positions: time=0, lat=10:20' },
   nearest: { text: 'labels that are none stand for the nearest' },
 };
@@ -66,7 +70,10 @@ export async function openNarrowed(path: string, { values }: Call): Promise<Data
     if (!opened.has(name))
       throw new UsageError(`there is no variable '${name}'; there are ${Object.keys(opened.dataVars).join(', ')}`);
   const chosen = names ? opened.dropVars(Object.keys(opened.dataVars).filter((name) => !names.includes(name))) : opened;
-  const bySel = labels(chosen, pairs('sel', values.sel as string[] | undefined));
+  const short = ['time', 'lat', 'lon', 'level'].flatMap((dim) =>
+    typeof values[dim] === 'string' ? [[dim, values[dim] as string]] : [],
+  );
+  const bySel = labels(chosen, { ...pairs('sel', values.sel as string[] | undefined), ...Object.fromEntries(short) });
   const narrowed =
     Object.keys(bySel).length > 0 ? chosen.sel(bySel as never, values.nearest ? { method: 'nearest' } : {}) : chosen;
   const byIsel = places(pairs('isel', values.isel as string[] | undefined));

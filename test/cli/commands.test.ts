@@ -1,5 +1,5 @@
 /** The program `chunkwise` as it is called: what it prints, writes and ends with. */
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -69,10 +69,32 @@ describe('chunkwise on the command line', () => {
     expect(await run('sel', input, '--sel', 'time')).toMatchObject({ status: 2 });
   });
 
+  it('draws', async () => {
+    const picture = join(folder, 'line.svg');
+    expect((await run('plot', input, '--var', 't', '--lat', '40', '--time', '2000', '-o', picture)).status).toBe(0);
+    expect(readFileSync(picture, 'utf8')).toContain('<svg');
+    expect(await run('plot', input)).toMatchObject({ status: 2, err: expect.stringContaining('-o') });
+  });
+
   it('reduces by group, where a condition is true', async () => {
     const target = join(folder, 'climatology.nc');
     expect(
-      (await run('reduce', input, '--mean', 'time', '--groupby', 'month', '--where', 'lat>60', '-o', target)).status,
+      (
+        await run(
+          'reduce',
+          input,
+          '--mean',
+          'time',
+          '--groupby',
+          'month',
+          '--where',
+          'lat>60',
+          '--var',
+          't',
+          '-o',
+          target,
+        )
+      ).status,
     ).toBe(0);
     const ds = await openDataset(target);
     expect(ds.sizes).toEqual({ month: 12, lat: 3 });

@@ -7,8 +7,19 @@ import { UsageError } from '../arguments.js';
 import { openNarrowed, SELECTING, WRITING, writeDataset } from '../datasets.js';
 
 /** The reductions that are options. */
-const REDUCTIONS = ['mean', 'sum', 'min', 'max', 'std', 'var', 'median', 'count'] as const;
-type Reduction = (typeof REDUCTIONS)[number];
+const REDUCTIONS = {
+  mean: 'mean',
+  sum: 'sum',
+  min: 'min',
+  max: 'max',
+  std: 'std',
+  // --var names variables.
+  variance: 'var',
+  median: 'median',
+  count: 'count',
+} as const;
+type Reduction = (typeof REDUCTIONS)[keyof typeof REDUCTIONS];
+const NAMES = Object.keys(REDUCTIONS) as (keyof typeof REDUCTIONS)[];
 
 const COMPARISONS: Readonly<Record<string, 'greater' | 'greaterEqual' | 'less' | 'lessEqual' | 'equal' | 'notEqual'>> =
   {
@@ -39,7 +50,7 @@ export const REDUCE: Command = {
   operands: ['FILE'],
   flags: {
     ...Object.fromEntries(
-      REDUCTIONS.map((name) => [name, { value: 'DIM[,DIM]', text: `the ${name} over these dimensions` }]),
+      NAMES.map((name) => [name, { value: 'DIM[,DIM]', text: `the ${name} over these dimensions` }]),
     ),
     groupby: { value: 'WHAT', text: 'of each month, season, year, dayofyear, hour, or value of a coordinate' },
     where: { value: 'TEXT', text: "only where this is true: 'lat>60', 'lat>-30,lat<30'" },
@@ -54,11 +65,12 @@ export const REDUCE: Command = {
     ],
   ],
   async run(call) {
-    const asked = REDUCTIONS.filter((name) => call.values[name] !== undefined);
-    if (asked.length !== 1) throw new UsageError(`say one of ${REDUCTIONS.map((name) => `--${name} DIM`).join(', ')}`);
-    const [reduction] = asked;
+    const asked = NAMES.filter((name) => call.values[name] !== undefined);
+    if (asked.length !== 1) throw new UsageError(`say one of ${NAMES.map((name) => `--${name} DIM`).join(', ')}`);
+    const [name] = asked;
+    const reduction = REDUCTIONS[name];
     const opened = await openNarrowed(call.operands[0], call);
-    const dims = String(call.values[reduction]).split(',');
+    const dims = String(call.values[name]).split(',');
     for (const dim of dims)
       if (!opened.dims.includes(dim))
         throw new UsageError(`there is no dimension '${dim}'; there are ${opened.dims.join(', ')}`);
