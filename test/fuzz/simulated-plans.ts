@@ -21,6 +21,7 @@ function madeUp(r: Choices): TaskGraph {
     return {
       eviction: r.oneIn(2) ? 'drop' : 'spill',
       place: r.oneIn(6) ? 'host' : 'worker',
+      waits: r.oneIn(3),
       sink: sinkOf[s],
       bytes: uneven ? (index) => (most * (index + 1)) % (most + 1) : most,
       scratch: r.below(3),
@@ -37,7 +38,7 @@ function madeUp(r: Choices): TaskGraph {
   const sinks = sinkOf.flatMap((sink, s) =>
     sink === 'none' ? [] : [s, r.oneIn(4) ? r.between(1, counts[s]) : counts[s]],
   );
-  const graph = syntheticGraph(stages, sinks);
+  const graph = syntheticGraph(stages, sinks, r.oneIn(2) ? 0 : r.between(1, 6));
   if (!r.oneIn(4)) return graph;
   const done = new Set<string>();
   for (let k = 0; k < 6; k++) {

@@ -8,7 +8,8 @@ export interface SyntheticStage extends Partial<StageInfo> {
   readonly scratch?: number;
 }
 
-export function syntheticGraph(stages: readonly SyntheticStage[], sinks: readonly number[]): TaskGraph {
+/** @param waiting tasks of stages that wait that may be under way at once */
+export function syntheticGraph(stages: readonly SyntheticStage[], sinks: readonly number[], waiting = 0): TaskGraph {
   const consumers = stages.map((stage) => stage.reads.map((): number[] => []));
   stages.forEach((stage, s) => {
     stage.reads.forEach((reads, index) => {
@@ -20,10 +21,12 @@ export function syntheticGraph(stages: readonly SyntheticStage[], sinks: readonl
       label: stage.label ?? `stage ${s}`,
       tasks: stage.reads.length,
       place: stage.place ?? 'worker',
+      waits: stage.waits ?? false,
       eviction: stage.eviction ?? 'spill',
       sink: stage.sink ?? 'none',
     })),
     sinks,
+    waiting,
     outputBytes: (s, index) => {
       const bytes = stages[s].bytes ?? 8;
       return typeof bytes === 'number' ? bytes : bytes(index);
