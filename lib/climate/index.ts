@@ -45,7 +45,14 @@ export type { Label } from './labelled/labels.js';
 export type { Dims, LabelledReduceOptions } from './labelled/reductions.js';
 export { type IselOptions, type LabelIndexer, type LabelSlice, type SelOptions, slice } from './labelled/selection.js';
 export type { Attrs, CalendarName, Encoding, Variable } from './labelled/variable.js';
-export { type DatasetSource, type NamedDataset, type OpenDatasetOptions, openDataset } from './opening/open-dataset.js';
+export {
+  type DatasetSource,
+  type NamedDataset,
+  type OpenDatasetOptions,
+  openDataarray,
+  openDataset,
+  openZarr,
+} from './opening/open-dataset.js';
 export { DataTree, openDatatree } from './opening/open-datatree.js';
 export { type OpenMfdatasetOptions, openMfdataset, type Paths } from './opening/open-mfdataset.js';
 export type { ArrayPlot, Plot } from './plotting/array-plot.js';

@@ -92,4 +92,20 @@ describe('labelled arrays', () => {
     expect(ds.sel({ lat: 20 }).dims).toEqual(['time']);
     expect(String(ds)).toContain('Dimensions:  (time: 2, lat: 3)');
   });
+
+  it('tell what datasets hold', async () => {
+    const ds = new Dataset({ t, u: [['time'], [1, 2]], v: [['x'], [5]] });
+    expect(ds.keys()).toEqual(['t', 'u', 'v']);
+    expect(ds.setCoords('u').keys()).toEqual(['t', 'v']);
+    expect(ds.setCoords('u').get('t').coords.u.dims).toEqual(['time']);
+    expect(ds.dropDims('x').keys()).toEqual(['t', 'u']);
+    expect(() => ds.dropDims('y')).toThrow(/no dimension "y"/);
+    expect(ds.toDict().dataVars.u).toEqual({ dims: ['time'], attrs: {}, dtype: 'float64', shape: [2], data: [1, 2] });
+    expect(ds.items().map(([name, array]) => [name, array.name])).toEqual([
+      ['t', 't'],
+      ['u', 'u'],
+      ['v', 'v'],
+    ]);
+    expect(() => t.get('lon')).toThrow(/no coordinate "lon"; there are time, lat, height/);
+  });
 });

@@ -26,6 +26,7 @@ import { Dataset } from './dataset.js';
 import { ELEMENTWISE_METHODS, type LabelledOperation, type Operand } from './elementwise.js';
 import type { Indexer } from './indexers.js';
 import { mapVariables } from './mapping.js';
+import { MEMBERSHIP_OF_DATASETS, type MembershipOfDatasets } from './membership.js';
 import {
   LABELLED_REDUCTIONS,
   type LabelledReduction,
@@ -109,7 +110,8 @@ export interface DatasetMethods
   extends SharedMethods<Dataset>,
     Elementwise<Dataset>,
     Reductions<Dataset>,
-    ChoosingOfDatasets {
+    ChoosingOfDatasets,
+    MembershipOfDatasets {
   /** With variables added or replaced. */
   assign(variables: Readonly<Record<string, VariableLike | ((ds: Dataset) => VariableLike)>>): Dataset;
   /** What `fn` makes of each variable. */
@@ -219,6 +221,7 @@ install(Dataset.prototype, {
   ...reductionsOfDatasets,
   ...SHARED,
   ...CHOOSING_OF_DATASETS,
+  ...MEMBERSHIP_OF_DATASETS,
   assign: shaping.assign,
   map: ((ds: Dataset, fn: (array: DataArray, name: string) => DataArray) => mapVariables('map', ds, fn)) as AnyFunction,
 });

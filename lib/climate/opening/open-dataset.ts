@@ -4,11 +4,13 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ZarrSource } from '../../array/index.js';
+import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, kind, oneOf, optional, otherwise, string } from '../../base/kinds.js';
 import { define, type OptionKinds } from '../../base/signature.js';
 import { type DecodeGroupOptions, decodeGroup } from '../cf/decode-group.js';
 import { chunk, load } from '../labelled/computing.js';
 import { isIndexVariable } from '../labelled/coordinates.js';
+import type { DataArray } from '../labelled/data-array.js';
 import { type Dataset, datasetOf } from '../labelled/dataset.js';
 import type { Variable } from '../labelled/variable.js';
 import { readFileGroup } from './file-source.js';
@@ -172,5 +174,28 @@ export const openDataset = define(
   ): Promise<NamedDataset<N>> => {
     const raw = await readRaw(source, { group: options.group });
     return (await decodedDataset(raw, options)) as NamedDataset<N>;
+  },
+);
+
+/** {@link openDataset} of a Zarr group, by xarray's name. @example const ds = await openZarr('climate.zarr', { group: 'surface' }); */
+export const openZarr = openDataset;
+
+/**
+ * Opens a file or store that has one data variable, as a labelled array.
+ *
+ * @throws as {@link openDataset}; 'argument' when there are several variables, or none
+ * @example
+ * const air = await openDataarray('air.nc');
+ */
+export const openDataarray = define(
+  { name: 'openDataarray', parameters: [['source', sourceKind]], options: OPEN, promised: true },
+  async (source: DatasetSource, options: OpenDatasetOptions = {}): Promise<DataArray> => {
+    const ds: Dataset = await openDataset(source, options);
+    const names = Object.keys(ds.dataVars);
+    if (names.length === 1) return ds.get(names[0]);
+    throw new ChunkwiseError(
+      'argument',
+      `openDataarray: ${names.length === 0 ? 'there is no data variable' : `there are several variables (${names.join(', ')})`}; use openDataset and get`,
+    );
   },
 );
