@@ -10,6 +10,7 @@ import {
   timeMean,
   weightedSeries,
 } from './climate-reductions.js';
+import { runDataset } from './dataset.js';
 import { eraLatitudes, eraMonths, writeEraField } from './era-field.js';
 import { bytes, Run } from './run-report.js';
 
@@ -22,12 +23,13 @@ export interface ClimateOptions {
   readonly memoryLimit: number;
 }
 
-/** Both parts; returns false when a result is wrong or the limit was passed. */
+/** All parts; returns false when a result is wrong or the limit was passed. */
 export async function runClimate(options: ClimateOptions): Promise<boolean> {
   // The larger first, so that what it holds is measured from the idle process.
   const large = await runLarge(options);
   const real = await runWinds(options.winds, options.out);
-  return real && large;
+  const labelled = await runDataset(options.winds, options.out);
+  return real && large && labelled;
 }
 
 interface Reductions {
