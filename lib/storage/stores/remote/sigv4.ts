@@ -1,7 +1,10 @@
 /**
  * Signs a request by AWS Signature Version 4, as object stores take it: the path encoded once, the body's digest a header.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { packageRequire as require } from '../../../base/built-module.js';
+
+/** Node's crypto, loaded when first used: most programs sign nothing. */
+const crypto = (): typeof import('node:crypto') => require('node:crypto') as typeof import('node:crypto');
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -18,8 +21,9 @@ export interface SignedRequest {
   readonly body?: Uint8Array | undefined;
 }
 
-const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
-const hmac = (key: string | Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+const sha256 = (data: string | Uint8Array): string => crypto().createHash('sha256').update(data).digest('hex');
+const hmac = (key: string | Uint8Array, text: string): Buffer =>
+  crypto().createHmac('sha256', key).update(text).digest();
 
 /** `text` with all but unreserved characters written as %XX. */
 export const encoded = (text: string): string =>
@@ -74,7 +78,7 @@ export function signedHeaders(
   const scope = `${stamp.slice(0, 8)}/${region}/s3/aws4_request`;
   const text = ['AWS4-HMAC-SHA256', stamp, scope, sha256(canonical)].join('\n');
   const key = scope.split('/').reduce<string | Uint8Array>((from, part) => hmac(from, part), `AWS4${secretAccessKey}`);
-  const signature = createHmac('sha256', key).update(text).digest('hex');
+  const signature = crypto().createHmac('sha256', key).update(text).digest('hex');
   headers.authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope},SignedHeaders=${signed},Signature=${signature}`;
   return headers;
 }
