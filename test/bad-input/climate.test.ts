@@ -2,11 +2,24 @@
  * Methods and functions of labelled arrays refuse wrong, missing, surplus and misspelt arguments by errors of the library that name the
  * function. The calls are made from the declared signatures.
  */
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chdir, cwd } from 'node:process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Signature, signatureOf } from '../../lib/base/signature.js';
 import * as climate from '../../lib/climate/index.js';
 import { DataArray, Dataset } from '../../lib/climate/index.js';
 import * as cw from '../../lib/index.js';
+
+// Text is a path to some: what calls write goes where it may.
+const before = cwd();
+const folder = mkdtempSync(join(tmpdir(), 'bad-input-'));
+beforeAll(() => chdir(folder));
+afterAll(() => {
+  chdir(before);
+  rmSync(folder, { recursive: true });
+});
 
 cw.config.set({ threads: 'inline' });
 const x = new DataArray(

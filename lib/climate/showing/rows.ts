@@ -15,6 +15,7 @@ import {
   type ToArrowOptions,
   toArrow as toArrowOf,
 } from '../../array/index.js';
+import { ChunkwiseError } from '../../base/errors.js';
 import { anything, optional, otherwise, path as pathKind, string } from '../../base/kinds.js';
 import { define, signatureOf } from '../../base/signature.js';
 import { dateTexts } from '../calendar/index.js';
@@ -146,7 +147,7 @@ export interface ToCsvOptions {
   readonly missing?: string | undefined;
 }
 
-/** Writes a table of text, whole or not at all: names first, then row after row. @example await t.toCsv('t.csv') */
+/** Writes a table of text, whole or not at all: names first, then row after row. @throws 'storage' when it cannot be written @example await t.toCsv('t.csv') */
 export const toCsv = define(
   {
     name: 'toCsv',
@@ -165,7 +166,9 @@ export const toCsv = define(
       return text.includes(separator) || /["\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
     };
     const temporary = `${path}.${process.pid}.tmp`;
-    const file = await open(temporary, 'w');
+    const file = await open(temporary, 'w').catch((cause: unknown) => {
+      throw notWritten(path, cause);
+    });
     try {
       let lines = [...columnsOf(x).columns.keys()].map(cell).join(separator);
       for await (const row of rowsOf(x, {})) {
@@ -181,7 +184,16 @@ export const toCsv = define(
     } catch (error) {
       await file.close().catch(() => undefined);
       await rm(temporary, { force: true });
-      throw error;
+      throw notWritten(path, error);
     }
   },
 );
+
+/** Why a table was not written: what the system says as an error of the library, others as they are. */
+const notWritten = (path: string, cause: unknown): unknown =>
+  cause instanceof Error && 'syscall' in cause
+    ? new ChunkwiseError('storage', `toCsv: ${path} cannot be written: ${cause.message}`, {
+        cause,
+        details: { file: path },
+      })
+    : cause;
