@@ -40,6 +40,13 @@ describe('labelled arrays', () => {
     expect(() => t.sel({ lon: 18 })).toThrow(/no dimension "lon"/);
   });
 
+  it('select by label in the order of dimensions or by name, and nothing by what is no label', async () => {
+    expect(await list(t.loc('2010-07-01', slice(30, 20)))).toEqual([21, 22]);
+    expect(await list(t.loc({ time: '2010-07-01', lat: 20 }))).toEqual(22);
+    expect(() => t.sel({ time: { zz: 1 } as never })).toThrow(/selects nothing of dimension 'time'/);
+    expect(() => t.sel({ lat: {} as never })).toThrow(/selects nothing of dimension 'lat'/);
+  });
+
   it('select points', async () => {
     const points = { time: new DataArray([0, 1, 1], { dims: 'p' }), lat: new DataArray([2, 0, 1], { dims: 'p' }) };
     const picked = t.isel(points);

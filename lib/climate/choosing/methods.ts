@@ -147,6 +147,7 @@ export const CHOOSING_METHODS = {
 /** Methods of arrays alone. */
 export interface ChoosingOfArrays {
   /** The part at labels in the order of the dimensions: `t.loc('2010-06', slice(60, 20))`. */
+  loc(labels: Readonly<Record<string, LabelIndexer>>): DataArray;
   loc(...labels: readonly LabelIndexer[]): DataArray;
 }
 export const CHOOSING_OF_ARRAYS = { loc } as const;

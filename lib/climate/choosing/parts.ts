@@ -3,10 +3,10 @@
  */
 
 import { type ChunkedArray, sum } from '../../array/index.js';
-import type { Slice } from '../../array/selection/selection.js';
+import { isSlice, type Slice } from '../../array/selection/selection.js';
 import { ChunkwiseError } from '../../base/errors.js';
 import { boolean, count, isListOf, kind, oneOf, optional } from '../../base/kinds.js';
-import { define } from '../../base/signature.js';
+import { define, isPlainObject } from '../../base/signature.js';
 import { type AxisIndex, axisIndex, type IndexValue } from '../labelled/axis-index.js';
 import { type CoordVariables, requiredIndex } from '../labelled/coordinates.js';
 import { type DataArray, isDataArray } from '../labelled/data-array.js';
@@ -15,7 +15,7 @@ import { anyByName, dataArrayKind, dimKind, labelledKind, wholeByName } from '..
 import { isLabel, type Label, meaningOf } from '../labelled/labels.js';
 import type { Labelled } from '../labelled/mapping.js';
 import { isMissingIn } from '../labelled/missing.js';
-import type { LabelIndexer } from '../labelled/selection.js';
+import type { Indexers, LabelIndexer } from '../labelled/selection.js';
 import { axisOf, type Variable } from '../labelled/variable.js';
 
 type Counts = Readonly<Record<string, number>>;
@@ -324,6 +324,8 @@ export const loc = define(
   (x: DataArray, ...labels: readonly LabelIndexer[]): DataArray => {
     if (labels.length > x.ndim)
       throw new ChunkwiseError('selection', `loc: ${labels.length} labels for ${x.ndim} dimensions`);
+    const [first] = labels;
+    if (labels.length === 1 && isPlainObject(first) && !isSlice(first)) return x.sel(first as Indexers<LabelIndexer>);
     return x.sel(Object.fromEntries(labels.map((label, k) => [x.dims[k], label])));
   },
 );

@@ -299,8 +299,12 @@ function labelPlaces(
     }
     const index = requiredIndex(operation, x.coordVariables, dim);
     if (isLabel(label)) places.set(dim, placesOf(operation, dim, index, label, options));
-    else if (isSlice(label) || isPlainObject(label))
-      places.set(dim, slicePlaces(operation, dim, index, label as LabelSlice));
+    else if (isSlice(label)) places.set(dim, slicePlaces(operation, dim, index, label as LabelSlice));
+    else if (isPlainObject(label))
+      throw new ChunkwiseError(
+        'argument',
+        `${operation}: ${shown(label)} selects nothing of dimension '${dim}': give a label, slice(first, last) or a list of labels`,
+      );
     else places.set(dim, listPlaces(operation, dim, index, label, x.sizes[dim], options));
   }
   return places;
