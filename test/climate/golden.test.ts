@@ -2,14 +2,17 @@
  * The reference results of real climate data, each in a line or two of labelled code, from NetCDF and from Zarr alike. They were computed
  * by xarray; where the data are not there the test is skipped.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { corr, cov, DataArray, type Dataset, openDataset, slice } from '../../lib/climate/index.js';
 import * as cw from '../../lib/index.js';
-
-const data = join(import.meta.dirname, '../../../shared/data');
-const golden = join(data, 'golden/open');
+import {
+  sharedData as data,
+  differences,
+  type GoldenRecord,
+  goldenRecords,
+  hasGolden,
+} from '../golden-climate/record.js';
 
 /** The fields that a result is computed from, decoded. */
 interface Fields {
@@ -159,78 +162,24 @@ const RESULTS: Readonly<Record<string, (fields: Fields) => Computed | Promise<Co
   'windspeed-mean': ({ u, v }) => u.square().add(v.square()).sqrt().mean('time'),
 };
 
-interface Expected {
-  readonly compare: 'exactly' | { readonly rtol: number; readonly atol: number };
-  readonly expected: {
-    readonly shape: readonly number[];
-    readonly dtype: string;
-    readonly nan_count: number;
-    readonly sum: number;
-    readonly wsum: number;
-    readonly sum_abs: number;
-    readonly min: number;
-    readonly max: number;
-    readonly values_c_order?: readonly (number | null)[];
-    readonly entries?: readonly (readonly [readonly number[], number | null])[];
-  };
-}
+const records = new Map(goldenRecords().map((record) => [record.id, record]));
 
-/** A sum with what each addition lost added at the end. */
-function exactSum(values: readonly number[]): number {
-  let [sum, lost] = [0, 0];
-  for (const value of values) {
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    sum = next;
-  }
-  return sum + lost;
-}
-
-/** What differs from what is expected, as a line; undefined where nothing does. */
-function difference(values: readonly number[], { compare, expected }: Expected): string | undefined {
-  const { rtol, atol } = compare === 'exactly' ? { rtol: 0, atol: 0 } : compare;
-  const near = (got: number, want: number, scale = Math.abs(want), count = 1): boolean =>
-    Object.is(got, want) || Math.abs(got - want) <= rtol * scale + atol * count;
-  const there = values.flatMap((value, k) => (Number.isNaN(value) ? [] : [[value, (k % 101) + 1] as const]));
-  const nans = values.length - there.length;
-  const abs = there.reduce((total, [value]) => total + Math.abs(value), 0);
-  const sum = exactSum(there.map(([value]) => value));
-  const wsum = exactSum(there.map(([value, weight]) => value * weight));
-  if (nans !== expected.nan_count) return `${nans} NaN, expected ${expected.nan_count}`;
-  const slack = 1e-13 * abs;
-  if (Math.abs(sum - expected.sum) > rtol * expected.sum_abs + atol * values.length + slack)
-    return `sum ${sum}, expected ${expected.sum}`;
-  if (Math.abs(wsum - expected.wsum) > 101 * (rtol * expected.sum_abs + atol * values.length + slack))
-    return `weighted sum ${wsum}, expected ${expected.wsum}`;
-  const flat = (index: readonly number[]): number =>
-    index.reduce((at, place, axis) => at * expected.shape[axis] + place, 0);
-  const places =
-    expected.entries?.map(([index, value]) => [flat(index), value] as const) ??
-    expected.values_c_order?.map((value, k) => [k, value] as const) ??
-    [];
-  for (const [k, value] of places)
-    if (!near(values[k], value ?? Number.NaN)) return `element ${k} is ${values[k]}, expected ${value}`;
-  return undefined;
-}
-
-const there = existsSync(golden);
-const cases = there ? readdirSync(golden).filter((name) => name.endsWith('.json')) : [];
-
-describe.skipIf(!there)('reference results', () => {
+describe.skipIf(!hasGolden)('reference results', () => {
   afterAll(() => cw.close());
   it('are all there', () => {
-    expect(Object.keys(RESULTS).sort()).toEqual(cases.map((name) => name.slice(0, -5)).sort());
+    expect(Object.keys(RESULTS).sort()).toEqual([...records.keys()].sort());
   });
   for (const form of ['netcdf', 'zarr'] as const) {
-    const fields = there ? fieldsOf(FILES[form]) : undefined;
+    const fields = hasGolden ? fieldsOf(FILES[form]) : undefined;
     fields?.catch(() => {});
     for (const name of Object.keys(RESULTS))
       it(`${name} from ${form}`, async () => {
-        const expected = JSON.parse(readFileSync(join(golden, `${name}.json`), 'utf8')) as Expected;
+        const record = records.get(name) as GoldenRecord;
         const made = await RESULTS[name]((await fields) as Fields);
-        const result = await ('values' in made ? (made as DataArray).values() : (made as cw.ChunkedArray).compute());
-        expect([...result.shape]).toEqual(expected.expected.shape);
-        expect(difference(Array.from(result.data as ArrayLike<number | bigint>, Number), expected)).toBeUndefined();
+        const { shape, data } = await ('values' in made
+          ? (made as DataArray).values()
+          : (made as cw.ChunkedArray).compute());
+        expect(differences({ shape, dtype: made.dtype, data: data as ArrayLike<number | bigint> }, record)).toEqual([]);
       });
   }
 });

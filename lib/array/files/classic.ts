@@ -2,7 +2,7 @@
  * Writes arrays into one classic NetCDF file, side by side by all threads.
  */
 import { sizeOf } from '../../base/shape.js';
-import type { Attributes, AttributeType, FileDimension } from '../../formats/file-content.js';
+import type { ContentDescription, VariableDescription } from '../../formats/netcdf-classic/content-description.js';
 import type { ComputeOptions } from '../../run/compute.js';
 import type { ArrayLike } from '../asarray.js';
 import { type FilePath, pathOf } from './file-path.js';
@@ -10,24 +10,13 @@ import { withKnown } from './known-arrays.js';
 import { writeFileOf } from './write-file.js';
 
 /** @internal a variable to be written */
-export interface ClassicVariable {
-  readonly name: string;
-  /** Names of its dimensions; texts of a fixed width (`S12`) have one more, of their width. */
-  readonly dimensions: readonly string[];
+export interface ClassicVariable extends Omit<VariableDescription, 'dtype' | 'shape'> {
   readonly data: ArrayLike;
-  readonly attributes?: Attributes;
-  /** How attributes are stored; default: texts as characters, whole numbers as int32, others as float64. */
-  readonly attributeTypes?: Readonly<Record<string, AttributeType>>;
 }
 
 /** @internal a file to be written */
-export interface ClassicContent {
-  readonly dimensions: readonly FileDimension[];
-  readonly attributes?: Attributes;
-  readonly attributeTypes?: Readonly<Record<string, AttributeType>>;
+export interface ClassicContent extends Omit<ContentDescription, 'variables'> {
   readonly variables: readonly ClassicVariable[];
-  /** Default: the first of 1, 2 and 5 that can hold it. */
-  readonly version?: 1 | 2 | 5;
 }
 
 /**

@@ -75,7 +75,7 @@ export const differentiate = define(
   <X extends Labelled>(x: X, coord: string, { edgeOrder = 1, datetimeUnit }: DifferentiateOptions = {}): X => {
     const at = positions(coordinateOf('differentiate', x, coord).index, datetimeUnit);
     return along('differentiate', x, coord, (array, axis) => ({
-      data: gradient(floating(array.data), { spacing: at, axis, edgeOrder } as never) as unknown as ChunkedArray,
+      data: gradient(floating(array.data), { spacing: at, axis, edgeOrder } as never) as ChunkedArray,
       dims: array.dims,
     }));
   },
@@ -104,7 +104,7 @@ export const integrate = define(
     for (const coord of typeof coords === 'string' ? [coords] : coords) {
       const at = positions(coordinateOf('integrate', out, coord).index, datetimeUnit);
       out = along('integrate', out, coord, (array, axis, dim) => ({
-        data: trapezoid(floating(array.data), { x: at, axis } as never) as unknown as ChunkedArray,
+        data: trapezoid(floating(array.data), { x: at, axis } as never) as ChunkedArray,
         dims: array.dims.filter((name) => name !== dim),
       }));
     }
@@ -188,7 +188,7 @@ const labelOfExtreme = (name: 'idxmin' | 'idxmax') =>
         const at = (name === 'idxmax' ? argmax : argmin)(filled, {
           axis,
           keepdims: true,
-        } as never) as unknown as ChunkedArray;
+        } as never) as ChunkedArray;
         const lead = data.shape.map((n, k) => (k === axis ? n : 1));
         const found = takeAlongAxis(labels.data.reshape(lead), at as never, { axis }) as ChunkedArray;
         let made = found.reshape(data.shape.filter((_, k) => k !== axis)) as ChunkedArray;

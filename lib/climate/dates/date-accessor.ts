@@ -105,7 +105,7 @@ function fieldOf(x: DataArray, field: DateField): DataArray {
     : values instanceof Int32Array
       ? fromTypedArray(BigInt64Array.from(values, BigInt))
       : fromTypedArray(values);
-  return made(x, data as unknown as ChunkedArray, field);
+  return made(x, data as ChunkedArray, field);
 }
 
 /** The length that a frequency names: '6h', 'D', '15min'. @throws 'argument' for months and years, which have none */
@@ -136,13 +136,8 @@ function rounded(x: DataArray, how: Rounding, freq: string): DataArray {
   });
   const { calendar } = x.variable;
   const dtype = calendar ? 'int64' : ('datetime64[us]' as const);
-  const data = fromTypedArray(out, { dtype } as never) as unknown as ChunkedArray;
-  return made(
-    x,
-    calendar || unit === 'us' ? data : (data.astype(x.dtype as never) as unknown as ChunkedArray),
-    how,
-    true,
-  );
+  const data = fromTypedArray(out, { dtype } as never) as ChunkedArray;
+  return made(x, calendar || unit === 'us' ? data : (data.astype(x.dtype as never) as ChunkedArray), how, true);
 }
 
 /** Codes of strftime: what each is made of. */
@@ -190,7 +185,7 @@ function written(x: DataArray, format: string): DataArray {
   const texts = Array.from(counts, (count, k) =>
     count === NO_TIME ? '' : format.replace(/%(.)/g, (_, code: string) => codes[code](k)),
   );
-  return made(x, asarray(texts.length > 0 ? texts : ['']) as unknown as ChunkedArray, 'strftime');
+  return made(x, asarray(texts.length > 0 ? texts : ['']) as ChunkedArray, 'strftime');
 }
 
 /** What each date has: `year`, `month`, `season`, …, and dates rounded and written. Dates in memory only. */
@@ -239,11 +234,7 @@ export function dateAccessor(x: DataArray): DateAccessor {
   const accessor = {
     get season(): DataArray {
       const { counts, calendar } = momentsOf('dt.season', x);
-      return made(
-        x,
-        asarray(counts.length > 0 ? seasons(counts, calendar) : ['']) as unknown as ChunkedArray,
-        'season',
-      );
+      return made(x, asarray(counts.length > 0 ? seasons(counts, calendar) : ['']) as ChunkedArray, 'season');
     },
     get calendar(): Calendar {
       return momentsOf('dt.calendar', x).calendar;

@@ -37,7 +37,7 @@ const listOf = ({ labels }: Target, places: Int32Array): Places =>
 
 /** A list over the targets as an array over the dimensions of `like`. */
 const overTargets = ({ labels }: Target, values: Float64Array, dims: readonly string[]): ChunkedArray =>
-  expandedTo(withData(labels, fromTypedArray(values, { shape: labels.data.shape }) as unknown as ChunkedArray), dims);
+  expandedTo(withData(labels, fromTypedArray(values, { shape: labels.data.shape }) as ChunkedArray), dims);
 
 interface Side {
   readonly low: Int32Array;
@@ -140,10 +140,10 @@ function cubic(variable: Variable, target: Target, extrapolate: boolean): Variab
     );
   const weights = fromTypedArray(splineWeights(from, at, extrapolate), {
     shape: [from.length, at.length],
-  }) as unknown as ChunkedArray;
+  }) as ChunkedArray;
   const axis = axisOf('interp', variable, dim);
   const others = variable.dims.filter((name) => name !== dim);
-  const made = tensordot(variable.data, weights, { axes: [[axis], [0]] } as never) as unknown as ChunkedArray;
+  const made = tensordot(variable.data, weights, { axes: [[axis], [0]] } as never) as ChunkedArray;
   if (labels.dims.length !== 1) {
     const shaped = made.reshape([...made.shape.slice(0, -1), ...labels.data.shape]) as ChunkedArray;
     return withData(variable, shaped, [...others, ...labels.dims]);
@@ -158,7 +158,7 @@ function cubic(variable: Variable, target: Target, extrapolate: boolean): Variab
 const float = (variable: Variable): Variable =>
   /^(float|complex)/.test(variable.data.dtype)
     ? variable
-    : withData(variable, variable.data.astype('float64') as unknown as ChunkedArray);
+    : withData(variable, variable.data.astype('float64') as ChunkedArray);
 const numeric = ({ data, calendar }: Variable): boolean =>
   calendar === undefined && /^(u?int|float|complex)/.test(data.dtype);
 

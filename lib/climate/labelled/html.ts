@@ -3,7 +3,7 @@
  */
 import { formatBytes } from '../../base/bytes.js';
 import { type CoordVariables, isIndexVariable } from './coordinates.js';
-import { dimsText, preview, typeText, valuesText } from './text.js';
+import { datasetFacts, dimsText, preview, type ShownDataset, typeText, valuesText } from './text.js';
 import type { Attrs, Variable } from './variable.js';
 
 const escaped = (text: string): string =>
@@ -68,23 +68,10 @@ export function arrayHtml(name: string | undefined, variable: Variable, coords: 
 }
 
 /** A dataset as HTML. */
-export function datasetHtml({
-  variables,
-  coordNames,
-  attrs,
-}: {
-  readonly variables: ReadonlyMap<string, Variable>;
-  readonly coordNames: ReadonlySet<string>;
-  readonly attrs: Attrs;
-}): string {
-  const sizes = new Map<string, number>();
-  let bytes = 0;
-  for (const { dims, data } of variables.values()) {
-    bytes += data.nbytes;
-    dims.forEach((dim, axis) => void sizes.set(dim, data.shape[axis]));
-  }
-  const coords = [...variables].filter(([name]) => coordNames.has(name));
-  const rest = [...variables].filter(([name]) => !coordNames.has(name));
+export function datasetHtml(shown: ShownDataset): string {
+  const { attrs } = shown;
+  const { sizes, bytes, coords: named, rest } = datasetFacts(shown);
+  const coords = [...named];
   const count = Object.keys(attrs).length;
   return page(
     `<b>chunkwise.Dataset</b> <span class="dim">${formatBytes(bytes)} (${escaped(dimsText([...sizes.keys()], [...sizes.values()]))})</span>`,

@@ -53,7 +53,7 @@ export const dimsText = (names: readonly string[], shape: readonly number[]): st
 
 export const typeText = ({ data, calendar }: Variable): string => (calendar ? `date[${calendar}]` : data.dtype);
 
-function lines(variables: Iterable<[string, Variable]>): string[] {
+function lines(variables: Iterable<readonly [string, Variable]>): string[] {
   const all = [...variables];
   const width = Math.max(8, ...all.map(([name]) => name.length));
   return all.map(([name, variable]) => {
@@ -97,24 +97,35 @@ export function arrayText(name: string | undefined, variable: Variable, coords: 
   ].join('\n');
 }
 
-/** A dataset as xarray prints it. */
-export function datasetText({
-  variables,
-  coordNames,
-  attrs,
-}: {
+/** What a dataset is made of, as it is shown. */
+export interface ShownDataset {
   readonly variables: ReadonlyMap<string, Variable>;
   readonly coordNames: ReadonlySet<string>;
   readonly attrs: Attrs;
-}): string {
+}
+
+/** Extents of a dataset's dimensions, its bytes, its coordinates and its other variables. */
+export function datasetFacts({ variables, coordNames }: ShownDataset): {
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly bytes: number;
+  readonly coords: ReadonlyMap<string, Variable>;
+  readonly rest: readonly (readonly [string, Variable])[];
+} {
   const sizes = new Map<string, number>();
   let bytes = 0;
   for (const { dims, data } of variables.values()) {
     bytes += data.nbytes;
     dims.forEach((dim, axis) => void sizes.set(dim, data.shape[axis]));
   }
-  const coords = new Map([...variables].filter(([name]) => coordNames.has(name)));
-  const rest = [...variables].filter(([name]) => !coordNames.has(name));
+  const all = [...variables];
+  const coords = new Map(all.filter(([name]) => coordNames.has(name)));
+  return { sizes, bytes, coords, rest: all.filter(([name]) => !coordNames.has(name)) };
+}
+
+/** A dataset as xarray prints it. */
+export function datasetText(shown: ShownDataset): string {
+  const { attrs } = shown;
+  const { sizes, bytes, coords, rest } = datasetFacts(shown);
   return [
     `<chunkwise.Dataset> Size: ${formatBytes(bytes)}`,
     `Dimensions:  (${dimsText([...sizes.keys()], [...sizes.values()])})`,

@@ -109,13 +109,13 @@ function coefficientsOf(
     columns.forEach((column, c) => {
       for (let k = 0; k < n; k++) out[k * columns.length + c] = column[k];
     });
-    return fromTypedArray(out, { shape: [n, columns.length] }) as unknown as ChunkedArray;
+    return fromTypedArray(out, { shape: [n, columns.length] }) as ChunkedArray;
   };
   const missing = /^float/.test(array.dtype) && skipna ? isMissingIn(array.variable) : undefined;
-  const data = array.data.astype('float64') as unknown as ChunkedArray;
+  const data = array.data.astype('float64') as ChunkedArray;
   const weighted = bases.map((base) => base.map((value, k) => value * weights[k] ** 2));
   const over = (values: ChunkedArray, columns: readonly Float64Array[]): ChunkedArray[] => {
-    const sums = tensordot(values, matrix(columns), { axes: [[axis], [0]] } as never) as unknown as ChunkedArray;
+    const sums = tensordot(values, matrix(columns), { axes: [[axis], [0]] } as never) as ChunkedArray;
     return columns.map(
       (_, c) => sums.slice(...sums.shape.map((_extent, k) => (k === sums.ndim - 1 ? c : ':'))) as ChunkedArray,
     );
@@ -126,7 +126,7 @@ function coefficientsOf(
       bases.slice(0, i + 1).map((other) => base.map((value, k) => value * other[k] * weights[k] ** 2)),
     );
     const ones = new Float64Array(n).fill(1);
-    const sums = over(missing.logicalNot().astype('float64') as unknown as ChunkedArray, [...pairs, ones]);
+    const sums = over(missing.logicalNot().astype('float64') as ChunkedArray, [...pairs, ones]);
     const gram = bases.map((_, i) =>
       bases.map((_other, j) => sums[(Math.max(i, j) * (Math.max(i, j) + 1)) / 2 + Math.min(i, j)]),
     );
@@ -141,7 +141,7 @@ function coefficientsOf(
   const left = array.dims.filter((name) => name !== dim);
   const labels = {
     dims: ['degree'],
-    data: arange(degree, -1, -1).astype('int64') as unknown as ChunkedArray,
+    data: arange(degree, -1, -1).astype('int64') as ChunkedArray,
     attrs: {},
     encoding: {},
   };
@@ -218,7 +218,7 @@ export const polyval = define(
     const at =
       index?.kind === 'time'
         ? dataArrayOf(
-            { ...coord.variable, data: asarray(positions(index, 'ns', true)) as unknown as ChunkedArray },
+            { ...coord.variable, data: asarray(positions(index, 'ns', true)) as ChunkedArray },
             coord.coordVariables,
             coord.name,
           )
