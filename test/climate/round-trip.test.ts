@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type DataArray, Dataset, openDataset } from '../../lib/climate/index.js';
+import { fromZarr } from '../../lib/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'round-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -68,6 +69,8 @@ describe('datasets written and opened again', () => {
     const raw = await openDataset(store, { decodeCf: false });
     expect((await raw.get('t').values()).toArray()).toEqual([0, 1, 2, 3, 4]);
     expect(raw.get('t').dtype).toBe('int16');
+    // What no object holds is missing too.
+    expect((await fromZarr(store, { path: 't' })).encoding?.fillValue).toBe(-1);
     const ds = await openDataset(store);
     const written = Array.from((await ds.get('t').values()).data as Iterable<number>, (value) => value.toFixed(3));
     expect(written).toEqual(['0.000', '0.100', '0.200', '0.300', '0.400']);
